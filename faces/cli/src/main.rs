@@ -1,0 +1,3 @@
+//! The binary `lockgate`.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Every touch of the outside world: files, clock, advisory data.

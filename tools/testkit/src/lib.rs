@@ -1,0 +1,1 @@
+//! Literate test cases: prose, input, expected output.

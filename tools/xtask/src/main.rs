@@ -1,0 +1,3 @@
+//! The checks that keep the house in order.
+
+fn main() {}

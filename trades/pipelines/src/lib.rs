@@ -1,0 +1,1 @@
+//! CI definitions of each platform as one spanned model, expressions, shell.

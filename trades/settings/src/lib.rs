@@ -1,0 +1,1 @@
+//! Reading lockgate.toml tables with spans and hints.

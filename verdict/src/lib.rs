@@ -1,0 +1,1 @@
+//! lockgate.toml, exceptions, levels: what counts and what passes.
