@@ -6,7 +6,9 @@ use crate::yaml::{Document, Entry, Node, Problem};
 
 pub(super) fn read(document: &Document, problems: &mut Vec<Problem>) -> Pipeline {
     let mut pipeline = workflow::empty(document, Kind::Action(Runtime::Other));
-    let Some(root) = document.root() else { return pipeline };
+    let Some(root) = document.root() else {
+        return pipeline;
+    };
     pipeline.name = root.text_of("name");
     pipeline.inputs = parts::inputs(root.get("inputs"));
     pipeline.outputs = parts::outputs(root.get("outputs"));
@@ -23,16 +25,24 @@ pub(super) fn read(document: &Document, problems: &mut Vec<Problem>) -> Pipeline
 }
 
 fn runtime(runs: &Node<'_>) -> Runtime {
-    let Some(using) = runs.text_of("using") else { return Runtime::Other };
+    let Some(using) = runs.text_of("using") else {
+        return Runtime::Other;
+    };
     let word = using.value().to_ascii_lowercase();
     match word.as_str() {
         "composite" => Runtime::Composite,
         "docker" => Runtime::Docker {
             image: runs.text_of("image"),
-            args: runs.get("args").map(|args| args.texts()).unwrap_or_default(),
+            args: runs
+                .get("args")
+                .map(|args| args.texts())
+                .unwrap_or_default(),
         },
         _ if word.starts_with("node") => Runtime::Node {
-            scripts: ["pre", "main", "post"].iter().filter_map(|key| runs.text_of(key)).collect(),
+            scripts: ["pre", "main", "post"]
+                .iter()
+                .filter_map(|key| runs.text_of(key))
+                .collect(),
             using,
         },
         _ => Runtime::Other,

@@ -11,7 +11,9 @@ pub(super) fn read(document: &Document, problems: &mut Vec<Problem>) -> ActionsL
     }
     let entries = |key: &str| {
         let node = root.and_then(|root| root.get(key));
-        node.into_iter().flat_map(|node| node.entries()).collect::<Vec<_>>()
+        node.into_iter()
+            .flat_map(|node| node.entries())
+            .collect::<Vec<_>>()
     };
     ActionsLock {
         source: document.source().clone(),
@@ -25,7 +27,11 @@ pub(super) fn read(document: &Document, problems: &mut Vec<Problem>) -> ActionsL
 }
 
 fn workflow(entry: &Entry<'_>) -> LockedWorkflow {
-    LockedWorkflow { path: entry.key.clone(), pins: entry.value.texts(), span: entry.span }
+    LockedWorkflow {
+        path: entry.key.clone(),
+        pins: entry.value.texts(),
+        span: entry.span,
+    }
 }
 
 fn action(entry: &Entry<'_>) -> LockedAction {
@@ -35,15 +41,25 @@ fn action(entry: &Entry<'_>) -> LockedAction {
         commit: entry.value.text_of("commit"),
         owner_id: entry.value.text_of("owner_id"),
         repo_id: entry.value.text_of("repo_id"),
-        uses: entry.value.get("uses").map(|uses| uses.texts()).unwrap_or_default(),
+        uses: entry
+            .value
+            .get("uses")
+            .map(|uses| uses.texts())
+            .unwrap_or_default(),
         span: entry.span,
     }
 }
 
 fn unknown_keys(root: Option<Node<'_>>, dependencies: &[Entry<'_>]) -> Vec<Text> {
-    let top = root.into_iter().flat_map(|root| root.entries()).map(|entry| entry.key);
+    let top = root
+        .into_iter()
+        .flat_map(|root| root.entries())
+        .map(|entry| entry.key);
     let top = top.filter(|key| !matches!(key.value(), "version" | "workflows" | "dependencies"));
-    let inner = dependencies.iter().flat_map(|entry| entry.value.entries()).map(|entry| entry.key);
+    let inner = dependencies
+        .iter()
+        .flat_map(|entry| entry.value.entries())
+        .map(|entry| entry.key);
     let known = ["ref", "commit", "owner_id", "repo_id", "uses"];
     let inner = inner.filter(|key| !known.contains(&key.value()));
     top.chain(inner).collect()

@@ -115,18 +115,77 @@ const TRUSTED: &[&str] = &[
 
 /// Last parts of an event path whose values are numbers, hashes, times, flags or fixed words.
 const HARMLESS_LEAVES: &[&str] = &[
-    "id", "node_id", "number", "sha", "after", "before", "state", "merged", "draft", "created_at", "updated_at",
-    "closed_at", "merged_at", "merge_commit_sha", "conclusion", "status", "event", "run_number", "run_attempt",
-    "run_id", "additions", "deletions", "changed_files", "commits_count", "comments", "locked", "action",
-    "author_association", "head_sha", "base_sha", "size", "fork", "private", "type", "mergeable", "rebaseable",
-    "full_name", "login", "html_url", "url", "clone_url", "git_url", "ssh_url", "diff_url", "patch_url", "prerelease",
-    "visibility", "workflow_id", "artifacts_url", "jobs_url", "logs_url", "name_with_owner", "deleted", "forced", "created",
-    "check_suite_id", "distinct", "timestamp", "tree_id",
+    "id",
+    "node_id",
+    "number",
+    "sha",
+    "after",
+    "before",
+    "state",
+    "merged",
+    "draft",
+    "created_at",
+    "updated_at",
+    "closed_at",
+    "merged_at",
+    "merge_commit_sha",
+    "conclusion",
+    "status",
+    "event",
+    "run_number",
+    "run_attempt",
+    "run_id",
+    "additions",
+    "deletions",
+    "changed_files",
+    "commits_count",
+    "comments",
+    "locked",
+    "action",
+    "author_association",
+    "head_sha",
+    "base_sha",
+    "size",
+    "fork",
+    "private",
+    "type",
+    "mergeable",
+    "rebaseable",
+    "full_name",
+    "login",
+    "html_url",
+    "url",
+    "clone_url",
+    "git_url",
+    "ssh_url",
+    "diff_url",
+    "patch_url",
+    "prerelease",
+    "visibility",
+    "workflow_id",
+    "artifacts_url",
+    "jobs_url",
+    "logs_url",
+    "name_with_owner",
+    "deleted",
+    "forced",
+    "created",
+    "check_suite_id",
+    "distinct",
+    "timestamp",
+    "tree_id",
 ];
 
 /// Parts that can hold line feeds.
-const MULTILINE_LEAVES: &[&str] =
-    &["body", "message", "description", "summary", "text", "diff_hunk", "from"];
+const MULTILINE_LEAVES: &[&str] = &[
+    "body",
+    "message",
+    "description",
+    "summary",
+    "text",
+    "diff_hunk",
+    "from",
+];
 
 /// The trust of a normalised, lower-case, dotted context path, whatever the event.
 ///
@@ -140,17 +199,27 @@ pub fn context_trust(path: &str) -> Trust {
     match path.as_str() {
         "github.head_ref" | "github.event" | "github" => Trust::Attacker,
         path if TRUSTED.contains(&path) => Trust::Trusted,
-        path if ["secrets", "runner", "strategy", "job"].iter().any(|root| under(path, root)) => Trust::Trusted,
+        path if ["secrets", "runner", "strategy", "job"]
+            .iter()
+            .any(|root| under(path, root)) =>
+        {
+            Trust::Trusted
+        }
         _ => Trust::Partly,
     }
 }
 
 fn event_trust(path: &str) -> Trust {
-    if ATTACKER_EVENT.iter().any(|pattern| matches(pattern, path) || holds(path, pattern)) {
+    if ATTACKER_EVENT
+        .iter()
+        .any(|pattern| matches(pattern, path) || holds(path, pattern))
+    {
         return Trust::Attacker;
     }
     let leaf = path.rsplit('.').next().unwrap_or(path);
-    let by_writer = ["inputs.", "client_payload."].iter().any(|root| path.starts_with(root));
+    let by_writer = ["inputs.", "client_payload."]
+        .iter()
+        .any(|root| path.starts_with(root));
     if HARMLESS_LEAVES.contains(&leaf) && !by_writer {
         return Trust::Trusted;
     }
@@ -171,14 +240,16 @@ fn matches(pattern: &str, path: &str) -> bool {
         match (pattern.next(), path.next()) {
             (None, None) => return true,
             (Some("*"), Some(_)) | (Some(_), Some("*" | "?")) => {}
-            (Some(wanted), Some(part)) if wanted == part || part.parse::<u32>().is_ok() && wanted == "*" => {}
+            (Some(wanted), Some(part))
+                if wanted == part || part.parse::<u32>().is_ok() && wanted == "*" => {}
             _ => return false,
         }
     }
 }
 
 fn under(path: &str, root: &str) -> bool {
-    path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    path.strip_prefix(root)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// True where the value of a context can hold line feeds, and so break out of a line-based format.
@@ -209,10 +280,21 @@ mod tests {
 
     #[test]
     fn numbers_and_hashes_are_trusted_and_the_rest_partly() {
-        for path in ["github.event.pull_request.number", "github.sha", "secrets.token", "runner.temp"] {
+        for path in [
+            "github.event.pull_request.number",
+            "github.sha",
+            "secrets.token",
+            "runner.temp",
+        ] {
             assert_eq!(context_trust(path), Trust::Trusted, "{path}");
         }
-        for path in ["github.ref_name", "inputs.name", "github.event.inputs.id", "env.x", "github.event.x"] {
+        for path in [
+            "github.ref_name",
+            "inputs.name",
+            "github.event.inputs.id",
+            "env.x",
+            "github.event.x",
+        ] {
             assert_eq!(context_trust(path), Trust::Partly, "{path}");
         }
     }

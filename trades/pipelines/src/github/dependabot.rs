@@ -13,8 +13,15 @@ pub(super) fn read(document: &Document, problems: &mut Vec<Problem>) -> Dependab
     }
     Dependabot {
         source: document.source().clone(),
-        updates: updates.iter().flat_map(|updates| updates.items()).map(|item| update(&item)).collect(),
-        registries: root.and_then(|root| root.get("registries")).map(registries).unwrap_or_default(),
+        updates: updates
+            .iter()
+            .flat_map(|updates| updates.items())
+            .map(|item| update(&item))
+            .collect(),
+        registries: root
+            .and_then(|root| root.get("registries"))
+            .map(registries)
+            .unwrap_or_default(),
         problems: Vec::new(),
         comments: Vec::new(),
     }
@@ -22,12 +29,18 @@ pub(super) fn read(document: &Document, problems: &mut Vec<Problem>) -> Dependab
 
 fn update(node: &Node<'_>) -> Update {
     let cooldown = node.entry("cooldown");
-    let semver = ["semver-major-days", "semver-minor-days", "semver-patch-days"];
+    let semver = [
+        "semver-major-days",
+        "semver-minor-days",
+        "semver-patch-days",
+    ];
     Update {
         ecosystem: node.text_of("package-ecosystem"),
         external_code: node.text_of("insecure-external-code-execution"),
         cooldown: cooldown.as_ref().map(|cooldown| cooldown.span),
-        cooldown_days: cooldown.as_ref().and_then(|cooldown| cooldown.value.text_of("default-days")),
+        cooldown_days: cooldown
+            .as_ref()
+            .and_then(|cooldown| cooldown.value.text_of("default-days")),
         cooldown_semver: cooldown
             .is_some_and(|cooldown| semver.iter().any(|key| cooldown.value.get(key).is_some())),
         span: node.span(),

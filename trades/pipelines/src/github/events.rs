@@ -71,7 +71,10 @@ fn filtered(entry: &Entry<'_>) -> Trigger {
         tags: list("tags"),
         paths: list("paths"),
         workflows: list("workflows"),
-        crons: value.items().filter_map(|item: Node<'_>| item.text_of("cron")).collect(),
+        crons: value
+            .items()
+            .filter_map(|item: Node<'_>| item.text_of("cron"))
+            .collect(),
         inputs: parts::inputs(value.get("inputs")),
         secrets: parts::keys(value.get("secrets")),
         ..bare(entry.key.clone())

@@ -11,13 +11,18 @@ pub(super) fn read(entry: &Entry<'_>, problems: &mut Vec<Problem>) -> Job {
         span: entry.span,
         first_key: node.entries().next().map(|first| first.key.span()),
         name: node.text_of("name"),
-        needs: node.get("needs").map(|needs| needs.texts()).unwrap_or_default(),
+        needs: node
+            .get("needs")
+            .map(|needs| needs.texts())
+            .unwrap_or_default(),
         runner: runner(node),
         permissions: parts::permissions(node.entry("permissions"), problems),
         environment: environment(node),
         condition: node.text_of("if"),
         matrix: matrix(node),
-        container: node.entry("container").map(|entry| parts::container(&entry, problems)),
+        container: node
+            .entry("container")
+            .map(|entry| parts::container(&entry, problems)),
         services: services(node, problems),
         outputs: parts::outputs(node.get("outputs")),
         env: parts::env(node.entry("env"), problems),
@@ -31,7 +36,9 @@ pub(super) fn read(entry: &Entry<'_>, problems: &mut Vec<Problem>) -> Job {
 
 /// The steps of a job or of a composite action.
 pub(super) fn steps(node: &Node<'_>, problems: &mut Vec<Problem>) -> Vec<crate::model::Step> {
-    let Some(steps) = node.get("steps") else { return Vec::new() };
+    let Some(steps) = node.get("steps") else {
+        return Vec::new();
+    };
     if !steps.is_sequence() && !steps.is_null() {
         problems.push(problem(steps.span(), "`steps` is not a list"));
     }
@@ -47,34 +54,54 @@ pub(super) fn steps(node: &Node<'_>, problems: &mut Vec<Problem>) -> Vec<crate::
 }
 
 fn runner(node: &Node<'_>) -> Runner {
-    let Some(entry) = node.entry("runs-on") else { return Runner::default() };
+    let Some(entry) = node.entry("runs-on") else {
+        return Runner::default();
+    };
     let labels = match entry.value.get("labels") {
         Some(labels) => labels.texts(),
         None => entry.value.texts(),
     };
-    Runner { labels, group: entry.value.text_of("group"), span: Some(entry.span) }
+    Runner {
+        labels,
+        group: entry.value.text_of("group"),
+        span: Some(entry.span),
+    }
 }
 
 fn environment(node: &Node<'_>) -> Option<Environment> {
     let entry = node.entry("environment")?;
     let name = entry.value.text().or_else(|| entry.value.text_of("name"));
-    Some(Environment { name, span: entry.span })
+    Some(Environment {
+        name,
+        span: entry.span,
+    })
 }
 
 fn services(node: &Node<'_>, problems: &mut Vec<Problem>) -> Vec<crate::model::Container> {
-    let Some(services) = node.get("services") else { return Vec::new() };
-    services.entries().map(|entry| parts::container(&entry, problems)).collect()
+    let Some(services) = node.get("services") else {
+        return Vec::new();
+    };
+    services
+        .entries()
+        .map(|entry| parts::container(&entry, problems))
+        .collect()
 }
 
 fn matrix(node: &Node<'_>) -> Matrix {
     let mut matrix = Matrix::default();
-    let Some(found) = node.get("strategy").and_then(|strategy| strategy.get("matrix")) else {
+    let Some(found) = node
+        .get("strategy")
+        .and_then(|strategy| strategy.get("matrix"))
+    else {
         return matrix;
     };
     matrix.expressions.extend(found.text());
     for entry in found.entries() {
         match entry.key.value() {
-            "include" => entry.value.items().for_each(|item| combination(&item, &mut matrix)),
+            "include" => entry
+                .value
+                .items()
+                .for_each(|item| combination(&item, &mut matrix)),
             "exclude" => {}
             name => dimension(name, &entry.value, &mut matrix),
         }

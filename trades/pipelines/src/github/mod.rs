@@ -40,7 +40,10 @@ impl FileKind {
         let path = path.strip_prefix("./").unwrap_or(path);
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let in_folder = |wanted: &str| {
-            folder == wanted || folder.strip_suffix(wanted).is_some_and(|before| before.ends_with('/'))
+            folder == wanted
+                || folder
+                    .strip_suffix(wanted)
+                    .is_some_and(|before| before.ends_with('/'))
         };
         let yaml = has_yaml_extension(name);
         match name {
@@ -84,14 +87,21 @@ pub fn read(source: &Source, kind: FileKind) -> Definition {
         problems.push(problem(Span::at(0), "the file is empty"));
     }
     let mut definition = match kind {
-        FileKind::Workflow => Definition::Pipeline(Box::new(workflow::read(&document, &mut problems))),
+        FileKind::Workflow => {
+            Definition::Pipeline(Box::new(workflow::read(&document, &mut problems)))
+        }
         FileKind::Action => Definition::Pipeline(Box::new(action::read(&document, &mut problems))),
         FileKind::Dependabot => Definition::Dependabot(dependabot::read(&document, &mut problems)),
         FileKind::PreCommit => Definition::PreCommit(pre_commit::read(&document, &mut problems)),
-        FileKind::ActionsLock => Definition::ActionsLock(actions_lock::read(&document, &mut problems)),
+        FileKind::ActionsLock => {
+            Definition::ActionsLock(actions_lock::read(&document, &mut problems))
+        }
     };
     if document.aliases_exhausted() {
-        problems.push(problem(Span::at(0), "aliases are followed too often; the rest is not read"));
+        problems.push(problem(
+            Span::at(0),
+            "aliases are followed too often; the rest is not read",
+        ));
     }
     let comments = document.comments().to_vec();
     match &mut definition {
@@ -104,5 +114,9 @@ pub fn read(source: &Source, kind: FileKind) -> Definition {
 }
 
 fn problem(span: Span, message: impl Into<String>) -> Problem {
-    Problem { span, message: message.into(), syntax: false }
+    Problem {
+        span,
+        message: message.into(),
+        syntax: false,
+    }
 }

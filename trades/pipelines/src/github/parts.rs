@@ -13,9 +13,16 @@ pub(super) fn bindings(node: &Node<'_>, problems: &mut Vec<Problem>) -> Vec<Bind
     let mut found = Vec::new();
     for entry in node.entries() {
         match entry.value.text() {
-            Some(value) => found.push(Binding { key: entry.key, value, span: entry.span }),
+            Some(value) => found.push(Binding {
+                key: entry.key,
+                value,
+                span: entry.span,
+            }),
             None if entry.value.is_null() => {}
-            None => problems.push(problem(entry.span, format!("`{}` is not a scalar", entry.key))),
+            None => problems.push(problem(
+                entry.span,
+                format!("`{}` is not a scalar", entry.key),
+            )),
         }
     }
     found
@@ -23,21 +30,40 @@ pub(super) fn bindings(node: &Node<'_>, problems: &mut Vec<Problem>) -> Vec<Bind
 
 /// A mapping of bindings, or an expression in its place.
 pub(super) fn env(entry: Option<Entry<'_>>, problems: &mut Vec<Problem>) -> Env {
-    let Some(entry) = entry else { return Env::default() };
+    let Some(entry) = entry else {
+        return Env::default();
+    };
     let expression = entry.value.text();
     if let Some(text) = &expression
         && !text.is_templated()
     {
-        problems.push(problem(text.span(), format!("`{}` is neither a mapping nor an expression", entry.key)));
+        problems.push(problem(
+            text.span(),
+            format!("`{}` is neither a mapping nor an expression", entry.key),
+        ));
     }
-    Env { bindings: bindings(&entry.value, problems), expression, span: Some(entry.span) }
+    Env {
+        bindings: bindings(&entry.value, problems),
+        expression,
+        span: Some(entry.span),
+    }
 }
 
 pub(super) fn permissions(entry: Option<Entry<'_>>, problems: &mut Vec<Problem>) -> Permissions {
-    let Some(entry) = entry else { return Permissions::Missing };
+    let Some(entry) = entry else {
+        return Permissions::Missing;
+    };
     if entry.value.is_mapping() {
-        let scopes = entry.value.entries().filter_map(|entry| scope(&entry)).collect();
-        return Permissions::Scopes { scopes, span: entry.value.span(), entry: entry.span };
+        let scopes = entry
+            .value
+            .entries()
+            .filter_map(|entry| scope(&entry))
+            .collect();
+        return Permissions::Scopes {
+            scopes,
+            span: entry.value.span(),
+            entry: entry.span,
+        };
     }
     let word = entry.value.text();
     let access = match word.as_ref().map(Text::value) {
@@ -46,12 +72,21 @@ pub(super) fn permissions(entry: Option<Entry<'_>>, problems: &mut Vec<Problem>)
         _ => None,
     };
     match (access, word) {
-        (Some(access), Some(word)) => Permissions::All { access, span: word.span(), entry: entry.span },
-        _ if entry.value.is_null() => {
-            Permissions::Scopes { scopes: Vec::new(), span: entry.value.span(), entry: entry.span }
-        }
+        (Some(access), Some(word)) => Permissions::All {
+            access,
+            span: word.span(),
+            entry: entry.span,
+        },
+        _ if entry.value.is_null() => Permissions::Scopes {
+            scopes: Vec::new(),
+            span: entry.value.span(),
+            entry: entry.span,
+        },
         _ => {
-            problems.push(problem(entry.span, "`permissions` is neither a mapping nor `read-all` or `write-all`"));
+            problems.push(problem(
+                entry.span,
+                "`permissions` is neither a mapping nor `read-all` or `write-all`",
+            ));
             Permissions::Odd { entry: entry.span }
         }
     }
@@ -65,11 +100,18 @@ fn scope(entry: &Entry<'_>) -> Option<Scope> {
         "write" => Some(Access::Write),
         _ => None,
     };
-    Some(Scope { name: entry.key.clone(), access, value, span: entry.span })
+    Some(Scope {
+        name: entry.key.clone(),
+        access,
+        value,
+        span: entry.span,
+    })
 }
 
 pub(super) fn defaults(node: &Node<'_>) -> Defaults {
-    let run = node.get("defaults").and_then(|defaults| defaults.get("run"));
+    let run = node
+        .get("defaults")
+        .and_then(|defaults| defaults.get("run"));
     Defaults {
         shell: run.and_then(|run| run.text_of("shell")),
         working_directory: run.and_then(|run| run.text_of("working-directory")),
@@ -80,7 +122,11 @@ pub(super) fn concurrency(node: &Node<'_>) -> Option<Concurrency> {
     let entry = node.entry("concurrency")?;
     let group = entry.value.text().or_else(|| entry.value.text_of("group"));
     let cancel = entry.value.text_of("cancel-in-progress");
-    Some(Concurrency { group, cancel, span: entry.span })
+    Some(Concurrency {
+        group,
+        cancel,
+        span: entry.span,
+    })
 }
 
 pub(super) fn container(entry: &Entry<'_>, problems: &mut Vec<Problem>) -> Container {
@@ -91,7 +137,10 @@ pub(super) fn container(entry: &Entry<'_>, problems: &mut Vec<Problem>) -> Conta
         credentials: env(value.entry("credentials"), problems),
         env: env(value.entry("env"), problems),
         options: value.text_of("options"),
-        volumes: value.get("volumes").map(|volumes| volumes.texts()).unwrap_or_default(),
+        volumes: value
+            .get("volumes")
+            .map(|volumes| volumes.texts())
+            .unwrap_or_default(),
         span: entry.span,
     }
 }
@@ -103,7 +152,10 @@ pub(super) fn inputs(node: Option<Node<'_>>) -> Vec<Input> {
         .map(|entry| Input {
             kind: entry.value.text_of("type"),
             default: entry.value.text_of("default"),
-            options: entry.value.get("options").map_or(0, |options| options.items().count()),
+            options: entry
+                .value
+                .get("options")
+                .map_or(0, |options| options.items().count()),
             span: entry.span,
             name: entry.key,
         })
@@ -115,15 +167,23 @@ pub(super) fn outputs(node: Option<Node<'_>>) -> Vec<Binding> {
     let Some(node) = node else { return Vec::new() };
     node.entries()
         .filter_map(|entry| {
-            let value = entry.value.text().or_else(|| entry.value.text_of("value"))?;
-            Some(Binding { key: entry.key, value, span: entry.span })
+            let value = entry
+                .value
+                .text()
+                .or_else(|| entry.value.text_of("value"))?;
+            Some(Binding {
+                key: entry.key,
+                value,
+                span: entry.span,
+            })
         })
         .collect()
 }
 
 /// Keys of a mapping.
 pub(super) fn keys(node: Option<Node<'_>>) -> Vec<Text> {
-    node.map(|node| node.entries().map(|entry| entry.key).collect()).unwrap_or_default()
+    node.map(|node| node.entries().map(|entry| entry.key).collect())
+        .unwrap_or_default()
 }
 
 /// The span of a key.

@@ -13,7 +13,11 @@ pub(super) fn read(document: &Document, problems: &mut Vec<Problem>) -> PreCommi
     }
     PreCommit {
         source: document.source().clone(),
-        repositories: repos.iter().flat_map(|repos| repos.items()).filter_map(|item| repository(&item)).collect(),
+        repositories: repos
+            .iter()
+            .flat_map(|repos| repos.items())
+            .filter_map(|item| repository(&item))
+            .collect(),
         problems: Vec::new(),
         comments: Vec::new(),
     }
@@ -24,7 +28,11 @@ fn repository(node: &Node<'_>) -> Option<HookRepository> {
     Some(HookRepository {
         repo: node.text_of("repo")?,
         rev: node.text_of("rev"),
-        hooks: hooks.iter().flat_map(|hooks| hooks.items()).map(|item| hook(&item)).collect(),
+        hooks: hooks
+            .iter()
+            .flat_map(|hooks| hooks.items())
+            .map(|item| hook(&item))
+            .collect(),
         span: node.span(),
     })
 }
@@ -34,7 +42,10 @@ fn hook(node: &Node<'_>) -> Hook {
         id: node.text_of("id"),
         language: node.text_of("language"),
         entry: node.text_of("entry"),
-        dependencies: node.get("additional_dependencies").map(|list| list.texts()).unwrap_or_default(),
+        dependencies: node
+            .get("additional_dependencies")
+            .map(|list| list.texts())
+            .unwrap_or_default(),
         span: node.span(),
     }
 }

@@ -6,7 +6,9 @@ use crate::yaml::{Document, Node, Problem};
 
 pub(super) fn read(document: &Document, problems: &mut Vec<Problem>) -> Pipeline {
     let mut pipeline = empty(document, Kind::Workflow);
-    let Some(root) = document.root() else { return pipeline };
+    let Some(root) = document.root() else {
+        return pipeline;
+    };
     if !root.is_mapping() {
         problems.push(problem(root.span(), "a workflow is a mapping"));
         return pipeline;
@@ -16,7 +18,9 @@ pub(super) fn read(document: &Document, problems: &mut Vec<Problem>) -> Pipeline
     // YAML 1.1 readers see the key `on` as true; both spellings are met.
     let on = root.entry("on").or_else(|| root.entry("true"));
     pipeline.triggers_span = on.as_ref().map(|on| on.span);
-    pipeline.triggers = on.map(|on| events::triggers(&on, problems)).unwrap_or_default();
+    pipeline.triggers = on
+        .map(|on| events::triggers(&on, problems))
+        .unwrap_or_default();
     pipeline.permissions = parts::permissions(root.entry("permissions"), problems);
     pipeline.env = parts::env(root.entry("env"), problems);
     pipeline.defaults = parts::defaults(&root);
@@ -52,20 +56,28 @@ pub(super) fn empty(document: &Document, kind: Kind) -> Pipeline {
 }
 
 fn jobs(root: &Node<'_>, problems: &mut Vec<Problem>) -> Vec<Job> {
-    let Some(jobs) = root.get("jobs") else { return Vec::new() };
+    let Some(jobs) = root.get("jobs") else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
     for entry in jobs.entries() {
         if entry.value.is_mapping() {
             found.push(job::read(&entry, problems));
         } else {
-            problems.push(problem(entry.span, format!("job `{}` is not a mapping", entry.key)));
+            problems.push(problem(
+                entry.span,
+                format!("job `{}` is not a mapping", entry.key),
+            ));
         }
     }
     found
 }
 
 fn called_outputs(root: &Node<'_>) -> Vec<crate::model::Binding> {
-    let call = root.get("on").or_else(|| root.get("true")).and_then(|on| on.get("workflow_call"));
+    let call = root
+        .get("on")
+        .or_else(|| root.get("true"))
+        .and_then(|on| on.get("workflow_call"));
     parts::outputs(call.and_then(|call| call.get("outputs")))
 }
 

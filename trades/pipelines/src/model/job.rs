@@ -21,7 +21,9 @@ impl Runner {
     pub fn is_windows(&self) -> bool {
         self.labels.iter().any(|label| {
             let label = label.value();
-            label.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("windows"))
+            label
+                .get(..7)
+                .is_some_and(|start| start.eq_ignore_ascii_case("windows"))
         })
     }
 }
@@ -66,7 +68,10 @@ pub struct Matrix {
 impl Matrix {
     /// The values of one dimension.
     pub fn of<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Text> {
-        self.values.iter().filter(move |(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        self.values
+            .iter()
+            .filter(move |(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
     }
 }
 
@@ -137,7 +142,9 @@ pub struct Job {
 impl Job {
     /// The step of an id.
     pub fn step(&self, id: &str) -> Option<&Step> {
-        self.steps.iter().find(|step| step.id.as_ref().is_some_and(|own| own.value() == id))
+        self.steps
+            .iter()
+            .find(|step| step.id.as_ref().is_some_and(|own| own.value() == id))
     }
 
     /// The container and the services.

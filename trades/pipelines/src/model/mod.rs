@@ -13,8 +13,8 @@ mod trigger;
 mod trust;
 
 pub use definition::{
-    ActionsLock, Definition, Dependabot, Hook, HookRepository, LockedAction, LockedWorkflow, PreCommit,
-    Registry, Update,
+    ActionsLock, Definition, Dependabot, Hook, HookRepository, LockedAction, LockedWorkflow,
+    PreCommit, Registry, Update,
 };
 pub use job::{Call, Container, Environment, Job, Matrix, Runner, SecretsPassed};
 pub use permissions::{Access, Permissions, Scope};

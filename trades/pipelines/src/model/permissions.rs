@@ -84,7 +84,9 @@ impl Permissions {
         match self {
             Self::Missing | Self::Odd { .. } => false,
             Self::All { access, .. } => *access == Access::Write,
-            Self::Scopes { scopes, .. } => scopes.iter().any(|scope| scope.access == Some(Access::Write)),
+            Self::Scopes { scopes, .. } => scopes
+                .iter()
+                .any(|scope| scope.access == Some(Access::Write)),
         }
     }
 
@@ -92,7 +94,9 @@ impl Permissions {
     pub fn entry(&self) -> Option<Span> {
         match self {
             Self::Missing => None,
-            Self::All { entry, .. } | Self::Scopes { entry, .. } | Self::Odd { entry } => Some(*entry),
+            Self::All { entry, .. } | Self::Scopes { entry, .. } | Self::Odd { entry } => {
+                Some(*entry)
+            }
         }
     }
 }

@@ -71,7 +71,10 @@ pub struct Env {
 impl Env {
     /// The binding of a name, ignoring case as the platform's inputs do.
     pub fn get(&self, name: &str) -> Option<&Binding> {
-        self.bindings.iter().rev().find(|binding| binding.key.value().eq_ignore_ascii_case(name))
+        self.bindings
+            .iter()
+            .rev()
+            .find(|binding| binding.key.value().eq_ignore_ascii_case(name))
     }
 
     /// The value of a name.
@@ -177,22 +180,32 @@ impl Pipeline {
 
     /// The first trigger that an outsider can fire with the repository's rights.
     pub fn exposed_trigger(&self) -> Option<&Trigger> {
-        self.triggers.iter().find(|trigger| trigger.event.is_exposed())
+        self.triggers
+            .iter()
+            .find(|trigger| trigger.event.is_exposed())
     }
 
     /// True where anyone with an account can make it run.
     pub fn reachable_by_anyone(&self) -> bool {
-        self.triggers.iter().any(|trigger| trigger.event.reach() == Reach::Anyone)
+        self.triggers
+            .iter()
+            .any(|trigger| trigger.event.reach() == Reach::Anyone)
     }
 
     /// True where every trigger is a call by another workflow.
     pub fn only_called(&self) -> bool {
-        !self.triggers.is_empty() && self.triggers.iter().all(|trigger| trigger.event == Event::Call)
+        !self.triggers.is_empty()
+            && self
+                .triggers
+                .iter()
+                .all(|trigger| trigger.event == Event::Call)
     }
 
     /// Every step of every job with its job.
     pub fn steps(&self) -> impl Iterator<Item = (&Job, &Step)> {
-        self.jobs.iter().flat_map(|job| job.steps.iter().map(move |step| (job, step)))
+        self.jobs
+            .iter()
+            .flat_map(|job| job.steps.iter().map(move |step| (job, step)))
     }
 
     /// The job of an id.
@@ -202,19 +215,28 @@ impl Pipeline {
 
     /// The permissions that hold in a job: its own, else the workflow's.
     pub fn permissions_of<'a>(&'a self, job: &'a Job) -> &'a Permissions {
-        if job.permissions.is_missing() { &self.permissions } else { &job.permissions }
+        if job.permissions.is_missing() {
+            &self.permissions
+        } else {
+            &job.permissions
+        }
     }
 
     /// The shell a step's script is read by.
     pub fn shell_of(&self, job: &Job, step: &Step) -> Shell {
         let own = step.run().and_then(|run| run.shell.as_ref());
-        let shell = own.or(job.defaults.shell.as_ref()).or(self.defaults.shell.as_ref());
+        let shell = own
+            .or(job.defaults.shell.as_ref())
+            .or(self.defaults.shell.as_ref());
         Shell::of(shell.map(Text::value), job.runner.is_windows())
     }
 
     /// The comment on the same line after `offset`, from `#`.
     pub fn comment_after(&self, offset: usize) -> Option<Span> {
         let line = self.source.line_span(offset);
-        self.comments.iter().copied().find(|comment| comment.start >= offset && comment.end <= line.end)
+        self.comments
+            .iter()
+            .copied()
+            .find(|comment| comment.start >= offset && comment.end <= line.end)
     }
 }

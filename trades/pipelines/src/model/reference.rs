@@ -81,7 +81,10 @@ impl Target {
         if text.contains("${{") {
             return Self::Unclear;
         }
-        if let Some(path) = text.strip_prefix("./").or_else(|| (text == ".").then_some("")) {
+        if let Some(path) = text
+            .strip_prefix("./")
+            .or_else(|| (text == ".").then_some(""))
+        {
             return Self::Local(path.trim_end_matches('/').to_owned());
         }
         if let Some(path) = text.strip_prefix("$/") {
@@ -116,8 +119,12 @@ impl Target {
     /// `owner/name[/path]` of a repository target.
     pub fn action(&self) -> Option<String> {
         match self {
-            Self::Repository { owner, name, path, .. } if path.is_empty() => Some(format!("{owner}/{name}")),
-            Self::Repository { owner, name, path, .. } => Some(format!("{owner}/{name}/{path}")),
+            Self::Repository {
+                owner, name, path, ..
+            } if path.is_empty() => Some(format!("{owner}/{name}")),
+            Self::Repository {
+                owner, name, path, ..
+            } => Some(format!("{owner}/{name}/{path}")),
             Self::Local(_) | Self::Own(_) | Self::Docker(_) | Self::Unclear => None,
         }
     }
@@ -177,7 +184,10 @@ mod tests {
     #[test]
     fn images_are_read_with_ports_tags_and_digests() {
         let image = Image::parse("registry.example:5000/a/b:1.2");
-        assert_eq!((image.name.as_str(), image.tag.as_deref()), ("registry.example:5000/a/b", Some("1.2")));
+        assert_eq!(
+            (image.name.as_str(), image.tag.as_deref()),
+            ("registry.example:5000/a/b", Some("1.2"))
+        );
         assert_eq!(image.pin(), Pin::Name);
         assert_eq!(Image::parse("alpine").pin(), Pin::Nothing);
         let digest = format!("alpine:3@sha256:{}", "a".repeat(64));
@@ -188,11 +198,20 @@ mod tests {
     #[test]
     fn uses_are_read_by_kind() {
         assert_eq!(Target::parse("./a/b/"), Target::Local("a/b".to_owned()));
-        assert!(matches!(Target::parse("docker://alpine:3"), Target::Docker(_)));
-        assert_eq!(Target::parse("a/b/c/d@v1").action().as_deref(), Some("a/b/c/d"));
+        assert!(matches!(
+            Target::parse("docker://alpine:3"),
+            Target::Docker(_)
+        ));
+        assert_eq!(
+            Target::parse("a/b/c/d@v1").action().as_deref(),
+            Some("a/b/c/d")
+        );
         assert_eq!(Target::parse("a/b@v1").reference(), Some("v1"));
         assert_eq!(Target::parse("a/b").pin(), Some(Pin::Nothing));
-        assert_eq!(Target::parse(&format!("a/b@{}", "0".repeat(40))).pin(), Some(Pin::Digest));
+        assert_eq!(
+            Target::parse(&format!("a/b@{}", "0".repeat(40))).pin(),
+            Some(Pin::Digest)
+        );
         for odd in ["", "a", "/", "a/", "a b/c@v1", "${{ x }}/b@v1", "@"] {
             assert_eq!(Target::parse(odd), Target::Unclear, "{odd}");
         }

@@ -37,7 +37,8 @@ impl Run {
     /// The script as commands; parsed once. Ask [`Pipeline::shell_of`](super::Pipeline::shell_of) for the
     /// shell; a second call with another shell gets the first one's answer.
     pub fn parsed(&self, shell: Shell) -> &Script {
-        self.parsed.get_or_init(|| shell::parse(shell, self.script.value()))
+        self.parsed
+            .get_or_init(|| shell::parse(shell, self.script.value()))
     }
 }
 
@@ -62,12 +63,16 @@ impl Uses {
 
     /// True where it names this action of any version: `owner/name` or `owner/name/path`, ignoring case.
     pub fn is(&self, action: &str) -> bool {
-        self.target.action().is_some_and(|own| own.eq_ignore_ascii_case(action))
+        self.target
+            .action()
+            .is_some_and(|own| own.eq_ignore_ascii_case(action))
     }
 
     /// True where it names one of these actions.
     pub fn is_any(&self, actions: &[&str]) -> bool {
-        self.target.action().is_some_and(|own| actions.iter().any(|name| own.eq_ignore_ascii_case(name)))
+        self.target
+            .action()
+            .is_some_and(|own| actions.iter().any(|name| own.eq_ignore_ascii_case(name)))
     }
 }
 

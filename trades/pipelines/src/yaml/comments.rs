@@ -17,13 +17,16 @@ pub fn comments(text: &str, scalars: impl IntoIterator<Item = Span>) -> Vec<Span
 
 fn between(bytes: &[u8], mut at: usize, end: usize, found: &mut Vec<Span>) {
     while at < end.min(bytes.len()) {
-        let starts_comment = bytes[at] == b'#'
-            && (at == 0 || matches!(bytes[at - 1], b' ' | b'\t' | b'\n' | b'\r'));
+        let starts_comment =
+            bytes[at] == b'#' && (at == 0 || matches!(bytes[at - 1], b' ' | b'\t' | b'\n' | b'\r'));
         if !starts_comment {
             at += 1;
             continue;
         }
-        let stop = bytes[at..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |len| at + len);
+        let stop = bytes[at..]
+            .iter()
+            .position(|byte| *byte == b'\n')
+            .map_or(bytes.len(), |len| at + len);
         let carriage = usize::from(stop > at && bytes[stop - 1] == b'\r');
         found.push(Span::new(at, stop - carriage));
         at = stop;

@@ -26,10 +26,19 @@ pub fn insert_before_line(source: &Source, offset: usize) -> Span {
 }
 
 /// Where, and as what, `lines` stand after the line holding `offset`: each with `indent`, each ended.
-pub fn insert_lines_after(source: &Source, offset: usize, indent: &str, lines: &[&str]) -> (Span, String) {
+pub fn insert_lines_after(
+    source: &Source,
+    offset: usize,
+    indent: &str,
+    lines: &[&str],
+) -> (Span, String) {
     let line = source.line_span(offset);
     let ended = source.slice(line).ends_with('\n');
-    let feed = if source.text().contains("\r\n") { "\r\n" } else { "\n" };
+    let feed = if source.text().contains("\r\n") {
+        "\r\n"
+    } else {
+        "\n"
+    };
     let mut text = String::new();
     if !ended {
         text.push_str(feed);

@@ -8,6 +8,8 @@ mod comments;
 mod edit;
 mod node;
 mod parse;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use comments::comments;

@@ -49,7 +49,11 @@ impl<'a> Node<'a> {
             document.spend_alias().then_some(())?;
             target = anchored;
         }
-        Some(Self { document, id: target, span })
+        Some(Self {
+            document,
+            id: target,
+            span,
+        })
     }
 
     /// Where it stands.
@@ -66,7 +70,8 @@ impl<'a> Node<'a> {
     pub fn is_null(&self) -> bool {
         match self.kind() {
             Kind::Scalar { value, style } => {
-                *style == Style::Plain && matches!(value.as_str(), "" | "null" | "~" | "Null" | "NULL")
+                *style == Style::Plain
+                    && matches!(value.as_str(), "" | "null" | "~" | "Null" | "NULL")
             }
             _ => false,
         }
@@ -104,7 +109,11 @@ impl<'a> Node<'a> {
             let key = Node::new(document, key)?;
             let value = Node::new(document, value)?;
             let span = key.span.cover(value.span);
-            Some(Entry { key: key.key_text()?, value, span })
+            Some(Entry {
+                key: key.key_text()?,
+                value,
+                span,
+            })
         })
     }
 
@@ -120,7 +129,9 @@ impl<'a> Node<'a> {
 
     /// The entry of a key; the last one where a key stands twice, as most readers have it.
     pub fn entry(&self, key: &str) -> Option<Entry<'a>> {
-        self.entries().filter(|entry| entry.key.value() == key).last()
+        self.entries()
+            .filter(|entry| entry.key.value() == key)
+            .last()
     }
 
     /// The value of a key.

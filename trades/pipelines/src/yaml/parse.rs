@@ -1,5 +1,6 @@
 //! From text to tree, through the event stream of a YAML 1.2 parser.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::HashMap;
 
@@ -15,6 +16,9 @@ const MAX_DEPTH: usize = 96;
 const MAX_ALIASES: usize = 20_000;
 /// How many constructs are blanked before the rest of a file is given up.
 const MAX_REPAIRS: usize = 24;
+/// How many bytes all passes over one file may read together. Stops small changes of a large file from
+/// costing a whole pass each, again and again.
+const MAX_WORK: usize = 32 << 20;
 
 pub(super) type NodeId = usize;
 
@@ -87,23 +91,81 @@ impl Document {
 
 /// Reads a file. Never fails; see [`Document::problems`].
 pub fn parse(source: &Source) -> Document {
+    let mut attempt = Attempt {
+        text: source.text().into(),
+        padded: Vec::new(),
+    };
     let mut problems = Vec::new();
-    let mut text = std::borrow::Cow::Borrowed(source.text());
-    for _ in 0..MAX_REPAIRS {
-        let mut build = Build::new(&text);
-        let Err(problem) = build.run(&text) else { return build.finish(source, problems) };
-        let next = blank(&text, problem.span.start);
-        problems.push(problem);
-        match next {
-            Some(repaired) => text = std::borrow::Cow::Owned(repaired),
-            None => break,
+    let mut work = 0;
+    loop {
+        let text = attempt.padded_text();
+        let mut build = Build::new(&text, &attempt.padded);
+        let Err(failure) = build.run(&text) else {
+            return build.finish(source, problems);
+        };
+        work += text.len();
+        let may_repair = problems.len() < MAX_REPAIRS && work < MAX_WORK;
+        if !(may_repair && attempt.repair(failure, &mut problems)) {
+            // What stands before the last error is kept.
+            build.close_all();
+            return build.finish(source, problems);
         }
     }
-    let mut build = Build::new(&text);
-    // What stands before the last error is kept.
-    let _ = build.run(&text);
-    build.close_all();
-    build.finish(source, problems)
+}
+
+/// The text as it is read: some constructs blanked, some lines indented more.
+struct Attempt<'a> {
+    text: Cow<'a, str>,
+    /// Starts of lines that are read with more indentation, ascending.
+    padded: Vec<usize>,
+}
+
+/// Why a pass stopped.
+struct Failure {
+    problem: Problem,
+    /// True where a line inside brackets is indented less than the block around it. YAML 1.2 forbids it;
+    /// every reader in use allows it.
+    shallow: bool,
+}
+
+/// More than any line of a block can be indented at [`MAX_DEPTH`] levels of a sane file.
+const PADDING: &str = match std::str::from_utf8(&[b' '; 400]) {
+    Ok(padding) => padding,
+    Err(_) => "",
+};
+
+impl Attempt<'_> {
+    fn padded_text(&self) -> Cow<'_, str> {
+        if self.padded.is_empty() {
+            return Cow::Borrowed(&self.text);
+        }
+        let mut text = String::with_capacity(self.text.len() + self.padded.len() * PADDING.len());
+        let mut from = 0;
+        for &start in &self.padded {
+            text.push_str(&self.text[from..start]);
+            text.push_str(PADDING);
+            from = start;
+        }
+        text.push_str(&self.text[from..]);
+        Cow::Owned(text)
+    }
+
+    /// Changes the text so that the next pass gets further. False where nothing is left to change.
+    fn repair(&mut self, failure: Failure, problems: &mut Vec<Problem>) -> bool {
+        let at = failure.problem.span.start;
+        let start = self.text[..floor(&self.text, at)]
+            .rfind('\n')
+            .map_or(0, |feed| feed + 1);
+        if failure.shallow
+            && let Err(place) = self.padded.binary_search(&start)
+        {
+            self.padded.insert(place, start);
+            return true;
+        }
+        let next = blank(&self.text, at);
+        problems.push(failure.problem);
+        next.map(|next| self.text = Cow::Owned(next)).is_some()
+    }
 }
 
 /// Blanks the line at `at` and the deeper lines under it, keeping every byte offset. `None` where nothing
@@ -125,7 +187,13 @@ fn blank(text: &str, at: usize) -> Option<String> {
     }
     let blanked: String = text[start..end]
         .bytes()
-        .map(|byte| if matches!(byte, b'\n' | b'\r') { char::from(byte) } else { ' ' })
+        .map(|byte| {
+            if matches!(byte, b'\n' | b'\r') {
+                char::from(byte)
+            } else {
+                ' '
+            }
+        })
         .collect();
     Some([&text[..start], &blanked, &text[end..]].concat())
 }
@@ -135,11 +203,18 @@ fn last_written(text: &str, at: usize) -> usize {
     let at = floor(text, at);
     let line_start = text[..at].rfind('\n').map_or(0, |feed| feed + 1);
     let line = text[line_start..].lines().next().unwrap_or("");
-    if line.trim().is_empty() { floor(text, text[..at].trim_end().len().saturating_sub(1)) } else { at }
+    if line.trim().is_empty() {
+        floor(text, text[..at].trim_end().len().saturating_sub(1))
+    } else {
+        at
+    }
 }
 
 fn floor(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+    (0..=at.min(text.len()))
+        .rev()
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(0)
 }
 
 fn indent(line: &str) -> usize {
@@ -161,9 +236,9 @@ struct Build {
 }
 
 impl Build {
-    fn new(text: &str) -> Self {
+    fn new(text: &str, padded: &[usize]) -> Self {
         Self {
-            offsets: Offsets::of(text),
+            offsets: Offsets::of(text, padded),
             nodes: Vec::new(),
             roots: Vec::new(),
             open: Vec::new(),
@@ -171,15 +246,21 @@ impl Build {
         }
     }
 
-    fn run(&mut self, text: &str) -> Result<(), Problem> {
+    fn run(&mut self, text: &str) -> Result<(), Failure> {
         for event in Parser::new_from_str(text) {
-            let (event, span) = event.map_err(|error| Problem {
-                span: Span::at(self.offsets.byte(*error.marker())),
-                message: format!("not valid YAML: {}", error.info()),
-                syntax: true,
+            let (event, span) = event.map_err(|error| Failure {
+                problem: Problem {
+                    span: Span::at(self.offsets.byte(*error.marker())),
+                    message: format!("not valid YAML: {}", error.info()),
+                    syntax: true,
+                },
+                shallow: error.info() == "invalid indentation",
             })?;
             let span = self.span(text, span);
-            self.event(event, span)?;
+            self.event(event, span).map_err(|problem| Failure {
+                problem,
+                shallow: false,
+            })?;
         }
         Ok(())
     }
@@ -188,13 +269,20 @@ impl Build {
         match event {
             Event::Scalar(value, style, anchor, _) => {
                 let style = Style::from(style);
-                let kind = Kind::Scalar { value: value.into_owned(), style };
+                let kind = Kind::Scalar {
+                    value: value.into_owned(),
+                    style,
+                };
                 let id = self.push(span, kind, anchor);
                 self.attach(id);
             }
             Event::Alias(anchor) => self.alias(anchor, span),
-            Event::SequenceStart(anchor, _) => self.start(Kind::Sequence(Vec::new()), span, anchor)?,
-            Event::MappingStart(anchor, _) => self.start(Kind::Mapping(Vec::new()), span, anchor)?,
+            Event::SequenceStart(anchor, _) => {
+                self.start(Kind::Sequence(Vec::new()), span, anchor)?
+            }
+            Event::MappingStart(anchor, _) => {
+                self.start(Kind::Mapping(Vec::new()), span, anchor)?
+            }
             Event::SequenceEnd | Event::MappingEnd => self.end(span),
             Event::Nothing
             | Event::StreamStart
@@ -223,7 +311,12 @@ impl Build {
         let flow = span.len() == 1;
         let last = self.last_child_end(open.id);
         let node = &mut self.nodes[open.id];
-        node.span.end = if flow { span.end } else { last.unwrap_or(node.span.end) }.max(node.span.start);
+        node.span.end = if flow {
+            span.end
+        } else {
+            last.unwrap_or(node.span.end)
+        }
+        .max(node.span.start);
         self.attach(open.id);
     }
 
@@ -241,7 +334,10 @@ impl Build {
         let kind = match self.anchors.get(&anchor) {
             // A node that contains itself reads as empty.
             Some(&target) if self.open.iter().all(|open| open.id != target) => Kind::Alias(target),
-            _ => Kind::Scalar { value: String::new(), style: Style::Plain },
+            _ => Kind::Scalar {
+                value: String::new(),
+                style: Style::Plain,
+            },
         };
         let id = self.push(span, kind, 0);
         self.attach(id);
@@ -277,10 +373,13 @@ impl Build {
     }
 
     fn span(&self, text: &str, span: saphyr_parser::Span) -> Span {
-        let raw = Span::new(self.offsets.byte(span.start), self.offsets.byte(span.end));
+        let (start, end) = (
+            self.offsets.written(span.start),
+            self.offsets.written(span.end),
+        );
         // Block scalars reach to the next token; their trailing blank lines are not content.
-        let written = text[raw.range()].trim_end().len();
-        Span::new(raw.start, raw.start + written)
+        let end = start + text[start..end.max(start)].trim_end().len();
+        Span::new(self.offsets.unpad(start), self.offsets.unpad(end))
     }
 
     fn finish(self, source: &Source, problems: Vec<Problem>) -> Document {
@@ -312,31 +411,69 @@ impl From<ScalarStyle> for Style {
     }
 }
 
-/// Byte offsets of characters: the parser counts characters, everything else counts bytes.
+/// Byte offsets of characters: the parser counts the characters of the padded text, everything else counts
+/// the bytes of the file.
 struct Offsets {
     /// Byte offset of each 64th character; empty where the text is ASCII.
     every: Vec<usize>,
     text: String,
+    /// Starts of padded lines in the file.
+    padded: Vec<usize>,
 }
 
 const STRIDE: usize = 64;
 
 impl Offsets {
-    fn of(text: &str) -> Self {
+    fn of(text: &str, padded: &[usize]) -> Self {
+        let padded = padded.to_vec();
         if text.is_ascii() {
-            return Self { every: Vec::new(), text: String::new() };
+            return Self {
+                every: Vec::new(),
+                text: String::new(),
+                padded,
+            };
         }
-        let every = text.char_indices().step_by(STRIDE).map(|(at, _)| at).collect();
-        Self { every, text: text.to_owned() }
+        let every = text
+            .char_indices()
+            .step_by(STRIDE)
+            .map(|(at, _)| at)
+            .collect();
+        Self {
+            every,
+            text: text.to_owned(),
+            padded,
+        }
     }
 
+    /// Byte offset in the file.
     fn byte(&self, marker: Marker) -> usize {
+        self.unpad(self.written(marker))
+    }
+
+    /// Byte offset in the padded text.
+    fn written(&self, marker: Marker) -> usize {
         let index = marker.index();
         if self.every.is_empty() {
             return index;
         }
-        let Some(&base) = self.every.get(index / STRIDE) else { return self.text.len() };
+        let Some(&base) = self.every.get(index / STRIDE) else {
+            return self.text.len();
+        };
         let rest = &self.text[base..];
-        base + rest.char_indices().nth(index % STRIDE).map_or(rest.len(), |(at, _)| at)
+        base + rest
+            .char_indices()
+            .nth(index % STRIDE)
+            .map_or(rest.len(), |(at, _)| at)
+    }
+
+    fn unpad(&self, written: usize) -> usize {
+        let mut at = written;
+        for &start in &self.padded {
+            if at <= start {
+                break;
+            }
+            at = at.saturating_sub(PADDING.len()).max(start);
+        }
+        at
     }
 }

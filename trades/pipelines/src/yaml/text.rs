@@ -26,7 +26,14 @@ struct Inner {
 impl Text {
     pub(super) fn new(value: String, source: Source, span: Span, style: Style) -> Self {
         let (anchors, templates) = (OnceLock::new(), OnceLock::new());
-        Self(Arc::new(Inner { value, source, span, style, anchors, templates }))
+        Self(Arc::new(Inner {
+            value,
+            source,
+            span,
+            style,
+            anchors,
+            templates,
+        }))
     }
 
     /// The value, quotes and indentation removed.
@@ -52,7 +59,11 @@ impl Text {
     /// Every `${{ … }}` of the value; spans count from the start of the value.
     pub fn templates(&self) -> &[Template] {
         self.0.templates.get_or_init(|| {
-            if self.value().contains("${{") { expression::find(self.value()) } else { Vec::new() }
+            if self.value().contains("${{") {
+                expression::find(self.value())
+            } else {
+                Vec::new()
+            }
         })
     }
 
@@ -80,12 +91,22 @@ impl Text {
             let last = floor(self.value(), part.end - 1);
             self.source_offset(last) + self.width_at(last)
         };
-        Span::new(start, end.min(self.span().end.max(start)))
+        self.within_characters(start, end.min(self.span().end))
+    }
+
+    /// Where a file was repaired on the way, value and text differ; then at least no character is cut.
+    fn within_characters(&self, start: usize, end: usize) -> Span {
+        let text = self.source().text();
+        let start = floor(text, start);
+        let end = (end.max(start)..=text.len()).find(|&at| text.is_char_boundary(at));
+        Span::new(start, end.unwrap_or(text.len()))
     }
 
     fn source_offset(&self, at: usize) -> usize {
         let anchors = self.anchors();
-        let nearest = anchors.partition_point(|&(value, _)| value <= at).saturating_sub(1);
+        let nearest = anchors
+            .partition_point(|&(value, _)| value <= at)
+            .saturating_sub(1);
         let (value, source) = anchors[nearest];
         (source + (at - value.min(at))).min(self.span().end)
     }
@@ -102,7 +123,9 @@ impl Text {
     }
 
     fn anchors(&self) -> &[(usize, usize)] {
-        self.0.anchors.get_or_init(|| align(self.value(), self.source().slice(self.span()), self))
+        self.0
+            .anchors
+            .get_or_init(|| align(self.value(), self.source().slice(self.span()), self))
     }
 }
 
@@ -143,7 +166,9 @@ fn opening(written: &str, style: Style) -> usize {
         Style::Plain => {
             let mut at = 0;
             while written[at..].starts_with(['!', '&']) {
-                let skip = written[at..].find(char::is_whitespace).unwrap_or(written.len() - at);
+                let skip = written[at..]
+                    .find(char::is_whitespace)
+                    .unwrap_or(written.len() - at);
                 at += skip + leading_blank(&written[at + skip..]);
             }
             at
@@ -163,7 +188,10 @@ fn seek(written: &str, at: usize, wanted: char, style: Style) -> usize {
     if found == Some(wanted) && !(wanted == ' ' && folds(rest, style)) {
         return at;
     }
-    if matches!((style, found), (Style::Double, Some('\\')) | (Style::Single, Some('\''))) {
+    if matches!(
+        (style, found),
+        (Style::Double, Some('\\')) | (Style::Single, Some('\''))
+    ) {
         return at;
     }
     match wanted {
@@ -207,5 +235,8 @@ fn escape_width(rest: &str) -> usize {
 }
 
 fn floor(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+    (0..=at.min(text.len()))
+        .rev()
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(0)
 }
