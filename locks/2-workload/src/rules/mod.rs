@@ -23,5 +23,6 @@ macro_rules! rules {
 
 rules! {
     malformed_file,
+    template_injection,
     unpinned_action,
 }
