@@ -3,7 +3,7 @@
 use lockgate_evidence::{Fix, Safety, Span};
 use lockgate_pipelines::expression::{Expr, Template};
 use lockgate_pipelines::model::{Env, Run, Uses};
-use lockgate_pipelines::shell::{Quoting, Script, Shell, Word};
+use lockgate_pipelines::shell::{PartKind, Quoting, Script, Shell, Word};
 use lockgate_pipelines::yaml::{Style, Text};
 
 use crate::data::code_inputs::Language;
@@ -19,15 +19,31 @@ pub(crate) fn script(place: Place<'_>, run: &Run, templates: &[&Template]) -> Re
     let parsed = run.parsed(shell);
     let mut plan = Plan::new(&step.env);
     for template in templates {
-        let Some(quoting) = quoting(parsed, template.span) else { continue };
-        plan.replace(template, &run.script, |name| in_shell(shell, quoting, name));
+        let Some(quoting) = quoting(parsed, template.span) else {
+            continue;
+        };
+        let whole = alone_in_single_quotes(run.script.value(), template.span);
+        match whole.filter(|_| quoting == Quoting::Single) {
+            Some(whole) => plan.replace_span(template, &run.script, whole, |name| {
+                in_shell(shell, Quoting::None, name)
+            }),
+            None => plan.replace(template, &run.script, |name| in_shell(shell, quoting, name)),
+        }
+        // An unquoted value may be meant as several words; a value inside quotes as part of another language.
         plan.careless |= quoting == Quoting::None && !is_one_word(template);
+        plan.careless |= quoting == Quoting::Single && whole.is_none();
     }
     plan.finish(&run.script, run.key)
 }
 
 /// Moves templates of a JavaScript input into the step's `env`.
-pub(crate) fn input(place: Place<'_>, uses: &Uses, text: &Text, language: Language, templates: &[&Template]) -> Rewritten {
+pub(crate) fn input(
+    place: Place<'_>,
+    uses: &Uses,
+    text: &Text,
+    language: Language,
+    templates: &[&Template],
+) -> Rewritten {
     if language != Language::JavaScript {
         return None;
     }
@@ -35,13 +51,18 @@ pub(crate) fn input(place: Place<'_>, uses: &Uses, text: &Text, language: Langua
     let mut plan = Plan::new(&step.env);
     for template in templates {
         let value = text.value();
-        let around = (value[..template.span.start].chars().next_back(), value[template.span.end..].chars().next());
+        let around = (
+            value[..template.span.start].chars().next_back(),
+            value[template.span.end..].chars().next(),
+        );
         // Only a literal that is nothing but the expression: its quotes go with it.
         if let (Some(open @ ('"' | '\'' | '`')), Some(close)) = around
             && open == close
         {
             let whole = Span::new(template.span.start - 1, template.span.end + 1);
-            plan.replace_span(template, text, whole, |name| Some(format!("process.env.{name}")));
+            plan.replace_span(template, text, whole, |name| {
+                Some(format!("process.env.{name}"))
+            });
         }
     }
     plan.finish(text, uses.key)
@@ -49,10 +70,22 @@ pub(crate) fn input(place: Place<'_>, uses: &Uses, text: &Text, language: Langua
 
 /// How the template is quoted in the script; `None` where that cannot be told or nothing can be put there.
 fn quoting(script: &Script, span: Span) -> Option<Quoting> {
-    let words = script.commands.iter().flat_map(lockgate_pipelines::shell::Command::words);
-    let assigned = script.assignments.iter().map(|assignment| &assignment.value);
-    let redirects = script.commands.iter().flat_map(|command| command.redirects.iter().map(|redirect| &redirect.target));
-    let found = words.chain(assigned).chain(redirects).find_map(|word| in_word(word, span));
+    let words = script
+        .commands
+        .iter()
+        .flat_map(lockgate_pipelines::shell::Command::words);
+    let assigned = script
+        .assignments
+        .iter()
+        .map(|assignment| &assignment.value);
+    let redirects = script
+        .commands
+        .iter()
+        .flat_map(|command| command.redirects.iter().map(|redirect| &redirect.target));
+    let found = words
+        .chain(assigned)
+        .chain(redirects)
+        .find_map(|word| in_word(word, span));
     found.or_else(|| in_here_document(script, span))
 }
 
@@ -60,15 +93,34 @@ fn in_word(word: &Word, span: Span) -> Option<Quoting> {
     if !word.span.contains(span) {
         return None;
     }
-    word.parts.iter().find(|part| part.span == span || part.span.contains(span) && part.is_expression()).map(|part| part.quoted)
+    word.parts
+        .iter()
+        .find(|part| {
+            part.span == span
+                || part.span.contains(span) && matches!(part.kind, PartKind::Expression)
+        })
+        .map(|part| part.quoted)
 }
 
 /// In a here-document variables are expanded as between double quotes, unless its delimiter is quoted.
 fn in_here_document(script: &Script, span: Span) -> Option<Quoting> {
-    let redirects = script.commands.iter().flat_map(|command| &command.redirects);
+    let redirects = script
+        .commands
+        .iter()
+        .flat_map(|command| &command.redirects);
     let documents = redirects.filter_map(|redirect| redirect.heredoc.as_ref());
     let mut holding = documents.filter(|document| document.body.span.contains(span));
-    holding.next().filter(|document| !document.quoted).map(|_| Quoting::Double)
+    holding
+        .next()
+        .filter(|document| !document.quoted)
+        .map(|_| Quoting::Double)
+}
+
+/// `'${{ … }}'` with its quotes.
+fn alone_in_single_quotes(value: &str, span: Span) -> Option<Span> {
+    let before = value[..span.start].ends_with('\'');
+    let after = value[span.end..].starts_with('\'');
+    (before && after).then(|| Span::new(span.start - 1, span.end + 1))
 }
 
 fn in_shell(shell: Shell, quoting: Quoting, name: &str) -> Option<String> {
@@ -86,8 +138,10 @@ fn is_one_word(template: &Template) -> bool {
     let path = template.expression.as_ref().ok().and_then(Expr::path);
     path.is_some_and(|path| {
         let name = path.to_string();
-        matches!(name.as_str(), "github.head_ref" | "github.ref_name" | "github.ref" | "github.base_ref")
-            || name.ends_with("head.ref")
+        matches!(
+            name.as_str(),
+            "github.head_ref" | "github.ref_name" | "github.ref" | "github.base_ref"
+        ) || name.ends_with("head.ref")
             || name.ends_with("head_branch")
     })
 }
@@ -103,25 +157,49 @@ struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     fn new(env: &'a Env) -> Self {
-        Self { env, added: Vec::new(), edits: Vec::new(), done: Vec::new(), careless: false }
+        Self {
+            env,
+            added: Vec::new(),
+            edits: Vec::new(),
+            done: Vec::new(),
+            careless: false,
+        }
     }
 
     fn replace(&mut self, template: &Template, text: &Text, with: impl Fn(&str) -> Option<String>) {
         self.replace_span(template, text, template.span, with);
     }
 
-    fn replace_span(&mut self, template: &Template, text: &Text, span: Span, with: impl Fn(&str) -> Option<String>) {
-        let inner = text.value().get(template.inner.range()).unwrap_or_default().trim().to_owned();
+    fn replace_span(
+        &mut self,
+        template: &Template,
+        text: &Text,
+        span: Span,
+        with: impl Fn(&str) -> Option<String>,
+    ) {
+        let inner = text
+            .value()
+            .get(template.inner.range())
+            .unwrap_or_default()
+            .trim()
+            .to_owned();
         let path = template.expression.as_ref().ok().and_then(Expr::path);
-        let own = path.as_ref().filter(|path| path.root() == "env" && path.segments().len() == 2);
+        let own = path
+            .as_ref()
+            .filter(|path| path.root() == "env" && path.segments().len() == 2);
         let written = inner.rsplit('.').next().unwrap_or_default().to_owned();
         let name = match own {
             // Already a variable of the environment.
             Some(_) if is_name(&written) => written,
-            _ => self.name(&inner, path.map(|path| path.to_string())),
+            _ => self.name(&inner, path.as_ref().map(ToString::to_string)),
         };
-        let Some(replacement) = with(&name) else { return };
-        if own.is_none() && !self.added.iter().any(|(known, _)| *known == name) && self.env.get(&name).is_none() {
+        let Some(replacement) = with(&name) else {
+            return;
+        };
+        if own.is_none()
+            && !self.added.iter().any(|(known, _)| *known == name)
+            && self.env.get(&name).is_none()
+        {
             self.added.push((name, inner));
         }
         self.edits.push((text.locate(span), replacement));
@@ -133,7 +211,11 @@ impl<'a> Plan<'a> {
         let base = variable_name(path.as_deref().unwrap_or("expression"));
         let mut name = base.clone();
         for count in 2.. {
-            let known = self.added.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
+            let known = self
+                .added
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, value)| value.clone());
             let known = known.or_else(|| self.env.value(&name).map(bare));
             if known.is_none_or(|value| value == inner) {
                 break;
@@ -144,10 +226,16 @@ impl<'a> Plan<'a> {
     }
 
     fn finish(self, text: &Text, key: Span) -> Rewritten {
-        if self.done.is_empty() || !matches!(text.style(), Style::Literal | Style::Folded | Style::Plain) {
+        if self.done.is_empty()
+            || !matches!(text.style(), Style::Literal | Style::Folded | Style::Plain)
+        {
             return None;
         }
-        let safety = if self.careless { Safety::Unsafe } else { Safety::Safe };
+        let safety = if self.careless {
+            Safety::Unsafe
+        } else {
+            Safety::Safe
+        };
         let source = text.source();
         let mut fix = Fix::new("hand the value over in `env`", safety);
         if !self.added.is_empty() {
@@ -165,12 +253,15 @@ impl<'a> Plan<'a> {
         let source = text.source();
         let column = |at: usize| source.text()[source.line_start(at)..at].chars().count();
         let lines = |indent: &str| {
-            let line = |(name, value): &(String, String)| format!("{name}: ${{{{ {value} }}}}\n{indent}");
+            let line =
+                |(name, value): &(String, String)| format!("{name}: ${{{{ {value} }}}}\n{indent}");
             self.added.iter().map(line).collect::<String>()
         };
         match (self.env.span, self.env.bindings.first()) {
             (Some(span), Some(first)) => {
-                let flow = source.slice(Span::new(span.start, first.span.start)).contains('{');
+                let flow = source
+                    .slice(Span::new(span.start, first.span.start))
+                    .contains('{');
                 let at = first.span.start;
                 (!flow).then(|| (Span::at(at), lines(&" ".repeat(column(at)))))
             }
@@ -188,20 +279,41 @@ impl<'a> Plan<'a> {
 
 /// `${{ x }}` without its fence.
 fn bare(value: &str) -> String {
-    let inner = value.trim().strip_prefix("${{").and_then(|rest| rest.strip_suffix("}}"));
+    let inner = value
+        .trim()
+        .strip_prefix("${{")
+        .and_then(|rest| rest.strip_suffix("}}"));
     inner.unwrap_or(value).trim().to_owned()
 }
 
 fn is_name(text: &str) -> bool {
     let mut characters = text.chars();
-    characters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
+    characters
+        .next()
+        .is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
         && characters.all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 /// `github.event.issue.title` becomes `ISSUE_TITLE`, `inputs.my-name` becomes `INPUTS_MY_NAME`.
 fn variable_name(path: &str) -> String {
-    let short = path.strip_prefix("github.event.").or_else(|| path.strip_prefix("github.")).unwrap_or(path);
-    let name: String = short.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
+    let short = path
+        .strip_prefix("github.event.")
+        .or_else(|| path.strip_prefix("github."))
+        .unwrap_or(path);
+    let name: String = short
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() {
+                c.to_ascii_uppercase()
+            } else {
+                '_'
+            }
+        })
+        .collect();
     // Variables that begin with GITHUB_ or a digit are not free to choose.
-    if name.starts_with(|c: char| c.is_ascii_digit()) || name.starts_with("GITHUB_") { format!("VALUE_{name}") } else { name }
+    if name.starts_with(|c: char| c.is_ascii_digit()) || name.starts_with("GITHUB_") {
+        format!("VALUE_{name}")
+    } else {
+        name
+    }
 }

@@ -2,11 +2,13 @@
 
 /// Action, output (`*` for any; a trailing or leading `*` matches the rest), and whether it can hold line feeds.
 static ATTACKER: &[(&str, &str, bool)] = &[
+    ("actions/ai-inference", "response", true),
     ("ahmadnassri/action-changed-files", "*", true),
     ("alessbell/pull-request-comment-branch", "head_ref", false),
     ("dorny/paths-filter", "*_files", true),
     ("eficode/resolve-pr-refs", "head_ref", false),
     ("github/branch-deploy", "ref", false),
+    ("google-github-actions/run-gemini-cli", "summary", true),
     ("gotson/pull-request-comment-branch", "head_ref", false),
     ("jitterbit/get-changed-files", "*", true),
     ("karpikpl/list-changed-files-action", "changed_files", true),
@@ -14,6 +16,7 @@ static ATTACKER: &[(&str, &str, bool)] = &[
     ("knu/changed-files", "*", true),
     ("lots0logs/gh-action-get-changed-files", "*", true),
     ("masesgroup/retrieve-changed-files", "*", true),
+    ("openai/codex-action", "final-message", true),
     ("peter-murray/issue-body-parser-action", "payload", true),
     ("potiuk/get-workflow-origin", "sourceheadbranch", false),
     ("stefanbuck/github-issue-parser", "*", true),

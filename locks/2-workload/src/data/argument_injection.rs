@@ -33,8 +33,8 @@ static COMMANDS: &[(&str, &str, &str)] = &[
 
 /// The option that makes a call of this program dangerous, given its first argument that is no option.
 pub(crate) fn dangerous_option(program: &str, subcommand: &str) -> Option<&'static str> {
-    let known = COMMANDS.iter().find(|(name, wanted, _)| {
-        *name == program && (wanted.is_empty() || *wanted == subcommand)
-    });
+    let known = COMMANDS
+        .iter()
+        .find(|(name, wanted, _)| *name == program && (wanted.is_empty() || *wanted == subcommand));
     known.map(|(.., option)| *option)
 }

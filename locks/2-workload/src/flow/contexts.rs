@@ -91,13 +91,13 @@ impl Flow<'_> {
                 .or_else(|| place.pipeline.env.get(name))
         };
         if let Some(binding) = own {
-            return self.text_via(place, &binding.value, &format!("becomes `{name}`"));
+            return self.text_via(place, &binding.value, &format!("becomes `{}`", binding.key));
         }
         if let Some(taint) = self.written(place, name) {
             return Some(taint);
         }
         let binding = outer()?;
-        self.text_via(place, &binding.value, &format!("becomes `{name}`"))
+        self.text_via(place, &binding.value, &format!("becomes `{}`", binding.key))
     }
 
     /// What earlier steps of the job wrote to the environment file under that name.
@@ -195,7 +195,7 @@ impl Flow<'_> {
             return self.own_output(target, name);
         }
         let action = uses.target.action()?;
-        let origin = format!("output `{name}` of `{action}`");
+        let origin = format!("{action} output {name}");
         if action_outputs::passes_through(&action) {
             let values = uses.with.bindings.iter();
             let taints = values.filter_map(|binding| {

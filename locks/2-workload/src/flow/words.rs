@@ -245,7 +245,7 @@ fn fetched_by_gh(words: &[&str]) -> Option<Taint> {
             .iter()
             .any(|field| matches!(field.as_str(), "body" | "comments" | "files" | "commits"));
     Some(
-        Taint::new(Trust::Attacker, format!("`gh {what} {}`", words[1]))
+        Taint::new(Trust::Attacker, format!("gh {what} {}", words[1]))
             .multiline(multiline)
             .confidence(Confidence::Medium),
     )
@@ -306,7 +306,7 @@ fn fetched_by_git(place: Place<'_>, words: &[&str]) -> Option<Taint> {
     });
     let multiline = text.contains("%B") || text.contains("%b") || text.contains("--name");
     (reads && proposed).then(|| {
-        Taint::new(Trust::Attacker, format!("`git {subcommand}`"))
+        Taint::new(Trust::Attacker, format!("git {subcommand}"))
             .multiline(multiline)
             .confidence(Confidence::Low)
     })

@@ -42,6 +42,12 @@ pub(crate) fn writes(place: Place<'_>, run: &Run) -> Vec<Write> {
     let mut found: Vec<Write> = commands
         .filter_map(|(index, command)| write(script, index, command))
         .collect();
+    // Of a pipeline the first command tells the name; the others repeat it.
+    let fed: Vec<_> = found
+        .iter()
+        .filter_map(|write| script.commands[write.command].pipes_into)
+        .collect();
+    found.retain(|write| !fed.contains(&write.command));
     name_blocks(script, &mut found);
     found
 }
