@@ -43,6 +43,11 @@ impl<'t, 'p> Reader<'t, 'p> {
         }
     }
 
+    /// True where the key is there, whatever it holds.
+    pub fn has(&self, key: &str) -> bool {
+        self.table.entry(key).is_some()
+    }
+
     /// The value as it stands; marks the key as known.
     pub fn item(&mut self, key: &'static str) -> Option<&'t Item> {
         self.known.push(key);
