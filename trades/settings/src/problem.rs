@@ -97,15 +97,15 @@ fn snippet(source: &Source, span: Span) -> (String, String) {
         .min(line.start + text.len())
         .saturating_sub(line.start);
     let before = tail(&visible(text.get(..from).unwrap_or("")), WINDOW / 2);
-    let marked = head(&visible(text.get(from..upto).unwrap_or("")), WINDOW / 2);
+    let under = head(&visible(text.get(from..upto).unwrap_or("")), WINDOW / 2);
     let after = head(
         &visible(text.get(upto.max(from)..).unwrap_or("")),
         WINDOW / 2,
     );
-    let carets = "^".repeat(marked.chars().count().max(1));
+    let carets = "^".repeat(under.chars().count().max(1));
     let marker = format!("{}{carets}", " ".repeat(before.chars().count()));
     (
-        format!("{before}{marked}{after}").trim_end().to_owned(),
+        format!("{before}{under}{after}").trim_end().to_owned(),
         marker,
     )
 }

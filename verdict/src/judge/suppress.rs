@@ -64,8 +64,8 @@ pub(super) fn suppress(
 ) -> Vec<Finding> {
     let mut fates: Vec<Fate> = Vec::with_capacity(findings.len());
     for finding in &findings {
-        let ignored = ignore(finding, ignores, context, used);
-        fates.push(match (context.is_below(finding), ignored) {
+        let by_comment = ignore(finding, ignores, context, used);
+        fates.push(match (context.is_below(finding), by_comment) {
             (true, _) => Fate::Below,
             (false, true) => Fate::Ignored,
             (false, false) => Fate::Shown,
@@ -96,17 +96,17 @@ fn known(finding: &Finding, excepted: bool, context: &Context<'_>) -> Fate {
 
 /// True where some ignore holds for the finding. Every ignore that reaches it is marked as used.
 fn ignore(finding: &Finding, ignores: &[Ignore], context: &Context<'_>, used: &mut Use) -> bool {
-    let mut ignored = false;
+    let mut holds = false;
     for (at, ignore) in ignores.iter().enumerate() {
         let Order::Complete(order) = &ignore.order else {
             continue;
         };
         if order.rules.contains(&finding.rule) && order.reaches(ignore.source.path(), finding) {
             used.ignores[at].insert(finding.rule.id);
-            ignored |= !order.is_expired(context.today);
+            holds |= !order.is_expired(context.today);
         }
     }
-    ignored
+    holds
 }
 
 /// True where some exception holds for the finding. Every exception that matches is marked as used.
