@@ -107,3 +107,10 @@ pub fn init_text(_root: &std::path::Path) -> Result<String, Error> {
 pub fn write_file(_path: &std::path::Path, _bytes: &[u8], _replace: bool) -> Result<(), Error> {
     todo!("write")
 }
+
+/// The time now in UTC as `YYYY-MM-DDThh:mm:ss`, for the report formats that must tell it.
+pub fn now_utc() -> String {
+    jiff::Timestamp::now()
+        .strftime("%Y-%m-%dT%H:%M:%S")
+        .to_string()
+}
