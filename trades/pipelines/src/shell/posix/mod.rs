@@ -18,12 +18,7 @@ pub(super) fn parse(script: &mut Script) {
         Ok(tree) => {
             let mut reader = statements::Reader::new(&text, &script.expressions);
             reader.statements(tree.root_node());
-            let facts = reader.into_facts();
-            script.commands = facts.commands;
-            script.assignments = facts.assignments;
-            script.xtrace = facts.xtrace;
-            script.comments = facts.comments;
-            script.errors = facts.errors;
+            reader.into_facts().fill(script);
         }
     }
 }
