@@ -2,18 +2,35 @@
 
 use std::fmt::Write;
 
+use lockgate_evidence::Span;
+
 use crate::shell::{
-    Command, Nesting, Part, PartKind, Quoting, Redirect, Script, Shell, Word, parse,
+    Assignment, Command, Nesting, Part, PartKind, Quoting, Redirect, Script, Shell, Word, parse,
 };
 
 /// The commands of a script, one line each: `index [nesting] words redirects -> next`.
-pub(super) fn commands(shell: Shell, text: &str) -> String {
+pub(super) fn commands(shell: Shell, text: &str) -> Vec<String> {
     let script = parse(shell, text);
-    let mut out = String::new();
-    for (at, command) in script.commands.iter().enumerate() {
-        let _ = writeln!(out, "{at}{}", line(&script, command));
-    }
-    out
+    assert_eq!(script.opaque, None, "{text}");
+    let commands = script.commands.iter().enumerate();
+    commands
+        .map(|(at, command)| format!("{at}{}", line(&script, command)))
+        .collect()
+}
+
+/// The assignments of a script: `name=[value]`, `export` before those exported.
+pub(super) fn assignments(shell: Shell, text: &str) -> Vec<String> {
+    let script = parse(shell, text);
+    let describe = |one: &Assignment| {
+        let export = if one.exported { "export " } else { "" };
+        format!("{export}{}={}", one.name, word(&script, &one.value))
+    };
+    script.assignments.iter().map(describe).collect()
+}
+
+/// The texts of spans.
+pub(super) fn slices<'a>(script: &'a Script, spans: &[Span]) -> Vec<&'a str> {
+    spans.iter().map(|span| script.slice(*span)).collect()
 }
 
 fn line(script: &Script, command: &Command) -> String {
@@ -72,7 +89,7 @@ fn redirect(script: &Script, one: &Redirect) -> String {
 }
 
 /// A word with a bracket per part: `[x]` literal, `[$x]` variable, `"…"` and `'…'` around quoted ones.
-pub(super) fn word(script: &Script, word: &Word) -> String {
+fn word(script: &Script, word: &Word) -> String {
     let parts: Vec<String> = word.parts.iter().map(|one| part(script, one)).collect();
     format!("[{}]", parts.join(" "))
 }

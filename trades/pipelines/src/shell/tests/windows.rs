@@ -1,89 +1,210 @@
-use super::summary::{commands, word};
-use crate::shell::{Shell, parse};
+//! PowerShell and `cmd` scripts.
+
+use super::summary::{assignments, commands, slices};
+use crate::shell::{Opaque, Shell, parse};
+
+fn powershell(text: &str) -> Vec<String> {
+    commands(Shell::PowerShell, text)
+}
+
+fn cmd(text: &str) -> Vec<String> {
+    commands(Shell::Cmd, text)
+}
+
 #[test]
-fn dump_windows() {
-    for (sh, t) in [
-        (Shell::PowerShell, "iwr https://x | iex"),
-        (
-            Shell::PowerShell,
-            "& \"C:\\x\\curl.exe\" -s 'a''b' \"x $y $(date -f z) `n$env:GITHUB_OUTPUT\"",
+fn powershell_commands_and_expressions() {
+    assert_eq!(
+        powershell("iwr https://x | iex"),
+        [r#"0 [iwr] [https://x] -> 1"#, r#"1 [iex]"#,]
+    );
+    assert_eq!(
+        powershell("& \"C:\\x\\curl.exe\" -s 'a''b' \"x $y $(date -f z) `n$env:GITHUB_OUTPUT\""),
+        [
+            r#"0 ["C:\x\curl.exe"] [-s] ['a'b'] ["x " "$y" " " "$(1..2)" " ⏎" "$env:GITHUB_OUTPUT"]"#,
+            r#"1 $() [date] [-f] [z]"#,
+        ]
+    );
+    assert_eq!(
+        powershell("\"a=$b\" >> $env:GITHUB_OUTPUT"),
+        [r#"0 ["a=" "$b"] >>[$env:GITHUB_OUTPUT]"#,]
+    );
+    assert_eq!(
+        powershell("\"a=${{ x }}\" | Out-File -Append $env:GITHUB_ENV # c"),
+        [
+            r#"0 ["a=" "${{ x }}"] -> 1"#,
+            r#"1 [Out-File] [-Append] [$env:GITHUB_ENV]"#,
+        ]
+    );
+    assert_eq!(
+        powershell("a `\n  b\nc 2>&1 >$null *> f && d || e &"),
+        [
+            r#"0 [a] [b]"#,
+            r#"1 [c] 2>&[1] >[$null] *>[f]"#,
+            r#"2 [d]"#,
+            r#"3 [e] &"#,
+        ]
+    );
+    assert_eq!(
+        powershell("<# c #> a <# d #> b\n# e\n$x"),
+        [r#"0 [a] [b]"#, r#"1 [$x]"#,]
+    );
+    assert_eq!(
+        powershell("[System.IO.File]::WriteAllText(\"a\", $b)"),
+        [
+            r#"0 [[System.IO.File]::WriteAllText $(1..3)]"#,
+            r#"1 $() ["a"]"#,
+            r#"2 $() [$b]"#,
+        ]
+    );
+}
+
+#[test]
+fn powershell_blocks() {
+    assert_eq!(
+        powershell(
+            "if ($x -eq 'a') { foo } elseif (bar) { baz } else { qux }\nforeach ($i in $x) { rm $i }"
         ),
-        (Shell::PowerShell, "\"a=$b\" >> $env:GITHUB_OUTPUT"),
-        (
-            Shell::PowerShell,
-            "\"a=${{ x }}\" | Out-File -Append $env:GITHUB_ENV # c",
+        [
+            r#"0 if [$x] [-eq] ['a']"#,
+            r#"1 if [foo]"#,
+            r#"2 if [bar]"#,
+            r#"3 if [baz]"#,
+            r#"4 if [qux]"#,
+            r#"5 loop [$i] [in] [$x]"#,
+            r#"6 loop [rm] [$i]"#,
+        ]
+    );
+    assert_eq!(
+        powershell("function Get-X($a) { b }\nGet-X | ForEach-Object { iex $_ } | c"),
+        [
+            r#"0 Get-X() [$a]"#,
+            r#"1 Get-X() [b]"#,
+            r#"2 [Get-X] -> 3"#,
+            r#"3 [ForEach-Object] [?{ iex $_ }] -> 5"#,
+            r#"4 {} [iex] [$_]"#,
+            r#"5 [c]"#,
+        ]
+    );
+    assert_eq!(
+        powershell("$s = @\"\nhello $x $(foo)\n\"@\nafter"),
+        [
+            r#"0 $() ["hello " "$x" " " "$(1..2)"]"#,
+            r#"1 $() $() [foo]"#,
+            r#"2 [after]"#,
+        ]
+    );
+    assert_eq!(
+        powershell("$s = @'\nhello $x ''\n'@\nafter"),
+        [r#"0 $() ['hello $x ''']"#, r#"1 [after]"#,]
+    );
+    assert_eq!(
+        powershell(
+            "$h = @{ a = 1; b = foo; 'c' = \"$d\" }\n(New-Object X).DownloadString('http') | iex"
         ),
-        (
-            Shell::PowerShell,
-            "$x = curl a | b\n$env:FOO = \"a$x\"\n[int]$y += 3; $z.a = 'q'",
+        [
+            r#"0 $() [$(1..4)]"#,
+            r#"1 $() {} [1]"#,
+            r#"2 $() {} [foo]"#,
+            r#"3 $() {} ['c'] [=] ["$d"]"#,
+            r#"4 [$(5..6) .DownloadString $(6..7)] -> 7"#,
+            r#"5 $() [New-Object] [X]"#,
+            r#"6 $() ['http']"#,
+            r#"7 [iex]"#,
+        ]
+    );
+    assert_eq!(
+        powershell("do { a } while ($b)\nswitch ($x) { 'a' { b } default { c } }"),
+        [
+            r#"0 loop [a]"#,
+            r#"1 loop [$b]"#,
+            r#"2 if [$x]"#,
+            r#"3 if ['a'] [?{ b }] [default] [?{ c }]"#,
+            r#"4 if {} [b]"#,
+            r#"5 if {} [c]"#,
+        ]
+    );
+}
+
+#[test]
+fn cmd_commands() {
+    assert_eq!(
+        cmd(
+            "@echo off\nrem x\n:: y\nset X=1 2\nset \"Y=a %X% b\"\necho a=%X% >> %GITHUB_OUTPUT%\ncurl a | b && c || d & e\n"
         ),
-        (
-            Shell::PowerShell,
-            "if ($x -eq 'a') { foo } elseif (bar) { baz } else { qux }\nforeach ($i in $x) { rm $i }",
+        [
+            r#"0 [echo] [off]"#,
+            r#"1 [set] [X=1] [2]"#,
+            r#"2 [set] ["Y=a " "$X" " b"]"#,
+            r#"3 [echo] [a= $X] >>[$GITHUB_OUTPUT]"#,
+            r#"4 [curl] [a] -> 5"#,
+            r#"5 [b]"#,
+            r#"6 [c]"#,
+            r#"7 [d]"#,
+            r#"8 [e]"#,
+        ]
+    );
+    assert_eq!(
+        cmd(
+            "if exist a (\n echo b\n) else call c.bat\nif \"%a%\"==\"b\" foo\nif /i not %a% == b bar\nfor %%i in (a b) do echo %%i %~dp0 %1 !z!\n(echo a\necho b) >> f\nC:\\x\\Curl.EXE ^\n x 2>&1 \"a b\" ${{ x }} ^& y"
         ),
-        (
-            Shell::PowerShell,
-            "function Get-X($a) { b }\nGet-X | ForEach-Object { iex $_ } | c",
-        ),
-        (Shell::PowerShell, "$s = @\"\nhello $x $(foo)\n\"@\nafter"),
-        (Shell::PowerShell, "$s = @'\nhello $x ''\n'@\nafter"),
-        (
-            Shell::PowerShell,
-            "a `\n  b\nc 2>&1 >$null *> f && d || e &",
-        ),
-        (
-            Shell::PowerShell,
-            "$h = @{ a = 1; b = foo; 'c' = \"$d\" }\n(New-Object X).DownloadString('http') | iex",
-        ),
-        (
-            Shell::PowerShell,
-            "try { a } catch [E] { b } finally { c }\nSet-PSDebug -Trace 1\nreturn foo; exit $LASTEXITCODE",
-        ),
-        (Shell::PowerShell, "<# c #> a <# d #> b\n# e\n$x"),
-        (
-            Shell::PowerShell,
-            "[System.IO.File]::WriteAllText(\"a\", $b)",
-        ),
-        (
-            Shell::PowerShell,
-            "do { a } while ($b)\nswitch ($x) { 'a' { b } default { c } }",
-        ),
-        (
-            Shell::Cmd,
-            "@echo off\nrem x\n:: y\nset X=1 2\nset \"Y=a %X% b\"\necho a=%X% >> %GITHUB_OUTPUT%\ncurl a | b && c || d & e\n",
-        ),
-        (
-            Shell::Cmd,
-            "if exist a (\n echo b\n) else call c.bat\nif \"%a%\"==\"b\" foo\nif /i not %a% == b bar\nfor %%i in (a b) do echo %%i %~dp0 %1 !z!\n(echo a\necho b) >> f\nC:\\x\\Curl.EXE ^\n x 2>&1 \"a b\" ${{ x }} ^& y",
-        ),
-    ] {
-        let s = parse(sh, t);
-        println!(
-            "--- {t:?} {:?} err={:?}\n{}",
-            s.opaque,
-            s.errors.iter().map(|e| s.slice(*e)).collect::<Vec<_>>(),
-            commands(sh, t)
-        );
-        for a in &s.assignments {
-            println!(
-                "   = {} {} {:?} exp={}",
-                a.name,
-                word(&s, &a.value),
-                s.slice(a.span),
-                a.exported
-            );
-        }
-        if !s.xtrace.is_empty() {
-            println!(
-                "   xtrace {:?}",
-                s.xtrace.iter().map(|e| s.slice(*e)).collect::<Vec<_>>()
-            );
-        }
-        if !s.comments.is_empty() {
-            println!(
-                "   comments {:?}",
-                s.comments.iter().map(|e| s.slice(*e)).collect::<Vec<_>>()
-            );
-        }
+        [
+            r#"0 [echo] [b]"#,
+            r#"1 [c.bat]"#,
+            r#"2 [foo]"#,
+            r#"3 [bar]"#,
+            r#"4 [echo] [$i] [%~dp0] [$1] [$z]"#,
+            r#"5 [echo] [a] outer>>[f]"#,
+            r#"6 [echo] [b] outer>>[f]"#,
+            r#"7 [C:\x\Curl.EXE] [x] ["a b"] [${{ x }}] [&] [y] 2>&[1]"#,
+        ]
+    );
+}
+
+#[test]
+fn windows_assignments() {
+    let text = "$x = curl a | b\n$env:FOO = \"a$x\"\n[int]$y += 3; $z.a = 'q'; $a = $b = 1";
+    assert_eq!(
+        assignments(Shell::PowerShell, text),
+        [
+            "x=[$(0..2)]",
+            r#"export env:FOO=["a" "$x"]"#,
+            "y=[3]",
+            "z=['q']",
+            "b=[1]",
+            "a=[1]",
+        ]
+    );
+    assert_eq!(
+        assignments(Shell::Cmd, "set X=1\nset \"Y=a %X% b\"\nset /a Z=2"),
+        [
+            "export X=[1]",
+            r#"export Y=["a " "$X" " b"]"#,
+            "export Z=[2]"
+        ]
+    );
+}
+
+#[test]
+fn powershell_tracing_is_seen() {
+    let script = parse(
+        Shell::PowerShell,
+        "Set-PSDebug -Trace 1; set-psdebug -trace 0; echo -Trace 1",
+    );
+    assert_eq!(slices(&script, &script.xtrace), ["Set-PSDebug -Trace 1"]);
+}
+
+#[test]
+fn deep_powershell_is_opaque() {
+    for mark in ["$(", "{", "(", "@{", "$a=", "\"$(", "if("] {
+        let script = parse(Shell::PowerShell, &mark.repeat(60_000));
+        assert_eq!(script.opaque, Some(Opaque::TooDeep), "{mark}");
     }
+}
+
+#[test]
+fn other_languages_have_no_commands() {
+    let script = parse(Shell::Python, "print('${{ x }}')");
+    assert_eq!(script.opaque, Some(Opaque::NotAShell));
+    assert_eq!(slices(&script, &script.expressions), ["${{ x }}"]);
+    assert_eq!(script.text(), "print('${{ x }}')");
 }
