@@ -1,4 +1,7 @@
 //! POSIX shells: `bash`, `sh` and their kin, by way of a real grammar.
+//!
+//! Known limits, all of the grammar: of several here-documents on one line only the first has its body; backquotes within
+//! `${…}` are not read; an escaped blank behind a closing quote separates words; behind `<<EOF >(…)` a pipe is not seen.
 
 mod commands;
 mod redirects;

@@ -60,7 +60,7 @@ impl Reader<'_> {
             if child.kind() == "file_descriptor" {
                 fd = self.raw(child).parse().ok();
             } else if !child.is_named() && target.is_none() && operator.is_empty() {
-                operator = child.kind().to_owned();
+                child.kind().clone_into(&mut operator);
             } else if target.is_none() {
                 target = Some(self.word(child));
             } else {
@@ -150,7 +150,7 @@ impl Reader<'_> {
 }
 
 /// The children of a node with the names of their fields.
-pub(super) fn with_fields<'t>(node: Node<'t>) -> Vec<(Node<'t>, Option<&'static str>)> {
+pub(super) fn with_fields(node: Node<'_>) -> Vec<(Node<'_>, Option<&'static str>)> {
     let mut cursor = node.walk();
     let mut found = Vec::new();
     if cursor.goto_first_child() {

@@ -82,10 +82,7 @@ impl Reader<'_> {
     fn expandable(&mut self, closer: &str, parts: &mut Vec<Part>) {
         let here_string = closer.len() > 1;
         let mut from = self.source.at;
-        loop {
-            let Some(c) = self.source.peek() else {
-                break;
-            };
+        while let Some(c) = self.source.peek() {
             if !here_string && self.source.sees("\"\"") {
                 self.source.at += 2;
             } else if self.source.sees(closer) {

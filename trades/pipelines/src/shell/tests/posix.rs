@@ -9,33 +9,30 @@ fn posix(text: &str) -> Vec<String> {
 
 #[test]
 fn pipelines_link_their_stages() {
-    assert_eq!(posix("a | b > f"), [r#"0 [a] -> 1"#, r#"1 [b] >[f]"#,]);
-    assert_eq!(posix("a |& b"), [r#"0 [a] -> 1"#, r#"1 [b]"#,]);
-    assert_eq!(posix("! a | b"), [r#"0 ! [a] -> 1"#, r#"1 [b]"#,]);
+    assert_eq!(posix("a | b > f"), ["0 [a] -> 1", "1 [b] >[f]",]);
+    assert_eq!(posix("a |& b"), ["0 [a] -> 1", "1 [b]",]);
+    assert_eq!(posix("! a | b"), ["0 ! [a] -> 1", "1 [b]",]);
     assert_eq!(
         posix("(cd a && b) | c"),
-        [r#"0 () [cd] [a] -> 2"#, r#"1 () [b] -> 2"#, r#"2 [c]"#,]
+        ["0 () [cd] [a] -> 2", "1 () [b] -> 2", "2 [c]",]
     );
     assert_eq!(
         posix("a 2>f | tee -a $GITHUB_ENV"),
-        [r#"0 [a] 2>[f] -> 1"#, r#"1 [tee] [-a] [$GITHUB_ENV]"#,]
+        ["0 [a] 2>[f] -> 1", "1 [tee] [-a] [$GITHUB_ENV]",]
     );
 }
 
 #[test]
 fn a_redirect_belongs_to_the_last_command() {
-    assert_eq!(
-        posix("a && b > f\nc"),
-        [r#"0 [a]"#, r#"1 [b] >[f]"#, r#"2 [c]"#,]
-    );
-    assert_eq!(posix("echo a > f b c"), [r#"0 [echo] [a] [b] [c] >[f]"#,]);
-    assert_eq!(posix("> f echo a"), [r#"0 [echo] [a] >[f]"#,]);
-    assert_eq!(posix("> f"), [r#"0 >[f]"#,]);
+    assert_eq!(posix("a && b > f\nc"), ["0 [a]", "1 [b] >[f]", "2 [c]",]);
+    assert_eq!(posix("echo a > f b c"), ["0 [echo] [a] [b] [c] >[f]",]);
+    assert_eq!(posix("> f echo a"), ["0 [echo] [a] >[f]",]);
+    assert_eq!(posix("> f"), ["0 >[f]",]);
     assert_eq!(
         posix("bash <(curl x) arg 2>&1 >/dev/null &>f"),
         [
-            r#"0 [bash] [<(1..2)] [arg] 2>&[1] >[/dev/null] &>[f]"#,
-            r#"1 <() [curl] [x]"#,
+            "0 [bash] [<(1..2)] [arg] 2>&[1] >[/dev/null] &>[f]",
+            "1 <() [curl] [x]",
         ]
     );
 }
@@ -57,8 +54,8 @@ fn redirects_of_groups_reach_their_commands() {
     assert_eq!(
         posix("while read -r l; do sh -c \"$l\"; done < <(curl x)"),
         [
-            r#"0 <() [curl] [x]"#,
-            r#"1 loop [read] [-r] [l] outer<[<(0..1)]"#,
+            "0 <() [curl] [x]",
+            "1 loop [read] [-r] [l] outer<[<(0..1)]",
             r#"2 loop [sh] [-c] ["$l"] outer<[<(0..1)]"#,
         ]
     );
@@ -77,22 +74,22 @@ fn here_documents_are_words() {
         posix("cat <<EOF | sh -s x\nhi $A $(date) ${{ x }}\nEOF\nnext"),
         [
             r#"0 [cat] <<[EOF]["hi " "$A" " " "$(1..2)" " " "${{ x }}" "⏎"] -> 2"#,
-            r#"1 $() [date]"#,
-            r#"2 [sh] [-s] [x]"#,
-            r#"3 [next]"#,
+            "1 $() [date]",
+            "2 [sh] [-s] [x]",
+            "3 [next]",
         ]
     );
     assert_eq!(
         posix("cat <<'EOF' > f && foo\nhi $A ${{ x }}\nEOF\nnext"),
         [
-            r#"0 [cat] <<['EOF']['hi $A ' '${{ x }}' '⏎'] >[f]"#,
-            r#"1 [foo]"#,
-            r#"2 [next]"#,
+            "0 [cat] <<['EOF']['hi $A ' '${{ x }}' '⏎'] >[f]",
+            "1 [foo]",
+            "2 [next]",
         ]
     );
     assert_eq!(
         posix("cat > f <<-EOF\n\thi\n\tEOF\nnext"),
-        [r#"0 [cat] >[f] <<-[EOF]["	hi⏎	"]"#, r#"1 [next]"#,]
+        [r#"0 [cat] >[f] <<-[EOF]["	hi⏎	"]"#, "1 [next]",]
     );
     assert_eq!(
         posix("cat <<EOF\n\n  x\n\nEOF\n"),
@@ -109,17 +106,14 @@ fn background_covers_the_whole_list() {
     assert_eq!(
         posix("a | b | c && d || e &"),
         [
-            r#"0 [a] & -> 1"#,
-            r#"1 [b] & -> 2"#,
-            r#"2 [c] &"#,
-            r#"3 [d] &"#,
-            r#"4 [e] &"#,
+            "0 [a] & -> 1",
+            "1 [b] & -> 2",
+            "2 [c] &",
+            "3 [d] &",
+            "4 [e] &",
         ]
     );
-    assert_eq!(
-        posix("a & b & c"),
-        [r#"0 [a] &"#, r#"1 [b] &"#, r#"2 [c]"#,]
-    );
+    assert_eq!(posix("a & b & c"), ["0 [a] &", "1 [b] &", "2 [c]",]);
 }
 
 #[test]
@@ -128,8 +122,8 @@ fn quotes_and_expansions_make_parts() {
         posix("X=1 Y=\"$(curl a)\" make -j${N:-$(nproc)} 'a b'\\''c'"),
         [
             r#"0 X=[1] Y=["$(1..2)"] [make] [-j $N $(2..3)] ['a b' ' 'c']"#,
-            r#"1 $() [curl] [a]"#,
-            r#"2 $() [nproc]"#,
+            "1 $() [curl] [a]",
+            "2 $() [nproc]",
         ]
     );
     assert_eq!(
@@ -142,9 +136,9 @@ fn quotes_and_expansions_make_parts() {
         posix("eval \"$(ssh-agent -s)\"; `date`"),
         [
             r#"0 [eval] ["$(1..2)"]"#,
-            r#"1 $() [ssh-agent] [-s]"#,
-            r#"2 [$(3..4)]"#,
-            r#"3 $() [date]"#,
+            "1 $() [ssh-agent] [-s]",
+            "2 [$(3..4)]",
+            "3 $() [date]",
         ]
     );
     assert_eq!(posix("echo \"$ x\" $ y"), [r#"0 [echo] ["$ x"] [$] [y]"#,]);
@@ -172,49 +166,46 @@ fn compound_commands_nest() {
         posix("if [ -n \"$X\" ] && [[ $Y == z* ]]; then a; elif ! b; then c; else d; fi"),
         [
             r#"0 if [[] [-n] ["$X"]"#,
-            r#"1 if [[[] [$Y] [==] [z*]"#,
-            r#"2 if [a]"#,
-            r#"3 if ! [b]"#,
-            r#"4 if [c]"#,
-            r#"5 if [d]"#,
+            "1 if [[[] [$Y] [==] [z*]",
+            "2 if [a]",
+            "3 if ! [b]",
+            "4 if [c]",
+            "5 if [d]",
         ]
     );
     assert_eq!(
         posix("case \"$1\" in a|b) foo;; *) bar;; esac"),
-        [r#"0 if [foo]"#, r#"1 if [bar]"#,]
+        ["0 if [foo]", "1 if [bar]",]
     );
     assert_eq!(
         posix("f() { a; b \"$@\"; }\nf | g"),
         [
-            r#"0 f() {} [a]"#,
+            "0 f() {} [a]",
             r#"1 f() {} [b] ["$@"]"#,
-            r#"2 [f] -> 3"#,
-            r#"3 [g]"#,
+            "2 [f] -> 3",
+            "3 [g]",
         ]
     );
     assert_eq!(
         posix("function bar { a; } > x"),
-        [r#"0 bar() {} [a] outer>[x]"#,]
+        ["0 bar() {} [a] outer>[x]",]
     );
     assert_eq!(
         posix("curl x | while read l; do eval $l; done"),
         [
-            r#"0 [curl] [x] -> 1"#,
-            r#"1 loop [read] [l]"#,
-            r#"2 loop [eval] [$l]"#,
+            "0 [curl] [x] -> 1",
+            "1 loop [read] [l]",
+            "2 loop [eval] [$l]",
         ]
     );
 }
 
 #[test]
 fn broken_text_still_gives_commands() {
-    assert_eq!(posix("foo ) bar"), [r#"0 [foo] [bar]"#,]);
-    assert_eq!(
-        posix("echo $(foo"),
-        [r#"0 [echo] [$(1..2)]"#, r#"1 $() [foo]"#,]
-    );
-    assert_eq!(posix("if true; then"), [r#"0 if [true]"#,]);
-    assert_eq!(posix("a; ;b"), [r#"0 [a]"#, r#"1 [b]"#,]);
+    assert_eq!(posix("foo ) bar"), ["0 [foo] [bar]",]);
+    assert_eq!(posix("echo $(foo"), ["0 [echo] [$(1..2)]", "1 $() [foo]",]);
+    assert_eq!(posix("if true; then"), ["0 if [true]",]);
+    assert_eq!(posix("a; ;b"), ["0 [a]", "1 [b]",]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Shell fields, wrappers and words.
 
-use crate::shell::{Shell, parse};
+use crate::shell::{Command, Shell, parse};
 
 #[test]
 fn shells_are_told_by_their_field() {
@@ -34,11 +34,7 @@ fn shells_are_told_by_their_field() {
 
 fn effective(shell: Shell, text: &str) -> String {
     let script = parse(shell, text);
-    let Some(found) = script
-        .commands
-        .first()
-        .and_then(|command| command.effective())
-    else {
+    let Some(found) = script.commands.first().and_then(Command::effective) else {
         return "none".to_owned();
     };
     let args: Vec<&str> = found.args.iter().map(|word| word.text.as_str()).collect();

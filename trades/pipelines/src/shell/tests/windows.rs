@@ -15,13 +15,13 @@ fn cmd(text: &str) -> Vec<String> {
 fn powershell_commands_and_expressions() {
     assert_eq!(
         powershell("iwr https://x | iex"),
-        [r#"0 [iwr] [https://x] -> 1"#, r#"1 [iex]"#,]
+        ["0 [iwr] [https://x] -> 1", "1 [iex]",]
     );
     assert_eq!(
         powershell("& \"C:\\x\\curl.exe\" -s 'a''b' \"x $y $(date -f z) `n$env:GITHUB_OUTPUT\""),
         [
             r#"0 ["C:\x\curl.exe"] [-s] ['a'b'] ["x " "$y" " " "$(1..2)" " ⏎" "$env:GITHUB_OUTPUT"]"#,
-            r#"1 $() [date] [-f] [z]"#,
+            "1 $() [date] [-f] [z]",
         ]
     );
     assert_eq!(
@@ -32,28 +32,28 @@ fn powershell_commands_and_expressions() {
         powershell("\"a=${{ x }}\" | Out-File -Append $env:GITHUB_ENV # c"),
         [
             r#"0 ["a=" "${{ x }}"] -> 1"#,
-            r#"1 [Out-File] [-Append] [$env:GITHUB_ENV]"#,
+            "1 [Out-File] [-Append] [$env:GITHUB_ENV]",
         ]
     );
     assert_eq!(
         powershell("a `\n  b\nc 2>&1 >$null *> f && d || e &"),
         [
-            r#"0 [a] [b]"#,
-            r#"1 [c] 2>&[1] >[$null] *>[f]"#,
-            r#"2 [d]"#,
-            r#"3 [e] &"#,
+            "0 [a] [b]",
+            "1 [c] 2>&[1] >[$null] *>[f]",
+            "2 [d]",
+            "3 [e] &",
         ]
     );
     assert_eq!(
         powershell("<# c #> a <# d #> b\n# e\n$x"),
-        [r#"0 [a] [b]"#, r#"1 [$x]"#,]
+        ["0 [a] [b]", "1 [$x]",]
     );
     assert_eq!(
         powershell("[System.IO.File]::WriteAllText(\"a\", $b)"),
         [
-            r#"0 [[System.IO.File]::WriteAllText $(1..3)]"#,
+            "0 [[System.IO.File]::WriteAllText $(1..3)]",
             r#"1 $() ["a"]"#,
-            r#"2 $() [$b]"#,
+            "2 $() [$b]",
         ]
     );
 }
@@ -65,62 +65,62 @@ fn powershell_blocks() {
             "if ($x -eq 'a') { foo } elseif (bar) { baz } else { qux }\nforeach ($i in $x) { rm $i }"
         ),
         [
-            r#"0 if [$x] [-eq] ['a']"#,
-            r#"1 if [foo]"#,
-            r#"2 if [bar]"#,
-            r#"3 if [baz]"#,
-            r#"4 if [qux]"#,
-            r#"5 loop [$i] [in] [$x]"#,
-            r#"6 loop [rm] [$i]"#,
+            "0 if [$x] [-eq] ['a']",
+            "1 if [foo]",
+            "2 if [bar]",
+            "3 if [baz]",
+            "4 if [qux]",
+            "5 loop [$i] [in] [$x]",
+            "6 loop [rm] [$i]",
         ]
     );
     assert_eq!(
         powershell("function Get-X($a) { b }\nGet-X | ForEach-Object { iex $_ } | c"),
         [
-            r#"0 Get-X() [$a]"#,
-            r#"1 Get-X() [b]"#,
-            r#"2 [Get-X] -> 3"#,
-            r#"3 [ForEach-Object] [?{ iex $_ }] -> 5"#,
-            r#"4 {} [iex] [$_]"#,
-            r#"5 [c]"#,
+            "0 Get-X() [$a]",
+            "1 Get-X() [b]",
+            "2 [Get-X] -> 3",
+            "3 [ForEach-Object] [?{ iex $_ }] -> 5",
+            "4 {} [iex] [$_]",
+            "5 [c]",
         ]
     );
     assert_eq!(
         powershell("$s = @\"\nhello $x $(foo)\n\"@\nafter"),
         [
             r#"0 $() ["hello " "$x" " " "$(1..2)"]"#,
-            r#"1 $() $() [foo]"#,
-            r#"2 [after]"#,
+            "1 $() $() [foo]",
+            "2 [after]",
         ]
     );
     assert_eq!(
         powershell("$s = @'\nhello $x ''\n'@\nafter"),
-        [r#"0 $() ['hello $x ''']"#, r#"1 [after]"#,]
+        ["0 $() ['hello $x ''']", "1 [after]",]
     );
     assert_eq!(
         powershell(
             "$h = @{ a = 1; b = foo; 'c' = \"$d\" }\n(New-Object X).DownloadString('http') | iex"
         ),
         [
-            r#"0 $() [$(1..4)]"#,
-            r#"1 $() {} [1]"#,
-            r#"2 $() {} [foo]"#,
+            "0 $() [$(1..4)]",
+            "1 $() {} [1]",
+            "2 $() {} [foo]",
             r#"3 $() {} ['c'] [=] ["$d"]"#,
-            r#"4 [$(5..6) .DownloadString $(6..7)] -> 7"#,
-            r#"5 $() [New-Object] [X]"#,
-            r#"6 $() ['http']"#,
-            r#"7 [iex]"#,
+            "4 [$(5..6) .DownloadString $(6..7)] -> 7",
+            "5 $() [New-Object] [X]",
+            "6 $() ['http']",
+            "7 [iex]",
         ]
     );
     assert_eq!(
         powershell("do { a } while ($b)\nswitch ($x) { 'a' { b } default { c } }"),
         [
-            r#"0 loop [a]"#,
-            r#"1 loop [$b]"#,
-            r#"2 if [$x]"#,
-            r#"3 if ['a'] [?{ b }] [default] [?{ c }]"#,
-            r#"4 if {} [b]"#,
-            r#"5 if {} [c]"#,
+            "0 loop [a]",
+            "1 loop [$b]",
+            "2 if [$x]",
+            "3 if ['a'] [?{ b }] [default] [?{ c }]",
+            "4 if {} [b]",
+            "5 if {} [c]",
         ]
     );
 }
@@ -132,15 +132,15 @@ fn cmd_commands() {
             "@echo off\nrem x\n:: y\nset X=1 2\nset \"Y=a %X% b\"\necho a=%X% >> %GITHUB_OUTPUT%\ncurl a | b && c || d & e\n"
         ),
         [
-            r#"0 [echo] [off]"#,
-            r#"1 [set] [X=1] [2]"#,
+            "0 [echo] [off]",
+            "1 [set] [X=1] [2]",
             r#"2 [set] ["Y=a " "$X" " b"]"#,
-            r#"3 [echo] [a= $X] >>[$GITHUB_OUTPUT]"#,
-            r#"4 [curl] [a] -> 5"#,
-            r#"5 [b]"#,
-            r#"6 [c]"#,
-            r#"7 [d]"#,
-            r#"8 [e]"#,
+            "3 [echo] [a= $X] >>[$GITHUB_OUTPUT]",
+            "4 [curl] [a] -> 5",
+            "5 [b]",
+            "6 [c]",
+            "7 [d]",
+            "8 [e]",
         ]
     );
     assert_eq!(
@@ -148,13 +148,13 @@ fn cmd_commands() {
             "if exist a (\n echo b\n) else call c.bat\nif \"%a%\"==\"b\" foo\nif /i not %a% == b bar\nfor %%i in (a b) do echo %%i %~dp0 %1 !z!\n(echo a\necho b) >> f\nC:\\x\\Curl.EXE ^\n x 2>&1 \"a b\" ${{ x }} ^& y"
         ),
         [
-            r#"0 [echo] [b]"#,
-            r#"1 [c.bat]"#,
-            r#"2 [foo]"#,
-            r#"3 [bar]"#,
-            r#"4 [echo] [$i] [%~dp0] [$1] [$z]"#,
-            r#"5 [echo] [a] outer>>[f]"#,
-            r#"6 [echo] [b] outer>>[f]"#,
+            "0 [echo] [b]",
+            "1 [c.bat]",
+            "2 [foo]",
+            "3 [bar]",
+            "4 [echo] [$i] [%~dp0] [$1] [$z]",
+            "5 [echo] [a] outer>>[f]",
+            "6 [echo] [b] outer>>[f]",
             r#"7 [C:\x\Curl.EXE] [x] ["a b"] [${{ x }}] [&] [y] 2>&[1]"#,
         ]
     );
