@@ -2,7 +2,7 @@
 
 use lockgate_evidence::{Finding, Lock, LockReport, Report, Severity, Unknown};
 
-use super::{by_severity, findings_of, findings_words, fix_command, left_out, plural};
+use super::{by_severity, findings_words, fix_command, inspected, left_out};
 use crate::escape::{uri, visible};
 
 /// Forges refuse comments over 65,536 characters; findings stop in time for the rest to fit.
@@ -38,10 +38,7 @@ pub(crate) fn render(report: &Report) -> String {
 fn row((lock, state): (Lock, &LockReport), report: &Report) -> String {
     let why = match &state.reason {
         Some(reason) => text(reason),
-        None => {
-            let found = plural(findings_of(lock, report), "finding");
-            format!("{found} in {}", plural(state.inspected, "file"))
-        }
+        None => inspected(lock, state, report),
     };
     let word = state.state.as_str();
     format!("| {} | {lock} | **{word}** | {why} |\n", lock.number())
@@ -51,7 +48,7 @@ fn findings(out: &mut String, report: &Report) {
     let mut shown = 0;
     for (severity, count) in by_severity(report) {
         if count > 0 && out.len() < ENOUGH {
-            out.push_str(&format!("\n### {} {severity}\n\n", count));
+            out.push_str(&format!("\n### {count} {severity}\n\n"));
             shown += group(out, report, severity);
         }
     }

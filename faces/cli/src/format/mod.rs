@@ -1,5 +1,6 @@
 //! One file per output format. Each turns a report into text and decides nothing.
 
+mod excerpt;
 pub(crate) mod github;
 pub(crate) mod gitlab;
 pub(crate) mod html;
@@ -10,7 +11,7 @@ pub(crate) mod text;
 
 use anstyle::Style;
 use clap::ValueEnum;
-use lockgate_evidence::{Finding, Lock, LockState, Report, Safety, Severity};
+use lockgate_evidence::{Finding, Lock, LockReport, LockState, Report, Safety, Severity};
 use serde::Serialize;
 
 use crate::{escape, screen};
@@ -102,6 +103,12 @@ pub(crate) fn by_severity(report: &Report) -> [(Severity, usize); 5] {
 pub(crate) fn findings_of(lock: Lock, report: &Report) -> usize {
     let of = |finding: &&Finding| finding.rule.lock == lock;
     report.findings.iter().filter(of).count()
+}
+
+/// `2 findings in 12 files`, for a lock that was inspected.
+pub(crate) fn inspected(lock: Lock, state: &LockReport, report: &Report) -> String {
+    let found = plural(findings_of(lock, report), "finding");
+    format!("{found} in {}", plural(state.inspected, "file"))
 }
 
 /// The command that applies a fix.

@@ -1,6 +1,5 @@
 //! The report for people: labelled source snippets, then one summary of the seven locks.
 
-mod excerpt;
 mod snippet;
 mod summary;
 
