@@ -12,6 +12,7 @@ mod fingerprint;
 mod fix;
 mod level;
 mod lock;
+mod macros;
 mod report;
 mod rule;
 mod source;
@@ -22,6 +23,8 @@ pub use fingerprint::Fingerprint;
 pub use fix::{Edit, Fix, Safety};
 pub use level::{Confidence, Severity};
 pub use lock::{Lock, Seven};
+#[doc(hidden)]
+pub use macros::strip_doc_margin;
 pub use report::{Counts, LockReport, LockState, Report, Unknown};
 pub use rule::{Rule, rule_by_id};
 pub use source::{Position, Source};

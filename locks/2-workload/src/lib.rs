@@ -2,9 +2,19 @@
 //!
 //! The engine asks [`wants`] of each path, reads the files, and calls [`inspect`] once with all of them.
 
+mod context;
+mod data;
+mod flow;
+mod inspect;
+mod rewrite;
+mod rules;
 mod settings;
+mod tree;
 
 use lockgate_evidence::{Finding, Rule, Source, Unknown};
+use lockgate_pipelines::github::FileKind;
+
+pub use inspect::inspect;
 
 pub use settings::Settings;
 
@@ -80,15 +90,10 @@ pub struct Comment {
 
 /// Every rule of this lock.
 pub fn rules() -> &'static [&'static Rule] {
-    &[]
+    rules::RULES
 }
 
 /// True where the lock wants to see the file at this relative path (`/` between parts).
 pub fn wants(path: &str) -> bool {
-    path.contains(".github/workflows/")
-}
-
-/// Inspects all files.
-pub fn inspect(_given: &Given) -> Inspection {
-    Inspection::default()
+    FileKind::of(path).is_some()
 }

@@ -1,0 +1,3 @@
+//! Every rule against its literate cases.
+
+mod cases;

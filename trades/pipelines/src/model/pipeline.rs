@@ -1,0 +1,242 @@
+//! A whole pipeline.
+
+use lockgate_evidence::{Source, Span};
+
+use super::{Event, Job, Permissions, Reach, Step, Trigger};
+use crate::shell::Shell;
+use crate::yaml::{Problem, Text};
+
+/// Whose format it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Platform {
+    /// GitHub Actions.
+    GitHub,
+}
+
+/// What the file defines.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// Something that events start.
+    Workflow,
+    /// Something that steps use.
+    Action(Runtime),
+}
+
+/// How an action runs.
+#[derive(Clone, Debug)]
+pub enum Runtime {
+    /// Steps, which are the steps of the one job of the pipeline.
+    Composite,
+    /// A container image.
+    Docker {
+        /// `docker://…` or a path to a Dockerfile.
+        image: Option<Text>,
+        /// Entry points and arguments.
+        args: Vec<Text>,
+    },
+    /// A script for Node.js.
+    Node {
+        /// `node20`, as written.
+        using: Text,
+        /// Entry points: pre, main, post.
+        scripts: Vec<Text>,
+    },
+    /// Anything else.
+    Other,
+}
+
+/// One `key: value` whose value is a scalar.
+#[derive(Clone, Debug)]
+pub struct Binding {
+    /// The key.
+    pub key: Text,
+    /// The value.
+    pub value: Text,
+    /// From key to the end of the value.
+    pub span: Span,
+}
+
+/// A set of bindings.
+#[derive(Clone, Debug, Default)]
+pub struct Env {
+    /// In file order.
+    pub bindings: Vec<Binding>,
+    /// An expression in place of the whole mapping.
+    pub expression: Option<Text>,
+    /// The whole entry with its key.
+    pub span: Option<Span>,
+}
+
+impl Env {
+    /// The binding of a name, ignoring case as the platform's inputs do.
+    pub fn get(&self, name: &str) -> Option<&Binding> {
+        self.bindings
+            .iter()
+            .rev()
+            .find(|binding| binding.key.value().eq_ignore_ascii_case(name))
+    }
+
+    /// The value of a name.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.get(name).map(|binding| binding.value.value())
+    }
+
+    /// True where nothing is bound.
+    pub fn is_empty(&self) -> bool {
+        self.bindings.is_empty() && self.expression.is_none()
+    }
+}
+
+/// One declared input.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// Its name.
+    pub name: Text,
+    /// Declared type, as written.
+    pub kind: Option<Text>,
+    /// Default value.
+    pub default: Option<Text>,
+    /// Number of choices of a `choice` input.
+    pub options: usize,
+    /// From the name to the end of its description.
+    pub span: Span,
+}
+
+/// What holds for every run step below.
+#[derive(Clone, Debug, Default)]
+pub struct Defaults {
+    /// The shell.
+    pub shell: Option<Text>,
+    /// The working directory.
+    pub working_directory: Option<Text>,
+}
+
+/// A `concurrency:` block.
+#[derive(Clone, Debug)]
+pub struct Concurrency {
+    /// The group.
+    pub group: Option<Text>,
+    /// Whether a newer run cancels the older one, as written.
+    pub cancel: Option<Text>,
+    /// The whole entry with its key.
+    pub span: Span,
+}
+
+/// One file that runs something.
+#[derive(Debug)]
+pub struct Pipeline {
+    /// The file.
+    pub source: Source,
+    /// Whose format.
+    pub platform: Platform,
+    /// Workflow or action.
+    pub kind: Kind,
+    /// Its name.
+    pub name: Option<Text>,
+    /// The name of each run.
+    pub run_name: Option<Text>,
+    /// What starts it.
+    pub triggers: Vec<Trigger>,
+    /// The key `on` with its value.
+    pub triggers_span: Option<Span>,
+    /// Inputs of an action; inputs of calls and dispatches stand in their trigger.
+    pub inputs: Vec<Input>,
+    /// Outputs of an action or called workflow.
+    pub outputs: Vec<Binding>,
+    /// What its token may do.
+    pub permissions: Permissions,
+    /// Environment of every step.
+    pub env: Env,
+    /// Defaults of every run step.
+    pub defaults: Defaults,
+    /// Limits on parallel runs.
+    pub concurrency: Option<Concurrency>,
+    /// The jobs. A composite action has one, named `runs`.
+    pub jobs: Vec<Job>,
+    /// The key `jobs`, or `runs` of an action.
+    pub jobs_key: Option<Span>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+    /// Every comment.
+    pub comments: Vec<Span>,
+}
+
+impl Pipeline {
+    /// The path of its file.
+    pub fn path(&self) -> &str {
+        self.source.path()
+    }
+
+    /// True for a workflow.
+    pub fn is_workflow(&self) -> bool {
+        matches!(self.kind, Kind::Workflow)
+    }
+
+    /// The trigger of an event.
+    pub fn trigger(&self, event: Event) -> Option<&Trigger> {
+        self.triggers.iter().find(|trigger| trigger.event == event)
+    }
+
+    /// The first trigger that an outsider can fire with the repository's rights.
+    pub fn exposed_trigger(&self) -> Option<&Trigger> {
+        self.triggers
+            .iter()
+            .find(|trigger| trigger.event.is_exposed())
+    }
+
+    /// True where anyone with an account can make it run.
+    pub fn reachable_by_anyone(&self) -> bool {
+        self.triggers
+            .iter()
+            .any(|trigger| trigger.event.reach() == Reach::Anyone)
+    }
+
+    /// True where every trigger is a call by another workflow.
+    pub fn only_called(&self) -> bool {
+        !self.triggers.is_empty()
+            && self
+                .triggers
+                .iter()
+                .all(|trigger| trigger.event == Event::Call)
+    }
+
+    /// Every step of every job with its job.
+    pub fn steps(&self) -> impl Iterator<Item = (&Job, &Step)> {
+        self.jobs
+            .iter()
+            .flat_map(|job| job.steps.iter().map(move |step| (job, step)))
+    }
+
+    /// The job of an id.
+    pub fn job(&self, id: &str) -> Option<&Job> {
+        self.jobs.iter().find(|job| job.id.value() == id)
+    }
+
+    /// The permissions that hold in a job: its own, else the workflow's.
+    pub fn permissions_of<'a>(&'a self, job: &'a Job) -> &'a Permissions {
+        if job.permissions.is_missing() {
+            &self.permissions
+        } else {
+            &job.permissions
+        }
+    }
+
+    /// The shell a step's script is read by.
+    pub fn shell_of(&self, job: &Job, step: &Step) -> Shell {
+        let own = step.run().and_then(|run| run.shell.as_ref());
+        let shell = own
+            .or(job.defaults.shell.as_ref())
+            .or(self.defaults.shell.as_ref());
+        Shell::of(shell.map(Text::value), job.runner.is_windows())
+    }
+
+    /// The comment on the same line after `offset`, from `#`.
+    pub fn comment_after(&self, offset: usize) -> Option<Span> {
+        let line = self.source.line_span(offset);
+        self.comments
+            .iter()
+            .copied()
+            .find(|comment| comment.start >= offset && comment.end <= line.end)
+    }
+}

@@ -1,0 +1,118 @@
+//! Steps.
+
+use std::sync::OnceLock;
+
+use lockgate_evidence::Span;
+
+use super::{Env, Target};
+use crate::shell::{self, Script, Shell};
+use crate::yaml::Text;
+
+/// What a step does.
+#[derive(Debug)]
+pub enum Body {
+    /// Runs a script.
+    Run(Run),
+    /// Uses an action.
+    Uses(Uses),
+    /// Neither: an odd step.
+    Nothing,
+}
+
+/// A script.
+#[derive(Debug)]
+pub struct Run {
+    /// The text.
+    pub script: Text,
+    /// The key `run`.
+    pub key: Span,
+    /// The shell, as written.
+    pub shell: Option<Text>,
+    /// The working directory.
+    pub working_directory: Option<Text>,
+    pub(crate) parsed: OnceLock<Script>,
+}
+
+impl Run {
+    /// The script as commands; parsed once. Ask [`Pipeline::shell_of`](super::Pipeline::shell_of) for the
+    /// shell; a second call with another shell gets the first one's answer.
+    pub fn parsed(&self, shell: Shell) -> &Script {
+        self.parsed
+            .get_or_init(|| shell::parse(shell, self.script.value()))
+    }
+}
+
+/// A use of an action or workflow.
+#[derive(Clone, Debug)]
+pub struct Uses {
+    /// What stands after `uses:`.
+    pub reference: Text,
+    /// The key `uses`.
+    pub key: Span,
+    /// What it names.
+    pub target: Target,
+    /// Inputs.
+    pub with: Env,
+}
+
+impl Uses {
+    /// The value of an input.
+    pub fn input(&self, name: &str) -> Option<&str> {
+        self.with.value(name)
+    }
+
+    /// True where it names this action of any version: `owner/name` or `owner/name/path`, ignoring case.
+    pub fn is(&self, action: &str) -> bool {
+        self.target
+            .action()
+            .is_some_and(|own| own.eq_ignore_ascii_case(action))
+    }
+
+    /// True where it names one of these actions.
+    pub fn is_any(&self, actions: &[&str]) -> bool {
+        self.target
+            .action()
+            .is_some_and(|own| actions.iter().any(|name| own.eq_ignore_ascii_case(name)))
+    }
+}
+
+/// One step.
+#[derive(Debug)]
+pub struct Step {
+    /// Place in its job, from 0.
+    pub index: usize,
+    /// From its first key to its end, without the dash.
+    pub span: Span,
+    /// Its id.
+    pub id: Option<Text>,
+    /// Display name.
+    pub name: Option<Text>,
+    /// `if:`.
+    pub condition: Option<Text>,
+    /// Environment.
+    pub env: Env,
+    /// `continue-on-error:`, as written.
+    pub continue_on_error: Option<Text>,
+    /// Minutes, as written.
+    pub timeout: Option<Text>,
+    /// What it does.
+    pub body: Body,
+}
+
+impl Step {
+    /// The script, where it runs one.
+    pub fn run(&self) -> Option<&Run> {
+        match &self.body {
+            Body::Run(run) => Some(run),
+            Body::Uses(_) | Body::Nothing => None,
+        }
+    }
+
+    /// The use, where it is one.
+    pub fn uses(&self) -> Option<&Uses> {
+        match &self.body {
+            Body::Uses(uses) => Some(uses),
+            Body::Run(_) | Body::Nothing => None,
+        }
+    }
+}

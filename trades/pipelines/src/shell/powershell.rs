@@ -1,0 +1,3 @@
+//! Soon.
+use super::Script;
+pub(super) fn parse(_script: &mut Script) {}

@@ -1,0 +1,28 @@
+//! Templates inside scripts.
+
+use lockgate_evidence::Span;
+
+use crate::expression;
+
+/// The spans of every closed `${{ … }}`, delimiters included.
+///
+/// One that is not closed is left to the shell: GitHub refuses the workflow.
+pub(super) fn spans(text: &str) -> Vec<Span> {
+    let templates = expression::find(text).into_iter();
+    let closed = templates.filter(|template| template.inner.end < template.span.end);
+    closed.map(|template| template.span).collect()
+}
+
+/// The text with every template replaced by a name of the same length, so that the shell's grammar holds and
+/// offsets stay.
+pub(super) fn mask(text: &str, templates: &[Span]) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut from = 0;
+    for span in templates {
+        masked.push_str(&text[from..span.start]);
+        masked.extend(std::iter::repeat_n('_', span.len()));
+        from = span.end;
+    }
+    masked.push_str(&text[from..]);
+    masked
+}

@@ -1,0 +1,169 @@
+//! Reading access to a parsed tree.
+
+use lockgate_evidence::{Source, Span};
+
+use super::parse::{Document, Kind, NodeId};
+use super::text::Text;
+
+/// How a scalar was written (YAML 1.2.2, chapter 7 and 8.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// Without quotes.
+    Plain,
+    /// `'…'`.
+    Single,
+    /// `"…"`.
+    Double,
+    /// `|`.
+    Literal,
+    /// `>`.
+    Folded,
+}
+
+/// One node of a document. Aliases are followed on the way, so a node is never an alias.
+#[derive(Clone, Copy)]
+pub struct Node<'a> {
+    document: &'a Document,
+    id: NodeId,
+    /// Where the node stands; for an alias the place of the alias, not of its target.
+    span: Span,
+}
+
+/// One `key: value` of a mapping.
+#[derive(Clone)]
+pub struct Entry<'a> {
+    /// The key.
+    pub key: Text,
+    /// The value.
+    pub value: Node<'a>,
+    /// From the key's first to the value's last byte.
+    pub span: Span,
+}
+
+impl<'a> Node<'a> {
+    pub(super) fn new(document: &'a Document, id: NodeId) -> Option<Self> {
+        let span = document.node(id).span;
+        let mut target = id;
+        // An alias can only name an earlier anchor, which is itself never an alias: one step suffices.
+        if let Kind::Alias(anchored) = document.node(id).kind {
+            document.spend_alias().then_some(())?;
+            target = anchored;
+        }
+        Some(Self {
+            document,
+            id: target,
+            span,
+        })
+    }
+
+    /// Where it stands.
+    pub fn span(&self) -> Span {
+        self.span
+    }
+
+    /// The file it stands in.
+    pub fn source(&self) -> &'a Source {
+        self.document.source()
+    }
+
+    /// True for an empty value, `null` or `~`.
+    pub fn is_null(&self) -> bool {
+        match self.kind() {
+            Kind::Scalar { value, style } => {
+                *style == Style::Plain
+                    && matches!(value.as_str(), "" | "null" | "~" | "Null" | "NULL")
+            }
+            _ => false,
+        }
+    }
+
+    /// True for a mapping.
+    pub fn is_mapping(&self) -> bool {
+        matches!(self.kind(), Kind::Mapping(_))
+    }
+
+    /// True for a sequence.
+    pub fn is_sequence(&self) -> bool {
+        matches!(self.kind(), Kind::Sequence(_))
+    }
+
+    /// The scalar, with its place; `None` for null and collections.
+    pub fn text(&self) -> Option<Text> {
+        match self.kind() {
+            Kind::Scalar { value, style } if !self.is_null() => {
+                let at = self.document.node(self.id).span;
+                Some(Text::new(value.clone(), self.source().clone(), at, *style))
+            }
+            _ => None,
+        }
+    }
+
+    /// The entries of a mapping in file order; empty for everything else.
+    pub fn entries(&self) -> impl Iterator<Item = Entry<'a>> + use<'a> {
+        let document = self.document;
+        let pairs: &'a [(NodeId, NodeId)] = match &document.node(self.id).kind {
+            Kind::Mapping(pairs) => pairs,
+            _ => &[],
+        };
+        pairs.iter().filter_map(move |&(key, value)| {
+            let key = Node::new(document, key)?;
+            let value = Node::new(document, value)?;
+            let span = key.span.cover(value.span);
+            Some(Entry {
+                key: key.key_text()?,
+                value,
+                span,
+            })
+        })
+    }
+
+    /// The items of a sequence; empty for everything else.
+    pub fn items(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
+        let document = self.document;
+        let items: &'a [NodeId] = match &document.node(self.id).kind {
+            Kind::Sequence(items) => items,
+            _ => &[],
+        };
+        items.iter().filter_map(move |&id| Node::new(document, id))
+    }
+
+    /// The entry of a key; the last one where a key stands twice, as most readers have it.
+    pub fn entry(&self, key: &str) -> Option<Entry<'a>> {
+        self.entries()
+            .filter(|entry| entry.key.value() == key)
+            .last()
+    }
+
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<Node<'a>> {
+        self.entry(key).map(|entry| entry.value)
+    }
+
+    /// The scalar of a key.
+    pub fn text_of(&self, key: &str) -> Option<Text> {
+        self.get(key)?.text()
+    }
+
+    /// One scalar, or each scalar of a sequence.
+    pub fn texts(&self) -> Vec<Text> {
+        match self.text() {
+            Some(text) => vec![text],
+            None => self.items().filter_map(|item| item.text()).collect(),
+        }
+    }
+
+    /// A key may be written as null or number; as text it is what stands there.
+    fn key_text(&self) -> Option<Text> {
+        match self.kind() {
+            Kind::Scalar { value, style } => {
+                let at = self.document.node(self.id).span;
+                Some(Text::new(value.clone(), self.source().clone(), at, *style))
+            }
+            _ => None,
+        }
+    }
+
+    fn kind(&self) -> &'a Kind {
+        &self.document.node(self.id).kind
+    }
+}

@@ -1,0 +1,242 @@
+//! Scalars that know where each of their characters stands.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use lockgate_evidence::{Source, Span};
+
+use super::Style;
+use crate::expression::{self, Template};
+
+/// A scalar: its value, and the way back from any part of the value to the bytes of the file.
+///
+/// Cloning is cheap.
+#[derive(Clone)]
+pub struct Text(Arc<Inner>);
+
+struct Inner {
+    value: String,
+    source: Source,
+    span: Span,
+    style: Style,
+    anchors: OnceLock<Vec<(usize, usize)>>,
+    templates: OnceLock<Vec<Template>>,
+}
+
+impl Text {
+    pub(super) fn new(value: String, source: Source, span: Span, style: Style) -> Self {
+        let (anchors, templates) = (OnceLock::new(), OnceLock::new());
+        Self(Arc::new(Inner {
+            value,
+            source,
+            span,
+            style,
+            anchors,
+            templates,
+        }))
+    }
+
+    /// The value, quotes and indentation removed.
+    pub fn value(&self) -> &str {
+        &self.0.value
+    }
+
+    /// The file.
+    pub fn source(&self) -> &Source {
+        &self.0.source
+    }
+
+    /// The scalar in the file, with quotes; block scalars without their `|` line.
+    pub fn span(&self) -> Span {
+        self.0.span
+    }
+
+    /// How it was written.
+    pub fn style(&self) -> Style {
+        self.0.style
+    }
+
+    /// Every `${{ … }}` of the value; spans count from the start of the value.
+    pub fn templates(&self) -> &[Template] {
+        self.0.templates.get_or_init(|| {
+            if self.value().contains("${{") {
+                expression::find(self.value())
+            } else {
+                Vec::new()
+            }
+        })
+    }
+
+    /// True where the value holds at least one `${{`.
+    pub fn is_templated(&self) -> bool {
+        self.value().contains("${{")
+    }
+
+    /// The plain `true`, `false`, or text that spells one.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.value().trim() {
+            "true" | "True" | "TRUE" => Some(true),
+            "false" | "False" | "FALSE" => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The bytes of the file that became `part` of the value.
+    pub fn locate(&self, part: Span) -> Span {
+        let start = self.source_offset(part.start);
+        let end = if part.is_empty() {
+            start
+        } else {
+            // One past the last character, so that a line feed after it is not covered.
+            let last = floor(self.value(), part.end - 1);
+            self.source_offset(last) + self.width_at(last)
+        };
+        self.within_characters(start, end.min(self.span().end))
+    }
+
+    /// Where a file was repaired on the way, value and text differ; then at least no character is cut.
+    fn within_characters(&self, start: usize, end: usize) -> Span {
+        let text = self.source().text();
+        let start = floor(text, start);
+        let end = (end.max(start)..=text.len()).find(|&at| text.is_char_boundary(at));
+        Span::new(start, end.unwrap_or(text.len()))
+    }
+
+    fn source_offset(&self, at: usize) -> usize {
+        let anchors = self.anchors();
+        let nearest = anchors
+            .partition_point(|&(value, _)| value <= at)
+            .saturating_sub(1);
+        let (value, source) = anchors[nearest];
+        (source + (at - value.min(at))).min(self.span().end)
+    }
+
+    fn width_at(&self, at: usize) -> usize {
+        let value = self.value()[at..].chars().next().map_or(0, char::len_utf8);
+        let source = self.source_offset(at);
+        let escaped = match (self.style(), self.source().text().as_bytes().get(source)) {
+            (Style::Double, Some(b'\\')) => escape_width(&self.source().text()[source..]),
+            (Style::Single, Some(b'\'')) => 2,
+            _ => value,
+        };
+        escaped.max(value)
+    }
+
+    fn anchors(&self) -> &[(usize, usize)] {
+        self.0
+            .anchors
+            .get_or_init(|| align(self.value(), self.source().slice(self.span()), self))
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}@{}", self.value(), self.span().start)
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.value())
+    }
+}
+
+/// Walks value and written text side by side and notes every place where their distance changes.
+fn align(value: &str, written: &str, text: &Text) -> Vec<(usize, usize)> {
+    let base = text.span().start;
+    let mut at = opening(written, text.style());
+    let mut anchors = vec![(0, base + at)];
+    let mut delta = at;
+    for (offset, wanted) in value.char_indices() {
+        at = seek(written, at, wanted, text.style());
+        if at.wrapping_sub(offset) != delta {
+            delta = at.wrapping_sub(offset);
+            anchors.push((offset, base + at));
+        }
+        at += step(written, at, wanted, text.style());
+    }
+    anchors
+}
+
+/// Where content begins: after tag, anchor and quote.
+fn opening(written: &str, style: Style) -> usize {
+    match style {
+        Style::Single => written.find('\'').map_or(0, |at| at + 1),
+        Style::Double => written.find('"').map_or(0, |at| at + 1),
+        Style::Plain => {
+            let mut at = 0;
+            while written[at..].starts_with(['!', '&']) {
+                let skip = written[at..]
+                    .find(char::is_whitespace)
+                    .unwrap_or(written.len() - at);
+                at += skip + leading_blank(&written[at + skip..]);
+            }
+            at
+        }
+        Style::Literal | Style::Folded => 0,
+    }
+}
+
+fn leading_blank(text: &str) -> usize {
+    text.len() - text.trim_start().len()
+}
+
+/// Skips what the value does not have: indentation, folded breaks.
+fn seek(written: &str, at: usize, wanted: char, style: Style) -> usize {
+    let rest = &written[at.min(written.len())..];
+    let found = rest.chars().next();
+    if found == Some(wanted) && !(wanted == ' ' && folds(rest, style)) {
+        return at;
+    }
+    if matches!(
+        (style, found),
+        (Style::Double, Some('\\')) | (Style::Single, Some('\''))
+    ) {
+        return at;
+    }
+    match wanted {
+        ' ' | '\n' => at,
+        _ => at + leading_blank(rest),
+    }
+}
+
+/// True where the white space ahead holds a line break that reads as one space.
+fn folds(rest: &str, style: Style) -> bool {
+    !matches!(style, Style::Literal) && rest[..leading_blank(rest)].contains('\n')
+}
+
+/// How many written bytes make the character.
+fn step(written: &str, at: usize, wanted: char, style: Style) -> usize {
+    let rest = &written[at.min(written.len())..];
+    match (style, rest.as_bytes().first()) {
+        (Style::Double, Some(b'\\')) => escape_width(rest),
+        (Style::Single, Some(b'\'')) => 2.min(rest.len()),
+        (_, Some(b'\r')) if wanted == '\n' => 2.min(rest.len()),
+        _ if wanted == ' ' && folds(rest, style) => leading_blank(rest),
+        _ if rest.starts_with(wanted) => wanted.len_utf8(),
+        _ => 0,
+    }
+}
+
+/// Length of an escape sequence (YAML 1.2.2, section 5.7), never past the text.
+fn escape_width(rest: &str) -> usize {
+    let long = match rest.as_bytes().get(1) {
+        Some(b'x') => 4,
+        Some(b'u') => 6,
+        Some(b'U') => 10,
+        Some(b'\n') => return 2 + leading_blank(&rest[2..]),
+        _ => 2,
+    };
+    let mut width = long.min(rest.len());
+    while !rest.is_char_boundary(width) {
+        width += 1;
+    }
+    width
+}
+
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len()))
+        .rev()
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(0)
+}
