@@ -140,11 +140,16 @@ fn scan<'a>(report: &Report, moment: &'a Moment) -> Scan<'a> {
         analyzer: scanner(),
         scanner: scanner(),
         kind: "sast",
-        start_time: &moment.started,
-        end_time: &moment.ended,
+        start_time: bare(&moment.started),
+        end_time: bare(&moment.ended),
         status: "success",
         messages: report.unknowns().map(message).collect(),
     }
+}
+
+/// GitLab's form wants UTC without saying so.
+fn bare(time: &str) -> &str {
+    time.trim_end_matches('Z')
 }
 
 fn scanner() -> Scanner {
@@ -185,8 +190,8 @@ mod tests {
     #[test]
     fn a_usual_report() {
         let moment = Moment {
-            started: "2025-01-02T03:04:05".into(),
-            ended: "2025-01-02T03:04:06".into(),
+            started: "2025-01-02T03:04:05Z".into(),
+            ended: "2025-01-02T03:04:06Z".into(),
         };
         insta::assert_snapshot!(render(&sample::usual(), &moment), @r#"
         {

@@ -29,10 +29,7 @@ pub(crate) fn render(report: &Report) -> String {
     unknowns(&mut out, "Unknown", report.unknowns());
     let not_asked = report.locks.iter().flat_map(|(_, lock)| &lock.not_asked);
     unknowns(&mut out, "Not asked", not_asked);
-    let left: Vec<_> = left_out(report)
-        .map(|(why, count)| format!("{count} {why}"))
-        .into();
-    out + &format!("\nLeft out: {}.\n", left.join(", "))
+    out + &format!("\nLeft out: {}.\n", left_out(report))
 }
 
 fn row((lock, state): (Lock, &LockReport), report: &Report) -> String {

@@ -125,15 +125,21 @@ pub(crate) fn plural(count: usize, word: &str) -> String {
     format!("{count} {word}{s}")
 }
 
-/// The four reasons for which findings were left out, with their numbers.
-pub(crate) fn left_out(report: &Report) -> [(&'static str, usize); 4] {
+/// How many findings were left out for which reason; `nothing` where none was.
+pub(crate) fn left_out(report: &Report) -> String {
     let counts = report.counts;
-    [
-        ("ignored in place", counts.ignored),
-        ("excepted by policy", counts.excepted),
-        ("in the baseline", counts.baseline),
-        ("below the threshold", counts.below),
-    ]
+    let all = [
+        (counts.ignored, "ignored in place"),
+        (counts.excepted, "excepted by policy"),
+        (counts.baseline, "in the baseline"),
+        (counts.below, "below the threshold"),
+    ];
+    let parts = all.iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = parts.map(|(count, why)| format!("{count} {why}")).collect();
+    if parts.is_empty() {
+        return "nothing".into();
+    }
+    parts.join(", ")
 }
 
 /// The colour of a severity.

@@ -91,14 +91,7 @@ fn counts(report: &Report) -> Markup {
                     li.(severity.as_str()).none[count == 0] { b { (count) } " " (severity) }
                 }
             }
-            p.left {
-                "Left out: "
-                @for (at, (why, count)) in left_out(report).iter().enumerate() {
-                    @if at > 0 { ", " }
-                    (count) " " (why)
-                }
-                "."
-            }
+            p.left { "Left out: " (left_out(report)) "." }
         }
     }
 }

@@ -13,14 +13,10 @@ pub(crate) fn of(report: &Report) -> String {
         out.push_str(&row(lock, state, report));
     }
     out.push_str(&format!(
-        "\n{STRONG}findings{END}  {}\n",
+        "\n{STRONG}found{END}     {}\n",
         findings_words(report)
     ));
-    let parts: Vec<String> = left_out(report)
-        .iter()
-        .map(|(why, count)| format!("{count} {why}"))
-        .collect();
-    out.push_str(&format!("{STRONG}left out{END}  {}\n", parts.join(", ")));
+    out.push_str(&format!("{STRONG}left out{END}  {}\n", left_out(report)));
     out
 }
 
