@@ -15,8 +15,6 @@ const LONG: usize = 240;
 const BEFORE: usize = 48;
 /// Characters kept of a long line.
 const KEPT: usize = 160;
-/// Marks over more lines than this are drawn on their first line only.
-const TALL: usize = 6;
 /// Lines kept readable around a mark; others between two marks are blank, and folded away.
 pub(crate) const NEAR: usize = 2;
 
@@ -93,17 +91,18 @@ fn near(cluster: &[&Location], location: &Location) -> bool {
     })
 }
 
-/// The part of a span that is drawn: within the text, not its last line feed, and not too tall.
+/// The part of a span that is drawn: within the text, and of several lines the first one that says
+/// something, for lines drawn around many others hide what they surround.
 fn drawn(source: &Source, span: Span) -> Span {
     let len = source.text().len();
     let span = Span::new(span.start.min(len), span.end.min(len));
-    let words = source.slice(span).trim_end();
-    let span = Span::new(span.start, span.start + words.len());
-    if words.lines().count() <= TALL {
-        return span;
-    }
-    let first = words.lines().next().unwrap_or("");
-    Span::new(span.start, span.start + first.trim_end().len())
+    let words = source.slice(span);
+    let start = span.start + (words.len() - words.trim_start().len());
+    let first = words.trim().lines().next().unwrap_or("");
+    Span::new(
+        start.min(span.end),
+        start.min(span.end) + first.trim_end().len(),
+    )
 }
 
 /// Copies lines and remembers where the ends of spans went.
@@ -224,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tall_span_is_drawn_on_its_first_line() {
+    fn of_a_span_over_several_lines_the_first_is_drawn() {
         let (text, mark) = marked(
             "job:\n  a\n  a\n  a\n  a\n  a\n  a\n  a\n",
             Span::new(0, 30),

@@ -321,9 +321,7 @@ mod tests {
         let value: serde_json::Value =
             serde_json::from_str(&render(&sample::usual())).expect("it is JSON");
         let part = value.pointer(pointer).expect("it is there");
-        let lines = part.as_array().into_iter().flatten();
-        let lines: Vec<String> = lines.map(ToString::to_string).collect();
-        lines.join("\n")
+        sample::members(part)
     }
 
     #[test]

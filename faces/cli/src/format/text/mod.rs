@@ -138,14 +138,11 @@ mod tests {
         high[workload/unpinned-action]: ::add-mask::x\n::error::y\u{1b}[31m|`<script>alert(1)</script>`\u{202e}\u{200b}\u{9b}\u{2028}\u{23}#[debug] --> @you [a](https://evil.invalid) %0A,:]]>"'&
          --> ::add-mask::x\n::error::y\u{1b}[31m|`<script>alert(1)</script>`\u{202e}\u{200b}\u{9b}\u{2028}\u{23}#[debug] --> @you [a](https://evil.invalid) %0A,:]]>"'&:1:1
           |
-        1 |   ::set-env name=x::y
-          |   ^  ------ ::add-mask::x\n::error::y\u{1b}[31m|`<script>alert(1)</script>`\u{202e}\u{200b}\u{9b}\u{2028}\u{23}#[debug] --> @you [a](https://evil.invalid) %0A,:]]>"'&
-          |  _|
-          | |
-        2 | | ::add-mask::x
-        3 | | ::error::y\u{1b}[31m|`<script>alert(1)</script>`\u{202e}\u{200b}\u{9b}\u{2028}\u{23}#[debug] --> @you [a](https://evil.invalid) %0A...
-        4 | |   ::stop-commands::z
-          | |____________________^ ::add-mask::x\n::error::y\u{1b}[31m|`<script>alert(1)</script>`\u{202e}\u{200b}\u{9b}\u{2028}\u{23}#[debug] --> @you [a](https://evil.invalid) %0A,:]]>"'&
+        1 | ::set-env name=x::y
+          | ^^^------^^^^^^^^^^
+          | |  |
+          | |  ::add-mask::x\n::error::y\u{1b}[31m|`<script>alert(1)</script>`\u{202e}\u{200b}\u{9b}\u{2028}\u{23}#[debug] --> @you [a](https://evil.invalid) %0A,:]]>"'&
+          | ::add-mask::x\n::error::y\u{1b}[31m|`<script>alert(1)</script>`\u{202e}\u{200b}\u{9b}\u{2028}\u{23}#[debug] --> @you [a](https://evil.invalid) %0A,:]]>"'&
           |
           = help: ::add-mask::x\n::error::y\u{1b}[31m|`<script>alert(1)</script>`\u{202e}\u{200b}\u{9b}\u{2028}\u{23}#[debug] --> @you [a](https://evil.invalid) %0A,:]]>"'&
           = fix available: ::add-mask::x\n::error::y\u{1b}[31m|`<script>alert(1)</script>`\u{202e}\u{200b}\u{9b}\u{2028}\u{23}#[debug] --> @you [a](https://evil.invalid) %0A,:]]>"'& (lockgate fix --unsafe)
