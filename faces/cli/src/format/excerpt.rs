@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use lockgate_evidence::{Source, Span};
+use lockgate_evidence::{Location, Source, Span};
 
 use crate::escape;
 
@@ -15,10 +15,11 @@ const LONG: usize = 240;
 const BEFORE: usize = 48;
 /// Characters kept of a long line.
 const KEPT: usize = 160;
-/// Marks over more lines than this are drawn on their first line only.
-const TALL: usize = 6;
 /// Lines kept readable around a mark; others between two marks are blank, and folded away.
-const NEAR: usize = 2;
+pub(crate) const NEAR: usize = 2;
+
+/// Locations farther apart than this many lines get excerpts of their own.
+const FAR: usize = 100;
 
 /// What the snippet renderer is given.
 pub(crate) struct Excerpt {
@@ -31,7 +32,7 @@ pub(crate) struct Excerpt {
 }
 
 /// The lines from the first to the last span.
-pub(crate) fn of(source: &Source, spans: &[Span]) -> Excerpt {
+fn of(source: &Source, spans: &[Span]) -> Excerpt {
     let spans: Vec<Span> = spans.iter().map(|span| drawn(source, *span)).collect();
     let lines = |span: &Span| {
         [
@@ -57,17 +58,51 @@ pub(crate) fn of(source: &Source, spans: &[Span]) -> Excerpt {
     }
 }
 
-/// The part of a span that is drawn: within the text, not its last line feed, and not too tall.
-pub(crate) fn drawn(source: &Source, span: Span) -> Span {
+/// Locations of one file near each other, the primary one's first.
+pub(crate) fn clusters(locations: &[Location]) -> Vec<Vec<&Location>> {
+    let mut out: Vec<Vec<&Location>> = Vec::new();
+    for location in locations {
+        match out.iter_mut().find(|cluster| near(cluster, location)) {
+            Some(cluster) => cluster.push(location),
+            None => out.push(vec![location]),
+        }
+    }
+    out
+}
+
+/// The excerpt that shows all locations of a cluster.
+pub(crate) fn of_cluster(cluster: &[&Location]) -> Excerpt {
+    let spans: Vec<Span> = cluster.iter().map(|location| location.span).collect();
+    of(&cluster[0].source, &spans)
+}
+
+/// `path:line:column` of the first location, as the file has it, not as the excerpt has it.
+pub(crate) fn place(cluster: &[&Location]) -> String {
+    let source = &cluster[0].source;
+    let position = source.position(cluster[0].span.start);
+    let path = escape::visible(source.path());
+    format!("{path}:{}:{}", position.line, position.column)
+}
+
+fn near(cluster: &[&Location], location: &Location) -> bool {
+    let line = |of: &Location| of.source.position(of.span.start).line;
+    cluster.iter().all(|other| {
+        other.source.path() == location.source.path() && line(other).abs_diff(line(location)) <= FAR
+    })
+}
+
+/// The part of a span that is drawn: within the text, and of several lines the first one that says
+/// something, for lines drawn around many others hide what they surround.
+fn drawn(source: &Source, span: Span) -> Span {
     let len = source.text().len();
     let span = Span::new(span.start.min(len), span.end.min(len));
-    let words = source.slice(span).trim_end();
-    let span = Span::new(span.start, span.start + words.len());
-    if words.lines().count() <= TALL {
-        return span;
-    }
-    let first = words.lines().next().unwrap_or("");
-    Span::new(span.start, span.start + first.trim_end().len())
+    let words = source.slice(span);
+    let start = span.start + (words.len() - words.trim_start().len());
+    let first = words.trim().lines().next().unwrap_or("");
+    Span::new(
+        start.min(span.end),
+        start.min(span.end) + first.trim_end().len(),
+    )
 }
 
 /// Copies lines and remembers where the ends of spans went.
@@ -188,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tall_span_is_drawn_on_its_first_line() {
+    fn of_a_span_over_several_lines_the_first_is_drawn() {
         let (text, mark) = marked(
             "job:\n  a\n  a\n  a\n  a\n  a\n  a\n  a\n",
             Span::new(0, 30),
