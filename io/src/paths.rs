@@ -51,7 +51,11 @@ fn plain(path: &Path) -> Option<PathBuf> {
 /// above `start`, only `start` itself is looked at: a file in a shared directory such as `/tmp` must not
 /// decide what passes.
 pub fn nearest(start: &Path, name: &str) -> Option<PathBuf> {
-    let start = if start.as_os_str().is_empty() { Path::new(".") } else { start };
+    let start = if start.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        start
+    };
     let start = start.canonicalize().ok()?;
     let here = std::env::current_dir().ok();
     let is_top = |dir: &Path| dir.join(".git").exists() || here.as_deref() == Some(dir);
