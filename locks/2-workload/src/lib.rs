@@ -3,7 +3,10 @@
 //! The engine asks [`wants`] of each path, reads the files, and calls [`inspect`] once with all of them.
 
 mod context;
+mod data;
+mod flow;
 mod inspect;
+mod rewrite;
 mod rules;
 mod settings;
 mod tree;

@@ -22,6 +22,13 @@ macro_rules! rules {
 }
 
 rules! {
+    argument_injection,
+    environment_injection,
+    evaluated_outside_text,
     malformed_file,
+    opened_agent,
+    output_clobbering,
+    prompt_injection,
+    template_injection,
     unpinned_action,
 }
