@@ -89,10 +89,3 @@ pub fn write_file(path: &Path, bytes: &[u8], replace: bool) -> Result<(), Error>
     };
     written.map_err(|error| error::writing(&error))
 }
-
-/// The time now in UTC as `YYYY-MM-DDThh:mm:ss`, for the report formats that must tell it.
-pub fn now_utc() -> String {
-    jiff::Timestamp::now()
-        .strftime("%Y-%m-%dT%H:%M:%S")
-        .to_string()
-}
