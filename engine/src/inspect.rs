@@ -20,8 +20,10 @@ pub(crate) struct Tree {
     pub(crate) given: Given,
     /// Reported path to place on disk.
     pub(crate) places: HashMap<String, PathBuf>,
-    asked: Asked,
-    unknowns: Vec<Unknown>,
+    pub(crate) asked: Asked,
+    pub(crate) unknowns: Vec<Unknown>,
+    /// How lock 2 inspects; tests put another in its place.
+    pub(crate) lock: fn(&Given) -> Inspection,
 }
 
 impl Tree {
@@ -59,6 +61,7 @@ impl Tree {
             places,
             asked,
             unknowns,
+            lock: lockgate_workload::inspect,
         })
     }
 
@@ -70,7 +73,7 @@ impl Tree {
         if !self.asked.includes(Lock::Workload) {
             return None;
         }
-        let inspection = catch_unwind(AssertUnwindSafe(|| lockgate_workload::inspect(&self.given)));
+        let inspection = catch_unwind(AssertUnwindSafe(|| (self.lock)(&self.given)));
         let mut inspection = inspection.unwrap_or_else(|_| Inspection {
             unknowns: vec![Unknown {
                 subject: Lock::Workload.to_string(),

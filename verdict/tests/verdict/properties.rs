@@ -111,7 +111,7 @@ fn shown(report: &Report) -> Vec<String> {
 
 fn config() -> ProptestConfig {
     ProptestConfig {
-        cases: 2_000,
+        cases: 500,
         failure_persistence: None,
         ..ProptestConfig::default()
     }
