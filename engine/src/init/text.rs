@@ -21,21 +21,32 @@ pub(super) fn write(survey: &Survey, today: Date) -> String {
 }
 
 fn head(survey: &Survey) -> String {
-    let files = match survey.files {
-        0 => "no pipeline file was found".to_owned(),
-        1 => "1 pipeline file".to_owned(),
-        count => format!("{count} pipeline files"),
-    };
-    let uses: usize = survey.owners.values().sum();
     format!(
         "# What lockgate checks here, and what may pass. `lockgate rules` lists the rules, and\n\
          # `lockgate explain RULE` tells about one of them.\n\
          #\n\
-         # Written by `lockgate init` from what stands in the tree: {files}, {uses} uses of actions\n\
-         # of {} owners, {} of reusable workflows.\n",
-        survey.owners.len(),
-        survey.reusable,
+         # Written by `lockgate init`. {}\n",
+        found(survey),
     )
+}
+
+fn found(survey: &Survey) -> String {
+    if survey.files == 0 {
+        return "No pipeline file was found in the tree.".to_owned();
+    }
+    let uses = survey.owners.values().sum();
+    format!(
+        "Found in the tree: {}, {} of actions\n# and workflows of {}, {} of reusable workflows.",
+        count(survey.files, "pipeline file"),
+        count(uses, "use"),
+        count(survey.owners.len(), "owner"),
+        count(survey.reusable, "use"),
+    )
+}
+
+fn count(number: usize, noun: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{ending}")
 }
 
 fn scan() -> String {

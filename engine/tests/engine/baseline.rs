@@ -71,7 +71,7 @@ fn a_baseline_that_is_malformed_is_told_where() {
 
     hint: write it anew with `lockgate baseline write`
     ---
-    usage: REPO/b.json:1:2: the baseline is malformed: invalid length 0, expected struct File with 2 elements
+    usage: REPO/b.json:1:2: the baseline is malformed: invalid length 0, expected an object with `version` and `findings`
 
     hint: write it anew with `lockgate baseline write`
     ---
