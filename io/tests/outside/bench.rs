@@ -48,7 +48,7 @@ impl Tree {
 /// Workflows anywhere, and the files that stand at the root.
 pub(crate) fn wants(path: &str) -> bool {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let is_yaml = name.ends_with(".yml");
+    let is_yaml = name.strip_suffix(".yml").is_some();
     (is_yaml && folder.ends_with(".github/workflows"))
         || matches!(name, "action.yml" | ".pre-commit-config.yaml")
 }
