@@ -17,7 +17,7 @@ const VERSION: u32 = 1;
 /// Largest baseline that is read: 64 MiB, some three hundred thousand findings.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
-const HINT: &str = "write it anew with `lockgate baseline write`";
+const HINT: &str = "write it anew with `lockgate baseline write FILE`";
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(

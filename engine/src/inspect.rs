@@ -117,8 +117,8 @@ fn read(request: &ScanRequest, setup: &Setup, is_asked: bool) -> Result<Gathered
     gather(&request.paths, &wanted).map_err(|error| reading(&error, hint))
 }
 
-/// True where everything the policy can speak of is scanned: its directory, or without a policy some
-/// directory.
+/// True where everything the policy can speak of is scanned: its directory; without a policy, or with one
+/// that was named and lies elsewhere, some directory.
 fn covers(request: &ScanRequest, base: Option<&Path>) -> bool {
     let here = [PathBuf::from(".")];
     let paths = if request.paths.is_empty() {
@@ -126,9 +126,13 @@ fn covers(request: &ScanRequest, base: Option<&Path>) -> bool {
     } else {
         &request.paths
     };
+    let is_covered = |directory: &Path| match base {
+        None => true,
+        Some(base) => {
+            let is_elsewhere = request.config.is_some() && strip_base(directory, base).is_none();
+            is_elsewhere || strip_base(base, directory).is_some()
+        }
+    };
     let mut directories = paths.iter().filter(|path| path.is_dir());
-    match base {
-        None => directories.next().is_some(),
-        Some(base) => directories.any(|directory| strip_base(base, directory).is_some()),
-    }
+    directories.any(|directory| is_covered(directory))
 }

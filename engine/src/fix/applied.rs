@@ -1,6 +1,6 @@
 //! A guard against fixes that do not fix.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use lockgate_evidence::{Edit, Finding, Fix, Span};
 
@@ -51,7 +51,7 @@ pub(super) fn idle(
     applied: &[Place],
     before: &HashMap<Place, usize>,
     after: &HashMap<Place, usize>,
-    edits: impl Fn(&str) -> Vec<Edit>,
+    edits: &BTreeMap<String, Vec<Edit>>,
 ) -> Vec<Key> {
     let mut expected = before.clone();
     for place in applied {
@@ -61,7 +61,8 @@ pub(super) fn idle(
     }
     let is_idle = |place: &&Place| {
         let (key, span) = place;
-        let moved = (key.clone(), moved(*span, &edits(&key.path)));
+        let edits = edits.get(&key.path).map_or(&[][..], Vec::as_slice);
+        let moved = (key.clone(), moved(*span, edits));
         after.get(&moved).copied().unwrap_or(0) > expected.get(*place).copied().unwrap_or(0)
     };
     applied

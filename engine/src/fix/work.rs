@@ -106,8 +106,7 @@ impl Work {
     fn bar(&mut self, seen: &Seen, chosen: &Chosen) -> bool {
         let worse = self.worse(seen, chosen);
         let (before, after) = (places(&self.seen.findings), places(&seen.findings));
-        let edits = |path: &str| chosen.edits.get(path).cloned().unwrap_or_default();
-        let idle = idle(&chosen.applied, &before, &after, edits);
+        let idle = idle(&chosen.applied, &before, &after, &chosen.edits);
         let is_any = !worse.is_empty() || !idle.is_empty();
         self.barred.extend(worse);
         self.idle.extend(idle);

@@ -2,6 +2,7 @@
 
 use jiff::ToSpan;
 use jiff::civil::Date;
+use lockgate_evidence::{Rule, rule_by_id};
 
 use super::survey::Survey;
 
@@ -58,7 +59,7 @@ fn scan() -> String {
      #min-confidence = \"medium\"\n\
      # What is not inspected: patterns of paths from this file. `*` stays within a part, `**` does not.\n\
      #exclude = [\"vendor\", \"**/testdata\"]\n\
-     # Findings that were there before; `lockgate baseline write` writes the file.\n\
+     # Findings that were there before; `lockgate baseline write lockgate-baseline.json` writes them.\n\
      #baseline = \"lockgate-baseline.json\"\n\
      # Known vulnerabilities, in the layout of OSV's public export.\n\
      #advisories = \"../advisories\"\n"
@@ -104,9 +105,15 @@ fn list(names: &[String], example: &str) -> String {
     }
 }
 
+/// A rule that most repositories meet.
+fn example() -> &'static Rule {
+    let rules = lockgate_workload::rules().iter().copied();
+    let known = rule_by_id(rules, "unpinned-action");
+    known.unwrap_or(&lockgate_verdict::UNUSED_IGNORE)
+}
+
 fn rules() -> String {
-    let all = crate::rules();
-    let example = all.first().expect("there are rules");
+    let example = example();
     format!(
         "# The level of a rule: off, info, low, medium, high or critical.\n\
          #[rules.\"{}\"]\n\
@@ -117,16 +124,14 @@ fn rules() -> String {
 
 fn exception(today: Date) -> String {
     let expires = today.checked_add(90.days()).unwrap_or(today);
-    let locks = lockgate_workload::rules()
-        .first()
-        .map_or("workload/…", |rule| rule.id);
     format!(
         "# One thing that may pass, until a day, on somebody's word. `path` or `fingerprint` or both.\n\
          #[[exception]]\n\
-         #rule = \"{locks}\"\n\
+         #rule = \"{}\"\n\
          #path = \".github/workflows/release.yml\"\n\
          #reason = \"why it may pass\"\n\
          #owner = \"who answers for it\"\n\
-         #expires = {expires}\n"
+         #expires = {expires}\n",
+        example().id,
     )
 }

@@ -69,27 +69,27 @@ fn a_baseline_that_is_malformed_is_told_where() {
     insta::assert_snapshot!(shown.join("\n---\n"), @r#"
     usage: REPO/b.json:1:1: the baseline is malformed: EOF while parsing an object
 
-    hint: write it anew with `lockgate baseline write`
+    hint: write it anew with `lockgate baseline write FILE`
     ---
     usage: REPO/b.json:1:2: the baseline is malformed: invalid length 0, expected an object with `version` and `findings`
 
-    hint: write it anew with `lockgate baseline write`
+    hint: write it anew with `lockgate baseline write FILE`
     ---
     usage: REPO/b.json: version 2 is not known here, only 1
 
-    hint: write it anew with `lockgate baseline write`
+    hint: write it anew with `lockgate baseline write FILE`
     ---
     usage: REPO/b.json:1:14: the baseline is malformed: missing field `findings`
 
-    hint: write it anew with `lockgate baseline write`
+    hint: write it anew with `lockgate baseline write FILE`
     ---
     usage: REPO/b.json:2:62: the baseline is malformed: a fingerprint must be 32 hexadecimal digits
 
-    hint: write it anew with `lockgate baseline write`
+    hint: write it anew with `lockgate baseline write FILE`
     ---
     usage: REPO/b.json:1:1: the baseline is malformed: expected value
 
-    hint: write it anew with `lockgate baseline write`
+    hint: write it anew with `lockgate baseline write FILE`
     "#);
 }
 
@@ -99,7 +99,7 @@ fn a_baseline_that_is_named_must_be_there() {
     insta::assert_snapshot!(repository.refusal(&repository.request()), @r#"
     usage: `REPO/gone.json` does not exist
 
-    hint: write it anew with `lockgate baseline write`
+    hint: write it anew with `lockgate baseline write FILE`
     "#);
     let file = repository.write("other.json", "{\"version\": 1, \"findings\": []}");
     let request = ScanRequest {

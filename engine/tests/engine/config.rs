@@ -165,6 +165,25 @@ fn a_named_policy_is_read_from_anywhere() {
     "#);
 }
 
+#[test]
+fn a_named_policy_elsewhere_speaks_of_the_tree_that_is_scanned() {
+    let repository = Repository::new();
+    let config = Repository::new().policy(&format!(
+        "{EXCEPTION}{}",
+        EXCEPTION.replace("ci.yml", "x.yml")
+    ));
+    let request = ScanRequest {
+        config: Some(config.path("lockgate.toml")),
+        ..repository.request()
+    };
+    let report = scan(&request).expect("the scan runs");
+    let policy = format!(
+        "{} policy/unused-exception",
+        config.path("lockgate.toml").display()
+    );
+    assert_eq!((show(&report), report.counts.excepted), (vec![policy], 1));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_in_the_place_of_the_policy_quotes_nothing() {
