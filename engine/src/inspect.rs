@@ -126,13 +126,15 @@ fn covers(request: &ScanRequest, base: Option<&Path>) -> bool {
     } else {
         &request.paths
     };
-    let is_covered = |directory: &Path| match base {
+    let base = base.map(|base| base.canonicalize().unwrap_or_else(|_| base.to_owned()));
+    let is_covered = |directory: &Path| match &base {
         None => true,
         Some(base) => {
             let is_elsewhere = request.config.is_some() && strip_base(directory, base).is_none();
             is_elsewhere || strip_base(base, directory).is_some()
         }
     };
-    let mut directories = paths.iter().filter(|path| path.is_dir());
-    directories.any(|directory| is_covered(directory))
+    let directories = paths.iter().filter(|path| path.is_dir());
+    let mut real = directories.filter_map(|directory| directory.canonicalize().ok());
+    real.any(|directory| is_covered(&directory))
 }

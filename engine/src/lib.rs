@@ -89,3 +89,9 @@ pub fn write_file(path: &Path, bytes: &[u8], replace: bool) -> Result<(), Error>
     };
     written.map_err(|error| error::writing(&error))
 }
+
+/// Reads one OSV record as the advisory data is read: true where it names actions. For fuzzing.
+#[doc(hidden)]
+pub fn reads_advisory(bytes: &[u8]) -> bool {
+    osv::actions(bytes, "GitHub Actions").is_some_and(|found| !found.is_empty())
+}

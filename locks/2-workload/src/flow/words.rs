@@ -3,7 +3,7 @@
 use lockgate_evidence::{Confidence, Span};
 use lockgate_pipelines::github::{context_trust, is_multiline};
 use lockgate_pipelines::model::{Event, Run, Trust};
-use lockgate_pipelines::shell::{Command, Part, PartKind, Script, Word};
+use lockgate_pipelines::shell::{Command, Effective, Part, PartKind, Script, Word};
 
 use super::{Flow, Taint, worst};
 use crate::tree::Place;
@@ -181,7 +181,29 @@ impl Flow<'_> {
             .enumerate()
             .filter(|(_, other)| other.pipes_into == Some(index));
         let fed = fed.filter_map(|(from, _)| deeper.output_of(place, run, script, from));
-        worst(words.chain(bodies).chain(strings).chain(fed))
+        let taint = worst(words.chain(bodies).chain(strings).chain(fed))?;
+        let one_line = joins_lines(&effective);
+        Some(Taint {
+            multiline: taint.multiline && !one_line,
+            ..taint
+        })
+    }
+}
+
+/// True where a command leaves one line of whatever it reads: `jq` without `-r`, `head -n 1`, `tr -d '\n'`.
+fn joins_lines(effective: &Effective<'_>) -> bool {
+    let words: Vec<_> = effective.args.iter().filter_map(Word::literal).collect();
+    let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
+    match effective.name.as_str() {
+        "jq" => !words.iter().any(|word| {
+            word.starts_with("--raw")
+                || (word.starts_with('-') && !word.starts_with("--") && word.contains('r'))
+        }),
+        "head" | "tail" => has(&["-1", "-n1", "1"]),
+        "tr" => has(&["\\n", "\\r\\n", "\n"]),
+        "base64" => has(&["-w0", "-w", "--wrap=0"]),
+        "xargs" => words.is_empty(),
+        _ => false,
     }
 }
 

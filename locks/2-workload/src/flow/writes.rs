@@ -88,6 +88,26 @@ fn target(script: &Script, command: &Command) -> Option<Channel> {
         })
 }
 
+/// The last command of a pipeline that changes what is written: not the `tee` that only writes it.
+fn last_filter(script: &Script, mut command: usize) -> usize {
+    while let Some(next) = script
+        .commands
+        .get(command)
+        .and_then(|command| command.pipes_into)
+    {
+        let writer = script
+            .commands
+            .get(next)
+            .is_none_or(|next| writer_arguments(script, next).is_some());
+        // Pipelines only lead forward; a loop would be a bug of the reader.
+        if writer || next <= command {
+            break;
+        }
+        command = next;
+    }
+    command
+}
+
 /// A filter in a pipeline whose own output goes to a file.
 fn target_of_filter(script: &Script, command: &Command) -> Option<Channel> {
     let mut redirects = command.all_redirects().filter(|redirect| redirect.writes());
@@ -204,7 +224,7 @@ impl Flow<'_> {
         let step = place.step?;
         let script = run.parsed(place.pipeline.shell_of(place.job, step));
         let command = script.commands.get(write.command)?;
-        let own = self.output_of(place, run, script, write.command);
+        let own = self.output_of(place, run, script, last_filter(script, write.command));
         let bare = command
             .args
             .is_empty()
