@@ -3,8 +3,10 @@
 //! The engine asks [`wants`] of each path, reads the files, and calls [`inspect`] once with all of them.
 
 mod conditions;
+mod container_runs;
 mod context;
 mod data;
+mod expressions;
 mod inspect;
 mod rules;
 mod settings;

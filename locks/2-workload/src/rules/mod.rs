@@ -22,6 +22,16 @@ macro_rules! rules {
 }
 
 rules! {
+    always_true_condition,
     malformed_file,
+    missing_concurrency,
+    missing_timeout,
+    obfuscated_expression,
+    obfuscated_uses,
+    privileged_container,
+    root_container,
+    unnamed_workflow,
     unpinned_action,
+    unsound_contains,
+    unsound_ternary,
 }
