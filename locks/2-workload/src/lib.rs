@@ -8,6 +8,7 @@ mod context;
 mod data;
 mod expressions;
 mod inspect;
+mod outside;
 mod rules;
 mod settings;
 mod tree;

@@ -15,6 +15,7 @@ static VENDORS: &[&str] = &[
     "buildjet-",
     "cirun-",
     "codebuild-",
+    "codspeed-",
     "depot-",
     "namespace-profile-",
     "nscloud-",

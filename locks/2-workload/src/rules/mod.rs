@@ -23,6 +23,11 @@ macro_rules! rules {
 
 rules! {
     always_true_condition,
+    bot_auto_merge,
+    dangerous_trigger,
+    hidden_text,
+    ignored_security_step,
+    insecure_workflow_command,
     malformed_file,
     missing_concurrency,
     missing_timeout,
@@ -30,6 +35,10 @@ rules! {
     obfuscated_uses,
     privileged_container,
     root_container,
+    self_hosted_runner,
+    spoofable_actor_check,
+    stale_label_gate,
+    steering_dispatch_input,
     unnamed_workflow,
     unpinned_action,
     unsound_contains,
