@@ -45,7 +45,7 @@ impl ContainerRun<'_> {
             }
             match self.words.get(at + 1).filter(|_| !word.contains('=')) {
                 Some((next, end)) if !next.starts_with('-') => {
-                    found.push((next.clone(), span.cover(*end)))
+                    found.push((next.clone(), span.cover(*end)));
                 }
                 _ => found.push((value.to_owned(), *span)),
             }

@@ -71,7 +71,7 @@ fn expands(script: &Text) -> Option<Span> {
         let expr = template.expression.as_ref().ok()?;
         let outside = content_positions(expr)
             .into_iter()
-            .filter_map(|part| part.path())
+            .filter_map(lockgate_pipelines::expression::Expr::path)
             .any(|path| context_trust(&path.to_string()) == Trust::Attacker);
         outside.then(|| script.locate(template.span))
     })

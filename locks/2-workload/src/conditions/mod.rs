@@ -19,7 +19,7 @@ use crate::tree::Place;
 
 /// What a guard makes sure of, strongest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// The change comes from a branch of this repository, not from a fork.
     SameRepository,
     /// The change or comment was written by a member, or by one named account.
@@ -36,18 +36,26 @@ pub enum Kind {
     Environment,
 }
 
+/// What an outsider cannot bring about.
+const SOUND: &[Kind] = &[
+    Kind::SameRepository,
+    Kind::TrustedAuthor,
+    Kind::PermissionCheck,
+    Kind::Merged,
+];
+
 /// One thing that must be true, and where it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Guard {
+pub(crate) struct Guard {
     /// What it makes sure of.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// Where, in the file of the place.
-    pub span: Span,
+    pub(crate) span: Span,
 }
 
 /// Everything known to be true when a place runs, per trigger.
 #[derive(Clone, Debug, Default)]
-pub struct Guards {
+pub(crate) struct Guards {
     triggers: Vec<Under>,
 }
 
@@ -62,7 +70,7 @@ struct Under {
 }
 
 /// What holds where `place` runs. A place without a step is asked about its job alone.
-pub fn guards(place: &Place<'_>) -> Guards {
+pub(crate) fn guards(place: &Place<'_>) -> Guards {
     let mut triggers: Vec<Under> = place
         .pipeline
         .triggers
@@ -77,69 +85,70 @@ pub fn guards(place: &Place<'_>) -> Guards {
 
 impl Guards {
     /// The change is not from a fork.
-    pub fn same_repository(&self) -> Option<&Guard> {
+    pub(crate) fn same_repository(&self) -> Option<&Guard> {
         self.first(&[Kind::SameRepository])
     }
 
     /// A member or one named account wrote the change or comment.
-    pub fn trusted_author(&self) -> Option<&Guard> {
+    pub(crate) fn trusted_author(&self) -> Option<&Guard> {
         self.first(&[Kind::TrustedAuthor])
     }
 
     /// One named account caused the event.
-    pub fn actor(&self) -> Option<&Guard> {
+    pub(crate) fn actor(&self) -> Option<&Guard> {
         self.first(&[Kind::Actor])
     }
 
     /// A step asked what somebody may do.
-    pub fn permission_check(&self) -> Option<&Guard> {
+    pub(crate) fn permission_check(&self) -> Option<&Guard> {
         self.first(&[Kind::PermissionCheck])
     }
 
     /// The change was merged.
-    pub fn merged(&self) -> Option<&Guard> {
+    pub(crate) fn merged(&self) -> Option<&Guard> {
         self.first(&[Kind::Merged])
     }
 
     /// A label was set.
-    pub fn label(&self) -> Option<&Guard> {
+    pub(crate) fn label(&self) -> Option<&Guard> {
         self.first(&[Kind::Label])
     }
 
     /// The job, or one it needs, waits for an environment.
-    pub fn environment(&self) -> Option<&Guard> {
+    pub(crate) fn environment(&self) -> Option<&Guard> {
         self.first(&[Kind::Environment])
     }
 
     /// A guard that an outsider cannot pass, of any of the sound kinds.
-    pub fn sound(&self) -> Option<&Guard> {
-        self.first(&[
-            Kind::SameRepository,
-            Kind::TrustedAuthor,
-            Kind::PermissionCheck,
-            Kind::Merged,
-        ])
+    pub(crate) fn sound(&self) -> Option<&Guard> {
+        self.first(SOUND)
+    }
+
+    /// The same under one trigger.
+    pub(crate) fn sound_under(&self, event: Event) -> Option<&Guard> {
+        let mut own = self.under(event).iter();
+        own.find(|guard| SOUND.contains(&guard.kind))
     }
 
     /// A guard of any kind.
-    pub fn any(&self) -> Option<&Guard> {
+    pub(crate) fn any(&self) -> Option<&Guard> {
         let all = [Kind::Actor, Kind::Label, Kind::Environment];
         self.sound().or_else(|| self.first(&all))
     }
 
     /// False where the conditions exclude this trigger, or the pipeline does not have it.
-    pub fn runs_under(&self, event: Event) -> bool {
+    pub(crate) fn runs_under(&self, event: Event) -> bool {
         self.running()
             .any(|under| under.event.is_none_or(|own| own == event))
     }
 
     /// True where it can run under a trigger that an outsider fires with the repository's rights.
-    pub fn exposed(&self) -> bool {
+    pub(crate) fn exposed(&self) -> bool {
         self.running().any(Under::is_exposed)
     }
 
     /// All guards under one trigger.
-    pub fn under(&self, event: Event) -> &[Guard] {
+    pub(crate) fn under(&self, event: Event) -> &[Guard] {
         let found = self
             .triggers
             .iter()
@@ -178,7 +187,7 @@ impl Under {
 
 /// An `if:` as the runner reads it.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Condition {
+pub(crate) enum Condition {
     /// One expression, bare or as a whole in `${{ }}`. Its spans count from the start of the value.
     Expression(Expr),
     /// Text stands around `${{ }}`: the whole is a text that is not empty, which is true.
@@ -189,7 +198,7 @@ pub enum Condition {
 
 impl Condition {
     /// The expression, where it is one.
-    pub fn expression(&self) -> Option<&Expr> {
+    pub(crate) fn expression(&self) -> Option<&Expr> {
         match self {
             Self::Expression(expr) => Some(expr),
             Self::AlwaysTrue | Self::Unreadable => None,
@@ -198,7 +207,7 @@ impl Condition {
 }
 
 /// Reads an `if:`.
-pub fn condition(text: &Text) -> Condition {
+pub(crate) fn condition(text: &Text) -> Condition {
     let read = match text.templates() {
         [] => expression::parse(text.value()),
         [only] if only.span == Span::new(0, text.value().len()) => only.expression.clone(),
@@ -208,7 +217,7 @@ pub fn condition(text: &Text) -> Condition {
 }
 
 /// What must all be true for `expr` to be true: `a && (b && c)` gives a, b and c.
-pub fn conjuncts(expr: &Expr) -> Vec<&Expr> {
+pub(crate) fn conjuncts(expr: &Expr) -> Vec<&Expr> {
     let mut found = Vec::new();
     let mut stack = vec![expr];
     while let Some(expr) = stack.pop() {

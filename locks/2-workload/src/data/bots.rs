@@ -1,6 +1,6 @@
 //! Accounts of bots, and actions that merge for them.
 
-/// Contexts that name who caused the event, not who wrote the change (webhook payloads; zizmor, CodeQL; 2026-11).
+/// Contexts that name who caused the event, not who wrote the change (webhook payloads; zizmor, `CodeQL`; 2026-11).
 pub(crate) static CAUSES: &[&str] = &[
     "github.actor",
     "github.actor_id",

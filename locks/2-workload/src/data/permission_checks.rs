@@ -1,6 +1,6 @@
 //! Ways to ask the platform what somebody may do.
 
-/// Actions that do nothing but ask, sorted (CodeQL's control checks and the Marketplace, 2026-11).
+/// Actions that do nothing but ask, sorted (`CodeQL`'s control checks and the Marketplace, 2026-11).
 pub(crate) static ACTIONS: &[&str] = &[
     "TheModdingInquisition/actions-team-membership",
     "actions-cool/check-user-permission",

@@ -1,7 +1,7 @@
 use lockgate_evidence::{Confidence, Finding, Severity, Span, rule};
 use lockgate_pipelines::model::{Event, Job, Pipeline, Step, Trigger};
 
-use crate::conditions::{Kind, guards};
+use crate::conditions::guards;
 use crate::context::Context;
 use crate::data::triage_actions::TRIAGE;
 use crate::outside::{artifact_of_other_run, checkout_of_change, expansion};
@@ -93,10 +93,7 @@ fn judged(cx: &Context<'_>, pipeline: &Pipeline, trigger: &Trigger) -> Option<Fi
 /// True where the job can run under the trigger and nothing sound keeps outsiders away from all of its steps.
 fn is_open(pipeline: &Pipeline, job: &Job, trigger: &Trigger) -> bool {
     let found = guards(&Place { pipeline, job, step: None });
-    let sound = |kind: Kind| {
-        matches!(kind, Kind::SameRepository | Kind::TrustedAuthor | Kind::PermissionCheck | Kind::Merged)
-    };
-    found.runs_under(trigger.event) && !found.under(trigger.event).iter().any(|guard| sound(guard.kind))
+    found.runs_under(trigger.event) && found.sound_under(trigger.event).is_none()
 }
 
 /// Something of the outsider that a job takes in.

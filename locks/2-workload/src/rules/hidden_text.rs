@@ -138,10 +138,10 @@ fn words(text: &str) -> Vec<Range<usize>> {
         if letter.is_alphanumeric() {
             start.get_or_insert(at);
             foreign |= !letter.is_ascii();
-        } else if let Some(start) = start.take() {
-            if std::mem::take(&mut foreign) {
-                found.push(start..at);
-            }
+        } else if let Some(start) = start.take()
+            && std::mem::take(&mut foreign)
+        {
+            found.push(start..at);
         }
     }
     found

@@ -1,9 +1,10 @@
 use lockgate_evidence::{Confidence, Finding, Severity, Span, rule};
 use lockgate_pipelines::model::{Event, Trigger};
 
-use crate::conditions::{Kind, guards};
+use crate::conditions::guards;
 use crate::context::Context;
 use crate::data::runner_labels::{expanded, is_hosted, is_preset};
+use crate::outside::{checkout_of_change, expansion};
 use crate::tree::Place;
 
 rule! {
@@ -105,12 +106,11 @@ fn runs_changes(place: &Place<'_>, trigger: &Trigger) -> bool {
     let proposed = match trigger.event {
         Event::PullRequest => !trigger.types.iter().any(|kind| kind.value() == "closed") || trigger.types.len() > 1,
         Event::PullRequestTarget | Event::IssueComment | Event::WorkflowRun => {
-            crate::outside::checkout_of_change(place.job).is_some() || crate::outside::expansion(place.job).is_some()
+            checkout_of_change(place.job).is_some() || expansion(place.job).is_some()
         }
-        Event::Issues | Event::Discussion => crate::outside::expansion(place.job).is_some(),
+        Event::Issues | Event::Discussion => expansion(place.job).is_some(),
         _ => false,
     };
     let found = guards(place);
-    let kept_out = |kind: Kind| matches!(kind, Kind::SameRepository | Kind::TrustedAuthor | Kind::PermissionCheck | Kind::Merged);
-    proposed && found.runs_under(trigger.event) && !found.under(trigger.event).iter().any(|guard| kept_out(guard.kind))
+    proposed && found.runs_under(trigger.event) && found.sound_under(trigger.event).is_none()
 }

@@ -78,7 +78,7 @@ fn spoofable(cx: &Context<'_>, place: &Place<'_>, text: &Text) -> Vec<Finding> {
     let condition = condition(text);
     let Some(whole) = condition.expression() else { return Vec::new() };
     let dominating = conjuncts(whole);
-    let checks = whole.walk().filter_map(|expr| actor_check(expr));
+    let checks = whole.walk().filter_map(actor_check);
     let checks: Vec<_> = checks.filter(|check| !is_negated(whole, check.whole)).collect();
     if checks.is_empty() || guards(place).sound().is_some() {
         return Vec::new();

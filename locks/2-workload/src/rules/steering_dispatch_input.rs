@@ -113,7 +113,7 @@ fn steered<'a>(place: &Place<'a>) -> Vec<(&'a Text, Span, &'static str, bool)> {
         }
         if let Some(run) = step.run().filter(|run| run.script.is_templated()) {
             let shell = place.pipeline.shell_of(job, step);
-            let programs = (shell == Shell::Posix).then(|| programs(run.parsed(shell))).unwrap_or_default();
+            let programs = if shell == Shell::Posix { programs(run.parsed(shell)) } else { Vec::new() };
             found.extend(programs.into_iter().map(|span| (&run.script, span, "chooses the command", false)));
         }
     }
