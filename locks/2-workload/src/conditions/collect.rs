@@ -72,7 +72,8 @@ impl Gathered {
     /// Steps before this one that would have failed.
     fn earlier(&mut self, step: &Step, assumed: &Assumed<'_>) {
         for earlier in assumed.place.job.steps.iter().take(step.index) {
-            self.guards.extend(permission_check(earlier));
+            self.guards
+                .extend(permission_check(earlier).filter(|_| can_fail(earlier)));
             if let Some(text) = earlier.condition.as_ref().filter(|_| gives_up(earlier))
                 && let Condition::Expression(expr) = condition(text)
             {
@@ -119,8 +120,8 @@ impl Gathered {
             depth: assumed.depth + 1,
             ..*assumed
         };
-        self.guards
-            .extend(job.steps.iter().filter_map(permission_check));
+        let failing = job.steps.iter().filter(|step| can_fail(step));
+        self.guards.extend(failing.filter_map(permission_check));
         self.job(job, &assumed);
     }
 
@@ -146,11 +147,12 @@ impl Gathered {
 /// `needs.<job>.result == 'success'` brings what the job had to pass; an output, only what it asked.
 pub(super) fn answer_of_job(id: &str, result: bool, assumed: &Assumed<'_>) -> Facts {
     let mut found = Gathered::default();
-    found.needed(id, assumed);
-    if !result {
+    if result {
+        found.needed(id, assumed);
+    } else if let Some(job) = assumed.place.pipeline.job(id) {
         found
             .guards
-            .retain(|guard| guard.kind == Kind::PermissionCheck);
+            .extend(job.steps.iter().find_map(permission_check));
     }
     Facts::elsewhere(found.guards)
 }
@@ -164,14 +166,32 @@ pub(super) fn answer_of_step(id: &str, assumed: &Assumed<'_>) -> Facts {
     Facts::elsewhere(step.and_then(permission_check).into_iter().collect())
 }
 
-/// A step that asks the platform what somebody may do. Whether it fails or gives an output is not followed:
-/// a workflow that asks and then does nothing with the answer is rarer than one that uses it in its own way.
+/// A step that asks the platform what somebody may do. What it does with the answer is not followed further than
+/// whether it can fail, or whether its output is read.
 fn permission_check(step: &Step) -> Option<Guard> {
     let span = asks(step)?;
     Some(Guard {
         kind: Kind::PermissionCheck,
         span,
     })
+}
+
+/// True where a refusal can end the job: by an action made for it, or by a script that gives up somewhere.
+fn can_fail(step: &Step) -> bool {
+    if step
+        .continue_on_error
+        .as_ref()
+        .is_some_and(|text| text.as_bool() == Some(true))
+    {
+        return false;
+    }
+    let script = match (step.run(), step.uses()) {
+        (Some(run), _) => Some(run.script.value()),
+        (_, Some(uses)) => uses.input("script"),
+        _ => None,
+    };
+    let ends = ["exit ", "setFailed", "throw ", "return false"];
+    script.is_none_or(|script| ends.iter().any(|end| script.contains(end)))
 }
 
 fn asks(step: &Step) -> Option<Span> {

@@ -138,6 +138,28 @@ fn needed_jobs_and_earlier_steps_guard_too() {
 }
 
 #[test]
+fn a_question_whose_answer_nobody_uses_guards_nothing() {
+    let asked = |script: &str, condition: &str| {
+        of(&format!(
+            "on: issue_comment\njobs:\n  ask:\n    steps:\n      - run: {script}\n  a:\n    needs: ask\n    if: {condition}\n    steps:\n      - run: make\n"
+        ))
+    };
+    let question = "gh api collaborators/x/permission >> $GITHUB_OUTPUT";
+    assert!(asked(question, "github.ref == 'x'").any().is_none());
+    assert!(
+        asked(question, "needs.ask.outputs.ok == 'true'")
+            .permission_check()
+            .is_some()
+    );
+    let failing = format!("{question} || exit 1");
+    assert!(
+        asked(&failing, "github.ref == 'x'")
+            .permission_check()
+            .is_some()
+    );
+}
+
+#[test]
 fn rings_of_needs_end() {
     let found = of(
         "on: push\njobs:\n  a:\n    needs: b\n  b:\n    needs: [a, b]\n    steps:\n      - run: make\n",

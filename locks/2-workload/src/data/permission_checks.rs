@@ -11,9 +11,10 @@ pub(crate) static ACTIONS: &[&str] = &[
     "xt0rted/slash-command-action",
 ];
 
-/// What a script calls to ask (REST reference: collaborators, teams, organization members; 2026-11).
+/// What a script calls to ask (REST reference: collaborators, teams, organization members; fields of webhook payloads; 2026-11).
 pub(crate) static CALLS: &[&str] = &[
     "/permission",
+    "author_association",
     "checkCollaborator",
     "checkMembershipForUser",
     "getCollaboratorPermissionLevel",
