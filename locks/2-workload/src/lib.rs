@@ -2,10 +2,14 @@
 //!
 //! The engine asks [`wants`] of each path, reads the files, and calls [`inspect`] once with all of them.
 
+mod conditions;
+mod container_runs;
 mod context;
 mod data;
+mod expressions;
 mod flow;
 mod inspect;
+mod outside;
 mod rewrite;
 mod rules;
 mod settings;
