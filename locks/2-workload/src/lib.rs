@@ -3,9 +3,13 @@
 //! The engine asks [`wants`] of each path, reads the files, and calls [`inspect`] once with all of them.
 
 mod context;
+mod data;
 mod inspect;
+mod needs;
 mod rules;
+mod script;
 mod settings;
+mod spots;
 mod tree;
 
 use lockgate_evidence::{Finding, Rule, Source, Unknown};
