@@ -23,5 +23,6 @@ macro_rules! rules {
 
 rules! {
     malformed_file,
+    missing_permissions,
     unpinned_action,
 }
