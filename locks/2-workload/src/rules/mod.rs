@@ -22,6 +22,7 @@ macro_rules! rules {
 }
 
 rules! {
+    excessive_permissions,
     malformed_file,
     missing_permissions,
     unpinned_action,
