@@ -25,5 +25,6 @@ rules! {
     excessive_permissions,
     malformed_file,
     missing_permissions,
+    persisted_checkout_credentials,
     unpinned_action,
 }
