@@ -23,6 +23,7 @@ macro_rules! rules {
 
 rules! {
     excessive_permissions,
+    inherited_secrets,
     malformed_file,
     missing_permissions,
     persisted_checkout_credentials,
