@@ -28,4 +28,5 @@ rules! {
     missing_permissions,
     persisted_checkout_credentials,
     unpinned_action,
+    whole_secrets_context,
 }
