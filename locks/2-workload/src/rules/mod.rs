@@ -27,6 +27,7 @@ rules! {
     malformed_file,
     missing_permissions,
     persisted_checkout_credentials,
+    secret_outside_environment,
     unmasked_derived_secret,
     unpinned_action,
     whole_secrets_context,
