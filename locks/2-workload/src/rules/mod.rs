@@ -22,6 +22,7 @@ macro_rules! rules {
 }
 
 rules! {
+    dumped_context,
     excessive_permissions,
     inherited_secrets,
     malformed_file,
