@@ -24,6 +24,7 @@ macro_rules! rules {
 rules! {
     dumped_context,
     excessive_permissions,
+    hardcoded_container_credentials,
     inherited_secrets,
     malformed_file,
     missing_permissions,
