@@ -25,6 +25,7 @@ rules! {
     dumped_context,
     excessive_permissions,
     hardcoded_container_credentials,
+    hardcoded_secret,
     inherited_secrets,
     malformed_file,
     missing_permissions,
