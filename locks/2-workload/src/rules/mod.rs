@@ -30,6 +30,7 @@ rules! {
     malformed_file,
     missing_permissions,
     persisted_checkout_credentials,
+    secret_egress,
     secret_in_command_line,
     secret_outside_environment,
     unmasked_derived_secret,
