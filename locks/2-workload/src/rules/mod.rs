@@ -29,6 +29,7 @@ rules! {
     inherited_secrets,
     malformed_file,
     missing_permissions,
+    over_broad_app_token,
     persisted_checkout_credentials,
     secret_egress,
     secret_in_command_line,
