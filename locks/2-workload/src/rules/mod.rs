@@ -27,6 +27,7 @@ rules! {
     hardcoded_container_credentials,
     hardcoded_secret,
     inherited_secrets,
+    long_lived_publish_credential,
     malformed_file,
     missing_permissions,
     over_broad_app_token,
