@@ -35,6 +35,7 @@ rules! {
     secret_egress,
     secret_in_command_line,
     secret_outside_environment,
+    static_cloud_credential,
     unmasked_derived_secret,
     unpinned_action,
     whole_secrets_context,
