@@ -22,6 +22,7 @@ macro_rules! rules {
 }
 
 rules! {
+    debug_tracing,
     dumped_context,
     excessive_permissions,
     hardcoded_container_credentials,
