@@ -9,10 +9,13 @@ mod data;
 mod expressions;
 mod flow;
 mod inspect;
+mod needs;
 mod outside;
 mod rewrite;
 mod rules;
+mod script;
 mod settings;
+mod spots;
 mod tree;
 
 use lockgate_evidence::{Finding, Rule, Source, Unknown};
