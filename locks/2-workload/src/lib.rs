@@ -2,7 +2,9 @@
 //!
 //! The engine asks [`wants`] of each path, reads the files, and calls [`inspect`] once with all of them.
 
+mod conditions;
 mod context;
+mod data;
 mod inspect;
 mod rules;
 mod settings;
