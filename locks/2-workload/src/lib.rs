@@ -6,9 +6,11 @@ mod conditions;
 mod context;
 mod data;
 mod inspect;
+mod parents;
 mod rules;
 mod settings;
 mod tree;
+mod workspace;
 
 use lockgate_evidence::{Finding, Rule, Source, Unknown};
 use lockgate_pipelines::github::FileKind;

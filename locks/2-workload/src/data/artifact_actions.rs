@@ -25,4 +25,5 @@ pub(crate) static ARTIFACT_ACTIONS: &[(&str, &str)] = &[
 pub(crate) const OWN_DOWNLOAD: &str = "actions/download-artifact";
 
 /// What a script says where it downloads an artifact through the API.
-pub(crate) static API_CALLS: &[&str] = &["downloadArtifact", "archive_download_url", "artifacts_url"];
+pub(crate) static API_CALLS: &[&str] =
+    &["downloadArtifact", "archive_download_url", "artifacts_url"];

@@ -21,7 +21,10 @@ pub(crate) enum Switch {
 
 /// `owner/name[/path]` in lower case; sorted.
 pub(crate) static CACHE_ACTIONS: &[(&str, Switch)] = &[
-    ("actions-rust-lang/setup-rust-toolchain", Switch::OffWhenFalse("cache")),
+    (
+        "actions-rust-lang/setup-rust-toolchain",
+        Switch::OffWhenFalse("cache"),
+    ),
     ("actions/cache", Switch::OffWhenTrue("lookup-only")),
     ("actions/cache/restore", Switch::OffWhenTrue("lookup-only")),
     ("actions/setup-dotnet", Switch::On("cache")),
@@ -29,12 +32,21 @@ pub(crate) static CACHE_ACTIONS: &[(&str, Switch)] = &[
     ("actions/setup-java", Switch::On("cache")),
     ("actions/setup-node", Switch::On("cache")),
     ("actions/setup-python", Switch::On("cache")),
-    ("astral-sh/setup-uv", Switch::OffWhenFalseBefore("enable-cache", 10)),
+    (
+        "astral-sh/setup-uv",
+        Switch::OffWhenFalseBefore("enable-cache", 10),
+    ),
     ("awalsh128/cache-apt-pkgs-action", Switch::Always),
-    ("determinatesystems/magic-nix-cache-action", Switch::OffWhenFalse("use-gha-cache")),
+    (
+        "determinatesystems/magic-nix-cache-action",
+        Switch::OffWhenFalse("use-gha-cache"),
+    ),
     ("docker/bake-action", Switch::Names(&["set"])),
     ("docker/build-push-action", Switch::Names(&["cache-from"])),
-    ("gradle/actions/setup-gradle", Switch::OffWhenTrue("cache-disabled")),
+    (
+        "gradle/actions/setup-gradle",
+        Switch::OffWhenTrue("cache-disabled"),
+    ),
     ("graalvm/setup-graalvm", Switch::On("cache")),
     ("jdx/mise-action", Switch::OffWhenFalse("cache")),
     ("mlugg/setup-zig", Switch::OffWhenFalse("use-cache")),
@@ -43,7 +55,10 @@ pub(crate) static CACHE_ACTIONS: &[(&str, Switch)] = &[
     ("oven-sh/setup-bun", Switch::OffWhenTrue("no-cache")),
     ("pnpm/action-setup", Switch::On("cache")),
     ("pyo3/maturin-action", Switch::On("sccache")),
-    ("ramsey/composer-install", Switch::OffWhenTrue("ignore-cache")),
+    (
+        "ramsey/composer-install",
+        Switch::OffWhenTrue("ignore-cache"),
+    ),
     ("ruby/setup-ruby", Switch::On("bundler-cache")),
     ("swatinem/rust-cache", Switch::OffWhenTrue("lookup-only")),
 ];

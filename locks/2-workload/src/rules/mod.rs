@@ -22,6 +22,9 @@ macro_rules! rules {
 }
 
 rules! {
+    changing_head_reference,
     malformed_file,
     unpinned_action,
+    untrusted_checkout,
+    untrusted_code_execution,
 }

@@ -99,7 +99,15 @@ mod tests {
         assert_eq!(of("./a/b/"), Some("a/b".to_owned()));
         assert_eq!(of("${{ github.workspace }}/a"), Some("a".to_owned()));
         assert_eq!(of("a/${{ matrix.x }}/b"), Some("a".to_owned()));
-        for outside in ["/tmp/a", "${{ runner.temp }}/a", "$RUNNER_TEMP", "~/a", "../a", "C:/a", "C:\\a"] {
+        for outside in [
+            "/tmp/a",
+            "${{ runner.temp }}/a",
+            "$RUNNER_TEMP",
+            "~/a",
+            "../a",
+            "C:/a",
+            "C:\\a",
+        ] {
             assert_eq!(of(outside), None, "{outside}");
         }
     }

@@ -55,19 +55,23 @@ impl<'a> Origins<'a> {
     pub(crate) fn of_text(self, place: Place<'_>, text: &Text) -> Vec<Origin> {
         let mut found = self.raw(place, text);
         if names_pull(text.value()) {
-            let number = found.iter().find(|origin| origin.names == Names::Number);
-            return vec![number.cloned().unwrap_or_else(|| pull(text.value()))];
+            return vec![pull_of(&found, text.value())];
         }
         found.retain(|origin| origin.names != Names::Number);
         found
     }
 
     /// What a word of a script names.
-    pub(crate) fn of_word(self, place: Place<'_>, run: &Run, script: &Script, word: &Word) -> Vec<Origin> {
+    pub(crate) fn of_word(
+        self,
+        place: Place<'_>,
+        run: &Run,
+        script: &Script,
+        word: &Word,
+    ) -> Vec<Origin> {
         let mut found = self.raw_word(place, run, script, word);
         if names_pull(&word.text) {
-            let number = found.iter().find(|origin| origin.names == Names::Number);
-            return vec![number.cloned().unwrap_or_else(|| pull(&word.text))];
+            return vec![pull_of(&found, &word.text)];
         }
         found.retain(|origin| origin.names != Names::Number);
         found
@@ -130,10 +134,17 @@ impl<'a> Origins<'a> {
 
     fn of_job_output(self, place: Place<'_>, job: &str, name: &str) -> Vec<Origin> {
         let jobs = &place.pipeline.jobs;
-        let Some(job) = jobs.iter().find(|own| own.id.value().eq_ignore_ascii_case(job)) else {
+        let Some(job) = jobs
+            .iter()
+            .find(|own| own.id.value().eq_ignore_ascii_case(job))
+        else {
             return Vec::new();
         };
-        let from = Place { job, step: None, ..place };
+        let from = Place {
+            job,
+            step: None,
+            ..place
+        };
         let outputs = job.outputs.iter();
         outputs
             .filter(|output| output.key.value().eq_ignore_ascii_case(name))
@@ -152,12 +163,20 @@ impl<'a> Origins<'a> {
     }
 
     /// A variable of a script or of `env`.
-    fn of_variable(self, place: Place<'_>, script: Option<(&Run, &Script)>, name: &str) -> Vec<Origin> {
+    fn of_variable(
+        self,
+        place: Place<'_>,
+        script: Option<(&Run, &Script)>,
+        name: &str,
+    ) -> Vec<Origin> {
         let Some(deeper) = self.deeper() else {
             return Vec::new();
         };
         if let Some((run, script)) = script {
-            let assigned = script.assignments.iter().rfind(|assignment| assignment.name == name);
+            let assigned = script
+                .assignments
+                .iter()
+                .rfind(|assignment| assignment.name == name);
             if let Some(assignment) = assigned {
                 return deeper.of_assigned(place, run, script, &assignment.value);
             }
@@ -169,7 +188,9 @@ impl<'a> Origins<'a> {
         if let Some(binding) = binding {
             return deeper.raw(place, &binding.value);
         }
-        let builtin = HEAD_VARIABLES.iter().find(|(known, ..)| known.eq_ignore_ascii_case(name));
+        let builtin = HEAD_VARIABLES
+            .iter()
+            .find(|(known, ..)| known.eq_ignore_ascii_case(name));
         match builtin {
             Some((known, names, events)) => vec![Origin {
                 names: *names,
@@ -181,7 +202,13 @@ impl<'a> Origins<'a> {
         }
     }
 
-    fn of_assigned(self, place: Place<'_>, run: &Run, script: &Script, value: &Word) -> Vec<Origin> {
+    fn of_assigned(
+        self,
+        place: Place<'_>,
+        run: &Run,
+        script: &Script,
+        value: &Word,
+    ) -> Vec<Origin> {
         let asks = value.substituted_commands().next().is_some();
         let mut found = self.raw_word(place, run, script, value);
         if asks {
@@ -212,36 +239,61 @@ impl<'a> Origins<'a> {
         let earlier = place.job.steps.iter().take_while(|step| step.index < limit);
         earlier
             .filter(|step| writes(step, "GITHUB_ENV", name))
-            .flat_map(|step| self.of_script_output(Place { step: Some(step), ..place }, step, name))
+            .flat_map(|step| {
+                self.of_script_output(
+                    Place {
+                        step: Some(step),
+                        ..place
+                    },
+                    step,
+                    name,
+                )
+            })
             .collect()
     }
 
     fn of_step_output(self, place: Place<'_>, id: &str, name: &str) -> Vec<Origin> {
         let mut steps = place.job.steps.iter();
         let Some(step) = steps.find(|step| {
-            step.id.as_ref().is_some_and(|own| own.value().eq_ignore_ascii_case(id))
+            step.id
+                .as_ref()
+                .is_some_and(|own| own.value().eq_ignore_ascii_case(id))
         }) else {
             return Vec::new();
         };
-        let place = Place { step: Some(step), ..place };
+        let place = Place {
+            step: Some(step),
+            ..place
+        };
         match step.uses() {
             None => self.of_script_output(place, step, name),
             Some(uses) if uses.is("actions/github-script") => {
-                guess(name, uses.input("script").unwrap_or_default()).into_iter().collect()
+                guess(name, uses.input("script").unwrap_or_default())
+                    .into_iter()
+                    .collect()
             }
             Some(uses) => {
-                let action = uses.target.action().unwrap_or_default().to_ascii_lowercase();
+                let action = uses
+                    .target
+                    .action()
+                    .unwrap_or_default()
+                    .to_ascii_lowercase();
                 let known = HEAD_ACTIONS
                     .iter()
                     .find(|(own, output, _)| *own == action && *output == name);
-                known.map(|(_, _, names)| looked_up(*names, name)).into_iter().collect()
+                known
+                    .map(|(_, _, names)| looked_up(*names, name))
+                    .into_iter()
+                    .collect()
             }
         }
     }
 
     /// What a script writes as `name=…`: the values on that line, else what the script asks the platform for.
     fn of_script_output(self, place: Place<'_>, step: &Step, name: &str) -> Vec<Origin> {
-        let Some(run) = step.run() else { return Vec::new() };
+        let Some(run) = step.run() else {
+            return Vec::new();
+        };
         let script = run.parsed(place.pipeline.shell_of(place.job, step));
         let mut found = Vec::new();
         for command in &script.commands {
@@ -265,12 +317,16 @@ fn expression_at(text: &Text, span: Span) -> Option<&Expr> {
 
 fn assigns(word: &str, name: &str) -> bool {
     let word = word.trim_start_matches(['"', '\'']);
-    word.split_once('=').is_some_and(|(own, _)| own.eq_ignore_ascii_case(name))
+    word.split_once('=')
+        .is_some_and(|(own, _)| own.eq_ignore_ascii_case(name))
 }
 
 fn writes(step: &Step, file: &str, name: &str) -> bool {
     let text = step.run().map(|run| run.script.value()).unwrap_or_default();
-    text.contains(file) && text.to_ascii_lowercase().contains(&format!("{}=", name.to_ascii_lowercase()))
+    text.contains(file)
+        && text
+            .to_ascii_lowercase()
+            .contains(&format!("{}=", name.to_ascii_lowercase()))
 }
 
 /// `refs/pull/N/head`, `pull/N/merge`, however N is written.
@@ -288,6 +344,15 @@ pub(crate) fn pull(said: &str) -> Origin {
         events: &[],
         looked_up: false,
         said: said.trim().to_owned(),
+    }
+}
+
+/// The same, under the events in which its number is known.
+fn pull_of(found: &[Origin], said: &str) -> Origin {
+    let number = found.iter().find(|origin| origin.names == Names::Number);
+    Origin {
+        events: number.map_or(&[], |number| number.events),
+        ..pull(said)
     }
 }
 
@@ -326,7 +391,10 @@ fn guess(name: &str, script: &str) -> Option<Origin> {
     if name.contains("base") {
         return None;
     }
-    let names = if ["sha", "oid", "commit"].iter().any(|part| name.contains(part)) {
+    let names = if ["sha", "oid", "commit"]
+        .iter()
+        .any(|part| name.contains(part))
+    {
         Names::Commit
     } else if name.contains("repo") {
         Names::Repository

@@ -1,0 +1,344 @@
+//! Commands and actions that execute, or load as code, what stands in the workspace.
+
+use lockgate_evidence::Span;
+use lockgate_pipelines::model::{Event, Run, Step, Target, Uses};
+use lockgate_pipelines::shell::{Command, Effective, Script, Word};
+
+use super::checkout::checkout_folder;
+use super::folder::Folder;
+use super::working_folder;
+use crate::conditions::guards;
+use crate::data::build_tools::{
+    BUILD_TOOLS, BuildTool, PRINTS_ONLY, PYTHON_MODULES, SHELLS, SOURCERS, When,
+};
+use crate::data::executing_actions::{EXECUTING_ACTIONS, EXECUTING_WITH_INPUT};
+use crate::tree::Place;
+
+/// One place where something of the workspace is executed.
+#[derive(Clone, Debug)]
+pub(crate) struct Execution {
+    /// The command or the reference of the action.
+    pub(crate) span: Span,
+    /// The command or action as a person would call it.
+    pub(crate) what: String,
+    /// What of the workspace it executes.
+    pub(crate) reads: &'static str,
+}
+
+/// Where outsiders' files stand, and from when on.
+#[derive(Clone, Debug)]
+pub(crate) struct Ground {
+    /// The step after which they are there.
+    pub(crate) step: usize,
+    /// The command of that step's script.
+    pub(crate) command: Option<usize>,
+    /// The folder.
+    pub(crate) folder: Folder,
+    /// The event under which.
+    pub(crate) event: Event,
+}
+
+/// Everything in the job of `place` that executes files of `ground`, in order.
+pub(crate) fn executions(place: Place<'_>, ground: &Ground) -> Vec<Execution> {
+    let mut found = Vec::new();
+    let mut clean: Vec<Folder> = earlier_folders(place, ground);
+    for step in place.job.steps.iter().skip(ground.step) {
+        let place = Place {
+            step: Some(step),
+            ..place
+        };
+        if step.index > ground.step {
+            if let Some(folder) = checkout_folder(step) {
+                if folder == ground.folder {
+                    break;
+                }
+                clean.push(folder);
+            }
+        }
+        let site = Site {
+            place,
+            step,
+            ground,
+            clean: &clean,
+        };
+        let here = site.executions();
+        if !here.is_empty() && runs_under(place, ground.event) {
+            found.extend(here);
+        }
+    }
+    found
+}
+
+/// True where the step can run under the event; within a called pipeline every step can.
+fn runs_under(place: Place<'_>, event: Event) -> bool {
+    place.pipeline.trigger(event).is_none() || guards(&place).runs_under(event)
+}
+
+/// Folders that other checkouts have filled before, below the outsiders' one.
+fn earlier_folders(place: Place<'_>, ground: &Ground) -> Vec<Folder> {
+    let steps = place.job.steps.iter().take(ground.step);
+    steps
+        .filter_map(checkout_folder)
+        .filter(|folder| !folder.is_workspace() && *folder != ground.folder)
+        .collect()
+}
+
+#[derive(Clone, Copy)]
+struct Site<'s, 'a> {
+    place: Place<'a>,
+    step: &'a Step,
+    ground: &'s Ground,
+    clean: &'s [Folder],
+}
+
+impl Site<'_, '_> {
+    fn executions(self) -> Vec<Execution> {
+        if let Some(uses) = self.step.uses() {
+            let later = self.step.index > self.ground.step;
+            return later
+                .then(|| self.by_action(uses))
+                .flatten()
+                .into_iter()
+                .collect();
+        }
+        self.step
+            .run()
+            .map(|run| self.by_script(run))
+            .unwrap_or_default()
+    }
+
+    fn by_action(self, uses: &Uses) -> Option<Execution> {
+        let reads = match &uses.target {
+            Target::Local(path) => {
+                let folder = Folder::of(path)?;
+                self.is_untrusted(&folder).then_some("the action")?
+            }
+            _ => self.of_action(uses)?,
+        };
+        Some(Execution {
+            span: uses.reference.span(),
+            what: uses.reference.value().to_owned(),
+            reads,
+        })
+    }
+
+    fn of_action(self, uses: &Uses) -> Option<&'static str> {
+        let action = uses.target.action()?.to_ascii_lowercase();
+        let known = EXECUTING_ACTIONS.iter().find(|(name, _)| *name == action);
+        let with_input = || {
+            let mut all = EXECUTING_WITH_INPUT.iter();
+            let (_, _, reads) = all.find(|(name, input, _)| {
+                *name == action
+                    && uses
+                        .input(input)
+                        .is_some_and(|value| !matches!(value, "" | "false"))
+            })?;
+            Some(*reads)
+        };
+        let reads = known.map(|(_, reads)| *reads).or_else(with_input)?;
+        let folder = [
+            "working-directory",
+            "workdir",
+            "context",
+            "path",
+            "directory",
+            "manifest-path",
+            "workingDirectory",
+        ]
+        .iter()
+        .find_map(|input| uses.input(input))
+        .map_or(Some(Folder::workspace()), Folder::of)?;
+        self.is_untrusted(&folder).then_some(reads)
+    }
+
+    /// True where what stands at the path is an outsider's.
+    fn is_untrusted(self, at: &Folder) -> bool {
+        let cleaner = self.clean.iter().any(|folder| {
+            folder.holds(at) && self.ground.folder.holds(folder) && *folder != self.ground.folder
+        });
+        self.ground.folder.holds(at) && !cleaner
+    }
+
+    fn by_script(self, run: &Run) -> Vec<Execution> {
+        let script = run.parsed(self.place.pipeline.shell_of(self.place.job, self.step));
+        let mut found = Vec::new();
+        for (index, command) in script.commands.iter().enumerate() {
+            let before = self.step.index == self.ground.step
+                && self.ground.command.is_none_or(|taken| index <= taken);
+            if before {
+                continue;
+            }
+            if let Some(reads) = self.by_command(script, index, command) {
+                found.push(Execution {
+                    span: run.script.locate(command.span),
+                    what: short(script.slice(command.span)),
+                    reads,
+                });
+            }
+        }
+        found
+    }
+
+    fn by_command(self, script: &Script, index: usize, command: &Command) -> Option<&'static str> {
+        let here = working_folder(self.place, self.step, script, index);
+        let effective = command.effective()?;
+        let (reads, file) = executes(&effective)?;
+        let untrusted = match file {
+            // A script is wherever its path says; all other programs read where they stand or are told to.
+            Some(file) => here
+                .and_then(|here| here.at(&file.text))
+                .is_some_and(|at| self.is_untrusted(&at)),
+            None => {
+                let here = here?;
+                self.is_untrusted(&here) || self.names_untrusted(&here, effective.args)
+            }
+        };
+        untrusted.then_some(reads)
+    }
+
+    /// True where an argument is a path into the outsiders' folder: `make -C pr`, `--manifest-path=pr/Cargo.toml`.
+    fn names_untrusted(self, here: &Folder, args: &[Word]) -> bool {
+        if self.ground.folder.is_workspace() {
+            return false;
+        }
+        args.iter().any(|word| {
+            let value = word
+                .text
+                .rsplit_once('=')
+                .map_or(word.text.as_str(), |(_, value)| value);
+            here.at(value).is_some_and(|at| self.is_untrusted(&at))
+        })
+    }
+}
+
+/// What a command executes, and the file where it is one file.
+fn executes<'w>(command: &Effective<'w>) -> Option<(&'static str, Option<&'w Word>)> {
+    let prints = command
+        .args
+        .first()
+        .is_some_and(|word| PRINTS_ONLY.contains(&word.text.as_str()));
+    if prints {
+        return None;
+    }
+    let program = command.program;
+    if is_own_path(&program.text) {
+        return Some(("the program", Some(program)));
+    }
+    if SOURCERS.contains(&command.name.as_str()) {
+        return Some(("the script", command.args.first()));
+    }
+    if SHELLS.contains(&command.name.as_str()) {
+        return script_operand(command.args).map(|file| ("the script", Some(file)));
+    }
+    if let Some(reads) = python_module(command) {
+        return Some((reads, None));
+    }
+    BUILD_TOOLS
+        .iter()
+        .filter(|tool| tool.name == command.name)
+        .find_map(|tool| by_tool(tool, command.args))
+}
+
+/// `./x`, `a/b.sh`: a program by a relative path.
+fn is_own_path(text: &str) -> bool {
+    let text = text.trim_matches(['"', '\'']);
+    let workspace =
+        text.starts_with("$GITHUB_WORKSPACE/") || text.starts_with("${GITHUB_WORKSPACE}/");
+    workspace || (text.contains('/') && !text.starts_with(['/', '$', '~', '%']))
+}
+
+/// `python -m pytest`, `python -m pip install -r x`.
+fn python_module(command: &Effective<'_>) -> Option<&'static str> {
+    let is_python = command
+        .name
+        .strip_prefix("python")
+        .is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'));
+    let at = command
+        .args
+        .iter()
+        .position(|word| word.text == "-m")
+        .filter(|_| is_python)?;
+    let module = command.args.get(at + 1)?.text.as_str();
+    let rest = command.args.get(at + 2..).unwrap_or_default();
+    if module == "pip" {
+        let pip = BUILD_TOOLS.iter().find(|tool| tool.name == "pip")?;
+        return by_tool(pip, rest).map(|(reads, _)| reads);
+    }
+    PYTHON_MODULES
+        .iter()
+        .find(|(name, _)| *name == module)
+        .map(|(_, reads)| *reads)
+}
+
+fn by_tool<'w>(tool: &BuildTool, args: &'w [Word]) -> Option<(&'static str, Option<&'w Word>)> {
+    let has = |options: &[&str]| {
+        args.iter().any(|word| {
+            options.iter().any(|option| {
+                word.text == *option
+                    || word
+                        .text
+                        .strip_prefix(option)
+                        .is_some_and(|rest| rest.starts_with('='))
+            })
+        })
+    };
+    if has(tool.tamed_by) {
+        return None;
+    }
+    let mut operands = args
+        .iter()
+        .filter(|word| !word.text.starts_with(['-', '+']));
+    let first = operands.next();
+    let verb = first.map_or("", |word| word.text.as_str());
+    let matched = match tool.when {
+        When::Always => true,
+        When::Verb(verbs) => {
+            verbs.contains(&verb)
+                || args
+                    .first()
+                    .is_some_and(|word| verbs.contains(&word.text.as_str()))
+        }
+        When::Verbs(pairs) => {
+            let second = operands.next().map_or("", |word| word.text.as_str());
+            pairs.contains(&(verb, second))
+        }
+        When::Option(options) => has(options),
+        When::Script => return script_operand(args).map(|file| (tool.reads, Some(file))),
+        When::OptionOrPath(options) => {
+            has(options) || args.iter().any(|word| is_package_path(&word.text))
+        }
+    };
+    matched.then_some((tool.reads, None))
+}
+
+/// The first operand, unless the program is in the arguments (`-c`, `-e`) or on the standard input.
+fn script_operand(args: &[Word]) -> Option<&Word> {
+    for word in args {
+        match word.text.as_str() {
+            "-c" | "-e" | "-m" | "-" | "-p" | "--eval" | "-Command" | "-r" => return None,
+            text if text.starts_with(['-', '+']) => {}
+            _ => return Some(word),
+        }
+    }
+    None
+}
+
+/// `.`, `./x`, `.[dev]`, `../x`: a package in the workspace as an operand of an installer.
+fn is_package_path(text: &str) -> bool {
+    let text = text.trim_matches(['"', '\'']);
+    text == "." || text.starts_with("./") || text.starts_with(".[") || text.starts_with("../")
+}
+
+/// The first line, at most sixty characters.
+fn short(text: &str) -> String {
+    let line = text
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches('\\')
+        .trim();
+    if line.chars().count() <= 60 {
+        return line.to_owned();
+    }
+    line.chars().take(57).chain("...".chars()).collect()
+}
