@@ -564,8 +564,35 @@ pub(crate) static PYTHON_MODULES: &[(&str, &str)] = &[
 /// Shells, which execute the file that is their first operand.
 pub(crate) static SHELLS: &[&str] = &["ash", "bash", "dash", "fish", "ksh", "sh", "zsh"];
 
-/// Prefixes of interpreters whose first operand is what runs: `npx jest`, `uv run x`, `poetry run x`.
+/// Builtins that execute the file that is their first operand within the shell itself.
 pub(crate) static SOURCERS: &[&str] = &[".", "source"];
+
+/// Options whose value is the folder or file a tool works on instead of where it stands.
+pub(crate) static PLACE_OPTIONS: &[&str] = &[
+    "--config",
+    "--cwd",
+    "--dir",
+    "--directory",
+    "--editable",
+    "--file",
+    "--manifest-path",
+    "--prefix",
+    "--project",
+    "--project-dir",
+    "--project-directory",
+    "--requirement",
+    "--working-dir",
+    "-C",
+    "-chdir",
+    "-e",
+    "-f",
+    "-r",
+];
+
+/// Programs whose operands with a slash, or a single dot, are what they work on.
+pub(crate) static PLACE_OPERANDS: &[&str] = &[
+    "buildah", "docker", "go", "pip", "pip3", "pipx", "podman", "pytest", "python", "python3", "uv",
+];
 
 #[cfg(test)]
 mod tests {

@@ -22,6 +22,8 @@ macro_rules! rules {
 }
 
 rules! {
+    artifact_overwrite,
+    artifact_poisoning,
     changing_head_reference,
     malformed_file,
     unpinned_action,

@@ -9,7 +9,8 @@ use super::folder::Folder;
 use super::working_folder;
 use crate::conditions::guards;
 use crate::data::build_tools::{
-    BUILD_TOOLS, BuildTool, PRINTS_ONLY, PYTHON_MODULES, SHELLS, SOURCERS, When,
+    BUILD_TOOLS, BuildTool, PLACE_OPERANDS, PLACE_OPTIONS, PRINTS_ONLY, PYTHON_MODULES, SHELLS,
+    SOURCERS, When,
 };
 use crate::data::executing_actions::{EXECUTING_ACTIONS, EXECUTING_WITH_INPUT};
 use crate::tree::Place;
@@ -190,25 +191,37 @@ impl Site<'_, '_> {
                 .is_some_and(|at| self.is_untrusted(&at)),
             None => {
                 let here = here?;
-                self.is_untrusted(&here) || self.names_untrusted(&here, effective.args)
+                let places = places(&here, &effective);
+                if places.is_empty() {
+                    self.is_untrusted(&here)
+                } else {
+                    places.iter().any(|place| self.is_untrusted(place))
+                }
             }
         };
         untrusted.then_some(reads)
     }
+}
 
-    /// True where an argument is a path into the outsiders' folder: `make -C pr`, `--manifest-path=pr/Cargo.toml`.
-    fn names_untrusted(self, here: &Folder, args: &[Word]) -> bool {
-        if self.ground.folder.is_workspace() {
-            return false;
-        }
-        args.iter().any(|word| {
-            let value = word
-                .text
-                .rsplit_once('=')
-                .map_or(word.text.as_str(), |(_, value)| value);
-            here.at(value).is_some_and(|at| self.is_untrusted(&at))
-        })
+/// The folders and files a tool is told to work on: `make -C x`, `--manifest-path=x/Cargo.toml`, `docker build x`.
+fn places(here: &Folder, command: &Effective<'_>) -> Vec<Folder> {
+    let operands = PLACE_OPERANDS.contains(&command.name.as_str());
+    let mut found = Vec::new();
+    let mut wanted = false;
+    for word in command.args {
+        let text = word.text.as_str();
+        let value = match text.split_once('=') {
+            Some((option, value)) => PLACE_OPTIONS.contains(&option).then_some(value),
+            None => {
+                let is_path =
+                    operands && !text.starts_with('-') && (text.contains('/') || text == ".");
+                (wanted || is_path).then_some(text)
+            }
+        };
+        wanted = PLACE_OPTIONS.contains(&text);
+        found.extend(value.and_then(|value| here.at(value)));
     }
+    found
 }
 
 /// What a command executes, and the file where it is one file.

@@ -32,7 +32,10 @@ impl Folder {
             return None;
         }
         let rest = below.unwrap_or(&text);
-        let constant = rest.split(['$', '%', '*', '{']).next().unwrap_or_default();
+        let constant = rest
+            .split(['$', '%', '*', '{', '['])
+            .next()
+            .unwrap_or_default();
         if below.is_none() && constant.is_empty() && !rest.is_empty() {
             return None;
         }
@@ -63,7 +66,10 @@ impl Folder {
         if plain.starts_with(['/', '~', '$', '%']) || plain.get(1..3) == Some(":/") {
             return None;
         }
-        let constant = plain.split(['$', '%', '*', '{']).next().unwrap_or_default();
+        let constant = plain
+            .split(['$', '%', '*', '{', '['])
+            .next()
+            .unwrap_or_default();
         self.join(constant)
     }
 

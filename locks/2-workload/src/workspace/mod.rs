@@ -1,5 +1,6 @@
 //! What stands in the workspace of a job, whose it is, and what executes it.
 
+mod artifact;
 mod checkout;
 mod execution;
 mod folder;
@@ -11,11 +12,12 @@ use lockgate_pipelines::shell::{Nesting, Script};
 
 use crate::tree::Place;
 
+pub(crate) use artifact::{Extraction, Reading, extractions, readings};
 pub(crate) use checkout::checkout_folder;
 pub(crate) use execution::{Execution, Ground, executions};
 pub(crate) use folder::Folder;
 pub(crate) use untrusted::{
-    Rights, Standing, Untrusted, rights, severity_of_execution, standing, untrusted,
+    Rights, Standing, Untrusted, rights, severity_of_execution, standing, untrusted, who,
 };
 
 /// The folder a command of a step stands in: the step's working directory, then every `cd` before it.
