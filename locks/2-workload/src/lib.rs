@@ -2,11 +2,14 @@
 //!
 //! The engine asks [`wants`] of each path, reads the files, and calls [`inspect`] once with all of them.
 
+mod caching;
 mod conditions;
 mod context;
 mod data;
+mod fixes;
 mod inspect;
 mod parents;
+mod publishing;
 mod rules;
 mod settings;
 mod tree;

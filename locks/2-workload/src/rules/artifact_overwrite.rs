@@ -1,8 +1,8 @@
-use lockgate_evidence::{Confidence, Finding, Fix, Safety, Severity, Span, rule};
-use lockgate_pipelines::yaml::{indent_of, insert_lines_after};
+use lockgate_evidence::{Confidence, Finding, Fix, Safety, Severity, rule};
 
 use super::artifact_poisoning::{executed, exposure_note, poisoned};
 use crate::context::Context;
+use crate::fixes::set_input;
 use crate::parents::Exposure;
 use crate::tree::Place;
 use crate::workspace::{Extraction, checkout_folder};
@@ -105,23 +105,8 @@ fn finding(cx: &Context<'_>, exposure: &Exposure<'_>, extraction: &Extraction<'_
 
 /// Later steps have to look in the new place, so it is never safe.
 fn fix(cx: &Context<'_>, extraction: &Extraction<'_>) -> Option<Fix> {
-    const PATH: &str = "${{ runner.temp }}/artifact";
-    let source = cx.file.source();
-    let uses = extraction.uses?;
     let fix = Fix::new("extract below the runner's temporary folder", Safety::Unsafe);
-    if let Some(path) = uses.with.get("path") {
-        // Within `{ … }` the braces of the expression need quotes; elsewhere they do no harm.
-        return Some(fix.edit(source, path.value.span(), format!("\"{PATH}\"")));
-    }
-    let first = uses.with.bindings.first()?;
-    let with = uses.with.span?;
-    let is_block = source.line_start(with.start) != source.line_start(first.span.start);
-    let indent = indent_of(source, first.span.start);
-    let before = Span::at(first.span.start);
-    let (_, line) = insert_lines_after(source, first.span.start, "", &[&format!("path: {PATH}")]);
-    is_block.then(|| fix.edit(source, before, format!("{}{indent}", ended(&line))))
-}
-
-fn ended(line: &str) -> String {
-    if line.ends_with('\n') { line.to_owned() } else { format!("{}\n", line.trim_start()) }
+    // Within `{ … }` the braces of the expression need quotes; elsewhere they do no harm.
+    let path = "\"${{ runner.temp }}/artifact\"";
+    set_input(fix, cx.file.source(), extraction.uses?, "path", path)
 }

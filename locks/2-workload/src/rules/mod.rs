@@ -24,8 +24,10 @@ macro_rules! rules {
 rules! {
     artifact_overwrite,
     artifact_poisoning,
+    cache_poisoning,
     changing_head_reference,
     malformed_file,
+    release_cache_poisoning,
     unpinned_action,
     untrusted_checkout,
     untrusted_code_execution,
