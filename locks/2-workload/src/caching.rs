@@ -2,6 +2,7 @@
 
 use lockgate_evidence::{Fix, Safety, Source, Span};
 use lockgate_pipelines::model::{Pipeline, Step, Uses};
+use lockgate_pipelines::yaml::Text;
 
 use crate::data::cache_actions::{CACHE_ACTIONS, RESTORING_ACTIONS, SAVING_ACTIONS, Switch};
 use crate::fixes::set_input;
@@ -127,9 +128,14 @@ fn major(tag: &str) -> Option<u32> {
 }
 
 impl Caching<'_> {
+    /// The action without its version.
+    pub(crate) fn action(&self) -> String {
+        self.uses.target.action().unwrap_or_default()
+    }
+
     /// True where its inputs or its condition tell releases from other runs, so that somebody thought of it.
     pub(crate) fn knows_releases(&self) -> bool {
-        let condition = self.step.condition.iter().map(|text| text.value());
+        let condition = self.step.condition.iter().map(Text::value);
         let inputs = self
             .uses
             .with

@@ -6,7 +6,7 @@ use lockgate_pipelines::yaml::{indent_of, insert_lines_after};
 
 /// Adds to `fix` the edit that gives an input of an action this value, as YAML text.
 ///
-/// `None` where the step is written in braces, so that a line cannot be added.
+/// `None` where the whole step is written in braces, so that a line cannot be added.
 pub(crate) fn set_input(
     fix: Fix,
     source: &Source,
@@ -27,15 +27,20 @@ pub(crate) fn set_input(
     };
     let with = uses.with.span?;
     let is_block = source.line_start(with.start) != source.line_start(first.span.start);
-    let indent = indent_of(source, first.span.start);
-    let feed = line_feed(source);
-    is_block.then(|| {
-        fix.edit(
-            source,
-            Span::at(first.span.start),
-            format!("{entry}{feed}{indent}"),
+    let between = if is_block {
+        format!(
+            "{}{}",
+            line_feed(source),
+            indent_of(source, first.span.start)
         )
-    })
+    } else {
+        ", ".to_owned()
+    };
+    Some(fix.edit(
+        source,
+        Span::at(first.span.start),
+        format!("{entry}{between}"),
+    ))
 }
 
 /// A `with:` of its own after the line of `uses:`.

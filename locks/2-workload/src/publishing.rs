@@ -2,6 +2,7 @@
 
 use lockgate_evidence::Span;
 use lockgate_pipelines::model::{Event, Job, Pipeline, Step, Trigger};
+use lockgate_pipelines::yaml::Text;
 
 use crate::data::publishers::{
     DRY_RUN, PUBLISHING_ACTIONS, PUBLISHING_COMMANDS, Publishes, TRIAL_INDEXES,
@@ -150,7 +151,7 @@ fn publishes<'a>(
 /// True where `job` waits for `wanted`, directly or through others.
 fn needs(pipeline: &Pipeline, job: &Job, wanted: &str) -> bool {
     let mut seen: Vec<&str> = Vec::new();
-    let mut waiting: Vec<&str> = job.needs.iter().map(|need| need.value()).collect();
+    let mut waiting: Vec<&str> = job.needs.iter().map(Text::value).collect();
     while let Some(id) = waiting.pop() {
         if id == wanted {
             return true;
@@ -160,7 +161,7 @@ fn needs(pipeline: &Pipeline, job: &Job, wanted: &str) -> bool {
             let next = pipeline.job(id);
             waiting.extend(
                 next.iter()
-                    .flat_map(|job| job.needs.iter().map(|need| need.value())),
+                    .flat_map(|job| job.needs.iter().map(Text::value)),
             );
         }
     }

@@ -1,6 +1,6 @@
 //! Actions that download artifacts of other runs.
 //!
-//! Sources, 2026-11: the lists of octoscan and of CodeQL for Actions, the documentation of each action.
+//! Sources, 2026-11: the lists of octoscan and of `CodeQL` for Actions, the documentation of each action.
 
 /// Actions that download artifacts of a run they find, in lower case; sorted. With the input of the folder.
 pub(crate) static ARTIFACT_ACTIONS: &[(&str, &str)] = &[

@@ -1,6 +1,6 @@
 //! Actions that execute, or load as code, what stands in the workspace.
 //!
-//! Sources, 2026-11: "Living off the pipeline" (BoostSecurity), the lists of poutine and of CodeQL for Actions.
+//! Sources, 2026-11: "Living off the pipeline" (`BoostSecurity`), the lists of poutine and of `CodeQL` for Actions.
 
 /// `owner/name[/path]` in lower case with what it executes; sorted.
 pub(crate) static EXECUTING_ACTIONS: &[(&str, &str)] = &[
@@ -12,8 +12,6 @@ pub(crate) static EXECUTING_ACTIONS: &[(&str, &str)] = &[
         "andrewmcodes-archive/rubocop-linter-action",
         "`.rubocop.yml`",
     ),
-    ("android-actions/setup-android", "the Gradle build"),
-    ("astral-sh/ruff-action", "`ruff.toml`"),
     ("athackst/mkdocs-simple-plugin", "`mkdocs.yml`"),
     (
         "bahmutov/npm-install",
@@ -28,7 +26,6 @@ pub(crate) static EXECUTING_ACTIONS: &[(&str, &str)] = &[
         "the hooks of `.pre-commit-config.yaml`",
     ),
     ("bsfishy/pip-action", "the requirements"),
-    ("bufbuild/buf-action", "`buf.gen.yaml`"),
     ("catchen/eslint-suggestion-action", "`eslint.config.js`"),
     ("changesets/action", "the scripts of `package.json`"),
     ("cloudflare/wrangler-action", "`wrangler.toml`"),
@@ -36,7 +33,6 @@ pub(crate) static EXECUTING_ACTIONS: &[(&str, &str)] = &[
         "cloudposse/github-action-pre-commit",
         "the hooks of `.pre-commit-config.yaml`",
     ),
-    ("coactions/setup-xvfb", "its command"),
     ("codspeedhq/action", "the benchmarks"),
     ("cypress-io/github-action", "`cypress.config.js`"),
     ("dbt-checkpoint/dbt-checkpoint", "the hooks"),

@@ -1,6 +1,6 @@
 //! Contexts, actions and field names that name the head of a proposed change.
 //!
-//! Sources, 2026-11: "Webhook events and payloads" of GitHub Docs, the source lists of CodeQL for Actions, the
+//! Sources, 2026-11: "Webhook events and payloads" of GitHub Docs, the source lists of `CodeQL` for Actions, the
 //! documentation of each action.
 
 use lockgate_pipelines::model::Event;

@@ -89,7 +89,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 fn finding(cx: &Context<'_>, untrusted: &Untrusted<'_>, execution: Option<&Execution>, caching: &Caching<'_>) -> Finding {
     let message = format!(
         "`{}` saves a cache that runs of the default branch restore, in a job with {}",
-        caching.uses.reference,
+        caching.action(),
         untrusted.head()
     );
     let source = cx.file.source();

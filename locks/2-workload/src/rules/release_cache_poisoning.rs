@@ -88,7 +88,7 @@ fn report(cx: &Context<'_>, place: Place<'_>, trigger: Option<&Trigger>, cached:
     for caching in cached {
         let finding = match (publisher, trigger) {
             (Some(publisher), _) => by_publisher(cx, place, caching, publisher),
-            (None, Some(trigger)) if nothing_known(place.pipeline) => by_trigger(cx, caching, trigger),
+            (None, Some(trigger)) if nothing_known(place.pipeline) => Some(by_trigger(cx, caching, trigger)),
             _ => None,
         };
         out.extend(finding.map(|finding| match caching.switch_off(cx.file.source()) {
@@ -129,7 +129,7 @@ fn by_publisher(cx: &Context<'_>, place: Place<'_>, caching: &Caching<'_>, publi
         return None;
     }
     let itself = std::ptr::eq(publisher.step, caching.step);
-    let message = format!("`{}` restores a cache that other runs write, for what is then published", caching.uses.reference);
+    let message = format!("`{}` restores a cache that other runs write, for what is then published", caching.action());
     let finding = cx
         .finding(&RULE, caching.span, message)
         .severity(if own { Severity::High } else { Severity::Medium })
@@ -141,8 +141,8 @@ fn by_publisher(cx: &Context<'_>, place: Place<'_>, caching: &Caching<'_>, publi
     })
 }
 
-fn by_trigger(cx: &Context<'_>, caching: &Caching<'_>, trigger: &Trigger) -> Option<Finding> {
-    let message = format!("`{}` restores a cache that other runs write, in a release", caching.uses.reference);
+fn by_trigger(cx: &Context<'_>, caching: &Caching<'_>, trigger: &Trigger) -> Finding {
+    let message = format!("`{}` restores a cache that other runs write, in a release", caching.action());
     let finding = cx.finding(&RULE, caching.span, message).confidence(Confidence::Low);
-    Some(finding.related(cx.file.source(), trigger.name.span(), "started by releases"))
+    finding.related(cx.file.source(), trigger.name.span(), "started by releases")
 }

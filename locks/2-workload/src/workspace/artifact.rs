@@ -63,7 +63,7 @@ fn by_action<'a>(step: &'a Step, uses: &'a Uses) -> Option<Extraction<'a>> {
             .with
             .get(input)
             .map_or(uses.reference.span(), |path| path.value.span()),
-        what: uses.reference.value().to_owned(),
+        what: uses.target.action().unwrap_or_default(),
         folder: uses
             .input(input)
             .map_or(Some(Folder::workspace()), Folder::of),

@@ -9,8 +9,8 @@ use super::folder::Folder;
 use super::working_folder;
 use crate::conditions::guards;
 use crate::data::build_tools::{
-    BUILD_TOOLS, BuildTool, PLACE_OPERANDS, PLACE_OPTIONS, PRINTS_ONLY, PYTHON_MODULES, SHELLS,
-    SOURCERS, When,
+    BuildTool, PLACE_OPERANDS, PLACE_OPTIONS, PRINTS_ONLY, PYTHON_MODULES, SHELLS, SOURCERS, When,
+    build_tools,
 };
 use crate::data::executing_actions::{EXECUTING_ACTIONS, EXECUTING_WITH_INPUT};
 use crate::tree::Place;
@@ -48,14 +48,11 @@ pub(crate) fn executions(place: Place<'_>, ground: &Ground) -> Vec<Execution> {
             step: Some(step),
             ..place
         };
-        if step.index > ground.step {
-            if let Some(folder) = checkout_folder(step) {
-                if folder == ground.folder {
-                    break;
-                }
-                clean.push(folder);
-            }
+        let refilled = checkout_folder(step).filter(|_| step.index > ground.step);
+        if refilled.as_ref() == Some(&ground.folder) {
+            break;
         }
+        clean.extend(refilled);
         let site = Site {
             place,
             step,
@@ -118,7 +115,10 @@ impl Site<'_, '_> {
         };
         Some(Execution {
             span: uses.reference.span(),
-            what: uses.reference.value().to_owned(),
+            what: uses
+                .target
+                .action()
+                .unwrap_or_else(|| uses.reference.value().to_owned()),
             reads,
         })
     }
@@ -246,10 +246,8 @@ fn executes<'w>(command: &Effective<'w>) -> Option<(&'static str, Option<&'w Wor
     if let Some(reads) = python_module(command) {
         return Some((reads, None));
     }
-    BUILD_TOOLS
-        .iter()
-        .filter(|tool| tool.name == command.name)
-        .find_map(|tool| by_tool(tool, command.args))
+    let mut ways = build_tools(&command.name).iter();
+    ways.find_map(|tool| by_tool(tool, command.args))
 }
 
 /// `./x`, `a/b.sh`: a program by a relative path.
@@ -274,7 +272,7 @@ fn python_module(command: &Effective<'_>) -> Option<&'static str> {
     let module = command.args.get(at + 1)?.text.as_str();
     let rest = command.args.get(at + 2..).unwrap_or_default();
     if module == "pip" {
-        let pip = BUILD_TOOLS.iter().find(|tool| tool.name == "pip")?;
+        let pip = build_tools("pip").first()?;
         return by_tool(pip, rest).map(|(reads, _)| reads);
     }
     PYTHON_MODULES
@@ -284,44 +282,42 @@ fn python_module(command: &Effective<'_>) -> Option<&'static str> {
 }
 
 fn by_tool<'w>(tool: &BuildTool, args: &'w [Word]) -> Option<(&'static str, Option<&'w Word>)> {
-    let has = |options: &[&str]| {
-        args.iter().any(|word| {
-            options.iter().any(|option| {
-                word.text == *option
-                    || word
-                        .text
-                        .strip_prefix(option)
-                        .is_some_and(|rest| rest.starts_with('='))
-            })
-        })
-    };
-    if has(tool.tamed_by) {
+    if has_option(args, &tool.tamed_by) {
         return None;
     }
-    let mut operands = args
-        .iter()
-        .filter(|word| !word.text.starts_with(['-', '+']));
-    let first = operands.next();
-    let verb = first.map_or("", |word| word.text.as_str());
-    let matched = match tool.when {
+    let matched = match &tool.when {
         When::Always => true,
-        When::Verb(verbs) => {
-            verbs.contains(&verb)
-                || args
-                    .first()
-                    .is_some_and(|word| verbs.contains(&word.text.as_str()))
-        }
-        When::Verbs(pairs) => {
-            let second = operands.next().map_or("", |word| word.text.as_str());
-            pairs.contains(&(verb, second))
-        }
-        When::Option(options) => has(options),
+        When::Verbs(verbs) => starts_with_verb(args, verbs),
+        When::Options(options) => has_option(args, options),
         When::Script => return script_operand(args).map(|file| (tool.reads, Some(file))),
-        When::OptionOrPath(options) => {
-            has(options) || args.iter().any(|word| is_package_path(&word.text))
+        When::OptionsOrPath(options) => {
+            has_option(args, options) || args.iter().any(|word| is_package_path(&word.text))
         }
     };
     matched.then_some((tool.reads, None))
+}
+
+/// `-x`, `--long` or `--long=value`.
+fn has_option(args: &[Word], options: &[&str]) -> bool {
+    let is = |word: &Word, option: &str| {
+        let rest = word.text.strip_prefix(option);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
+    };
+    args.iter()
+        .any(|word| options.iter().any(|option| is(word, option)))
+}
+
+/// The first operand, or the first two joined by `+`, is one of the verbs. Options before it are passed over.
+fn starts_with_verb(args: &[Word], verbs: &[&str]) -> bool {
+    let mut operands = args
+        .iter()
+        .map(|word| word.text.as_str())
+        .filter(|text| !text.starts_with(['-', '+']));
+    let Some(first) = operands.next() else {
+        return false;
+    };
+    let pair = operands.next().map(|second| format!("{first}+{second}"));
+    verbs.contains(&first) || pair.is_some_and(|pair| verbs.contains(&pair.as_str()))
 }
 
 /// The first operand, unless the program is in the arguments (`-c`, `-e`) or on the standard input.

@@ -84,11 +84,6 @@ impl Folder {
         self.0.is_empty()
     }
 
-    /// The path.
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
-    }
-
     fn parts(&self) -> impl Iterator<Item = &str> {
         self.0.split('/').filter(|part| !part.is_empty())
     }
@@ -100,7 +95,7 @@ mod tests {
 
     #[test]
     fn paths_are_read_in_every_spelling() {
-        let of = |text| Folder::of(text).map(|folder| folder.as_str().to_owned());
+        let of = |text| Folder::of(text).map(|folder| folder.0);
         assert_eq!(of("."), Some(String::new()));
         assert_eq!(of("./a/b/"), Some("a/b".to_owned()));
         assert_eq!(of("${{ github.workspace }}/a"), Some("a".to_owned()));

@@ -17,7 +17,7 @@ pub(crate) use checkout::checkout_folder;
 pub(crate) use execution::{Execution, Ground, executions};
 pub(crate) use folder::Folder;
 pub(crate) use untrusted::{
-    Rights, Standing, Untrusted, rights, severity_of_execution, standing, untrusted, who,
+    Standing, Untrusted, rights, severity_of_execution, standing, untrusted, who,
 };
 
 /// The folder a command of a step stands in: the step's working directory, then every `cd` before it.
