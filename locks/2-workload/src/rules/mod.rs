@@ -22,12 +22,19 @@ macro_rules! rules {
 }
 
 rules! {
+    argument_injection,
     artifact_overwrite,
     artifact_poisoning,
     cache_poisoning,
     changing_head_reference,
+    environment_injection,
+    evaluated_outside_text,
     malformed_file,
+    opened_agent,
+    output_clobbering,
+    prompt_injection,
     release_cache_poisoning,
+    template_injection,
     unpinned_action,
     untrusted_checkout,
     untrusted_code_execution,
