@@ -2,21 +2,26 @@
 //!
 //! The engine asks [`wants`] of each path, reads the files, and calls [`inspect`] once with all of them.
 
+mod caching;
 mod conditions;
 mod container_runs;
 mod context;
 mod data;
 mod expressions;
+mod fixes;
 mod flow;
 mod inspect;
 mod needs;
 mod outside;
+mod parents;
+mod publishing;
 mod rewrite;
 mod rules;
 mod script;
 mod settings;
 mod spots;
 mod tree;
+mod workspace;
 
 use lockgate_evidence::{Finding, Rule, Source, Unknown};
 use lockgate_pipelines::github::FileKind;

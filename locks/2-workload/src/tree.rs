@@ -173,7 +173,7 @@ fn place_name(pipeline: &Pipeline) -> String {
 
 /// The repository a file belongs to, as a path prefix: what stands before `.github/`. Several repositories
 /// below one scan root are kept apart by it.
-fn root_of(path: &str) -> &str {
+pub(crate) fn root_of(path: &str) -> &str {
     match path.find(".github/") {
         Some(0) | None => "",
         Some(at) if path[..at].ends_with('/') => &path[..at],

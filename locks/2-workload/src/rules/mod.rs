@@ -24,7 +24,11 @@ macro_rules! rules {
 rules! {
     always_true_condition,
     argument_injection,
+    artifact_overwrite,
+    artifact_poisoning,
     bot_auto_merge,
+    cache_poisoning,
+    changing_head_reference,
     dangerous_trigger,
     debug_tracing,
     dumped_context,
@@ -50,6 +54,7 @@ rules! {
     persisted_checkout_credentials,
     privileged_container,
     prompt_injection,
+    release_cache_poisoning,
     root_container,
     secret_egress,
     secret_in_command_line,
@@ -65,5 +70,7 @@ rules! {
     unpinned_action,
     unsound_contains,
     unsound_ternary,
+    untrusted_checkout,
+    untrusted_code_execution,
     whole_secrets_context,
 }
