@@ -38,7 +38,7 @@ pub struct ScanRequest {
     pub baseline: Option<PathBuf>,
     /// Only these locks; empty means all.
     pub locks: Vec<Lock>,
-    /// Milder findings are counted, not shown.
+    /// Milder findings are counted, not shown; default `low`.
     pub min_severity: Option<Severity>,
     /// Less sure findings are counted, not shown.
     pub min_confidence: Option<Confidence>,

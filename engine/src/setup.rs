@@ -63,7 +63,7 @@ fn thresholds(request: &ScanRequest, policy: &Policy) -> Thresholds {
         min_severity: request
             .min_severity
             .or(policy.min_severity)
-            .unwrap_or(Severity::Info),
+            .unwrap_or(Severity::Low),
         min_confidence: request
             .min_confidence
             .or(policy.min_confidence)

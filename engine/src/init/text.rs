@@ -55,7 +55,7 @@ fn scan() -> String {
      # The run fails at this severity or over it: info, low, medium, high or critical.\n\
      fail-on = \"low\"\n\
      # Milder or less sure findings are counted, not shown.\n\
-     #min-severity = \"low\"\n\
+     #min-severity = \"info\"\n\
      #min-confidence = \"medium\"\n\
      # What is not inspected: patterns of paths from this file. `*` stays within a part, `**` does not.\n\
      #exclude = [\"vendor\", \"**/testdata\"]\n\

@@ -136,7 +136,7 @@ pub(crate) struct Subject {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Thresholds")]
 pub(crate) struct Threshold {
-    /// Show findings of this severity or worse; milder ones are counted
+    /// Show findings of this severity or worse; milder ones are counted [default: low]
     #[arg(long, value_name = "SEVERITY", value_parser = severities())]
     pub(crate) min_severity: Option<Severity>,
     /// Show findings of this confidence or surer; less sure ones are counted

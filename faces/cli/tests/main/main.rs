@@ -1,6 +1,7 @@
 //! Drives the built binary as a person or a pipeline would: scrubbed environment, redacted paths.
 
 mod bench;
+mod fixes_by_peer;
 mod fixing;
 mod peers;
 mod scanning;

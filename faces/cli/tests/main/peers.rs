@@ -15,7 +15,7 @@ pub(crate) fn skipped(what: &str) {
 }
 
 /// The directory that `tools/peers` builds.
-fn peers() -> PathBuf {
+pub(crate) fn peers() -> PathBuf {
     let default = || concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/peers").into();
     std::env::var_os("LOCKGATE_PEERS").map_or_else(default, PathBuf::from)
 }
