@@ -1,6 +1,10 @@
-//! What rules know about the world, as data: one file per topic, each with source and date.
+//! Knowledge as data: lists that rules consult. Each says its source and date.
 
+pub(crate) mod action_outputs;
+pub(crate) mod ai_agents;
+pub(crate) mod argument_injection;
 pub(crate) mod bots;
+pub(crate) mod code_inputs;
 pub(crate) mod container_powers;
 pub(crate) mod hidden_characters;
 pub(crate) mod permission_checks;

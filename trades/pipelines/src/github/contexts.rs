@@ -79,6 +79,8 @@ const TRUSTED: &[&str] = &[
     "github.action_repository",
     "github.action_status",
     "github.api_url",
+    // Account names are letters, digits and hyphens: spoofable, but not injectable.
+    "github.actor",
     "github.actor_id",
     "github.artifact_cache_size_limit",
     "github.env",
@@ -106,6 +108,7 @@ const TRUSTED: &[&str] = &[
     "github.state",
     "github.step_summary",
     "github.token",
+    "github.triggering_actor",
     "github.triggering_actor_id",
     "github.workflow",
     "github.workflow_ref",
@@ -220,6 +223,16 @@ fn event_trust(path: &str) -> Trust {
     let by_writer = ["inputs.", "client_payload."]
         .iter()
         .any(|root| path.starts_with(root));
+    // Counts, though their names are those of lists elsewhere.
+    if matches!(
+        path,
+        "pull_request.commits"
+            | "issue.comments"
+            | "pull_request.comments"
+            | "pull_request.review_comments"
+    ) {
+        return Trust::Trusted;
+    }
     if HARMLESS_LEAVES.contains(&leaf) && !by_writer {
         return Trust::Trusted;
     }

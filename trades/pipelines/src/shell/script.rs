@@ -45,6 +45,19 @@ pub enum Opaque {
     NotAShell,
 }
 
+impl Opaque {
+    /// In words, lower case; `None` where nothing is missing, because there were no commands to read.
+    pub fn reason(self) -> Option<&'static str> {
+        match self {
+            Self::TooLong => Some("it is too long"),
+            Self::TooDeep => Some("it is nested too deeply"),
+            Self::TooCostly => Some("reading it would take too much work"),
+            Self::Unreadable => Some("its grammar is not understood"),
+            Self::NotAShell => None,
+        }
+    }
+}
+
 /// One simple command (XCU 2.9.1).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Command {
@@ -52,7 +65,8 @@ pub struct Command {
     pub shell: Shell,
     /// The bytes from its first word, prefix or redirect to its last.
     pub span: Span,
-    /// The program; `None` for a bare redirect. `[` and `[[` count as programs.
+    /// The program; `None` for a bare redirect and for an expression of PowerShell (`"a=$b" >> $env:GITHUB_OUTPUT`),
+    /// whose words are the arguments. `[` and `[[` count as programs.
     pub name: Option<Word>,
     /// The words after the program.
     pub args: Vec<Word>,
@@ -93,9 +107,9 @@ pub enum Nesting {
     ProcessSubstitution,
     /// `( … )`.
     Subshell,
-    /// `{ … }`.
+    /// `{ … }`; in PowerShell also a script block or hash table.
     Group,
-    /// The body of a function or a script block.
+    /// The body of a function, by its name.
     Function(Arc<str>),
     /// `for`, `while`, `until`, `select`.
     Loop,

@@ -1,7 +1,6 @@
 //! Redirects and here-documents (XCU 2.7).
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use lockgate_evidence::Span;
 use tree_sitter::Node;
@@ -13,12 +12,8 @@ use crate::shell::{Heredoc, Quoting, Redirect, Word};
 /// Redirects, and the words that the grammar counted to them though they are arguments.
 #[derive(Default)]
 pub(super) struct Redirects {
-    pub(super) redirects: Vec<Arc<Redirect>>,
+    pub(super) redirects: Vec<Redirect>,
     pub(super) arguments: Vec<Word>,
-}
-
-pub(super) fn span_of(node: Node<'_>) -> Span {
-    Span::new(node.start_byte(), node.end_byte())
 }
 
 impl Reader<'_> {
@@ -43,8 +38,8 @@ impl Reader<'_> {
             match node.kind() {
                 "file_redirect" | "herestring_redirect" => self.file_redirect(*node, &mut found),
                 "heredoc_redirect" => self.heredoc(*node, &mut found),
-                "comment" => self.facts.comments.push(span_of(*node)),
-                "ERROR" => self.facts.errors.push(span_of(*node)),
+                "comment" => self.facts.comments.push(self.span_of(*node)),
+                "ERROR" => self.facts.errors.push(self.span_of(*node)),
                 _ => {}
             }
         }
@@ -56,12 +51,12 @@ impl Reader<'_> {
         let mut operator = String::new();
         let mut fd = None;
         let mut target = None;
-        let mut span = Span::at(node.start_byte());
+        let mut span = Span::at(self.span_of(node).start);
         for child in node.children(&mut node.walk()) {
             if child.kind() == "file_descriptor" {
                 fd = self.raw(child).parse().ok();
             } else if !child.is_named() && target.is_none() && operator.is_empty() {
-                operator = child.kind().to_owned();
+                child.kind().clone_into(&mut operator);
             } else if target.is_none() {
                 target = Some(self.word(child));
             } else {
@@ -69,21 +64,21 @@ impl Reader<'_> {
                 found.arguments.push(word);
                 continue;
             }
-            span = span.cover(span_of(child));
+            span = span.cover(self.span_of(child));
         }
-        found.redirects.push(Arc::new(Redirect {
+        found.redirects.push(Redirect {
             span,
             operator,
             fd,
             target: target.unwrap_or_else(|| Self::empty_word(span.end)),
             heredoc: None,
-        }));
+        });
     }
 
     fn heredoc(&mut self, node: Node<'_>, found: &mut Redirects) {
         let mut operator = String::new();
         let mut fd = None;
-        let mut delimiter = Self::empty_word(node.start_byte());
+        let mut delimiter = Self::empty_word(self.span_of(node).start);
         let mut body = None;
         let mut others = Vec::new();
         for (child, field) in with_fields(node) {
@@ -97,34 +92,39 @@ impl Reader<'_> {
                     let word = self.word(child);
                     found.arguments.push(word);
                 }
-                ("comment", _) => self.facts.comments.push(span_of(child)),
+                ("comment", _) => self.facts.comments.push(self.span_of(child)),
                 _ => {}
             }
         }
         let quoted = delimiter.text.contains(['\'', '"', '\\']);
-        let span = Span::new(node.start_byte(), delimiter.span.end);
+        let span = Span::new(self.span_of(node).start, delimiter.span.end);
         let body = body.map(|body| self.heredoc_body(body, quoted));
-        found.redirects.push(Arc::new(Redirect {
+        found.redirects.push(Redirect {
             span,
             operator,
             fd,
             target: delimiter,
             heredoc: body.map(|body| Heredoc { body, quoted }),
-        }));
+        });
         let others = self.redirects(&others);
         found.redirects.extend(others.redirects);
         found.arguments.extend(others.arguments);
     }
 
     fn heredoc_body(&mut self, node: Node<'_>, quoted: bool) -> Word {
-        let span = span_of(node);
+        // The grammar skips white space at the start of a body.
+        let node_span = self.span_of(node);
+        let before = &self.text[..node_span.start];
+        let blank = &before[before.trim_end().len()..];
+        let skipped = blank.find('\n').map_or(0, |at| blank.len() - at - 1);
+        let span = Span::new(node_span.start - skipped, node_span.end);
         let mut parts = Vec::new();
         if quoted {
             self.literal(span, Quoting::Single, Escapes::None, &mut parts);
         } else {
             self.pieces(node, span, Quoting::Double, &mut parts);
         }
-        let text = self.raw(node).to_owned();
+        let text = self.text[span.range()].to_owned();
         Word { span, text, parts }
     }
 
@@ -147,7 +147,7 @@ impl Reader<'_> {
 }
 
 /// The children of a node with the names of their fields.
-pub(super) fn with_fields<'t>(node: Node<'t>) -> Vec<(Node<'t>, Option<&'static str>)> {
+pub(super) fn with_fields(node: Node<'_>) -> Vec<(Node<'_>, Option<&'static str>)> {
     let mut cursor = node.walk();
     let mut found = Vec::new();
     if cursor.goto_first_child() {
@@ -156,6 +156,7 @@ pub(super) fn with_fields<'t>(node: Node<'t>) -> Vec<(Node<'t>, Option<&'static 
                 Some("redirect") => Some("redirect"),
                 Some("argument") => Some("argument"),
                 Some("right") => Some("right"),
+                Some("value") => Some("value"),
                 _ => None,
             };
             found.push((cursor.node(), field));
