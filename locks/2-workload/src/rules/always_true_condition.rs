@@ -80,7 +80,11 @@ fn always_true(cx: &Context<'_>, text: &Text) -> Option<Finding> {
 fn around(text: &Text) -> String {
     let trimmed = text.value().trim();
     let whole = text.templates().first().is_some_and(|first| first.span.len() == trimmed.len());
-    let what = if whole { "a line feed" } else { "text" };
+    let what = match (whole, text.value().contains('\n')) {
+        (true, true) => "a line feed",
+        (true, false) => "white space",
+        (false, _) => "text",
+    };
     format!("this condition is always true: {what} stands outside of `${{{{ }}}}`")
 }
 
