@@ -47,8 +47,8 @@ pub(super) fn compare(op: CompareOp, left: &Value, right: &Value) -> bool {
 fn apply(name: &str, values: &[Value]) -> Option<Value> {
     match (name, values) {
         ("format", [pattern, rest @ ..]) => format(&pattern.to_text(), rest).map(Value::String),
-        ("join", [list]) => Some(Value::String(join(list, ","))),
-        ("join", [list, separator]) => Some(Value::String(join(list, &separator.to_text()))),
+        ("join", [list]) => join(list, ",").map(Value::String),
+        ("join", [list, separator]) => join(list, &separator.to_text()).map(Value::String),
         ("contains", [whole, item]) => Some(Value::Bool(contains(whole, item))),
         ("startswith", [text, start]) => affix(text, start, |t, s| t.starts_with(s)),
         ("endswith", [text, end]) => affix(text, end, |t, e| t.ends_with(e)),
@@ -98,14 +98,16 @@ fn format(pattern: &str, values: &[Value]) -> Option<String> {
     Some(out)
 }
 
-fn join(list: &Value, separator: &str) -> String {
+/// A separator may be long and the items many, so the size is looked at before anything is built.
+fn join(list: &Value, separator: &str) -> Option<String> {
     match list {
+        Value::Array(items) if items.len().saturating_mul(separator.len()) > MAX_TEXT => None,
         Value::Array(items) => {
             let texts: Vec<String> = items.iter().map(Value::to_text).collect();
-            texts.join(separator)
+            Some(texts.join(separator))
         }
-        Value::Object(_) => String::new(),
-        other => other.to_text(),
+        Value::Object(_) => Some(String::new()),
+        other => Some(other.to_text()),
     }
 }
 

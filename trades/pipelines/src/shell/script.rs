@@ -37,6 +37,8 @@ pub enum Opaque {
     TooLong,
     /// Nested deeper than the reader goes.
     TooDeep,
+    /// Reading it would take more work than the reader spends on a text of its length.
+    TooCostly,
     /// The parser gave up.
     Unreadable,
     /// A language without commands in this sense: Python and unknown ones.
