@@ -2,8 +2,14 @@
 //!
 //! The engine asks [`wants`] of each path, reads the files, and calls [`inspect`] once with all of them.
 
+mod action_version;
 mod context;
+mod data;
 mod inspect;
+mod lock_faults;
+mod locked;
+mod patterns;
+mod pins;
 mod rules;
 mod settings;
 mod tree;

@@ -1,8 +1,11 @@
 //! All inspected files together, and who uses whom.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use lockgate_pipelines::model::{Call, Definition, Job, Kind, Pipeline, Step, Target, Uses};
+
+use crate::pins::Pins;
 
 /// A place in a pipeline: a job, or a step of it.
 #[derive(Clone, Copy)]
@@ -23,6 +26,7 @@ pub struct Tree {
     by_path: HashMap<String, usize>,
     /// Definition index of what is used, to the job (and step) that uses it.
     users: HashMap<usize, Vec<User>>,
+    pins: OnceLock<Pins>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +55,11 @@ impl Tree {
     /// Every file.
     pub fn definitions(&self) -> &[Definition] {
         &self.definitions
+    }
+
+    /// Every pinned commit with its comment; read once, by the first rule that asks.
+    pub(crate) fn pins(&self) -> &Pins {
+        self.pins.get_or_init(|| Pins::new(self))
     }
 
     /// Every workflow and action.
@@ -173,7 +182,7 @@ fn place_name(pipeline: &Pipeline) -> String {
 
 /// The repository a file belongs to, as a path prefix: what stands before `.github/`. Several repositories
 /// below one scan root are kept apart by it.
-fn root_of(path: &str) -> &str {
+pub(crate) fn root_of(path: &str) -> &str {
     match path.find(".github/") {
         Some(0) | None => "",
         Some(at) if path[..at].ends_with('/') => &path[..at],

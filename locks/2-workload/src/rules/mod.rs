@@ -22,6 +22,21 @@ macro_rules! rules {
 }
 
 rules! {
+    archived_action,
+    broken_actions_lock,
+    disallowed_action,
+    insecure_url,
+    known_vulnerable_action,
+    locked_action_drift,
+    locked_action_missing,
     malformed_file,
+    pin_comment_mismatch,
+    superfluous_action,
+    typosquatted_action,
     unpinned_action,
+    unpinned_hook,
+    unpinned_image,
+    unpinned_tool,
+    update_bot_code_execution,
+    update_bot_cooldown,
 }

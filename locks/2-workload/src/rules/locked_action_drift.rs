@@ -1,0 +1,159 @@
+use std::collections::HashSet;
+
+use lockgate_evidence::{Confidence, Finding, Fix, Safety, Severity, Span, rule};
+use lockgate_pipelines::model::{ActionsLock, LockedWorkflow, Pipeline, Uses};
+use lockgate_pipelines::yaml::{Text, entry_with_line};
+
+use crate::context::Context;
+use crate::lock_faults;
+use crate::locked::{Locked, pin_of, same};
+use crate::tree::root_of;
+
+rule! {
+    /// # What it finds
+    ///
+    /// `.github/workflows/actions.lock` and the workflows have grown apart: a workflow uses an action at another reference
+    /// than the locked one; the lock file lists an action that the workflow no longer uses, or a workflow that no longer
+    /// exists; or it holds an action that nothing leads to.
+    ///
+    /// # Why it matters
+    ///
+    /// A reference that was changed without locking again makes the platform refuse the run. What nothing uses any more is
+    /// noise in which a reviewer overlooks the entry that matters, and would cover the old reference if someone brought it
+    /// back. The severity is medium for a changed reference and low for stale entries. The confidence is high for the first;
+    /// it is medium for stale ones, which newer versions of the format may list on purpose.
+    ///
+    /// # Bad
+    ///
+    /// ```yaml
+    /// # .github/workflows/ci.yml, with an actions.lock that lists example/build@v2 for it
+    /// on: push
+    /// jobs:
+    ///   build:
+    ///     runs-on: ubuntu-latest
+    ///     steps:
+    ///       - uses: example/build@v3
+    /// ```
+    ///
+    /// # Good
+    ///
+    /// ```yaml
+    /// # .github/workflows/ci.yml, with an actions.lock that lists example/build@v3 for it
+    /// on: push
+    /// jobs:
+    ///   build:
+    ///     runs-on: ubuntu-latest
+    ///     steps:
+    ///       - uses: example/build@v3
+    /// ```
+    ///
+    /// # How to fix
+    ///
+    /// Run `gh actions-lock` and commit the lock file with the change. The fix removes the line of a stale pin of a workflow.
+    ///
+    /// # References
+    ///
+    /// - github/actions-lockfile, schema v0.0.2
+    Workload "workload/locked-action-drift": "the lock file of actions and the workflows differ", Medium, High, fixable
+}
+
+pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    if let Some(pipeline) = cx.workflow() {
+        changed(cx, pipeline, out);
+    }
+    if let Some(lock) = cx.actions_lock()
+        && lock_faults::find(lock).is_empty()
+    {
+        for entry in &lock.workflows {
+            stale_entry(cx, lock, entry, out);
+        }
+        unreachable(cx, lock, out);
+    }
+}
+
+fn changed(cx: &Context<'_>, pipeline: &Pipeline, out: &mut Vec<Finding>) {
+    let Some(locked) = Locked::of(cx.tree, pipeline) else { return };
+    for (place, uses) in cx.uses() {
+        if locked.covers(&uses.target) {
+            continue;
+        }
+        let Some(listed) = locked.listed_otherwise(&uses.target) else { continue };
+        let message = format!("`{}` is locked as `{listed}`: the platform refuses to run this", uses.reference);
+        let finding = cx.finding(&RULE, reference(uses), message).related(listed.source(), listed.span(), "locked here");
+        let confidence = if place.step.is_none() { Confidence::Low } else { Confidence::High };
+        out.push(finding.confidence(confidence).help("run `gh actions-lock`"));
+    }
+}
+
+fn reference(uses: &Uses) -> Span {
+    match &uses.target {
+        lockgate_pipelines::model::Target::Repository { reference_span, .. } => uses.reference.locate(*reference_span),
+        _ => uses.reference.span(),
+    }
+}
+
+fn stale_entry(cx: &Context<'_>, lock: &ActionsLock, entry: &LockedWorkflow, out: &mut Vec<Finding>) {
+    let path = format!("{}{}", root_of(lock.source.path()), entry.path);
+    let Some(pipeline) = cx.tree.by_path(&path) else {
+        let message = format!("`{}` is locked, but there is no such workflow", entry.path);
+        out.push(stale(cx, entry.path.span(), message));
+        return;
+    };
+    let used: Vec<String> = pipeline.jobs.iter().flat_map(pins).collect();
+    let reached = closure(lock, used.iter().map(String::as_str));
+    for pin in entry.pins.iter().filter(|pin| !reached.contains(&pin.value().to_ascii_lowercase())) {
+        let other = used.iter().any(|used| place(used) == place(&pin.value().to_ascii_lowercase()));
+        if other {
+            continue;
+        }
+        let message = format!("`{pin}` is locked for `{}`, which does not use it", entry.path);
+        out.push(remove(stale(cx, pin.span(), message), lock, entry, pin));
+    }
+}
+
+fn pins(job: &lockgate_pipelines::model::Job) -> impl Iterator<Item = String> + '_ {
+    let called = job.call.iter().map(|call| &call.uses);
+    let used = called.chain(job.steps.iter().filter_map(|step| step.uses()));
+    used.filter_map(|uses| pin_of(&uses.target)).map(|pin| pin.to_ascii_lowercase())
+}
+
+fn place(pin: &str) -> &str {
+    pin.split('@').next().unwrap_or(pin)
+}
+
+/// Every pin that these lead to, in lower case, themselves included. Some writers list only direct pins, some all.
+fn closure<'a>(lock: &'a ActionsLock, start: impl Iterator<Item = &'a str>) -> HashSet<String> {
+    let mut waiting: Vec<String> = start.map(str::to_ascii_lowercase).collect();
+    let mut reached = HashSet::new();
+    while let Some(pin) = waiting.pop() {
+        if reached.insert(pin.clone()) {
+            let entry = lock.actions.iter().find(|action| same(action.pin.value(), &pin));
+            let used = entry.into_iter().flat_map(|action| &action.uses);
+            waiting.extend(used.map(|used| used.value().to_ascii_lowercase()));
+        }
+    }
+    reached
+}
+
+fn stale(cx: &Context<'_>, span: Span, message: String) -> Finding {
+    cx.finding(&RULE, span, message).severity(Severity::Low).confidence(Confidence::Medium)
+}
+
+/// A pin that stands alone on its line of the list goes; the last one of a list stays, since `[]` would have to come.
+fn remove(finding: Finding, lock: &ActionsLock, entry: &LockedWorkflow, pin: &Text) -> Finding {
+    let line = lock.source.line_span(pin.span().start);
+    let item = lock.source.text()[line.start..pin.span().start].trim() == "-";
+    let start = lock.source.text()[line.start..pin.span().start].find('-').map(|at| line.start + at);
+    let whole = start.filter(|_| item && entry.pins.len() > 1);
+    let Some(lines) = whole.and_then(|start| entry_with_line(&lock.source, Span::new(start, pin.span().end))) else {
+        return finding;
+    };
+    finding.fix(Fix::new(format!("remove `{pin}`"), Safety::Safe).edit(&lock.source, lines, ""))
+}
+
+fn unreachable(cx: &Context<'_>, lock: &ActionsLock, out: &mut Vec<Finding>) {
+    let listed = lock.workflows.iter().flat_map(|entry| &entry.pins);
+    let reached = closure(lock, listed.map(Text::value));
+    let lost = lock.actions.iter().filter(|action| !reached.contains(&action.pin.value().to_ascii_lowercase()));
+    out.extend(lost.map(|action| stale(cx, action.pin.span(), format!("`{}` is locked, but no workflow leads to it", action.pin))));
+}

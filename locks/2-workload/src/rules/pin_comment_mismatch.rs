@@ -1,0 +1,157 @@
+use lockgate_evidence::{Confidence, Finding, Fix, Safety, Severity, Span, rule};
+use lockgate_pipelines::model::{LockedAction, Pin, Pipeline, Uses, is_commit};
+
+use crate::action_version::Version;
+use crate::context::Context;
+use crate::locked::{Locked, commit_of, lock_file};
+use crate::pins::{self, Pinned};
+
+rule! {
+    /// # What it finds
+    ///
+    /// A use that is pinned to a commit, and whose comment says something else than the rest of the tree:
+    /// `actions.lock` knows that commit under another tag; the same commit stands elsewhere with another version; the same
+    /// full version stands elsewhere with another commit; or the comment names a branch. And a pinned commit without a
+    /// comment that says which version it is.
+    ///
+    /// # Why it matters
+    ///
+    /// Nobody reads forty hexadecimal digits: a reviewer believes the comment. A change that says `v4.2.0` and pins something
+    /// else brings in any commit, even one of a fork, since the platform finds a fork's commits under the name of the
+    /// original. The severity is low because the disagreement may be an oversight, and medium against the lock file, which a
+    /// machine writes. Without a comment it is info: update bots and readers lose their way, no more. The confidence is
+    /// medium, since which of the two is right cannot be told offline.
+    ///
+    /// # Bad
+    ///
+    /// ```yaml
+    /// on: push
+    /// jobs:
+    ///   build:
+    ///     runs-on: ubuntu-latest
+    ///     steps:
+    ///       - uses: example/build@6c1f0a2b8d4e5f60718293a4b5c6d7e8f9012345 # v2.3.1
+    ///       - uses: example/build@6c1f0a2b8d4e5f60718293a4b5c6d7e8f9012345 # v2.4.0
+    /// ```
+    ///
+    /// # Good
+    ///
+    /// ```yaml
+    /// on: push
+    /// jobs:
+    ///   build:
+    ///     runs-on: ubuntu-latest
+    ///     steps:
+    ///       - uses: example/build@6c1f0a2b8d4e5f60718293a4b5c6d7e8f9012345 # v2.3.1
+    /// ```
+    ///
+    /// # How to fix
+    ///
+    /// Look up the commit of the tag at its origin, and correct whichever is wrong. The fix writes the comment that the lock
+    /// file holds.
+    ///
+    /// # References
+    ///
+    /// - Secure use reference: Using third-party actions, GitHub Docs
+    Workload "workload/pin-comment-mismatch": "a pinned commit and its comment do not agree", Low, Medium, fixable
+}
+
+pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    let Some(pipeline) = cx.pipeline() else { return };
+    let locked = lock_file(cx.tree, pipeline.path()).and_then(|_| Locked::of(cx.tree, pipeline));
+    for (_, uses) in cx.uses() {
+        if uses.target.pin() != Some(Pin::Digest) || uses.target.repository_name().is_none() {
+            continue;
+        }
+        let entry = locked.as_ref().and_then(|locked| by_commit(locked, uses));
+        let found = match pins::read(pipeline, uses) {
+            Some(pinned) => against_lock(cx, pipeline, uses, &pinned, entry).or_else(|| against_tree(cx, uses, &pinned)),
+            None => unversioned(cx, pipeline, uses, entry),
+        };
+        out.extend(found);
+    }
+}
+
+/// The entry of the same repository and commit that names a tag.
+fn by_commit<'a>(locked: &Locked<'a>, uses: &Uses) -> Option<&'a LockedAction> {
+    let (name, commit) = (uses.target.repository_name()?, uses.target.reference()?);
+    locked.lock.actions.iter().find(|action| {
+        let place = action.pin.value().split('@').next().unwrap_or_default();
+        let tagged = action.reference.as_ref().is_some_and(|tag| !is_commit(tag.value()));
+        let same = commit_of(action).is_some_and(|own| own.eq_ignore_ascii_case(commit));
+        tagged && same && place.eq_ignore_ascii_case(&name)
+    })
+}
+
+fn against_lock(cx: &Context<'_>, pipeline: &Pipeline, uses: &Uses, pinned: &Pinned, entry: Option<&LockedAction>) -> Option<Finding> {
+    let tag = entry?.reference.as_ref()?;
+    if Version::parse(tag.value())?.agrees(&pinned.version) {
+        return None;
+    }
+    let comment = pipeline.comment_after(pinned.span.end)?;
+    let at = pipeline.source.slice(comment).find(&pinned.comment)? + comment.start;
+    let span = Span::new(at, at + pinned.comment.len());
+    let message = format!("the comment says `{}`, but `actions.lock` has this commit of `{}` as `{tag}`", pinned.comment, name(uses));
+    let fix = Fix::new(format!("write `{tag}` as the comment"), Safety::Safe).edit(&pipeline.source, span, tag.value());
+    Some(cx.finding(&RULE, span, message).severity(Severity::Medium).related(tag.source(), tag.span(), "locked here").fix(fix))
+}
+
+/// The first use elsewhere, earlier in reading order, that says something else.
+fn against_tree(cx: &Context<'_>, uses: &Uses, own: &Pinned) -> Option<Finding> {
+    let others = cx.tree.pins().of(cx.file.source().path(), uses);
+    let other = others.iter().filter(|other| place(other) < place(own)).find(|other| disagree(own, other))?;
+    let message = if own.commit == other.commit {
+        format!("`{}` at this commit is said to be `{}` here and `{}` elsewhere", name(uses), own.comment, other.comment)
+    } else {
+        format!("`{}` is said to be `{}` here and elsewhere, at two different commits", name(uses), own.comment)
+    };
+    let note = if own.commit == other.commit { "the same commit" } else { "the same version" };
+    Some(cx.finding(&RULE, own.span, message).related(&other.source, other.span, note))
+}
+
+fn place(pinned: &Pinned) -> (&str, usize) {
+    (pinned.source.path(), pinned.span.start)
+}
+
+/// Floating versions move, so only full ones bind a commit.
+fn disagree(own: &Pinned, other: &Pinned) -> bool {
+    if own.commit == other.commit {
+        !own.version.agrees(&other.version)
+    } else {
+        own.comment == other.comment && !own.version.is_floating()
+    }
+}
+
+fn unversioned(cx: &Context<'_>, pipeline: &Pipeline, uses: &Uses, entry: Option<&LockedAction>) -> Option<Finding> {
+    let span = uses.reference.span();
+    let comment = pipeline.comment_after(span.end);
+    if let Some(comment) = comment
+        && let Some(branch) = branch(pipeline.source.slice(comment))
+    {
+        let message = format!("the comment says `{branch}`, which is a branch: it does not tell what this commit of `{}` is", name(uses));
+        return Some(cx.finding(&RULE, comment, message).severity(Severity::Info));
+    }
+    let message = format!("`{}` is pinned, but no comment says which version this is", name(uses));
+    let finding = cx.finding(&RULE, span, message).severity(Severity::Info).confidence(Confidence::High);
+    let line = pipeline.source.line_span(span.end);
+    let rest = pipeline.source.text().get(span.end..line.end)?;
+    match entry.and_then(|entry| entry.reference.as_ref()) {
+        Some(tag) if rest.trim().is_empty() => {
+            let fix = Fix::new(format!("write `{tag}` as a comment"), Safety::Safe);
+            Some(finding.fix(fix.edit(&pipeline.source, Span::at(span.end), format!(" # {tag}"))))
+        }
+        _ => Some(finding),
+    }
+}
+
+/// A comment that is one word, and that word a usual name of a branch.
+fn branch(comment: &str) -> Option<&str> {
+    let word = comment.trim_start_matches('#').trim();
+    let word = word.rsplit(['@', '=']).next().unwrap_or(word);
+    let usual = ["main", "master", "develop", "dev", "trunk", "stable", "nightly", "beta", "head"];
+    usual.iter().any(|name| word.eq_ignore_ascii_case(name)).then_some(word)
+}
+
+fn name(uses: &Uses) -> String {
+    uses.target.action().unwrap_or_default()
+}
