@@ -11,6 +11,7 @@ mod locked;
 mod patterns;
 mod pins;
 mod rules;
+mod scripts;
 mod settings;
 mod tree;
 

@@ -22,15 +22,20 @@ macro_rules! rules {
 }
 
 rules! {
+    ad_hoc_package_install,
     archived_action,
     broken_actions_lock,
     disallowed_action,
+    encoded_execution,
     insecure_url,
     known_vulnerable_action,
     locked_action_drift,
     locked_action_missing,
     malformed_file,
     pin_comment_mismatch,
+    reinterpreted_text,
+    remote_script,
+    reverse_shell,
     superfluous_action,
     typosquatted_action,
     unpinned_action,

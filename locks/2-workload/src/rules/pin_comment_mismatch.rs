@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use lockgate_evidence::{Confidence, Finding, Fix, Safety, Severity, Span, rule};
 use lockgate_pipelines::model::{LockedAction, Pin, Pipeline, Uses, is_commit};
 
@@ -12,7 +14,7 @@ rule! {
     /// A use that is pinned to a commit, and whose comment says something else than the rest of the tree:
     /// `actions.lock` knows that commit under another tag; the same commit stands elsewhere with another version; the same
     /// full version stands elsewhere with another commit; or the comment names a branch. And a pinned commit without a
-    /// comment that says which version it is.
+    /// comment that says which version it is, once a file.
     ///
     /// # Why it matters
     ///
@@ -59,6 +61,7 @@ rule! {
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(pipeline) = cx.pipeline() else { return };
     let locked = lock_file(cx.tree, pipeline.path()).and_then(|_| Locked::of(cx.tree, pipeline));
+    let mut told = HashSet::new();
     for (_, uses) in cx.uses() {
         if uses.target.pin() != Some(Pin::Digest) || uses.target.repository_name().is_none() {
             continue;
@@ -66,7 +69,8 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         let entry = locked.as_ref().and_then(|locked| by_commit(locked, uses));
         let found = match pins::read(pipeline, uses) {
             Some(pinned) => against_lock(cx, pipeline, uses, &pinned, entry).or_else(|| against_tree(cx, uses, &pinned)),
-            None => unversioned(cx, pipeline, uses, entry),
+            None if told.insert(uses.reference.value()) => unversioned(cx, pipeline, uses, entry),
+            None => None,
         };
         out.extend(found);
     }
@@ -96,30 +100,36 @@ fn against_lock(cx: &Context<'_>, pipeline: &Pipeline, uses: &Uses, pinned: &Pin
     Some(cx.finding(&RULE, span, message).severity(Severity::Medium).related(tag.source(), tag.span(), "locked here").fix(fix))
 }
 
-/// The first use elsewhere, earlier in reading order, that says something else.
+/// A use that stands against most of the others; where the sides are even, the later one.
 fn against_tree(cx: &Context<'_>, uses: &Uses, own: &Pinned) -> Option<Finding> {
-    let others = cx.tree.pins().of(cx.file.source().path(), uses);
-    let other = others.iter().filter(|other| place(other) < place(own)).find(|other| disagree(own, other))?;
-    let message = if own.commit == other.commit {
-        format!("`{}` at this commit is said to be `{}` here and `{}` elsewhere", name(uses), own.comment, other.comment)
-    } else {
-        format!("`{}` is said to be `{}` here and elsewhere, at two different commits", name(uses), own.comment)
-    };
-    let note = if own.commit == other.commit { "the same commit" } else { "the same version" };
-    Some(cx.finding(&RULE, own.span, message).related(&other.source, other.span, note))
+    let all = cx.tree.pins().of(cx.file.source().path(), uses);
+    let by_commit = outvoted(all, own, |other| {
+        (other.commit == own.commit).then(|| other.version.agrees(&own.version))
+    });
+    if let Some(other) = by_commit {
+        let message = format!("`{}` at this commit is said to be `{}` here and `{}` elsewhere", name(uses), own.comment, other.comment);
+        return Some(cx.finding(&RULE, own.span, message).related(&other.source, other.span, "the same commit"));
+    }
+    // Floating versions move, so only full ones bind a commit.
+    let other = outvoted(all, own, |other| {
+        (other.comment == own.comment && !own.version.is_floating()).then(|| other.commit == own.commit)
+    })?;
+    let message = format!("`{}` is said to be `{}` here and elsewhere, at two different commits", name(uses), own.comment);
+    Some(cx.finding(&RULE, own.span, message).related(&other.source, other.span, "the same version"))
+}
+
+/// Asks each use whether it sides with `own`; gives the first that does not, where those are more, or as many and earlier.
+fn outvoted<'a>(all: &'a [Pinned], own: &Pinned, sides: impl Fn(&Pinned) -> Option<bool>) -> Option<&'a Pinned> {
+    let (with, against): (Vec<_>, Vec<_>) =
+        all.iter().filter(|other| sides(other).is_some()).partition(|other| sides(other) == Some(true));
+    let first = |side: &[&'a Pinned]| side.iter().copied().min_by(|left, right| place(left).cmp(&place(right)));
+    let other = first(&against)?;
+    let earlier = || first(&with).is_some_and(|with| place(other) < place(with));
+    (against.len() > with.len() || against.len() == with.len() && earlier()).then_some(other)
 }
 
 fn place(pinned: &Pinned) -> (&str, usize) {
     (pinned.source.path(), pinned.span.start)
-}
-
-/// Floating versions move, so only full ones bind a commit.
-fn disagree(own: &Pinned, other: &Pinned) -> bool {
-    if own.commit == other.commit {
-        !own.version.agrees(&other.version)
-    } else {
-        own.comment == other.comment && !own.version.is_floating()
-    }
 }
 
 fn unversioned(cx: &Context<'_>, pipeline: &Pipeline, uses: &Uses, entry: Option<&LockedAction>) -> Option<Finding> {

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use lockgate_evidence::{Finding, rule};
 use lockgate_pipelines::model::Runner;
 
@@ -9,6 +11,7 @@ rule! {
     ///
     /// An action whose work one command does that GitHub's hosted runners already have, such as `gh release create`. Jobs on
     /// runners that are certainly not GitHub's, and jobs in a container, are left out: there the command may be missing.
+    /// Each action is told once a file, at its first use.
     ///
     /// # Why it matters
     ///
@@ -52,11 +55,12 @@ rule! {
 }
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    let mut told = HashSet::new();
     for (place, uses) in cx.uses() {
         let Some(name) = uses.target.repository_name() else { continue };
         let name = name.to_ascii_lowercase();
         let Ok(at) = SUPERFLUOUS_ACTIONS.binary_search_by(|(action, _)| (*action).cmp(&name)) else { continue };
-        if place.job.container.is_some() || is_own(&place.job.runner) {
+        if place.job.container.is_some() || is_own(&place.job.runner) || !told.insert(at) {
             continue;
         }
         let command = SUPERFLUOUS_ACTIONS[at].1;

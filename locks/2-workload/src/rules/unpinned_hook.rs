@@ -9,7 +9,7 @@ rule! {
     /// # What it finds
     ///
     /// In `.pre-commit-config.yaml`: a repository of hooks whose `rev` is a tag or branch, or is missing, instead of the full
-    /// id of a commit; and hooks whose `additional_dependencies` are installed in whatever version is newest. Entries
+    /// id of a commit; and hooks whose `additional_dependencies` are installed without an exact version. Entries
     /// `local` and `meta` have no `rev`.
     ///
     /// # Why it matters
@@ -59,6 +59,8 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         }
         out.extend(repository.hooks.iter().filter_map(|hook| dependencies(cx, hook)));
     }
+    // Hooks that share one list by an alias share its finding.
+    out.dedup_by(|left, right| left.locations == right.locations);
 }
 
 fn revision(cx: &Context<'_>, repository: &HookRepository) -> Option<Finding> {
@@ -87,7 +89,7 @@ fn dependencies(cx: &Context<'_>, hook: &Hook) -> Option<Finding> {
         1 => String::new(),
         count => format!(" and {} more", count - 1),
     };
-    let message = format!("`{id}` installs `{first}`{others} in whatever version is newest");
+    let message = format!("`{id}` installs `{first}`{others} without an exact version");
     Some(cx.finding(&RULE, first.span(), message))
 }
 

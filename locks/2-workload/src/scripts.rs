@@ -1,0 +1,149 @@
+//! What scripts download, decode and execute.
+
+use std::ops::Range;
+
+use lockgate_pipelines::model::Run;
+use lockgate_pipelines::shell::{Command, Effective, PartKind, Script, Word};
+
+use crate::context::Context;
+use crate::data::programs::{EXECUTE_ARGUMENTS, INTERPRETERS};
+
+/// Every script of the file whose text holds one of the words, read.
+pub(crate) fn scripts<'a>(
+    cx: &Context<'a>,
+    words: &'static [&'static str],
+) -> impl Iterator<Item = (&'a Run, &'a Script)> + use<'a> {
+    cx.steps().filter_map(move |(place, job, step)| {
+        let run = step.run()?;
+        let text = run.script.value();
+        let asked = words.iter().any(|word| text.contains(word));
+        asked.then(|| (run, run.parsed(place.pipeline.shell_of(job, step))))
+    })
+}
+
+/// A command whose output another one takes as a script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Executed {
+    /// Index of the command that gives the script.
+    pub(crate) producer: usize,
+    /// Index of the command that runs it.
+    pub(crate) runner: usize,
+}
+
+/// Every such pair: by a pipe, a substitution, a here-string.
+pub(crate) fn executed(script: &Script) -> Vec<Executed> {
+    let mut found = Vec::new();
+    for (runner, command) in script.commands.iter().enumerate() {
+        let Some(code) = command
+            .effective()
+            .and_then(|effective| Code::of(command, &effective))
+        else {
+            continue;
+        };
+        let inner = code.words.iter().flat_map(|word| ranges(word)).flatten();
+        found.extend(inner.map(|producer| Executed { producer, runner }));
+        if code.stdin {
+            let before =
+                (0..runner).filter(|&producer| script.downstream(producer).any(|at| at == runner));
+            found.extend(before.map(|producer| Executed { producer, runner }));
+        }
+    }
+    found
+}
+
+fn ranges(word: &Word) -> impl Iterator<Item = Range<usize>> + '_ {
+    word.parts.iter().filter_map(|part| match &part.kind {
+        PartKind::CommandSubst { commands } | PartKind::ProcessSubst { commands } => {
+            Some(commands.clone())
+        }
+        _ => None,
+    })
+}
+
+/// Where a command takes the code from that it runs.
+pub(crate) struct Code<'a> {
+    /// Words that are code, or name the file that holds it.
+    pub(crate) words: Vec<&'a Word>,
+    /// True where the code is standard input.
+    pub(crate) stdin: bool,
+}
+
+impl<'a> Code<'a> {
+    /// Of an interpreter, `eval`, `source` or their kin; `None` for every other program.
+    pub(crate) fn of(command: &'a Command, effective: &Effective<'a>) -> Option<Self> {
+        if effective.wrappers.iter().any(|wrapper| wrapper == "xargs") {
+            return None;
+        }
+        if EXECUTE_ARGUMENTS.contains(&effective.name.as_str()) {
+            let piped = effective.args.is_empty();
+            return Some(Self {
+                words: effective.args.iter().collect(),
+                stdin: piped,
+            });
+        }
+        is_interpreter(&effective.name).then(|| Self::of_interpreter(command, effective))
+    }
+
+    /// `-c CODE`, else the first operand, else standard input; `-s` and `-` are standard input too.
+    fn of_interpreter(command: &'a Command, effective: &Effective<'a>) -> Self {
+        let mut args = effective.args.iter();
+        while let Some(word) = args.next() {
+            let text = word.literal_prefix();
+            match text.as_str() {
+                "-s" | "-" | "/dev/stdin" => return Self::input(command),
+                "-o" | "-O" | "+o" => drop(args.next()),
+                _ if takes_code(&effective.name, &text) => {
+                    return Self {
+                        words: args.next().into_iter().collect(),
+                        stdin: false,
+                    };
+                }
+                _ if text == "-m" => {
+                    return Self {
+                        words: Vec::new(),
+                        stdin: false,
+                    };
+                }
+                _ if text.starts_with('-') => {}
+                _ => {
+                    return Self {
+                        words: vec![word],
+                        stdin: false,
+                    };
+                }
+            }
+        }
+        Self::input(command)
+    }
+
+    fn input(command: &'a Command) -> Self {
+        let fed = command
+            .redirects
+            .iter()
+            .filter(|redirect| matches!(redirect.operator.as_str(), "<" | "<<<"));
+        Self {
+            words: fed.map(|redirect| &redirect.target).collect(),
+            stdin: true,
+        }
+    }
+}
+
+/// `bash -c`, `bash -euc`, `python -c`, `perl -e`, `node -e`, `pwsh -Command`.
+fn takes_code(program: &str, option: &str) -> bool {
+    let short = option.starts_with('-') && !option.starts_with("--") && option.len() > 1;
+    match program {
+        "perl" | "ruby" | "node" | "php" => {
+            short && option.contains(['e', 'r', 'p']) || matches!(option, "--eval" | "--print")
+        }
+        "pwsh" | "powershell" => {
+            option.len() > 1 && "-command".starts_with(&option.to_ascii_lowercase())
+        }
+        _ => short && option.ends_with('c'),
+    }
+}
+
+/// True for a program that runs a script it is given.
+pub(crate) fn is_interpreter(name: &str) -> bool {
+    let plain = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+    INTERPRETERS.binary_search(&plain).is_ok()
+}
