@@ -70,7 +70,8 @@ fn fold_logical(op: LogicalOp, operands: &[Expr]) -> Option<Value> {
 fn index_into(object: &Value, index: &Value) -> Option<Value> {
     match (object, index) {
         (Value::Array(items), Value::Number(at)) => {
-            let position = items.iter().zip(0u32..).find(|(_, n)| f64::from(*n) == *at);
+            let is_at = |n: u32| f64::from(n).total_cmp(at).is_eq();
+            let position = items.iter().zip(0u32..).find(|(_, n)| is_at(*n));
             Some(position.map_or(Value::Null, |(item, _)| item.clone()))
         }
         (Value::Object(_), Value::String(key)) => lookup(object, key),

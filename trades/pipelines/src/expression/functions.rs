@@ -50,8 +50,8 @@ fn apply(name: &str, values: &[Value]) -> Option<Value> {
         ("join", [list]) => join(list, ",").map(Value::String),
         ("join", [list, separator]) => join(list, &separator.to_text()).map(Value::String),
         ("contains", [whole, item]) => Some(Value::Bool(contains(whole, item))),
-        ("startswith", [text, start]) => affix(text, start, |t, s| t.starts_with(s)),
-        ("endswith", [text, end]) => affix(text, end, |t, e| t.ends_with(e)),
+        ("startswith", [text, start]) => Some(affix(text, start, |t, s| t.starts_with(s))),
+        ("endswith", [text, end]) => Some(affix(text, end, |t, e| t.ends_with(e))),
         ("tojson", [value]) => Some(Value::String(json::write(value))),
         ("fromjson", [text]) => json::read(&text.to_text()),
         _ => None,
@@ -122,12 +122,12 @@ fn contains(whole: &Value, item: &Value) -> bool {
     }
 }
 
-fn affix(text: &Value, affix: &Value, test: impl Fn(&str, &str) -> bool) -> Option<Value> {
-    let simple = |value: &Value| !matches!(value, Value::Array(_) | Value::Object(_));
-    let holds = simple(text) && simple(affix);
+fn affix(text: &Value, affix: &Value, holds_for: impl Fn(&str, &str) -> bool) -> Value {
+    let is_simple = |value: &Value| !matches!(value, Value::Array(_) | Value::Object(_));
+    let simple = is_simple(text) && is_simple(affix);
     let (text, affix) = (
         text.to_text().to_uppercase(),
         affix.to_text().to_uppercase(),
     );
-    Some(Value::Bool(holds && test(&text, &affix)))
+    Value::Bool(simple && holds_for(&text, &affix))
 }

@@ -201,7 +201,12 @@ fn quote(text: &str, out: &mut String) {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            c if c < ' ' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c if c < ' ' => {
+                let digit = |n: u32| char::from_digit(n, 16).unwrap_or('0');
+                let code = u32::from(c);
+                out.push_str("\\u00");
+                out.extend([digit(code >> 4), digit(code & 15)]);
+            }
             c => out.push(c),
         }
     }

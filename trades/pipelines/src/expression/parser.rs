@@ -261,16 +261,13 @@ impl Parser {
     }
 
     fn expected(&self, wanted: &str, found: Option<Token>) -> ParseError {
-        match found {
-            Some(token) => {
-                let what = describe(&token);
-                let message = format!("expected {wanted}, found {what}");
-                ParseError::new(token.span, message)
-            }
-            None => {
-                let message = format!("expected {wanted}, but the expression ends here");
-                ParseError::new(Span::at(self.at), message)
-            }
+        if let Some(token) = found {
+            let what = describe(&token);
+            let message = format!("expected {wanted}, found {what}");
+            ParseError::new(token.span, message)
+        } else {
+            let message = format!("expected {wanted}, but the expression ends here");
+            ParseError::new(Span::at(self.at), message)
         }
     }
 }

@@ -133,6 +133,10 @@ impl Command {
 impl Wrapper {
     /// What is left behind the wrapper's own options and operands.
     fn inner<'a>(&self, args: &'a [Word]) -> Option<(&'a Word, &'a [Word])> {
+        let only_asks = |word: &Word| matches!(word.text.as_str(), "-v" | "-V");
+        if self.name == "command" && args.first().is_some_and(only_asks) {
+            return None;
+        }
         let mut rest = args;
         loop {
             let (first, after) = rest.split_first()?;

@@ -10,7 +10,9 @@
 
 mod cmd;
 mod effective;
+mod facts;
 mod kind;
+mod pieces;
 mod posix;
 mod powershell;
 mod script;

@@ -52,7 +52,8 @@ pub struct Command {
     pub shell: Shell,
     /// The bytes from its first word, prefix or redirect to its last.
     pub span: Span,
-    /// The program; `None` for a bare redirect. `[` and `[[` count as programs.
+    /// The program; `None` for a bare redirect and for an expression of PowerShell (`"a=$b" >> $env:GITHUB_OUTPUT`),
+    /// whose words are the arguments. `[` and `[[` count as programs.
     pub name: Option<Word>,
     /// The words after the program.
     pub args: Vec<Word>,
@@ -93,9 +94,9 @@ pub enum Nesting {
     ProcessSubstitution,
     /// `( … )`.
     Subshell,
-    /// `{ … }`.
+    /// `{ … }`; in PowerShell also a script block or hash table.
     Group,
-    /// The body of a function or a script block.
+    /// The body of a function, by its name.
     Function(Arc<str>),
     /// `for`, `while`, `until`, `select`.
     Loop,

@@ -9,7 +9,7 @@ use crate::shell::{Assignment, Command, Part, PartKind, Quoting, Shell, Word};
 
 impl Reader<'_> {
     pub(super) fn command(&mut self, node: Node<'_>, pending: &[Node<'_>]) {
-        let at = self.reserve(span_of(node));
+        let at = self.facts.reserve(Shell::Posix, span_of(node));
         let mut redirects = Vec::new();
         for child in node.children(&mut node.walk()) {
             match child.kind() {
@@ -38,7 +38,7 @@ impl Reader<'_> {
 
     /// `export X=1` and its kin: a command whose arguments are assignments.
     pub(super) fn declaration(&mut self, node: Node<'_>, pending: &[Node<'_>]) {
-        let at = self.reserve(span_of(node));
+        let at = self.facts.reserve(Shell::Posix, span_of(node));
         for child in node.children(&mut node.walk()) {
             let word = if child.kind() == "variable_assignment" {
                 let exported = exports(&self.facts.commands[at]);
@@ -56,7 +56,7 @@ impl Reader<'_> {
 
     /// `[ … ]` and `[[ … ]]`: operands and operators become arguments, whatever the grammar nests.
     pub(super) fn test(&mut self, node: Node<'_>, pending: &[Node<'_>]) {
-        let at = self.reserve(span_of(node));
+        let at = self.facts.reserve(Shell::Posix, span_of(node));
         let mut redirects = Vec::new();
         let mut stack = vec![node];
         while let Some(node) = stack.pop() {
@@ -89,11 +89,10 @@ impl Reader<'_> {
         let Some(first) = nodes.first() else {
             return;
         };
-        let at = self.reserve(span_of(*first));
+        let at = self.facts.reserve(Shell::Posix, span_of(*first));
         let is_word = |node: &Node<'_>| !node.kind().ends_with("_redirect");
         for node in nodes.iter().filter(|node| is_word(node)) {
             let word = self.word(*node);
-            self.facts.commands[at].span = self.facts.commands[at].span.cover(word.span);
             self.add_word(at, word);
         }
         let redirects: Vec<_> = nodes
@@ -105,7 +104,9 @@ impl Reader<'_> {
     }
 
     pub(super) fn bare_redirect(&mut self, node: Node<'_>, redirects: &[Node<'_>]) {
-        let at = self.reserve(Span::at(node.start_byte()));
+        let at = self
+            .facts
+            .reserve(Shell::Posix, Span::at(node.start_byte()));
         self.finish(at, redirects);
     }
 
@@ -151,26 +152,6 @@ impl Reader<'_> {
         }
     }
 
-    /// Takes the place of a command before its words are read, so that it comes before those in its words.
-    fn reserve(&mut self, span: Span) -> usize {
-        let outer = self.place.redirects.iter().rev();
-        self.facts.commands.push(Command {
-            shell: Shell::Posix,
-            span,
-            name: None,
-            args: Vec::new(),
-            assignments: Vec::new(),
-            redirects: Vec::new(),
-            outer_redirects: outer.cloned().collect(),
-            pipes_into: None,
-            stages: self.place.stages.clone(),
-            nesting: self.place.nesting.clone(),
-            negated: std::mem::take(&mut self.negated),
-            background: false,
-        });
-        self.facts.commands.len() - 1
-    }
-
     fn add_word(&mut self, at: usize, word: Word) {
         let command = &mut self.facts.commands[at];
         if command.name.is_none() {
@@ -186,17 +167,12 @@ impl Reader<'_> {
             arguments,
         } = self.redirects(nodes);
         for word in arguments {
-            self.facts.commands[at].span = self.facts.commands[at].span.cover(word.span);
             self.add_word(at, word);
         }
-        let command = &mut self.facts.commands[at];
         for redirect in redirects {
-            command.span = command.span.cover(redirect.span);
-            command.redirects.push(redirect);
+            self.facts.add_redirect(at, redirect);
         }
-        if command.traces() {
-            self.facts.xtrace.push(command.span);
-        }
+        self.facts.finish(at);
         self.continuations(nodes, at..self.facts.commands.len());
     }
 }

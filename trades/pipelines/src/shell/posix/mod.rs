@@ -1,4 +1,7 @@
 //! POSIX shells: `bash`, `sh` and their kin, by way of a real grammar.
+//!
+//! Known limits, all of the grammar: of several here-documents on one line only the first has its body; backquotes within
+//! `${…}` are not read; an escaped blank behind a closing quote separates words; behind `<<EOF >(…)` a pipe is not seen.
 
 mod commands;
 mod redirects;
@@ -18,12 +21,7 @@ pub(super) fn parse(script: &mut Script) {
         Ok(tree) => {
             let mut reader = statements::Reader::new(&text, &script.expressions);
             reader.statements(tree.root_node());
-            let facts = reader.into_facts();
-            script.commands = facts.commands;
-            script.assignments = facts.assignments;
-            script.xtrace = facts.xtrace;
-            script.comments = facts.comments;
-            script.errors = facts.errors;
+            reader.into_facts().fill(script);
         }
     }
 }

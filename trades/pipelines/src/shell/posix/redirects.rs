@@ -1,7 +1,6 @@
 //! Redirects and here-documents (XCU 2.7).
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use lockgate_evidence::Span;
 use tree_sitter::Node;
@@ -13,7 +12,7 @@ use crate::shell::{Heredoc, Quoting, Redirect, Word};
 /// Redirects, and the words that the grammar counted to them though they are arguments.
 #[derive(Default)]
 pub(super) struct Redirects {
-    pub(super) redirects: Vec<Arc<Redirect>>,
+    pub(super) redirects: Vec<Redirect>,
     pub(super) arguments: Vec<Word>,
 }
 
@@ -61,7 +60,7 @@ impl Reader<'_> {
             if child.kind() == "file_descriptor" {
                 fd = self.raw(child).parse().ok();
             } else if !child.is_named() && target.is_none() && operator.is_empty() {
-                operator = child.kind().to_owned();
+                child.kind().clone_into(&mut operator);
             } else if target.is_none() {
                 target = Some(self.word(child));
             } else {
@@ -71,13 +70,13 @@ impl Reader<'_> {
             }
             span = span.cover(span_of(child));
         }
-        found.redirects.push(Arc::new(Redirect {
+        found.redirects.push(Redirect {
             span,
             operator,
             fd,
             target: target.unwrap_or_else(|| Self::empty_word(span.end)),
             heredoc: None,
-        }));
+        });
     }
 
     fn heredoc(&mut self, node: Node<'_>, found: &mut Redirects) {
@@ -104,27 +103,31 @@ impl Reader<'_> {
         let quoted = delimiter.text.contains(['\'', '"', '\\']);
         let span = Span::new(node.start_byte(), delimiter.span.end);
         let body = body.map(|body| self.heredoc_body(body, quoted));
-        found.redirects.push(Arc::new(Redirect {
+        found.redirects.push(Redirect {
             span,
             operator,
             fd,
             target: delimiter,
             heredoc: body.map(|body| Heredoc { body, quoted }),
-        }));
+        });
         let others = self.redirects(&others);
         found.redirects.extend(others.redirects);
         found.arguments.extend(others.arguments);
     }
 
     fn heredoc_body(&mut self, node: Node<'_>, quoted: bool) -> Word {
-        let span = span_of(node);
+        // The grammar skips white space at the start of a body.
+        let before = &self.text[..node.start_byte()];
+        let blank = &before[before.trim_end().len()..];
+        let skipped = blank.find('\n').map_or(0, |at| blank.len() - at - 1);
+        let span = Span::new(node.start_byte() - skipped, node.end_byte());
         let mut parts = Vec::new();
         if quoted {
             self.literal(span, Quoting::Single, Escapes::None, &mut parts);
         } else {
             self.pieces(node, span, Quoting::Double, &mut parts);
         }
-        let text = self.raw(node).to_owned();
+        let text = self.text[span.range()].to_owned();
         Word { span, text, parts }
     }
 
@@ -147,7 +150,7 @@ impl Reader<'_> {
 }
 
 /// The children of a node with the names of their fields.
-pub(super) fn with_fields<'t>(node: Node<'t>) -> Vec<(Node<'t>, Option<&'static str>)> {
+pub(super) fn with_fields(node: Node<'_>) -> Vec<(Node<'_>, Option<&'static str>)> {
     let mut cursor = node.walk();
     let mut found = Vec::new();
     if cursor.goto_first_child() {
@@ -156,6 +159,7 @@ pub(super) fn with_fields<'t>(node: Node<'t>) -> Vec<(Node<'t>, Option<&'static 
                 Some("redirect") => Some("redirect"),
                 Some("argument") => Some("argument"),
                 Some("right") => Some("right"),
+                Some("value") => Some("value"),
                 _ => None,
             };
             found.push((cursor.node(), field));

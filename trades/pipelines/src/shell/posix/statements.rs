@@ -7,17 +7,8 @@ use lockgate_evidence::Span;
 use tree_sitter::Node;
 
 use super::redirects;
-use crate::shell::{Assignment, Command, Nesting, Redirect, Stage, Word};
-
-/// What a reading gives.
-#[derive(Default)]
-pub(super) struct Facts {
-    pub(super) commands: Vec<Command>,
-    pub(super) assignments: Vec<Assignment>,
-    pub(super) xtrace: Vec<Span>,
-    pub(super) comments: Vec<Span>,
-    pub(super) errors: Vec<Span>,
-}
+use crate::shell::facts::Facts;
+use crate::shell::{Assignment, Command, Nesting, Stage, Word};
 
 /// Reads a syntax tree into facts.
 ///
@@ -27,18 +18,6 @@ pub(super) struct Reader<'a> {
     pub(super) text: &'a str,
     pub(super) templates: &'a [Span],
     pub(super) facts: Facts,
-    pub(super) place: Place,
-    pipelines: usize,
-    pub(super) negated: bool,
-}
-
-/// Where the reader is; copied into every command.
-#[derive(Clone, Default)]
-pub(super) struct Place {
-    pub(super) nesting: Vec<Nesting>,
-    /// Outermost first.
-    pub(super) redirects: Vec<Arc<Redirect>>,
-    pub(super) stages: Vec<Stage>,
 }
 
 impl<'a> Reader<'a> {
@@ -47,9 +26,6 @@ impl<'a> Reader<'a> {
             text,
             templates,
             facts: Facts::default(),
-            place: Place::default(),
-            pipelines: 0,
-            negated: false,
         }
     }
 
@@ -74,7 +50,9 @@ impl<'a> Reader<'a> {
                 last = self.counted(|reader| reader.loose_command(&loose));
                 loose.clear();
             }
-            if child.is_named() {
+            if child.is_missing() {
+                self.facts.errors.push(redirects::span_of(child));
+            } else if child.is_named() {
                 last = self.counted(|reader| reader.statement(child, &[]));
             } else if child.kind() == "&" {
                 self.send_to_background(last.clone());
@@ -107,11 +85,11 @@ impl<'a> Reader<'a> {
     }
 
     fn compound(&mut self, node: Node<'_>, pending: &[Node<'_>]) {
-        let before = self.place.redirects.len();
+        let before = self.facts.redirects.len();
         let outer = self.redirects(pending);
-        self.place
+        self.facts
             .redirects
-            .extend(outer.redirects.into_iter().rev());
+            .extend(outer.redirects.into_iter().rev().map(Arc::new));
         let start = self.facts.commands.len();
         match node.kind() {
             "subshell" => self.nested(Nesting::Subshell, node),
@@ -119,45 +97,50 @@ impl<'a> Reader<'a> {
             "for_statement" => self.for_loop(node),
             "while_statement" | "c_style_for_statement" => self.nested(Nesting::Loop, node),
             "if_statement" => self.nested(Nesting::Conditional, node),
-            "case_statement" => self.nested(Nesting::Conditional, node),
+            "case_statement" => {
+                self.facts.nesting.push(Nesting::Conditional);
+                self.case(node);
+                self.facts.nesting.pop();
+            }
+            "case_item" => self.case(node),
             "function_definition" => self.function(node),
             kind if is_container(kind) => self.statements(node),
             _ => drop(self.word(node)),
         }
-        self.place.redirects.truncate(before);
+        self.facts.redirects.truncate(before);
         self.continuations(pending, start..self.facts.commands.len());
     }
 
     pub(super) fn nested(&mut self, nesting: Nesting, node: Node<'_>) {
-        self.place.nesting.push(nesting);
+        self.facts.nesting.push(nesting);
         self.statements(node);
-        self.place.nesting.pop();
+        self.facts.nesting.pop();
     }
 
     /// What stands in a substitution has its own output: neither redirects nor pipelines around it apply.
     pub(super) fn substitution(&mut self, nesting: Nesting, node: Node<'_>) -> Range<usize> {
         let start = self.facts.commands.len();
-        let redirects = std::mem::take(&mut self.place.redirects);
-        let stages = std::mem::take(&mut self.place.stages);
-        let negated = std::mem::take(&mut self.negated);
+        let redirects = std::mem::take(&mut self.facts.redirects);
+        let stages = std::mem::take(&mut self.facts.stages);
+        let negated = std::mem::take(&mut self.facts.negated);
         self.nested(nesting, node);
-        self.place.redirects = redirects;
-        self.place.stages = stages;
-        self.negated = negated;
+        self.facts.redirects = redirects;
+        self.facts.stages = stages;
+        self.facts.negated = negated;
         start..self.facts.commands.len()
     }
 
     fn function(&mut self, node: Node<'_>) {
         let name = node.child_by_field_name("name");
         let name: Arc<str> = name.map_or("", |name| self.raw(name)).into();
-        self.place.nesting.push(Nesting::Function(name));
+        self.facts.nesting.push(Nesting::Function(name));
         let redirects: Vec<_> = node
             .children_by_field_name("redirect", &mut node.walk())
             .collect();
         if let Some(body) = node.child_by_field_name("body") {
             self.statement(body, &redirects);
         }
-        self.place.nesting.pop();
+        self.facts.nesting.pop();
     }
 
     fn for_loop(&mut self, node: Node<'_>) {
@@ -179,12 +162,23 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A subject or pattern is a word, not a statement; commands substituted into it still run.
+    fn case(&mut self, node: Node<'_>) {
+        for (child, field) in redirects::with_fields(node) {
+            if field == Some("value") && child.is_named() {
+                drop(self.word(child));
+            } else if child.is_named() {
+                self.statement(child, &[]);
+            }
+        }
+    }
+
     fn negation(&mut self, node: Node<'_>, pending: &[Node<'_>]) {
-        self.negated = true;
+        self.facts.negated = true;
         for child in node.named_children(&mut node.walk()) {
             self.statement(child, pending);
         }
-        self.negated = false;
+        self.facts.negated = false;
     }
 
     /// `a && b || c` is nested to the left; chains may be long, so the way down is a loop.
@@ -217,16 +211,16 @@ impl<'a> Reader<'a> {
         pending: &[Node<'_>],
         before: Option<Range<usize>>,
     ) {
-        let pipeline = self.pipelines;
-        self.pipelines += 1;
+        let pipeline = self.facts.pipelines;
+        self.facts.pipelines += 1;
         let mut ranges = Vec::new();
         if let Some(range) = before {
             let stage = Stage {
                 pipeline,
                 position: 0,
             };
-            let depth = self.place.stages.len();
-            for command in self.outputs(range.clone(), depth) {
+            let depth = self.facts.stages.len();
+            for command in self.outputs(range.clone()) {
                 self.facts.commands[command].stages.insert(depth, stage);
             }
             ranges.push(range);
@@ -236,11 +230,11 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let position = ranges.len();
-            self.place.stages.push(Stage { pipeline, position });
+            self.facts.stages.push(Stage { pipeline, position });
             let last = at + 1 == stages.len();
             let pending = if last { pending } else { &[] };
             let range = self.counted(|reader| reader.statement(*node, pending));
-            self.place.stages.pop();
+            self.facts.stages.pop();
             ranges.push(range);
         }
         self.link(pipeline, &ranges);
@@ -263,8 +257,8 @@ impl<'a> Reader<'a> {
     }
 
     /// The commands of a range that stand where the reader stands now, not in a substitution below it.
-    fn outputs(&self, range: Range<usize>, _depth: usize) -> Vec<usize> {
-        let level = self.place.nesting.len();
+    fn outputs(&self, range: Range<usize>) -> Vec<usize> {
+        let level = self.facts.nesting.len();
         let is_output = |at: &usize| {
             let below = self.facts.commands[*at].nesting.get(level..);
             !below.unwrap_or_default().iter().any(|nesting| {
@@ -278,7 +272,7 @@ impl<'a> Reader<'a> {
     }
 
     fn send_to_background(&mut self, range: Range<usize>) {
-        for at in self.outputs(range, 0) {
+        for at in self.outputs(range) {
             self.facts.commands[at].background = true;
         }
     }
@@ -325,7 +319,6 @@ fn is_container(kind: &str) -> bool {
             | "do_group"
             | "elif_clause"
             | "else_clause"
-            | "case_item"
             | "heredoc_redirect"
             | "heredoc_body"
     )

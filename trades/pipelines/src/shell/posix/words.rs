@@ -22,12 +22,13 @@ impl Reader<'_> {
     fn piece(&mut self, node: Node<'_>, quoted: Quoting, parts: &mut Vec<Part>) {
         let span = span_of(node);
         match node.kind() {
-            "command_name" | "concatenation" => self.children(node, quoted, parts),
+            "command_name" | "concatenation" | "translated_string" => {
+                self.children(node, quoted, parts);
+            }
             "string" => {
                 let inner = inside(span, self.raw(node), "\"", "\"");
                 self.pieces(node, inner, Quoting::Double, parts);
             }
-            "translated_string" => self.children(node, quoted, parts),
             "raw_string" => {
                 let inner = inside(span, self.raw(node), "'", "'");
                 self.literal(inner, Quoting::Single, Escapes::None, parts);

@@ -1,3 +1,0 @@
-//! Soon.
-use super::Script;
-pub(super) fn parse(_script: &mut Script) {}
