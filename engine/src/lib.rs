@@ -1,8 +1,29 @@
 //! Use cases: scan, fix, init, baseline.
+//!
+//! The engine joins what is pure (locks, verdict) with what is not (io). [`scan`] finds `lockgate.toml`,
+//! reads the tree once, lets each lock inspect it and hands what was seen to the verdict. [`plan_fixes`]
+//! does the same over and over in memory until no fix is left; [`apply`] writes the result.
 
-use std::path::PathBuf;
+mod advisories;
+mod baseline;
+mod error;
+mod fix;
+mod init;
+mod inspect;
+mod osv;
+mod setup;
+
+use std::path::{Path, PathBuf};
 
 use lockgate_evidence::{Confidence, Lock, Report, Rule, Severity};
+
+pub use baseline::baseline_text;
+pub use error::Error;
+pub use fix::{FixPlan, FixedFile, apply, plan_fixes};
+pub use init::init_text;
+
+use inspect::Tree;
+use setup::{BaselineUse, Setup};
 
 /// What a scan is asked for. Paths are the user's own words.
 #[derive(Clone, Debug, Default)]
@@ -25,85 +46,52 @@ pub struct ScanRequest {
     pub fail_on: Option<Severity>,
 }
 
-/// Why a use case could not run at all, by who is to blame.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Error {
-    /// Wrong usage or invalid configuration: exit code 2. The message may hold several labelled lines.
-    #[error("{message}")]
-    Usage {
-        /// What, where and why.
-        message: String,
-        /// The next step.
-        hint: Option<String>,
-    },
-    /// The environment failed: exit code 3.
-    #[error("{message}")]
-    Environment {
-        /// What, where and why.
-        message: String,
-        /// The next step.
-        hint: Option<String>,
-    },
-}
-
-/// A file as `fix` would leave it.
-#[derive(Clone, Debug)]
-pub struct FixedFile {
-    /// Path as reported.
-    pub path: String,
-    /// Where it is on disk.
-    pub location: PathBuf,
-    /// Text before.
-    pub before: String,
-    /// Text after.
-    pub after: String,
-    /// Titles of the fixes applied, in order.
-    pub titles: Vec<String>,
-}
-
-/// What `fix` would do.
-#[derive(Clone, Debug, Default)]
-pub struct FixPlan {
-    /// Files that change, by path.
-    pub files: Vec<FixedFile>,
-    /// Fixes left out because they may change behaviour and `--unsafe` was not given.
-    pub unsafe_left: usize,
-    /// Fixes left out because they overlap another; a second run applies them.
-    pub overlapping: usize,
-}
-
-/// Every rule of every lock, by id.
+/// Every rule of every lock and of the policy, by id.
 pub fn rules() -> Vec<&'static Rule> {
-    lockgate_workload::rules().to_vec()
+    let locks = lockgate_workload::rules().iter();
+    let mut rules: Vec<_> = locks.chain(lockgate_verdict::RULES).copied().collect();
+    rules.sort_by_key(|rule| rule.id);
+    rules
 }
 
 /// Inspects the tree and judges what was found.
-pub fn scan(_request: &ScanRequest) -> Result<Report, Error> {
-    todo!("scan")
+pub fn scan(request: &ScanRequest) -> Result<Report, Error> {
+    scan_with(request, BaselineUse::Applied)
 }
 
-/// Scans and applies every fix in memory until nothing changes.
-pub fn plan_fixes(_request: &ScanRequest, _allow_unsafe: bool) -> Result<FixPlan, Error> {
-    todo!("plan_fixes")
+/// The report that a baseline is written from: a scan to which no baseline applies.
+///
+/// A baseline that `lockgate.toml` names need not be there yet.
+pub fn scan_without_baseline(request: &ScanRequest) -> Result<Report, Error> {
+    scan_with(request, BaselineUse::Disregarded)
 }
 
-/// Writes the files of a plan, each by a rename; refuses a file that changed meanwhile.
-pub fn apply(_plan: &FixPlan) -> Result<(), Error> {
-    todo!("apply")
+fn scan_with(request: &ScanRequest, baseline: BaselineUse) -> Result<Report, Error> {
+    let setup = Setup::new(request, baseline)?;
+    let tree = Tree::gather(request, &setup)?;
+    let inspection = tree.inspect();
+    Ok(tree.judge(inspection, &setup))
 }
 
-/// The baseline file for the findings of a report: sorted, stable, readable.
-pub fn baseline_text(_report: &Report) -> String {
-    todo!("baseline")
+/// The time now in RFC 3339, UTC; `SOURCE_DATE_EPOCH` sets it.
+pub fn now_utc() -> String {
+    lockgate_io::now_utc()
 }
 
-/// A commented `lockgate.toml` for what stands in the tree at `root`.
-pub fn init_text(_root: &std::path::Path) -> Result<String, Error> {
-    todo!("init")
+/// Writes a file (`init`, `--output`); with `replace` false an existing file is an error.
+///
+/// An existing file keeps its permissions and is never half written. A symbolic link is refused.
+pub fn write_file(path: &Path, bytes: &[u8], replace: bool) -> Result<(), Error> {
+    let written = if replace {
+        lockgate_io::write_over(path, bytes)
+    } else {
+        lockgate_io::write_new(path, bytes)
+    };
+    written.map_err(|error| error::writing(&error))
 }
 
-/// Writes a new file (`init`, `--output`); with `replace` false an existing file is an error.
-pub fn write_file(_path: &std::path::Path, _bytes: &[u8], _replace: bool) -> Result<(), Error> {
-    todo!("write")
+/// Reads one OSV record as the advisory data is read: true where it names actions. For fuzzing.
+#[doc(hidden)]
+pub fn reads_advisory(bytes: &[u8]) -> bool {
+    osv::actions(bytes, "GitHub Actions").is_some_and(|found| !found.is_empty())
 }

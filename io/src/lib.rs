@@ -1,1 +1,22 @@
 //! Every touch of the outside world: files, clock, advisory data.
+//!
+//! The tree under scan may be an attacker's. So: symbolic links are never followed below what the user
+//! named, only regular files are opened and never in a way that waits, sizes are bounded, and nothing is
+//! written except by a rename within the same directory. What could not be looked at is handed back as
+//! damage of a file or as an unknown, never left out.
+
+mod archive;
+mod clock;
+mod error;
+mod paths;
+mod read;
+mod tree;
+mod write;
+
+pub use archive::{Intake, MAX_MEMBER_BYTES, MAX_MEMBERS, MAX_TOTAL_BYTES, read_records};
+pub use clock::{now_utc, today};
+pub use error::{Error, reason};
+pub use paths::{nearest, slashed, strip_base};
+pub use read::{Bytes, Links, MAX_FILE_BYTES, read_bytes, read_text};
+pub use tree::{Gathered, TreeFile, Wanted, gather, shown};
+pub use write::{check_unchanged, replace, write_new, write_over};

@@ -1,3 +1,37 @@
-//! The binary `lockgate`.
+//! The binary `lockgate`: reads the command line, asks the engine, presents the answer.
+//!
+//! - [`args`]: every flag, defined once, feeding help, completions and the man page
+//! - [`commands`]: one file per command
+//! - [`format`]: one file per output format
+//! - [`page`]: a rule's page as readable terminal text
+//! - [`diff`]: planned fixes as a unified diff
+//! - [`escape`]: nothing that comes from input may act on a terminal, a log or a renderer
+//! - [`screen`]: the two streams, colour, and broken pipes
+//! - [`exit`]: the four exit codes, and errors as people read them
 
-fn main() {}
+#![expect(
+    clippy::format_push_string,
+    reason = "reports are written once; `let _ = write!(…)` on every line would hide their shape"
+)]
+
+mod args;
+mod commands;
+mod diff;
+mod escape;
+mod exit;
+mod format;
+mod page;
+#[cfg(test)]
+mod sample;
+mod screen;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    match args::Cli::try_parse() {
+        Ok(cli) => exit::report(commands::run(&cli), &cli.screen),
+        Err(error) => exit::usage(&error),
+    }
+}

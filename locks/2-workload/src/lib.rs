@@ -5,11 +5,13 @@
 mod action_version;
 mod context;
 mod data;
+mod flow;
 mod inspect;
 mod lock_faults;
 mod locked;
 mod patterns;
 mod pins;
+mod rewrite;
 mod rules;
 mod scripts;
 mod settings;

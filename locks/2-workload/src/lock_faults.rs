@@ -229,7 +229,7 @@ fn dangling(lock: &ActionsLock, faults: &mut Vec<Fault>) {
     let used = lock.actions.iter().flat_map(|action| &action.uses);
     let missing = listed
         .chain(used)
-        .filter(|pin| !known.contains(&pin.value().to_ascii_lowercase()));
+        .filter(|pin| is_pin(pin.value()) && !known.contains(&pin.value().to_ascii_lowercase()));
     faults.extend(missing.map(|pin| {
         fault(
             pin,

@@ -1,6 +1,10 @@
-//! What the rules know of the world, as data. Each list names its source and date.
+//! Knowledge as data: lists that rules consult. Each says its source and date.
 
+pub(crate) mod action_outputs;
+pub(crate) mod ai_agents;
 pub(crate) mod archived_actions;
+pub(crate) mod argument_injection;
+pub(crate) mod code_inputs;
 pub(crate) mod package_managers;
 pub(crate) mod popular_actions;
 pub(crate) mod programs;

@@ -105,6 +105,7 @@ const PIP_VALUES: &[&str] = &[
     "--spec",
     "--index-strategy",
     "--torch-backend",
+    "--generate-shell-completion",
     "--prerelease",
 ];
 const CARGO_VALUES: &[&str] = &[

@@ -9,7 +9,7 @@ use crate::scripts::scripts;
 rule! {
     /// # What it finds
     ///
-    /// A command that installs a package by name in whatever version is newest, outside any lockfile: `npm install NAME`,
+    /// A command that installs a package by name, without an exact version and outside any lockfile: `npm install NAME`,
     /// `pip install NAME`, `gem install NAME`, `cargo install NAME`, `go install NAME@latest`, `uvx NAME` and their kin. Exact
     /// versions, local paths, files that list what to install, `--require-hashes`, and names that a variable decides are
     /// left out; so is raising `pip`, `setuptools` and `wheel` themselves. It is told once a command.
@@ -49,7 +49,7 @@ rule! {
     /// # References
     ///
     /// - OpenSSF Scorecard, check "Pinned-Dependencies"
-    Workload "workload/ad-hoc-package-install": "a package is installed in whatever version is newest", Low, High
+    Workload "workload/ad-hoc-package-install": "a package is installed without an exact version", Low, High
 }
 
 const WORDS: &[&str] = &["npm", "yarn", "bun", "pip", "uv", "gem", "go ", "cargo"];
@@ -64,7 +64,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             let open = open(installer, rest);
             if let Some(first) = open.first() {
                 let others = if open.len() > 1 { format!(" and {} more", open.len() - 1) } else { String::new() };
-                let message = format!("`{}` installs `{}`{others} in whatever version is newest", name(&effective), shown(first));
+                let message = format!("`{}` installs `{}`{others} without an exact version", name(&effective), shown(first));
                 out.push(cx.finding(&RULE, run.script.locate(first.span), message));
             }
         }

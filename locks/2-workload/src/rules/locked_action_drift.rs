@@ -49,7 +49,8 @@ rule! {
     ///
     /// # How to fix
     ///
-    /// Run `gh actions-lock` and commit the lock file with the change. The fix removes the line of a stale pin of a workflow.
+    /// Run `gh actions-lock` and commit the lock file with the change. The fix removes a stale pin and what it alone
+    /// leads to.
     ///
     /// # References
     ///
@@ -139,21 +140,48 @@ fn stale(cx: &Context<'_>, span: Span, message: String) -> Finding {
     cx.finding(&RULE, span, message).severity(Severity::Low).confidence(Confidence::Medium)
 }
 
-/// A pin that stands alone on its line of the list goes; the last one of a list stays, since `[]` would have to come.
+/// A pin that stands alone on its line of the list goes, and with it what it alone leads to. The last one of a list stays,
+/// since `[]` would have to come.
 fn remove(finding: Finding, lock: &ActionsLock, entry: &LockedWorkflow, pin: &Text) -> Finding {
-    let line = lock.source.line_span(pin.span().start);
-    let item = lock.source.text()[line.start..pin.span().start].trim() == "-";
-    let start = lock.source.text()[line.start..pin.span().start].find('-').map(|at| line.start + at);
-    let whole = start.filter(|_| item && entry.pins.len() > 1);
-    let Some(lines) = whole.and_then(|start| entry_with_line(&lock.source, Span::new(start, pin.span().end))) else {
+    let start = lock.source.line_start(pin.span().start);
+    let before = lock.source.slice(Span::new(start, pin.span().start));
+    let dash = before.find('-').filter(|_| before.trim() == "-" && entry.pins.len() > 1);
+    let item = dash.map(|at| Span::new(start + at, pin.span().end));
+    let Some(lines) = item.and_then(|item| entry_with_line(&lock.source, item)) else {
         return finding;
     };
-    finding.fix(Fix::new(format!("remove `{pin}`"), Safety::Safe).edit(&lock.source, lines, ""))
+    let mut fix = Fix::new(format!("remove `{pin}`"), Safety::Safe).edit(&lock.source, lines, "");
+    for orphan in orphans(lock, pin) {
+        let Some(lines) = entry_with_line(&lock.source, orphan) else { return finding };
+        fix = fix.edit(&lock.source, lines, "");
+    }
+    finding.fix(fix)
+}
+
+/// The entries that nothing but this pin of a list leads to.
+fn orphans(lock: &ActionsLock, pin: &Text) -> Vec<Span> {
+    let pins = || lock.workflows.iter().flat_map(|entry| &entry.pins);
+    let before = closure(lock, pins().map(Text::value));
+    let after = closure(lock, pins().filter(|other| other.span() != pin.span()).map(Text::value));
+    let lost = |pin: &str| before.contains(pin) && !after.contains(pin);
+    let actions = lock.actions.iter().filter(|action| lost(&action.pin.value().to_ascii_lowercase()));
+    actions.map(|action| action.span).collect()
 }
 
 fn unreachable(cx: &Context<'_>, lock: &ActionsLock, out: &mut Vec<Finding>) {
     let listed = lock.workflows.iter().flat_map(|entry| &entry.pins);
     let reached = closure(lock, listed.map(Text::value));
-    let lost = lock.actions.iter().filter(|action| !reached.contains(&action.pin.value().to_ascii_lowercase()));
-    out.extend(lost.map(|action| stale(cx, action.pin.span(), format!("`{}` is locked, but no workflow leads to it", action.pin))));
+    for action in &lock.actions {
+        if reached.contains(&action.pin.value().to_ascii_lowercase()) {
+            continue;
+        }
+        let message = format!("`{}` is locked, but no workflow leads to it", action.pin);
+        let finding = stale(cx, action.pin.span(), message);
+        let mut used = lock.actions.iter().flat_map(|other| &other.uses);
+        let lines = entry_with_line(&lock.source, action.span);
+        out.push(match lines.filter(|_| !used.any(|pin| same(pin.value(), action.pin.value()))) {
+            Some(lines) => finding.fix(Fix::new(format!("remove `{}`", action.pin), Safety::Safe).edit(&lock.source, lines, "")),
+            None => finding,
+        });
+    }
 }

@@ -103,23 +103,26 @@ fn against_lock(cx: &Context<'_>, pipeline: &Pipeline, uses: &Uses, pinned: &Pin
 /// A use that stands against most of the others; where the sides are even, the later one.
 fn against_tree(cx: &Context<'_>, uses: &Uses, own: &Pinned) -> Option<Finding> {
     let all = cx.tree.pins().of(cx.file.source().path(), uses);
-    let by_commit = outvoted(all, own, |other| {
-        (other.commit == own.commit).then(|| other.version.agrees(&own.version))
+    let by_commit = outvoted(all, |other| {
+        // A floating version that agrees says nothing about which full one is right.
+        let agrees = other.version.agrees(&own.version);
+        let neutral = agrees && other.version.is_floating() != own.version.is_floating();
+        (other.commit == own.commit && !neutral).then_some(agrees)
     });
     if let Some(other) = by_commit {
         let message = format!("`{}` at this commit is said to be `{}` here and `{}` elsewhere", name(uses), own.comment, other.comment);
         return Some(cx.finding(&RULE, own.span, message).related(&other.source, other.span, "the same commit"));
     }
     // Floating versions move, so only full ones bind a commit.
-    let other = outvoted(all, own, |other| {
+    let other = outvoted(all, |other| {
         (other.comment == own.comment && !own.version.is_floating()).then(|| other.commit == own.commit)
     })?;
     let message = format!("`{}` is said to be `{}` here and elsewhere, at two different commits", name(uses), own.comment);
     Some(cx.finding(&RULE, own.span, message).related(&other.source, other.span, "the same version"))
 }
 
-/// Asks each use whether it sides with `own`; gives the first that does not, where those are more, or as many and earlier.
-fn outvoted<'a>(all: &'a [Pinned], own: &Pinned, sides: impl Fn(&Pinned) -> Option<bool>) -> Option<&'a Pinned> {
+/// Asks each use whose side it takes; gives the first of the other side, where that is larger, or as large and earlier.
+fn outvoted<'a>(all: &'a [Pinned], sides: impl Fn(&Pinned) -> Option<bool>) -> Option<&'a Pinned> {
     let (with, against): (Vec<_>, Vec<_>) =
         all.iter().filter(|other| sides(other).is_some()).partition(|other| sides(other) == Some(true));
     let first = |side: &[&'a Pinned]| side.iter().copied().min_by(|left, right| place(left).cmp(&place(right)));

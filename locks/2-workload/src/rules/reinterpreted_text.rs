@@ -85,13 +85,18 @@ fn is_code(args: &[Word], word: &Word, program: &str) -> bool {
 fn value(script: &Script, word: &Word) -> Option<String> {
     word.parts.iter().find_map(|part| match &part.kind {
         PartKind::Expression => Some(format!("`{}`", script.slice(part.span))),
-        PartKind::Variable { name } if part.quoted != Quoting::Single => Some(format!("`${name}`")),
+        PartKind::Variable { name } if part.quoted != Quoting::Single && !is_status(name) => Some(format!("`${name}`")),
         PartKind::CommandSubst { commands } => {
             let mut inner = script.commands.get(commands.clone())?.iter().flat_map(|command| command.words());
             inner.find_map(|word| value(script, word))
         }
         _ => None,
     })
+}
+
+/// `$?`, `$#` and `$$` are numbers.
+fn is_status(name: &str) -> bool {
+    matches!(name, "?" | "#" | "$" | "!" | "-")
 }
 
 /// `xargs -I{} sh -c '… {} …'`: the code that holds the replacement.

@@ -120,11 +120,11 @@ impl<'a> Download<'a> {
 
     fn origin(&self) -> String {
         let way = match (&self.address, self.unchecked) {
-            (Some(address), _) if address.starts_with("http://") => ", over `http`",
-            (_, true) => ", without checking the certificate",
+            (Some(address), _) if address.starts_with("http://") => " over `http`",
+            (_, true) => " without a checked certificate",
             _ => "",
         };
-        self.host().map_or("what is downloaded".to_owned(), |host| format!("what `{host}` answers{way}"))
+        self.host().map_or("what is downloaded".to_owned(), |host| format!("what `{host}` serves{way}"))
     }
 }
 

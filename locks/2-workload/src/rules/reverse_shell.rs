@@ -71,7 +71,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 fn finding(cx: &Context<'_>, run: &Run, span: Span, what: &str) -> Finding {
-    cx.finding(&RULE, run.script.locate(span), format!("{what} hands a shell to someone on the network"))
+    cx.finding(&RULE, run.script.locate(span), format!("{what}: whoever is at the other end commands this runner"))
 }
 
 fn is_device(text: &str) -> bool {

@@ -97,10 +97,14 @@ fn too_few(cx: &Context<'_>, days: &Text, ecosystem: &Text, wanted: u32) -> Opti
     if written >= wanted {
         return None;
     }
-    let message = format!("updates of `{ecosystem}` wait {written} days; {wanted} are asked for");
+    let message = format!("updates of `{ecosystem}` wait {}; {wanted} are asked for", count(written));
     let severity = if written < PLATFORM_DAYS { Severity::Medium } else { RULE.severity };
     let fix = Fix::new(format!("wait {wanted} days"), Safety::Safe).edit(cx.file.source(), days.span(), wanted.to_string());
     Some(cx.finding(&RULE, days.span(), message).severity(severity).fix(fix))
+}
+
+fn count(days: u32) -> String {
+    if days == 1 { "1 day".to_owned() } else { format!("{days} days") }
 }
 
 /// At the end of a block entry. A flow mapping, and an entry that shares its last line with more, are left alone.

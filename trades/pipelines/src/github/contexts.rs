@@ -79,6 +79,8 @@ const TRUSTED: &[&str] = &[
     "github.action_repository",
     "github.action_status",
     "github.api_url",
+    // Account names are letters, digits and hyphens: spoofable, but not injectable.
+    "github.actor",
     "github.actor_id",
     "github.artifact_cache_size_limit",
     "github.env",
@@ -106,6 +108,7 @@ const TRUSTED: &[&str] = &[
     "github.state",
     "github.step_summary",
     "github.token",
+    "github.triggering_actor",
     "github.triggering_actor_id",
     "github.workflow",
     "github.workflow_ref",

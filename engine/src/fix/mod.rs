@@ -1,0 +1,76 @@
+//! Fixes: planned in memory, written at the end.
+
+mod budget;
+mod choose;
+mod work;
+
+use std::path::PathBuf;
+
+use crate::error::writing;
+use crate::inspect::Tree;
+use crate::setup::{BaselineUse, Setup};
+use crate::{Error, ScanRequest};
+use work::Work;
+
+/// Most rounds of fixing and inspecting again. Real files settle after two or three.
+const MAX_ROUNDS: usize = 10;
+
+/// A file as `fix` would leave it.
+#[derive(Clone, Debug)]
+pub struct FixedFile {
+    /// Path as reported.
+    pub path: String,
+    /// Where it is on disk: absolute and without links.
+    pub location: PathBuf,
+    /// Text before.
+    pub before: String,
+    /// Text after.
+    pub after: String,
+    /// Titles of the fixes applied, in order.
+    pub titles: Vec<String>,
+}
+
+/// What `fix` would do.
+#[derive(Clone, Debug, Default)]
+pub struct FixPlan {
+    /// Files that change, by path.
+    pub files: Vec<FixedFile>,
+    /// Fixes left out because they may change behaviour and `--unsafe` was not given.
+    pub unsafe_left: usize,
+    /// Fixes left out because they overlap another; a second run applies them.
+    pub overlapping: usize,
+}
+
+/// Scans and applies every fix in memory until nothing changes.
+///
+/// Only what the report shows is fixed: what is ignored, excepted, in the baseline or below a threshold
+/// stays as it is. A file that does not parse as well as before is left alone. Files with damage are
+/// never fixed, because writing them back would lose what could not be read.
+pub fn plan_fixes(request: &ScanRequest, allow_unsafe: bool) -> Result<FixPlan, Error> {
+    let setup = Setup::new(request, BaselineUse::Applied)?;
+    let mut tree = Tree::gather(request, &setup)?;
+    let mut work = Work::new(&tree, &setup, allow_unsafe);
+    for _ in 0..MAX_ROUNDS {
+        if !work.round(&mut tree, &setup) {
+            break;
+        }
+    }
+    Ok(work.plan(&tree))
+}
+
+/// Writes the files of a plan, each by a rename; refuses a file that changed meanwhile.
+///
+/// All files are looked at before the first is written. Nothing is written through a link, also not one
+/// that took the place of a directory after the plan was made.
+pub fn apply(plan: &FixPlan) -> Result<(), Error> {
+    for file in &plan.files {
+        let unchanged = lockgate_io::check_unchanged(&file.location, file.before.as_bytes());
+        unchanged.map_err(|error| writing(&error))?;
+    }
+    for file in &plan.files {
+        let (before, after) = (file.before.as_bytes(), file.after.as_bytes());
+        let written = lockgate_io::replace(&file.location, before, after);
+        written.map_err(|error| writing(&error))?;
+    }
+    Ok(())
+}

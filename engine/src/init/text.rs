@@ -1,0 +1,121 @@
+//! The words of a first `lockgate.toml`.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::survey::Survey;
+
+/// Most names that are listed in one place.
+const MOST: usize = 40;
+
+/// The whole file.
+pub(super) fn write(survey: &Survey, today: Date) -> String {
+    let parts = [
+        head(survey),
+        scan(),
+        workload(survey),
+        rules(),
+        exception(today),
+    ];
+    parts.join("\n")
+}
+
+fn head(survey: &Survey) -> String {
+    let files = match survey.files {
+        0 => "no pipeline file was found".to_owned(),
+        1 => "1 pipeline file".to_owned(),
+        count => format!("{count} pipeline files"),
+    };
+    let uses: usize = survey.owners.values().sum();
+    format!(
+        "# What lockgate checks here, and what may pass. `lockgate rules` lists the rules, and\n\
+         # `lockgate explain RULE` tells about one of them.\n\
+         #\n\
+         # Written by `lockgate init` from what stands in the tree: {files}, {uses} uses of actions\n\
+         # of {} owners, {} of reusable workflows.\n",
+        survey.owners.len(),
+        survey.reusable,
+    )
+}
+
+fn scan() -> String {
+    "[scan]\n\
+     # The run fails at this severity or over it: info, low, medium, high or critical.\n\
+     fail-on = \"low\"\n\
+     # Milder or less sure findings are counted, not shown.\n\
+     #min-severity = \"low\"\n\
+     #min-confidence = \"medium\"\n\
+     # What is not inspected: patterns of paths from this file. `*` stays within a part, `**` does not.\n\
+     #exclude = [\"vendor\", \"**/testdata\"]\n\
+     # Findings that were there before; `lockgate baseline write` writes the file.\n\
+     #baseline = \"lockgate-baseline.json\"\n\
+     # Known vulnerabilities, in the layout of OSV's public export.\n\
+     #advisories = \"../advisories\"\n"
+        .to_owned()
+}
+
+fn workload(survey: &Survey) -> String {
+    let owners: Vec<_> = survey
+        .owners
+        .keys()
+        .map(|owner| format!("{owner}/*"))
+        .collect();
+    let by_tag: Vec<_> = survey.by_tag.iter().cloned().collect();
+    let bot = if survey.has_bot {
+        "An update bot is configured here."
+    } else {
+        "No update bot was found here."
+    };
+    format!(
+        "[workload]\n\
+         # Only these actions may be used, `owner/*` or `owner/name`; without the list all may.\n\
+         # These are the owners whose actions are used now.\n\
+         #allowed-actions = {}\n\
+         # These must not be used.\n\
+         #denied-actions = [\"example/*\"]\n\
+         # These may be referenced by tag instead of by commit, because their owner is trusted with what\n\
+         # the pipeline may do. Referenced by tag or branch now:\n\
+         #tag-pinned-actions = {}\n\
+         # Fewest days that an update bot waits before it proposes a new version. {bot}\n\
+         #cooldown-days = 7\n",
+        list(&owners, "actions/*"),
+        list(&by_tag, "actions/checkout"),
+    )
+}
+
+/// A TOML list; an example where there is nothing to list.
+fn list(names: &[String], example: &str) -> String {
+    let quote = |name: &str| format!("\"{name}\"");
+    let quoted: Vec<_> = names.iter().take(MOST).map(|name| quote(name)).collect();
+    match quoted.as_slice() {
+        [] => format!("[{}]", quote(example)),
+        _ => format!("[{}]", quoted.join(", ")),
+    }
+}
+
+fn rules() -> String {
+    let all = crate::rules();
+    let example = all.first().expect("there are rules");
+    format!(
+        "# The level of a rule: off, info, low, medium, high or critical.\n\
+         #[rules.\"{}\"]\n\
+         #level = \"{}\"\n",
+        example.id, example.severity,
+    )
+}
+
+fn exception(today: Date) -> String {
+    let expires = today.checked_add(90.days()).unwrap_or(today);
+    let locks = lockgate_workload::rules()
+        .first()
+        .map_or("workload/…", |rule| rule.id);
+    format!(
+        "# One thing that may pass, until a day, on somebody's word. `path` or `fingerprint` or both.\n\
+         #[[exception]]\n\
+         #rule = \"{locks}\"\n\
+         #path = \".github/workflows/release.yml\"\n\
+         #reason = \"why it may pass\"\n\
+         #owner = \"who answers for it\"\n\
+         #expires = {expires}\n"
+    )
+}

@@ -1,0 +1,131 @@
+//! The tree, read once, and what the locks see in it.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use lockgate_evidence::{Lock, Report, Source, Unknown};
+use lockgate_io::{Gathered, TreeFile, Wanted, gather, strip_base};
+use lockgate_verdict::{Asked, Context, judge};
+use lockgate_workload::{File, Given, Inspection};
+
+use crate::error::reading;
+use crate::setup::Setup;
+use crate::{Error, ScanRequest};
+
+/// What was read, and what was asked of it.
+#[derive(Debug)]
+pub(crate) struct Tree {
+    /// What lock 2 is given.
+    pub(crate) given: Given,
+    /// Reported path to place on disk.
+    pub(crate) places: HashMap<String, PathBuf>,
+    asked: Asked,
+    unknowns: Vec<Unknown>,
+}
+
+impl Tree {
+    /// Reads what the asked locks want to see.
+    pub(crate) fn gather(request: &ScanRequest, setup: &Setup) -> Result<Self, Error> {
+        let mut asked = Asked {
+            locks: request.locks.clone(),
+            everything: covers(request, setup.base.as_deref()),
+            policy_paths: HashMap::new(),
+        };
+        let gathered = read(request, setup, asked.includes(Lock::Workload))?;
+        let mut places = HashMap::new();
+        let mut files = Vec::with_capacity(gathered.files.len());
+        for file in gathered.files {
+            if file.path != file.policy_path {
+                asked
+                    .policy_paths
+                    .insert(file.path.clone(), file.policy_path.clone());
+            }
+            places.insert(file.path.clone(), file.location.clone());
+            files.push(to_file(file));
+        }
+        let given = Given {
+            files,
+            settings: setup.policy.workload.clone(),
+            advisories: setup.advisories.actions.clone(),
+        };
+        let unknowns = gathered
+            .unknowns
+            .into_iter()
+            .chain(setup.advisories.unknown.clone())
+            .collect();
+        Ok(Self {
+            given,
+            places,
+            asked,
+            unknowns,
+        })
+    }
+
+    /// What the lock sees; `None` where it was not asked.
+    ///
+    /// A panic within a lock is a bug of ours; it becomes an unknown, so that the rest of the report
+    /// stands and nothing is taken for inspected.
+    pub(crate) fn inspect(&self) -> Option<Inspection> {
+        if !self.asked.includes(Lock::Workload) {
+            return None;
+        }
+        let inspection = catch_unwind(AssertUnwindSafe(|| lockgate_workload::inspect(&self.given)));
+        let mut inspection = inspection.unwrap_or_else(|_| Inspection {
+            unknowns: vec![Unknown {
+                subject: Lock::Workload.to_string(),
+                reason: "the inspection broke off, which is a bug in lockgate".to_owned(),
+            }],
+            ..Inspection::default()
+        });
+        inspection.unknowns.extend(self.unknowns.iter().cloned());
+        Some(inspection)
+    }
+
+    /// The report on what was seen.
+    pub(crate) fn judge(&self, inspection: Option<Inspection>, setup: &Setup) -> Report {
+        let context = Context {
+            policy: &setup.policy,
+            thresholds: setup.thresholds,
+            baseline: &setup.baseline,
+            today: setup.today,
+            asked: &self.asked,
+            rules: &crate::rules(),
+        };
+        judge(inspection, &context)
+    }
+}
+
+fn to_file(file: TreeFile) -> File {
+    File {
+        source: Source::new(file.path, file.bytes.text),
+        damage: file.bytes.damage,
+    }
+}
+
+fn read(request: &ScanRequest, setup: &Setup, is_asked: bool) -> Result<Gathered, Error> {
+    let wanted = Wanted {
+        wants: &|path| is_asked && lockgate_workload::wants(path),
+        excludes: &|path| setup.policy.excludes(path),
+        base: setup.base.as_deref(),
+    };
+    let hint =
+        "name files or directories that are there; without a path the current directory is scanned";
+    gather(&request.paths, &wanted).map_err(|error| reading(&error, hint))
+}
+
+/// True where everything the policy can speak of is scanned: its directory, or without a policy some
+/// directory.
+fn covers(request: &ScanRequest, base: Option<&Path>) -> bool {
+    let here = [PathBuf::from(".")];
+    let paths = if request.paths.is_empty() {
+        &here[..]
+    } else {
+        &request.paths
+    };
+    let mut directories = paths.iter().filter(|path| path.is_dir());
+    match base {
+        None => directories.next().is_some(),
+        Some(base) => directories.any(|directory| strip_base(base, directory).is_some()),
+    }
+}

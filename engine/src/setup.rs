@@ -1,0 +1,166 @@
+//! What a run depends on besides the tree: policy, baseline, advisory data, the day.
+
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use lockgate_evidence::{Confidence, Severity, Source};
+use lockgate_io::{Links, nearest, read_bytes, shown, strip_base};
+use lockgate_settings::{Located, MAX_BYTES, Problem};
+use lockgate_verdict::{Baseline, Policy, Thresholds};
+
+use crate::advisories::{self, Data};
+use crate::error::reading;
+use crate::{Error, ScanRequest, baseline, rules};
+
+/// The name of the policy file.
+pub(crate) const POLICY: &str = "lockgate.toml";
+
+/// Whether findings of the baseline are left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BaselineUse {
+    /// They are, and a baseline that is named must be there.
+    Applied,
+    /// No baseline is read.
+    Disregarded,
+}
+
+/// Everything of the kind, read and valid.
+#[derive(Debug)]
+pub(crate) struct Setup {
+    pub(crate) policy: Policy,
+    /// The directory of `lockgate.toml`.
+    pub(crate) base: Option<PathBuf>,
+    pub(crate) thresholds: Thresholds,
+    pub(crate) baseline: Baseline,
+    pub(crate) advisories: Data,
+    pub(crate) today: Date,
+}
+
+impl Setup {
+    /// Reads it all. The first file that is wrong ends it, with everything that is wrong with that file.
+    pub(crate) fn new(request: &ScanRequest, baseline: BaselineUse) -> Result<Self, Error> {
+        let today = lockgate_io::today();
+        let today = today.map_err(|error| reading(&error, "unset it, or set it to `date +%s`"))?;
+        let (policy, base) = read_policy(request)?;
+        Ok(Self {
+            thresholds: thresholds(request, &policy),
+            baseline: match baseline {
+                BaselineUse::Applied => read_baseline(request, &policy, base.as_deref())?,
+                BaselineUse::Disregarded => Baseline::default(),
+            },
+            advisories: read_advisories(request, &policy, base.as_deref())?,
+            policy,
+            base,
+            today,
+        })
+    }
+}
+
+/// The command line has the last word.
+fn thresholds(request: &ScanRequest, policy: &Policy) -> Thresholds {
+    Thresholds {
+        fail_on: request.fail_on.or(policy.fail_on).unwrap_or(Severity::Low),
+        min_severity: request
+            .min_severity
+            .or(policy.min_severity)
+            .unwrap_or(Severity::Info),
+        min_confidence: request
+            .min_confidence
+            .or(policy.min_confidence)
+            .unwrap_or(Confidence::Low),
+    }
+}
+
+fn read_policy(request: &ScanRequest) -> Result<(Policy, Option<PathBuf>), Error> {
+    let start = request
+        .paths
+        .first()
+        .map_or(Path::new("."), PathBuf::as_path);
+    let directory = if start.is_dir() {
+        start
+    } else {
+        start.parent().unwrap_or(start)
+    };
+    let (file, links) = match &request.config {
+        Some(file) => (file.clone(), Links::Follow),
+        None => match nearest(directory, POLICY) {
+            // The file belongs to the tree under scan, and messages quote its lines: a link in its place
+            // must not make them quote a file from elsewhere.
+            Some(file) => (file, Links::Refuse),
+            None => return Ok((Policy::default(), None)),
+        },
+    };
+    let text = read_utf8(&file, links)?;
+    let named = Source::new(shown(&file), text);
+    let source = Source::new(reported(request, directory, &file), named.text());
+    let policy =
+        Policy::read(&source, &rules()).map_err(|problems| Error::policy(&named, &problems))?;
+    let base = file.parent().map(Path::to_owned);
+    Ok((policy, base))
+}
+
+/// The path of the policy in reports, written from where the paths of its findings are.
+fn reported(request: &ScanRequest, directory: &Path, file: &Path) -> String {
+    let root = directory
+        .canonicalize()
+        .ok()
+        .filter(|_| request.paths.len() < 2);
+    let below = root.and_then(|root| strip_base(file, &root));
+    below.unwrap_or_else(|| shown(file))
+}
+
+fn read_utf8(file: &Path, links: Links) -> Result<String, Error> {
+    let bytes = read_bytes(file, MAX_BYTES as u64, links);
+    let bytes = bytes.map_err(|error| reading(&error, "name a readable file with `--config`"))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let text = String::from_utf8_lossy(&error.as_bytes()[..at]).into_owned();
+        let problem = Problem::new(lockgate_evidence::Span::at(at), "not UTF-8 from here on");
+        Error::policy(
+            &Source::new(shown(file), text),
+            &[problem.hint("save the file as UTF-8")],
+        )
+    })
+}
+
+fn read_baseline(
+    request: &ScanRequest,
+    policy: &Policy,
+    base: Option<&Path>,
+) -> Result<Baseline, Error> {
+    match (&request.baseline, &policy.baseline, base) {
+        (Some(file), _, _) => baseline::read(file, Links::Follow),
+        (None, Some(name), Some(base)) => baseline::read(&within(base, name)?, Links::Refuse),
+        _ => Ok(Baseline::default()),
+    }
+}
+
+/// A path that a policy may name. It stays below the policy, because the policy may be an attacker's, and
+/// messages about a malformed file would tell what stands in it.
+fn within(base: &Path, name: &Located<String>) -> Result<PathBuf, Error> {
+    let path = base.join(&name.value);
+    if strip_base(&path, base).is_some() {
+        return Ok(path);
+    }
+    let message = format!(
+        "the baseline of `{POLICY}` is outside its directory: `{}`",
+        lockgate_settings::visible(&name.value)
+    );
+    Err(Error::usage(
+        message,
+        "keep it beside `lockgate.toml`, or name it with `--baseline`",
+    ))
+}
+
+fn read_advisories(
+    request: &ScanRequest,
+    policy: &Policy,
+    base: Option<&Path>,
+) -> Result<Data, Error> {
+    let named = policy.advisories.as_ref().zip(base);
+    let path = request
+        .advisories
+        .clone()
+        .or_else(|| named.map(|(name, base)| base.join(&name.value)));
+    path.map_or_else(|| Ok(Data::not_given()), |path| advisories::read(&path))
+}

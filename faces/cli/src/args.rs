@@ -1,0 +1,348 @@
+//! Every command and flag, defined once. Help, completions and the man page are made from this.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use lockgate_engine::ScanRequest;
+use lockgate_evidence::{Confidence, Lock, Severity};
+
+use crate::format::Format;
+
+/// Audits a software delivery path, from commit to production
+///
+/// A change passes seven locks on its way to production: identity, workload, dependencies, artifacts,
+/// freshness, secrets, configuration. lockgate inspects them and tells for each what stands open,
+/// where, why it matters and how to close it.
+///
+/// Nothing goes out to the network: lockgate reads the files you name and nothing else.
+#[derive(Debug, Parser)]
+#[command(name = "lockgate", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub(crate) struct Cli {
+    /// Colour and words.
+    #[command(flatten)]
+    pub(crate) screen: Screen,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Told by `--help` and the man page.
+pub(crate) const EXIT_CODES: &str = "\
+Exit codes:
+  0  nothing at or over the threshold
+  1  findings at or over the threshold (--fail-on)
+  2  wrong usage or invalid configuration
+  3  incomplete: something could not be inspected, and nothing worse was found";
+
+/// The commands, in the order a newcomer meets them.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Inspect files and report what was found
+    ///
+    /// Reads the files and directories named (default: the current directory), honouring ignore files.
+    /// Nothing goes out to the network, and nothing of the repository is run.
+    Scan(ScanArgs),
+    /// Apply the fixes that findings carry, then report what is left
+    ///
+    /// The same as `scan --fix`. Only fixes that keep the behaviour are applied, unless `--unsafe` is
+    /// given. Comments and formatting outside a change stay as they are. Nothing goes out to the network.
+    Fix(FixArgs),
+    /// Show the page of a rule: what it finds, why it matters, how to fix it
+    Explain(ExplainArgs),
+    /// List every rule
+    Rules(RulesArgs),
+    /// Write a commented `lockgate.toml` for what stands in a directory
+    ///
+    /// An existing file is never replaced. Nothing goes out to the network.
+    Init(InitArgs),
+    /// Work with a baseline: findings that are known and accepted for now
+    #[command(subcommand)]
+    Baseline(BaselineCommand),
+    /// Print a completion script for a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page
+    Man,
+    /// Print the JSON Schema of `--format json`
+    #[command(hide = true)]
+    Schema,
+}
+
+/// How the program speaks; understood by every command.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Screen {
+    /// When to colour
+    ///
+    /// `auto` colours on terminals only, and honours the variables `NO_COLOR` and `CLICOLOR_FORCE`.
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub(crate) color: ColorWhen,
+    /// Leave out the summary and the words on standard error
+    ///
+    /// Findings, errors and what could not be inspected are still told.
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+}
+
+/// What `scan` takes.
+#[derive(Debug, Args)]
+pub(crate) struct ScanArgs {
+    #[command(flatten)]
+    pub(crate) subject: Subject,
+    #[command(flatten)]
+    pub(crate) threshold: Threshold,
+    #[command(flatten)]
+    pub(crate) show: Show,
+    /// Apply fixes first, and report what is left
+    #[arg(long, help_heading = "Fixing")]
+    pub(crate) fix: bool,
+    #[command(flatten)]
+    pub(crate) change: Change,
+}
+
+/// What `fix` takes.
+#[derive(Debug, Args)]
+pub(crate) struct FixArgs {
+    #[command(flatten)]
+    pub(crate) subject: Subject,
+    #[command(flatten)]
+    pub(crate) threshold: Threshold,
+    #[command(flatten)]
+    pub(crate) show: Show,
+    #[command(flatten)]
+    pub(crate) change: Change,
+}
+
+/// What is inspected, and with which knowledge.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Subject {
+    /// Files and directories to inspect; the current directory where none is named
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Inspect these locks only, separated by commas
+    #[arg(long, value_name = "LOCK", value_delimiter = ',', value_parser = locks())]
+    pub(crate) locks: Vec<Lock>,
+    /// Use this configuration instead of `lockgate.toml` in the scanned directory
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Known vulnerabilities: a directory in the layout of OSV's public export
+    ///
+    /// Nothing is downloaded. Without data, questions that need it are stated as not asked.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) advisories: Option<PathBuf>,
+}
+
+/// What is shown, and what fails the run.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Thresholds")]
+pub(crate) struct Threshold {
+    /// Show findings of this severity or worse; milder ones are counted
+    #[arg(long, value_name = "SEVERITY", value_parser = severities())]
+    pub(crate) min_severity: Option<Severity>,
+    /// Show findings of this confidence or surer; less sure ones are counted
+    #[arg(long, value_name = "CONFIDENCE", value_parser = confidences())]
+    pub(crate) min_confidence: Option<Confidence>,
+    /// Exit with 1 where a finding of this severity or worse is left [default: low]
+    #[arg(long, value_name = "SEVERITY", value_parser = severities())]
+    pub(crate) fail_on: Option<Severity>,
+    /// Leave out the findings of a baseline made by `lockgate baseline write`
+    ///
+    /// Old findings are matched by content, not by line, and are counted in the summary.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+}
+
+/// How and where the report is written.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct Show {
+    /// The form of the report
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: Format,
+    /// Write the report to this file instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// How files may be changed.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Fixing")]
+pub(crate) struct Change {
+    /// Print the changes as a unified diff instead of making them
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Also apply fixes that may change what the pipeline does
+    #[arg(long = "unsafe")]
+    pub(crate) allow_unsafe: bool,
+}
+
+/// What `explain` takes.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// The rule, with its lock or without: `workload/name` or `name`
+    pub(crate) rule: String,
+}
+
+/// What `rules` takes.
+#[derive(Debug, Args)]
+pub(crate) struct RulesArgs {
+    /// The form of the list
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: ListFormat,
+}
+
+/// What `init` takes.
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    /// The directory that gets the file
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) path: PathBuf,
+}
+
+/// What `completions` takes.
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell that will read the script
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// What can be done with a baseline.
+#[derive(Debug, Subcommand)]
+pub(crate) enum BaselineCommand {
+    /// Scan, and write every finding to a baseline file
+    ///
+    /// An existing file is replaced. Later scans leave these findings out with `--baseline FILE`.
+    /// Nothing goes out to the network.
+    Write(BaselineArgs),
+}
+
+/// What `baseline write` takes.
+#[derive(Debug, Args)]
+pub(crate) struct BaselineArgs {
+    /// The file to write
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) subject: Subject,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorWhen {
+    /// On terminals only
+    #[default]
+    Auto,
+    /// Also into files and pipes
+    Always,
+    /// Nowhere
+    Never,
+}
+
+/// The forms of a list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// A table for people
+    #[default]
+    Text,
+    /// An array for machines
+    Json,
+}
+
+impl ColorWhen {
+    /// In the words of the stream.
+    pub(crate) fn choice(self) -> anstream::ColorChoice {
+        match self {
+            Self::Auto => anstream::ColorChoice::Auto,
+            Self::Always => anstream::ColorChoice::Always,
+            Self::Never => anstream::ColorChoice::Never,
+        }
+    }
+}
+
+impl Subject {
+    /// What the engine is asked, showing everything.
+    pub(crate) fn request(&self) -> ScanRequest {
+        ScanRequest {
+            paths: self.paths.clone(),
+            config: self.config.clone(),
+            advisories: self.advisories.clone(),
+            locks: self.locks.clone(),
+            ..ScanRequest::default()
+        }
+    }
+
+    /// What the engine is asked, with thresholds.
+    pub(crate) fn request_with(&self, threshold: &Threshold) -> ScanRequest {
+        ScanRequest {
+            baseline: threshold.baseline.clone(),
+            min_severity: threshold.min_severity,
+            min_confidence: threshold.min_confidence,
+            fail_on: threshold.fail_on,
+            ..self.request()
+        }
+    }
+}
+
+fn locks() -> impl TypedValueParser<Value = Lock> {
+    words(Lock::ALL.map(Lock::as_str), Lock::parse)
+}
+
+fn severities() -> impl TypedValueParser<Value = Severity> {
+    words(Severity::ALL.map(Severity::as_str), Severity::parse)
+}
+
+fn confidences() -> impl TypedValueParser<Value = Confidence> {
+    words(Confidence::ALL.map(Confidence::as_str), Confidence::parse)
+}
+
+/// A closed set of words, offered by help and completions.
+fn words<T, const N: usize>(
+    all: [&'static str; N],
+    parse: fn(&str) -> Option<T>,
+) -> impl TypedValueParser<Value = T>
+where
+    T: Clone + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(all).try_map(move |word| parse(&word).ok_or("unknown word"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_holds_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn scan_takes_words_and_lists() {
+        let cli = Cli::parse_from([
+            "lockgate",
+            "scan",
+            "--locks",
+            "workload,secrets",
+            "--fail-on",
+            "high",
+            "a",
+            "b",
+        ]);
+        let Command::Scan(args) = cli.command else {
+            panic!("scan was asked");
+        };
+        let request = args.subject.request_with(&args.threshold);
+        assert_eq!(request.locks, [Lock::Workload, Lock::Secrets]);
+        assert_eq!(request.fail_on, Some(Severity::High));
+        assert_eq!(request.paths.len(), 2);
+    }
+
+    #[test]
+    fn every_command_that_inspects_says_that_nothing_goes_out() {
+        for name in ["scan", "fix", "init"] {
+            let mut command = Cli::command();
+            let command = command.find_subcommand_mut(name).expect("it exists");
+            let help = command.render_long_help().to_string();
+            assert!(help.contains("Nothing goes out to the network"), "{name}");
+        }
+    }
+}

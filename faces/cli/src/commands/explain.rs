@@ -1,0 +1,57 @@
+//! `lockgate explain`: a rule's page.
+
+use lockgate_evidence::{Rule, rule_by_id};
+
+use crate::args::{ExplainArgs, Screen};
+use crate::exit::{Failure, Status};
+use crate::{page, screen};
+
+/// Runs the command.
+pub(crate) fn run(args: &ExplainArgs, screen: &Screen) -> Result<Status, Failure> {
+    let rules = lockgate_engine::rules();
+    let Some(rule) = rule_by_id(rules.iter().copied(), &args.rule) else {
+        return Err(unknown(&rules, &args.rule));
+    };
+    screen::styled(&page::of(rule), screen.color)?;
+    Ok(Status::Passed)
+}
+
+fn unknown(rules: &[&'static Rule], name: &str) -> Failure {
+    let hint = match nearest(rules, name) {
+        Some(near) => format!("did you mean `{near}`? use `lockgate explain {near}`"),
+        None => "`lockgate rules` lists every rule".into(),
+    };
+    Failure::usage(format!("no rule is named `{name}`"), hint)
+}
+
+/// The rule a mistyped name most likely means: at most one letter in three is wrong.
+fn nearest(rules: &[&'static Rule], name: &str) -> Option<&'static str> {
+    let name = name.to_lowercase();
+    let distance = |rule: &Rule| {
+        let full = strsim::damerau_levenshtein(rule.id, &name);
+        full.min(strsim::damerau_levenshtein(rule.name(), &name))
+    };
+    let near = rules.iter().min_by_key(|rule| distance(rule))?;
+    (distance(near) * 3 <= name.chars().count()).then_some(near.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+
+    #[test]
+    fn a_slip_of_the_finger_is_recognised_and_nonsense_is_not() {
+        let rules = sample::rules();
+        assert_eq!(
+            nearest(&rules, "unpined-action"),
+            Some("workload/unpinned-action")
+        );
+        assert_eq!(
+            nearest(&rules, "Workload/Unpinned-Action"),
+            Some("workload/unpinned-action")
+        );
+        assert_eq!(nearest(&rules, "xyz"), None);
+        assert_eq!(nearest(&[], "xyz"), None);
+    }
+}

@@ -1,0 +1,30 @@
+//! One file per command.
+
+mod baseline;
+mod completions;
+mod explain;
+mod fix;
+mod init;
+mod man;
+mod rules;
+mod scan;
+mod schema;
+
+use crate::args::{BaselineCommand, Cli, Command};
+use crate::exit::{Failure, Status};
+
+/// Runs the command that was asked for.
+pub(crate) fn run(cli: &Cli) -> Result<Status, Failure> {
+    let screen = &cli.screen;
+    match &cli.command {
+        Command::Scan(args) => scan::run(args, screen),
+        Command::Fix(args) => fix::run(&args.into(), screen),
+        Command::Explain(args) => explain::run(args, screen),
+        Command::Rules(args) => rules::run(args, screen),
+        Command::Init(args) => init::run(args, screen),
+        Command::Baseline(BaselineCommand::Write(args)) => baseline::write(args, screen),
+        Command::Completions(args) => completions::run(args),
+        Command::Man => man::run(),
+        Command::Schema => schema::run(),
+    }
+}

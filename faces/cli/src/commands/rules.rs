@@ -1,0 +1,108 @@
+//! `lockgate rules`: every rule in a table.
+
+use lockgate_evidence::Rule;
+use serde::Serialize;
+
+use crate::args::{ListFormat, RulesArgs, Screen};
+use crate::exit::{Failure, Status};
+use crate::{format, screen};
+
+/// One rule, for machines.
+#[derive(Serialize)]
+struct Row<'a> {
+    id: &'a str,
+    lock: &'a str,
+    severity: &'a str,
+    confidence: &'a str,
+    fixable: bool,
+    summary: &'a str,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &RulesArgs, screen: &Screen) -> Result<Status, Failure> {
+    let rules = lockgate_engine::rules();
+    match args.format {
+        ListFormat::Text => screen::styled(&table(&rules), screen.color)?,
+        ListFormat::Json => screen::data(&array(&rules))?,
+    }
+    Ok(Status::Passed)
+}
+
+fn array(rules: &[&Rule]) -> String {
+    let rows: Vec<Row<'_>> = rules.iter().map(|rule| Row::from(*rule)).collect();
+    format::json_text(&rows, true)
+}
+
+impl<'a> From<&'a Rule> for Row<'a> {
+    fn from(rule: &'a Rule) -> Self {
+        Self {
+            id: rule.id,
+            lock: rule.lock.as_str(),
+            severity: rule.severity.as_str(),
+            confidence: rule.confidence.as_str(),
+            fixable: rule.fixable,
+            summary: rule.summary,
+        }
+    }
+}
+
+fn table(rules: &[&Rule]) -> String {
+    let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(4);
+    let mut out = format!(
+        "{}{:width$}  {:8}  {:10}  {:3}  {}{}\n",
+        screen::STRONG,
+        "rule",
+        "severity",
+        "confidence",
+        "fix",
+        "what it finds",
+        screen::END
+    );
+    for rule in rules {
+        out.push_str(&row(rule, width));
+    }
+    out.push_str(&format!(
+        "\n{} rules; `lockgate explain RULE` shows a page\n",
+        rules.len()
+    ));
+    out
+}
+
+fn row(rule: &Rule, width: usize) -> String {
+    let style = format::severity_style(rule.severity);
+    format!(
+        "{:width$}  {style}{:8}{}  {:10}  {:3}  {}\n",
+        rule.id,
+        rule.severity.as_str(),
+        screen::END,
+        rule.confidence.as_str(),
+        if rule.fixable { "yes" } else { "" },
+        rule.summary
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+
+    #[test]
+    fn the_table_reads_without_colour() {
+        let text = anstream::adapter::strip_str(&table(&sample::rules())).to_string();
+        insta::assert_snapshot!(text, @"
+        rule                      severity  confidence  fix  what it finds
+        workload/unpinned-action  high      high        yes  an action is used by a name that can be moved
+        workload/missing-timeout  low       medium           a job may run for hours
+
+        2 rules; `lockgate explain RULE` shows a page
+        ");
+    }
+
+    #[test]
+    fn the_array_names_every_field() {
+        let rows: serde_json::Value =
+            serde_json::from_str(&array(&sample::rules())).expect("it is JSON");
+        assert_eq!(rows[0]["id"], "workload/unpinned-action");
+        assert_eq!(rows[0]["fixable"], true);
+    }
+}

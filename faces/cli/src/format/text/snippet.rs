@@ -1,0 +1,135 @@
+//! One finding as a labelled snippet.
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+use lockgate_evidence::{Confidence, Finding, Label, Location, Severity};
+
+use super::excerpt;
+use crate::escape::visible;
+use crate::format::fix_command;
+use crate::screen::{END, INFO};
+
+/// Locations farther apart than this many lines get snippets of their own.
+const FAR: usize = 100;
+
+/// The finding, styled.
+pub(crate) fn of(finding: &Finding) -> String {
+    let level = level(finding.severity).with_name(finding.severity.as_str());
+    let title = level
+        .primary_title(visible(&finding.message))
+        .id(finding.rule.id);
+    let mut group = Group::with_title(title);
+    let clusters = clusters(&finding.locations);
+    for (number, cluster) in clusters.iter().enumerate() {
+        group = group.element(draw(number, cluster));
+    }
+    for (name, text) in remarks(finding) {
+        group = group.element(Level::NOTE.with_name(name).message(text));
+    }
+    let renderer = Renderer::styled().decor_style(DecorStyle::Ascii);
+    let places: Vec<String> = clusters.iter().map(|cluster| place(cluster)).collect();
+    arrows(&renderer.render(&[group]), &places) + "\n"
+}
+
+/// What stands under the snippets.
+fn remarks(finding: &Finding) -> Vec<(&'static str, String)> {
+    let mut out = Vec::new();
+    if finding.confidence != Confidence::High {
+        out.push(("confidence", finding.confidence.to_string()));
+    }
+    if let Some(help) = &finding.help {
+        out.push(("help", visible(help)));
+    }
+    if let Some(fix) = &finding.fix {
+        let command = fix_command(fix.safety);
+        out.push((
+            "fix available",
+            format!("{} ({command})", visible(&fix.title)),
+        ));
+    }
+    out
+}
+
+/// The renderer colours by its own five levels.
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Critical | Severity::High => Level::ERROR,
+        Severity::Medium => Level::WARNING,
+        Severity::Low | Severity::Info => Level::INFO,
+    }
+}
+
+/// Locations of one file near each other, the primary one's first.
+fn clusters(locations: &[Location]) -> Vec<Vec<&Location>> {
+    let mut out: Vec<Vec<&Location>> = Vec::new();
+    for location in locations {
+        match out.iter_mut().find(|cluster| near(cluster, location)) {
+            Some(cluster) => cluster.push(location),
+            None => out.push(vec![location]),
+        }
+    }
+    out
+}
+
+fn near(cluster: &[&Location], location: &Location) -> bool {
+    let line = |of: &Location| of.source.position(of.span.start).line;
+    cluster.iter().all(|other| {
+        other.source.path() == location.source.path() && line(other).abs_diff(line(location)) <= FAR
+    })
+}
+
+/// A number stands for the path, until [`arrows`] puts the true place there.
+fn draw(number: usize, cluster: &[&Location]) -> Snippet<'static, Annotation<'static>> {
+    let spans: Vec<_> = cluster.iter().map(|location| location.span).collect();
+    let excerpt = excerpt::of(&cluster[0].source, &spans);
+    let mut snippet = Snippet::source(excerpt.text)
+        .line_start(excerpt.first_line)
+        .path(number.to_string());
+    for (location, mark) in cluster.iter().zip(excerpt.marks) {
+        let note = (!location.note.is_empty()).then(|| visible(&location.note));
+        snippet = snippet.annotation(kind(location.label).span(mark).label(note));
+    }
+    snippet
+}
+
+/// `path:line:column` of the first location, as the file has it, not as the excerpt has it.
+fn place(cluster: &[&Location]) -> String {
+    let source = &cluster[0].source;
+    let position = source.position(cluster[0].span.start);
+    let path = visible(source.path());
+    format!("{path}:{}:{}", position.line, position.column)
+}
+
+fn kind(label: Label) -> AnnotationKind {
+    match label {
+        Label::Primary => AnnotationKind::Primary,
+        Label::Related => AnnotationKind::Context,
+    }
+}
+
+/// Puts the true places behind the arrows.
+///
+/// The renderer would tell the column in the excerpt, and opens a second file with `:::`, which a
+/// build log could take for a command. No text from input stands at the start of a rendered line.
+fn arrows(text: &str, places: &[String]) -> String {
+    let lines = text.split('\n').map(|line| arrow(line, places));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn arrow(line: &str, places: &[String]) -> String {
+    let plain = anstream::adapter::strip_str(line).to_string();
+    let rest = plain.trim_start();
+    let Some(rest) = rest.strip_prefix("--> ").or(rest.strip_prefix("::: ")) else {
+        return line.to_owned();
+    };
+    let number = rest
+        .split(':')
+        .next()
+        .and_then(|of| of.parse::<usize>().ok());
+    let place = number.and_then(|of| places.get(of));
+    let indent = &plain[..plain.len() - plain.trim_start().len()];
+    match place {
+        Some(place) => format!("{indent}{INFO}-->{END} {place}"),
+        None => line.to_owned(),
+    }
+}

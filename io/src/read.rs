@@ -1,0 +1,175 @@
+//! Opening and reading one file.
+
+use std::fs::{File, Metadata, OpenOptions};
+use std::io::{self, Read};
+use std::path::Path;
+
+use crate::{Error, reason};
+
+/// Largest file that is inspected: 10 MiB. No pipeline definition comes near it, and a forge refuses a
+/// workflow at a twentieth of it.
+pub const MAX_FILE_BYTES: u64 = 10 * 1024 * 1024;
+
+/// Whether a symbolic link at the end of a path is followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Links {
+    /// It is refused: the path comes from the tree under scan.
+    Refuse,
+    /// It is followed: the path is the user's own word.
+    Follow,
+}
+
+/// The text of one inspected file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bytes {
+    /// The text; bytes that are not UTF-8 stand as U+FFFD; empty where nothing could be read.
+    pub text: String,
+    /// Why the text is not the whole truth.
+    pub damage: Option<String>,
+}
+
+/// Reads one file for inspection. Whatever goes wrong becomes damage.
+pub fn read_text(path: &Path) -> Bytes {
+    match read_bytes(path, MAX_FILE_BYTES, Links::Refuse) {
+        Ok(bytes) => decode(bytes),
+        Err(error) => Bytes {
+            text: String::new(),
+            damage: Some(damage(&error)),
+        },
+    }
+}
+
+fn damage(error: &Error) -> String {
+    match error {
+        Error::Unsuitable { found, .. } => found.clone(),
+        Error::Missing { .. } => "cannot be read: it is gone".to_owned(),
+        Error::Refused { reason, .. } => format!("cannot be read: {reason}"),
+        other => other.to_string(),
+    }
+}
+
+fn decode(bytes: Vec<u8>) -> Bytes {
+    match String::from_utf8(bytes) {
+        Ok(text) => Bytes { text, damage: None },
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            Bytes {
+                text: String::from_utf8_lossy(error.as_bytes()).into_owned(),
+                damage: Some(format!("not UTF-8 at byte {at}")),
+            }
+        }
+    }
+}
+
+/// Reads a regular file of at most `limit` bytes.
+///
+/// Anything else (a pipe, a device, a socket, a directory) is refused before it is opened, and once more
+/// by the open handle, so that swapping the file between the two looks gains nothing. Opening never
+/// waits for a writer.
+pub fn read_bytes(path: &Path, limit: u64, links: Links) -> Result<Vec<u8>, Error> {
+    let refused = |error: io::Error| Error::refused("read", path, &error);
+    let before = match links {
+        Links::Refuse => path.symlink_metadata(),
+        Links::Follow => path.metadata(),
+    };
+    let before = before.map_err(refused)?;
+    require_regular(path, &before)?;
+    let file = open(path).map_err(refused)?;
+    let opened = file.metadata().map_err(refused)?;
+    require_regular(path, &opened)?;
+    if !is_same(&before, &opened) {
+        return Err(Error::Changed {
+            path: path.to_owned(),
+        });
+    }
+    read_bounded(path, file, opened.len(), limit)
+}
+
+fn read_bounded(path: &Path, file: File, size: u64, limit: u64) -> Result<Vec<u8>, Error> {
+    let too_large = || Error::unsuitable(path, format!("larger than {}", mebibytes(limit)));
+    if size > limit {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+    // The size may lie (a file of /proc) or grow, so the limit holds for what is read as well.
+    let read = file.take(limit + 1).read_to_end(&mut bytes);
+    let read = read.map_err(|error| Error::refused("read", path, &error))?;
+    if read as u64 > limit {
+        Err(too_large())
+    } else {
+        Ok(bytes)
+    }
+}
+
+fn mebibytes(bytes: u64) -> String {
+    format!("{} MiB", bytes / (1024 * 1024))
+}
+
+fn require_regular(path: &Path, metadata: &Metadata) -> Result<(), Error> {
+    if metadata.is_file() {
+        return Ok(());
+    }
+    Err(Error::unsuitable(path, kind(metadata)))
+}
+
+/// What a directory entry that is not a regular file is.
+pub(crate) fn kind(metadata: &Metadata) -> &'static str {
+    if metadata.is_symlink() {
+        "a symbolic link, which is not followed"
+    } else if metadata.is_dir() {
+        "a directory"
+    } else {
+        "not a regular file"
+    }
+}
+
+#[cfg(unix)]
+fn is_same(before: &Metadata, opened: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    (before.dev(), before.ino()) == (opened.dev(), opened.ino())
+}
+
+#[cfg(not(unix))]
+fn is_same(_before: &Metadata, _opened: &Metadata) -> bool {
+    true
+}
+
+#[cfg(unix)]
+fn open(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    OpenOptions::new()
+        .read(true)
+        .custom_flags(NONBLOCK)
+        .open(path)
+}
+
+#[cfg(not(unix))]
+fn open(path: &Path) -> io::Result<File> {
+    OpenOptions::new().read(true).open(path)
+}
+
+/// `O_NONBLOCK`: opening a pipe that was slipped in does not wait for its writer. Where the number is not
+/// known here, the look before the opening is the only guard.
+#[cfg(unix)]
+const NONBLOCK: i32 = if cfg!(all(
+    target_os = "linux",
+    any(
+        target_arch = "x86_64",
+        target_arch = "aarch64",
+        target_arch = "riscv64"
+    )
+)) {
+    0o4000
+} else if cfg!(target_vendor = "apple") {
+    4
+} else {
+    0
+};
+
+/// The system's reason for a directory that could not be listed.
+pub(crate) fn walk_reason(error: &ignore::Error) -> String {
+    match error.io_error() {
+        Some(error) => format!("cannot be read: {}", reason(error)),
+        None => "cannot be read".to_owned(),
+    }
+}

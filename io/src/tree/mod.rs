@@ -1,0 +1,140 @@
+//! Walking the tree and reading what is wanted.
+
+mod root;
+mod visit;
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use lockgate_evidence::Unknown;
+
+use crate::read::kind;
+use crate::{Bytes, Error, read_text, slashed, strip_base};
+use root::Root;
+
+/// What to look for.
+pub struct Wanted<'a> {
+    /// True for the path, from the root of the scan, of a file that someone asked for.
+    pub wants: &'a (dyn Fn(&str) -> bool + Sync),
+    /// True for the path, from `base`, of a file or directory that the policy leaves out.
+    pub excludes: &'a (dyn Fn(&str) -> bool + Sync),
+    /// The directory of `lockgate.toml`.
+    pub base: Option<&'a Path>,
+}
+
+/// One file that was read.
+#[derive(Clone, Debug)]
+pub struct TreeFile {
+    /// The path in reports: from the root of the scan, or as the user named it.
+    pub path: String,
+    /// The path from the directory of `lockgate.toml`, which its patterns speak of.
+    pub policy_path: String,
+    /// Where it is: absolute and without links.
+    pub location: PathBuf,
+    /// What it holds.
+    pub bytes: Bytes,
+}
+
+/// What a walk brings home, in the order of paths.
+#[derive(Clone, Debug, Default)]
+pub struct Gathered {
+    /// Every wanted file.
+    pub files: Vec<TreeFile>,
+    /// Every wanted path that could not be looked at.
+    pub unknowns: Vec<Unknown>,
+}
+
+impl Gathered {
+    fn unknown(&mut self, subject: impl Into<String>, reason: impl Into<String>) {
+        self.unknowns.push(Unknown {
+            subject: subject.into(),
+            reason: reason.into(),
+        });
+    }
+
+    /// Overlapping paths name a file twice; it is the place on disk that tells.
+    fn tidy(&mut self) {
+        self.files
+            .sort_by(|a, b| (&a.location, &a.path).cmp(&(&b.location, &b.path)));
+        self.files.dedup_by(|a, b| a.location == b.location);
+        self.files.sort_by(|a, b| a.path.cmp(&b.path));
+        self.unknowns.sort();
+        self.unknowns.dedup();
+    }
+}
+
+/// Reads every wanted file under `paths`; no path means the current directory.
+///
+/// A file that is named is read whether it is wanted or not. In a directory the rules of `.gitignore`
+/// hold, but not for `.github`, the root `action.yml` and `.pre-commit-config.yaml`: a tracked file is
+/// used by the forge even where `.gitignore` names it, so ignoring it would be a way to hide. Links are
+/// not followed, except a directory that is itself named.
+pub fn gather(paths: &[PathBuf], wanted: &Wanted<'_>) -> Result<Gathered, Error> {
+    let here = [PathBuf::from(".")];
+    let paths = if paths.is_empty() { &here[..] } else { paths };
+    let home = Mutex::new(Gathered::default());
+    for path in paths {
+        let is_only = paths.len() == 1;
+        let metadata = path.metadata().map_err(|error| missing(path, &error))?;
+        if metadata.is_dir() {
+            Root::new(path, is_only, wanted)?.walk(wanted, &home)?;
+        } else {
+            named_file(path, wanted, &home)?;
+        }
+    }
+    let mut gathered = home
+        .into_inner()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    gathered.tidy();
+    Ok(gathered)
+}
+
+/// A dangling link exists, but what it means does not.
+fn missing(path: &Path, error: &std::io::Error) -> Error {
+    Error::refused("read", path, error)
+}
+
+fn named_file(path: &Path, wanted: &Wanted<'_>, home: &Mutex<Gathered>) -> Result<(), Error> {
+    let shown = shown(path);
+    let metadata = path
+        .symlink_metadata()
+        .map_err(|error| missing(path, &error))?;
+    if !metadata.is_file() {
+        lock(home).unknown(shown, kind(&metadata));
+        return Ok(());
+    }
+    let policy_path = wanted.base.and_then(|base| strip_base(path, base));
+    let file = TreeFile {
+        policy_path: policy_path.unwrap_or_else(|| shown.clone()),
+        path: shown,
+        location: locate(path)?,
+        bytes: read_text(path),
+    };
+    lock(home).files.push(file);
+    Ok(())
+}
+
+/// The absolute place of a file, with the links above it resolved.
+fn locate(path: &Path) -> Result<PathBuf, Error> {
+    let refused = |error| Error::refused("read", path, &error);
+    let absolute = std::path::absolute(path).map_err(refused)?;
+    let (Some(parent), Some(name)) = (absolute.parent(), absolute.file_name()) else {
+        return Ok(absolute);
+    };
+    Ok(parent.canonicalize().map_err(refused)?.join(name))
+}
+
+/// The path as the user would type it from here.
+pub fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().ok();
+    let below = here
+        .filter(|_| path.is_absolute())
+        .and_then(|here| strip_base(path, &here));
+    below.unwrap_or_else(|| slashed(path))
+}
+
+/// A visitor that panicked has pushed whole values or none, so what is there is good.
+fn lock(home: &Mutex<Gathered>) -> std::sync::MutexGuard<'_, Gathered> {
+    home.lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+}

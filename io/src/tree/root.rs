@@ -1,0 +1,141 @@
+//! One directory that the user named.
+
+use std::path::{Component, Path, PathBuf};
+use std::sync::Mutex;
+
+use ignore::WalkBuilder;
+
+use super::visit::{Visit, visit};
+use super::{Gathered, Wanted, lock, shown};
+use crate::read::kind;
+use crate::{Error, slashed, strip_base};
+
+/// What is looked at in the root of a tree whatever `.gitignore` says.
+const ALWAYS: [&str; 5] = [
+    ".github",
+    ".pre-commit-config.yaml",
+    ".pre-commit-config.yml",
+    "action.yaml",
+    "action.yml",
+];
+
+/// A directory and how the paths below it are written.
+#[derive(Clone, Debug)]
+pub(super) struct Root {
+    /// Where it is: absolute and without links.
+    pub(super) location: PathBuf,
+    /// Stands before the paths of reports.
+    pub(super) shown: String,
+    /// Stands before the paths that are asked about: where the directory lies within `.github`, the way
+    /// there, because what a file is depends on it.
+    pub(super) asked: String,
+    /// Stands before the paths that the policy speaks of.
+    pub(super) policy: String,
+}
+
+impl Root {
+    /// The directory at `path`. Where it is the only path, reports are written from it, else from here.
+    pub(super) fn new(path: &Path, is_only: bool, wanted: &Wanted<'_>) -> Result<Self, Error> {
+        let location = path.canonicalize();
+        let location = location.map_err(|error| Error::refused("read", path, &error))?;
+        let asked = within_github(&location);
+        let shown = if is_only {
+            asked.clone()
+        } else {
+            ended(shown(path))
+        };
+        let real_base = wanted.base.and_then(|base| base.canonicalize().ok());
+        let policy = real_base.and_then(|base| strip_base(&location, &base));
+        Ok(Self {
+            policy: policy.map_or_else(|| shown.clone(), ended),
+            location,
+            shown,
+            asked,
+        })
+    }
+
+    /// True where `.github` would be directly below.
+    pub(super) fn is_top(&self) -> bool {
+        self.asked.is_empty()
+    }
+
+    /// Looks at everything below.
+    pub(super) fn walk(&self, wanted: &Wanted<'_>, home: &Mutex<Gathered>) -> Result<(), Error> {
+        if !self.is_top() {
+            self.run(&self.location, false, wanted, home);
+            return Ok(());
+        }
+        for name in ALWAYS {
+            self.look(name, wanted, home)?;
+        }
+        self.run(&self.location, true, wanted, home);
+        Ok(())
+    }
+
+    /// Looks at one of the names that `.gitignore` cannot hide.
+    fn look(&self, name: &str, wanted: &Wanted<'_>, home: &Mutex<Gathered>) -> Result<(), Error> {
+        let path = self.location.join(name);
+        match path.symlink_metadata() {
+            Ok(metadata) if metadata.is_symlink() => {
+                let is_wanted = name == ".github" || (wanted.wants)(name);
+                if is_wanted && !(wanted.excludes)(&format!("{}{name}", self.policy)) {
+                    lock(home).unknown(format!("{}{name}", self.shown), kind(&metadata));
+                }
+                Ok(())
+            }
+            Ok(_) => {
+                self.run(&path, false, wanted, home);
+                Ok(())
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(Error::refused("read", path, &error)),
+        }
+    }
+
+    fn run(&self, from: &Path, is_filtered: bool, wanted: &Wanted<'_>, home: &Mutex<Gathered>) {
+        let walk = builder(from, is_filtered).build_parallel();
+        let visited = Visit {
+            root: self,
+            is_filtered,
+            wanted,
+            home,
+        };
+        walk.run(|| Box::new(|entry| visit(&visited, entry)));
+    }
+}
+
+/// True for what [`Root::look`] has looked at already.
+pub(super) fn is_looked_at(below: &Path) -> bool {
+    let mut parts = below.components();
+    let first = parts.next().map(Component::as_os_str);
+    let is_named = first.is_some_and(|first| ALWAYS.iter().any(|name| first == *name));
+    is_named && parts.next().is_none()
+}
+
+/// Hidden files are looked at; a user's global ignore file is not, so that all machines see the same.
+fn builder(from: &Path, is_filtered: bool) -> WalkBuilder {
+    let mut builder = WalkBuilder::new(from);
+    builder
+        .standard_filters(false)
+        .follow_links(false)
+        .git_ignore(is_filtered)
+        .git_exclude(is_filtered)
+        .parents(is_filtered);
+    builder
+}
+
+/// The path from the directory that holds `.github` to a directory within it; empty for all others.
+fn within_github(location: &Path) -> String {
+    let parts: Vec<_> = location.components().collect();
+    let at = parts.iter().rposition(|part| part.as_os_str() == ".github");
+    let inner: Option<PathBuf> = at.map(|at| parts[at..].iter().collect());
+    inner.map_or_else(String::new, |inner| ended(slashed(&inner)))
+}
+
+/// With a slash at the end, unless there is nothing before it.
+fn ended(mut path: String) -> String {
+    if !path.is_empty() && !path.ends_with('/') {
+        path.push('/');
+    }
+    path
+}

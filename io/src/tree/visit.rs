@@ -1,0 +1,132 @@
+//! One directory entry.
+
+use std::fs::FileType;
+use std::path::Path;
+use std::sync::Mutex;
+
+use ignore::{DirEntry, WalkState};
+
+use super::root::{Root, is_looked_at};
+use super::{Gathered, TreeFile, Wanted, lock};
+use crate::read::walk_reason;
+use crate::{read_text, slashed};
+
+/// What every visitor of a walk shares.
+pub(super) struct Visit<'a> {
+    pub(super) root: &'a Root,
+    pub(super) is_filtered: bool,
+    pub(super) wanted: &'a Wanted<'a>,
+    pub(super) home: &'a Mutex<Gathered>,
+}
+
+/// An entry by the names it goes under.
+struct Entry<'a> {
+    location: &'a Path,
+    shown: String,
+    asked: String,
+    policy: String,
+    is_utf8: bool,
+}
+
+/// Looks at one entry; what is wanted is read here, in the thread that found it.
+pub(super) fn visit(visit: &Visit<'_>, entry: Result<DirEntry, ignore::Error>) -> WalkState {
+    match entry {
+        Ok(entry) => look(visit, &entry),
+        Err(error) => {
+            complain(visit, &error);
+            WalkState::Continue
+        }
+    }
+}
+
+fn look(visit: &Visit<'_>, entry: &DirEntry) -> WalkState {
+    let Some(kind) = entry.file_type() else {
+        return WalkState::Continue;
+    };
+    let below = entry
+        .path()
+        .strip_prefix(&visit.root.location)
+        .unwrap_or(entry.path());
+    if below.as_os_str().is_empty() {
+        return WalkState::Continue;
+    }
+    if entry.file_name() == ".git" || (visit.is_filtered && is_looked_at(below)) {
+        return WalkState::Skip;
+    }
+    let named = name(visit.root, entry.path(), below);
+    if (visit.wanted.excludes)(&named.policy) {
+        return WalkState::Skip;
+    }
+    if !kind.is_dir() {
+        take(visit, named, kind);
+    }
+    WalkState::Continue
+}
+
+fn name<'a>(root: &Root, location: &'a Path, below: &Path) -> Entry<'a> {
+    let path = slashed(below);
+    Entry {
+        location,
+        shown: format!("{}{path}", root.shown),
+        policy: format!("{}{path}", root.policy),
+        asked: format!("{}{path}", root.asked),
+        is_utf8: below.to_str().is_some(),
+    }
+}
+
+fn take(visit: &Visit<'_>, entry: Entry<'_>, kind: FileType) {
+    let wants = visit.wanted.wants;
+    // A link may stand for a directory of workflows as well as for a file.
+    let is_wanted = wants(&entry.asked)
+        || (kind.is_symlink() && wants(&format!("{}/workflow.yml", entry.asked)));
+    if !is_wanted {
+        return;
+    }
+    let refusal = if kind.is_symlink() {
+        "a symbolic link, which is not followed"
+    } else if !kind.is_file() {
+        "not a regular file"
+    } else if !entry.is_utf8 {
+        "its name is not UTF-8"
+    } else {
+        let file = read(entry);
+        lock(visit.home).files.push(file);
+        return;
+    };
+    lock(visit.home).unknown(entry.shown, refusal);
+}
+
+fn read(entry: Entry<'_>) -> TreeFile {
+    TreeFile {
+        bytes: read_text(entry.location),
+        path: entry.shown,
+        policy_path: entry.policy,
+        location: entry.location.to_owned(),
+    }
+}
+
+/// A directory that cannot be listed may hold what is wanted.
+fn complain(visit: &Visit<'_>, error: &ignore::Error) {
+    let below = path_of(error).and_then(|path| path.strip_prefix(&visit.root.location).ok());
+    let path = format!(
+        "{}{}",
+        visit.root.shown,
+        below.map(slashed).unwrap_or_default()
+    );
+    let subject = if path.is_empty() {
+        ".".to_owned()
+    } else {
+        path
+    };
+    lock(visit.home).unknown(subject, walk_reason(error));
+}
+
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            path_of(err)
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,40 @@
+//! Commands that an argument can make run something else or write somewhere else (GTFOBins and the manuals of
+//! the tools, 2026-11).
+
+/// Command, the sub-command it takes (empty for none), an option that makes it dangerous.
+static COMMANDS: &[(&str, &str, &str)] = &[
+    ("awk", "", "-f"),
+    ("curl", "", "-K"),
+    ("docker", "build", "--secret"),
+    ("docker", "run", "--privileged"),
+    ("find", "", "-exec"),
+    ("gh", "api", "--input"),
+    ("git", "archive", "--exec"),
+    ("git", "clone", "--upload-pack"),
+    ("git", "diff", "--output"),
+    ("git", "fetch", "--upload-pack"),
+    ("git", "grep", "--open-files-in-pager"),
+    ("git", "log", "--output"),
+    ("git", "ls-remote", "--upload-pack"),
+    ("git", "pull", "--upload-pack"),
+    ("git", "push", "--receive-pack"),
+    ("git", "show", "--output"),
+    ("go", "build", "-toolexec"),
+    ("npm", "install", "--registry"),
+    ("pip", "install", "--index-url"),
+    ("rsync", "", "-e"),
+    ("scp", "", "-o"),
+    ("sed", "", "-e"),
+    ("ssh", "", "-o"),
+    ("tar", "", "--checkpoint-action"),
+    ("wget", "", "--use-askpass"),
+    ("zip", "", "--unzip-command"),
+];
+
+/// The option that makes a call of this program dangerous, given its first argument that is no option.
+pub(crate) fn dangerous_option(program: &str, subcommand: &str) -> Option<&'static str> {
+    let known = COMMANDS
+        .iter()
+        .find(|(name, wanted, _)| *name == program && (wanted.is_empty() || *wanted == subcommand));
+    known.map(|(.., option)| *option)
+}

@@ -1,0 +1,361 @@
+//! One context access, followed to where its value was made.
+
+use lockgate_evidence::{Confidence, Severity};
+use lockgate_pipelines::expression::ContextPath;
+use lockgate_pipelines::github::{context_trust, is_multiline};
+use lockgate_pipelines::model::{Body, Event, Input, Job, Kind, Pipeline, Step, Trust, Uses};
+
+use super::{Channel, Flow, Taint, worst, writes};
+use crate::data::action_outputs;
+use crate::tree::Place;
+
+impl Flow<'_> {
+    /// What an outsider can do about a context at a place.
+    pub(crate) fn context(self, place: Place<'_>, path: &ContextPath) -> Option<Taint> {
+        let Some(deeper) = self.deeper() else {
+            return Some(Taint::new(Trust::Partly, path.to_string()).confidence(Confidence::Low));
+        };
+        match (path.root(), path.segments()) {
+            ("github", [_, event, inputs, name]) if event == "event" && inputs == "inputs" => {
+                deeper.input(place, name)
+            }
+            ("github", _) => github(place.pipeline, path),
+            ("inputs", [_, name]) => deeper.input(place, name),
+            ("env", [_, name]) => deeper.environment(place, name),
+            ("matrix", [_, ..]) => deeper.matrix(place, &path.segments()[1..].join(".")),
+            ("steps", [_, id, outputs, name]) if outputs == "outputs" => {
+                deeper.step_output(place, id, name)
+            }
+            ("needs" | "jobs", [_, id, outputs, name]) if outputs == "outputs" => {
+                deeper.job_output(place, id, name)
+            }
+            _ => None,
+        }
+    }
+
+    fn input(self, place: Place<'_>, name: &str) -> Option<Taint> {
+        let pipeline = place.pipeline;
+        let origin = format!("inputs.{name}");
+        let of_trigger = |event| {
+            pipeline
+                .trigger(event)
+                .and_then(|trigger| find(&trigger.inputs, name))
+        };
+        let dispatched = of_trigger(Event::Dispatch)
+            .filter(|input| is_free_text(input))
+            .map(|input| {
+                Taint::new(Trust::Partly, &*origin).via(
+                    &pipeline.source,
+                    input.span,
+                    "whoever may start the workflow fills it in",
+                )
+            });
+        let declared = match pipeline.kind {
+            Kind::Workflow => of_trigger(Event::Call),
+            Kind::Action(_) => find(&pipeline.inputs, name),
+        };
+        let called = declared
+            .filter(|input| is_free_text(input))
+            .and_then(|input| self.passed(pipeline, input, &origin));
+        worst(dispatched.into_iter().chain(called))
+    }
+
+    /// The worst value that any caller in the tree passes; partly trusted where nobody here calls it.
+    fn passed(self, pipeline: &Pipeline, input: &Input, origin: &str) -> Option<Taint> {
+        let users = self.tree.users(pipeline);
+        if users.is_empty() {
+            let taint = Taint::new(Trust::Partly, origin).confidence(Confidence::Medium);
+            return Some(taint.via(&pipeline.source, input.span, "any caller fills it in"));
+        }
+        let values = users.iter().filter_map(|(place, uses)| {
+            let value = &uses.with.get(input.name.value())?.value;
+            self.text_via(*place, value, &format!("passed as `{}`", input.name))
+        });
+        worst(values).map(|taint| {
+            taint.via(
+                &pipeline.source,
+                input.name.span(),
+                format!("arrives as `{origin}`"),
+            )
+        })
+    }
+
+    /// An environment variable by name: of the step, set by an earlier step, of the job, of the workflow.
+    pub(crate) fn environment(self, place: Place<'_>, name: &str) -> Option<Taint> {
+        let own = place.step.and_then(|step| step.env.get(name));
+        let outer = || {
+            place
+                .job
+                .env
+                .get(name)
+                .or_else(|| place.pipeline.env.get(name))
+        };
+        if let Some(binding) = own {
+            return self.text_via(place, &binding.value, &format!("becomes `{}`", binding.key));
+        }
+        if let Some(taint) = self.written(place, name) {
+            return Some(taint);
+        }
+        let binding = outer()?;
+        self.text_via(place, &binding.value, &format!("becomes `{}`", binding.key))
+    }
+
+    /// What earlier steps of the job wrote to the environment file under that name.
+    fn written(self, place: Place<'_>, name: &str) -> Option<Taint> {
+        let deeper = self.deeper()?;
+        let before = place.step.map_or(place.job.steps.len(), |step| step.index);
+        let earlier = place.job.steps.iter().take(before);
+        worst(
+            earlier.filter_map(|step| deeper.step_writes(place, step, Channel::Environment, name)),
+        )
+    }
+
+    fn step_writes(
+        self,
+        place: Place<'_>,
+        step: &Step,
+        channel: Channel,
+        name: &str,
+    ) -> Option<Taint> {
+        let Body::Run(run) = &step.body else {
+            return None;
+        };
+        let marker = match channel {
+            Channel::Environment => "GITHUB_ENV",
+            Channel::Output => "OUTPUT",
+            Channel::Path => "GITHUB_PATH",
+        };
+        let legacy = channel == Channel::Output && run.script.value().contains("set-output");
+        let mentions = run.script.value().contains(marker)
+            || run.script.value().contains("github.output")
+            || legacy;
+        if !mentions {
+            return None;
+        }
+        let at = Place {
+            step: Some(step),
+            ..place
+        };
+        let found = writes(at, run)
+            .into_iter()
+            .filter(|write| write.channel == channel);
+        let named = found.filter(|write| {
+            write
+                .name
+                .as_deref()
+                .is_none_or(|own| own.eq_ignore_ascii_case(name))
+        });
+        worst(named.filter_map(|write| {
+            let span = run.script.locate(write.span);
+            Some(self.write(at, run, &write)?.via(
+                run.script.source(),
+                span,
+                format!("written as `{name}`"),
+            ))
+        }))
+    }
+
+    fn matrix(self, place: Place<'_>, name: &str) -> Option<Taint> {
+        let matrix = &place.job.matrix;
+        let own = matrix
+            .of(name)
+            .filter_map(|value| self.text_via(place, value, "a value of the matrix"));
+        let whole = matrix
+            .expressions
+            .iter()
+            .filter_map(|value| self.text_via(place, value, "makes the matrix"));
+        worst(own.chain(whole))
+    }
+
+    fn step_output(self, place: Place<'_>, id: &str, name: &str) -> Option<Taint> {
+        let step = place.job.steps.iter().find(|step| {
+            step.id
+                .as_ref()
+                .is_some_and(|own| own.value().eq_ignore_ascii_case(id))
+        })?;
+        let at = Place {
+            step: Some(step),
+            ..place
+        };
+        match &step.body {
+            Body::Run(_) => self.step_writes(place, step, Channel::Output, name),
+            Body::Uses(uses) => self.action_output(at, step, uses, name),
+            Body::Nothing => None,
+        }
+    }
+
+    fn action_output(
+        self,
+        place: Place<'_>,
+        step: &Step,
+        uses: &Uses,
+        name: &str,
+    ) -> Option<Taint> {
+        if let Some(target) = self.tree.target(place.pipeline, uses) {
+            return self.own_output(target, name);
+        }
+        let action = uses.target.action()?;
+        let origin = format!("{action} output {name}");
+        if action_outputs::passes_through(&action) {
+            let values = uses.with.bindings.iter();
+            let taints = values.filter_map(|binding| {
+                self.text_via(place, &binding.value, "passed through the action")
+            });
+            return worst(taints);
+        }
+        let multiline = action_outputs::attacker(&action, name)?;
+        let taint = Taint::new(Trust::Attacker, origin)
+            .multiline(multiline)
+            .confidence(Confidence::Medium);
+        Some(taint.via(
+            &place.pipeline.source,
+            step.span,
+            "an outsider influences this output",
+        ))
+    }
+
+    /// An output of a composite action or called workflow of this tree.
+    fn own_output(self, target: &Pipeline, name: &str) -> Option<Taint> {
+        let output = target
+            .outputs
+            .iter()
+            .find(|output| output.key.value().eq_ignore_ascii_case(name))?;
+        let job = target.jobs.first()?;
+        let place = Place {
+            pipeline: target,
+            job,
+            step: None,
+        };
+        self.text_via(place, &output.value, &format!("is the output `{name}`"))
+    }
+
+    fn job_output(self, place: Place<'_>, id: &str, name: &str) -> Option<Taint> {
+        let job: &Job = place
+            .pipeline
+            .jobs
+            .iter()
+            .find(|job| job.id.value().eq_ignore_ascii_case(id))?;
+        if let Some(call) = &job.call {
+            let target = self.tree.target(place.pipeline, &call.uses)?;
+            return self.own_output(target, name);
+        }
+        let output = job
+            .outputs
+            .iter()
+            .find(|output| output.key.value().eq_ignore_ascii_case(name))?;
+        let at = Place {
+            pipeline: place.pipeline,
+            job,
+            step: None,
+        };
+        self.text_via(
+            at,
+            &output.value,
+            &format!("is the output `{name}` of job `{id}`"),
+        )
+    }
+}
+
+fn find<'a>(inputs: &'a [Input], name: &str) -> Option<&'a Input> {
+    inputs
+        .iter()
+        .find(|input| input.name.value().eq_ignore_ascii_case(name))
+}
+
+/// Booleans, numbers, choices and environments are checked by the platform.
+fn is_free_text(input: &Input) -> bool {
+    !matches!(
+        input
+            .kind
+            .as_ref()
+            .map(lockgate_pipelines::yaml::Text::value),
+        Some("boolean" | "number" | "choice" | "environment")
+    )
+}
+
+fn github(pipeline: &Pipeline, path: &ContextPath) -> Option<Taint> {
+    let name = path.to_string();
+    let trust = context_trust(&name);
+    if trust == Trust::Trusted || !can_be_filled(pipeline, path) {
+        return None;
+    }
+    let confidence = if trust == Trust::Attacker {
+        Confidence::High
+    } else {
+        Confidence::Medium
+    };
+    Some(
+        Taint::new(trust, name.clone())
+            .multiline(is_multiline(&name))
+            .confidence(confidence),
+    )
+}
+
+/// Parts of the payload that only some events have. In all other runs they are empty.
+fn can_be_filled(pipeline: &Pipeline, path: &ContextPath) -> bool {
+    use Event::{
+        Call, Discussion, Gollum, IssueComment, Issues, MergeGroup, PullRequest, PullRequestReview,
+        PullRequestReviewComment, PullRequestTarget, Push, Release, Status, WorkflowRun,
+    };
+    let events: &[Event] = match path.segments() {
+        [_, head] if head == "head_ref" => &[
+            PullRequest,
+            PullRequestTarget,
+            PullRequestReview,
+            PullRequestReviewComment,
+        ],
+        [_, event, part, ..] if event == "event" => match part.as_str() {
+            "issue" => &[Issues, IssueComment],
+            "comment" => &[
+                IssueComment,
+                PullRequestReviewComment,
+                Discussion,
+                Event::Other,
+            ],
+            "pull_request" => &[
+                PullRequest,
+                PullRequestTarget,
+                PullRequestReview,
+                PullRequestReviewComment,
+            ],
+            "review" => &[PullRequestReview],
+            "discussion" | "answer" => &[Discussion],
+            "pages" => &[Gollum],
+            "commits" | "head_commit" => &[Push],
+            "workflow_run" => &[WorkflowRun],
+            "check_run" | "check_suite" => &[Status],
+            "merge_group" => &[MergeGroup],
+            "release" => &[Release],
+            _ => return true,
+        },
+        _ => return true,
+    };
+    let unknown = !pipeline.is_workflow() || pipeline.triggers.is_empty();
+    unknown
+        || pipeline
+            .triggers
+            .iter()
+            .any(|trigger| trigger.event == Call || events.contains(&trigger.event))
+}
+
+/// How bad it is that a value of this taint is executed at this place.
+///
+/// Critical where an outsider's text runs with the repository's rights; medium in runs of fork pull requests, which
+/// have neither secrets nor a token that can write; low where someone with rights of their own writes the value.
+pub(crate) fn severity(place: Place<'_>, taint: &Taint) -> Severity {
+    let pipeline = place.pipeline;
+    if !taint.is_attacker() {
+        return if taint.origin.starts_with("inputs.") && !pipeline.is_workflow() {
+            Severity::Medium
+        } else {
+            Severity::Low
+        };
+    }
+    if !pipeline.is_workflow()
+        || pipeline.exposed_trigger().is_some()
+        || pipeline.trigger(Event::Call).is_some()
+    {
+        return Severity::Critical;
+    }
+    Severity::Medium
+}

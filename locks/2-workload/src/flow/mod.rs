@@ -1,0 +1,157 @@
+//! Where a value comes from: followed back through environment, inputs, matrices, outputs of steps and
+//! jobs, environment files, composite actions and called workflows of the same tree.
+//!
+//! A value nobody outside can choose has no [`Taint`]. Following is bounded by [`MAX_DEPTH`]; beyond it a
+//! value counts as partly trusted, never as trusted.
+
+mod contexts;
+mod words;
+mod writes;
+
+use lockgate_evidence::{Confidence, Finding, Source, Span};
+use lockgate_pipelines::expression::{Expr, content_positions};
+use lockgate_pipelines::model::Trust;
+use lockgate_pipelines::yaml::Text;
+
+use crate::tree::{Place, Tree};
+
+pub(crate) use contexts::severity;
+pub(crate) use writes::{Channel, Write, writes};
+
+/// How many hops a value is followed.
+const MAX_DEPTH: usize = 12;
+
+/// A place that a value passed on its way.
+#[derive(Clone, Debug)]
+pub(crate) struct Hop {
+    pub(crate) source: Source,
+    pub(crate) span: Span,
+    pub(crate) note: String,
+}
+
+/// What an outsider can do about a value.
+#[derive(Clone, Debug)]
+pub(crate) struct Taint {
+    /// Attacker or partly.
+    pub(crate) trust: Trust,
+    /// How sure the following is.
+    pub(crate) confidence: Confidence,
+    /// True where the value can hold line feeds.
+    pub(crate) multiline: bool,
+    /// The name of the source: `github.event.issue.title`.
+    pub(crate) origin: String,
+    /// Places between source and use, nearest to the use first.
+    pub(crate) hops: Vec<Hop>,
+}
+
+impl Taint {
+    fn new(trust: Trust, origin: impl Into<String>) -> Self {
+        Self {
+            trust,
+            confidence: Confidence::High,
+            multiline: false,
+            origin: origin.into(),
+            hops: Vec::new(),
+        }
+    }
+
+    /// True where an outsider chooses the value freely.
+    pub(crate) fn is_attacker(&self) -> bool {
+        self.trust == Trust::Attacker
+    }
+
+    fn multiline(mut self, multiline: bool) -> Self {
+        self.multiline = multiline;
+        self
+    }
+
+    fn confidence(mut self, confidence: Confidence) -> Self {
+        self.confidence = self.confidence.min(confidence);
+        self
+    }
+
+    fn via(mut self, source: &Source, span: Span, note: impl Into<String>) -> Self {
+        self.hops.insert(
+            0,
+            Hop {
+                source: source.clone(),
+                span,
+                note: note.into(),
+            },
+        );
+        self
+    }
+
+    /// The worse of two: less trusted first, then surer.
+    fn worse(self, other: Self) -> Self {
+        let rank = |taint: &Self| {
+            (
+                taint.trust,
+                std::cmp::Reverse(taint.confidence),
+                std::cmp::Reverse(taint.multiline),
+            )
+        };
+        if rank(&other) < rank(&self) {
+            other
+        } else {
+            self
+        }
+    }
+
+    /// Adds the hops to a finding as related places, from the source to the use.
+    pub(crate) fn explain(&self, finding: Finding) -> Finding {
+        self.hops.iter().rev().fold(finding, |finding, hop| {
+            finding.related(&hop.source, hop.span, hop.note.clone())
+        })
+    }
+}
+
+/// The worst of many.
+fn worst(taints: impl Iterator<Item = Taint>) -> Option<Taint> {
+    taints.reduce(Taint::worse)
+}
+
+/// Follows values in a tree.
+#[derive(Clone, Copy)]
+pub(crate) struct Flow<'a> {
+    tree: &'a Tree,
+    depth: usize,
+}
+
+impl<'a> Flow<'a> {
+    /// Follows values in `tree`.
+    pub(crate) fn new(tree: &'a Tree) -> Self {
+        Self { tree, depth: 0 }
+    }
+
+    fn deeper(self) -> Option<Self> {
+        (self.depth < MAX_DEPTH).then_some(Self {
+            depth: self.depth + 1,
+            ..self
+        })
+    }
+
+    /// What an outsider can do about the value of an expression evaluated at a place.
+    pub(crate) fn expression(self, place: Place<'_>, expr: &Expr) -> Option<Taint> {
+        let positions = content_positions(expr);
+        let accesses = positions.into_iter().flat_map(Expr::contexts);
+        worst(accesses.filter_map(|access| self.context(place, &access.path)))
+    }
+
+    /// What an outsider can do about a scalar with `${{ }}` in it.
+    pub(crate) fn text(self, place: Place<'_>, text: &Text) -> Option<Taint> {
+        let expressions = text
+            .templates()
+            .iter()
+            .filter_map(|template| template.expression.as_ref().ok());
+        worst(expressions.filter_map(|expr| self.expression(place, expr)))
+    }
+
+    /// As [`text`](Self::text), with the scalar as a hop.
+    fn text_via(self, place: Place<'_>, text: &Text, note: &str) -> Option<Taint> {
+        Some(
+            self.text(place, text)?
+                .via(text.source(), text.span(), note),
+        )
+    }
+}

@@ -1,0 +1,335 @@
+//! Values inside scripts: words, variables and what commands print.
+
+use lockgate_evidence::{Confidence, Span};
+use lockgate_pipelines::github::{context_trust, is_multiline};
+use lockgate_pipelines::model::{Event, Run, Trust};
+use lockgate_pipelines::shell::{Command, Effective, Part, PartKind, Script, Word};
+
+use super::{Flow, Taint, worst};
+use crate::tree::Place;
+
+/// Commands that print what they are given, perhaps changed.
+const FILTERS: &[&str] = &[
+    "awk",
+    "base64",
+    "basename",
+    "cat",
+    "cut",
+    "dirname",
+    "echo",
+    "egrep",
+    "envsubst",
+    "fold",
+    "grep",
+    "head",
+    "jq",
+    "paste",
+    "perl",
+    "printf",
+    "rev",
+    "sed",
+    "sort",
+    "tac",
+    "tail",
+    "tee",
+    "tr",
+    "uniq",
+    "write-host",
+    "write-output",
+    "xargs",
+    "yq",
+];
+
+/// Fields of `gh … --json` that cannot carry anything.
+const HARMLESS_FIELDS: &[&str] = &[
+    "additions",
+    "baserefname",
+    "baserefoid",
+    "changedfiles",
+    "closed",
+    "closedat",
+    "createdat",
+    "databaseid",
+    "deletions",
+    "headrefoid",
+    "id",
+    "iscrossrepository",
+    "isdraft",
+    "mergeable",
+    "mergecommit",
+    "mergedat",
+    "mergestatestatus",
+    "number",
+    "reviewdecision",
+    "state",
+    "statuscheckrollup",
+    "updatedat",
+    "url",
+    "author",
+    "mergedby",
+    "reviewrequests",
+    "assignees",
+];
+
+impl Flow<'_> {
+    /// What an outsider can do about a word of a script.
+    pub(crate) fn word(
+        self,
+        place: Place<'_>,
+        run: &Run,
+        script: &Script,
+        word: &Word,
+    ) -> Option<Taint> {
+        worst(
+            word.parts
+                .iter()
+                .filter_map(|part| self.part(place, run, script, part)),
+        )
+    }
+
+    fn part(self, place: Place<'_>, run: &Run, script: &Script, part: &Part) -> Option<Taint> {
+        match &part.kind {
+            PartKind::Expression => self.expression_at(place, run, part.span),
+            PartKind::Variable { name } => self.variable(place, run, script, name, part.span.start),
+            PartKind::CommandSubst { commands } => {
+                let deeper = self.deeper()?;
+                worst(
+                    commands
+                        .clone()
+                        .filter_map(|index| deeper.output_of(place, run, script, index)),
+                )
+            }
+            _ => None,
+        }
+    }
+
+    /// The `${{ }}` that covers these bytes of the script.
+    fn expression_at(self, place: Place<'_>, run: &Run, span: Span) -> Option<Taint> {
+        let covering = run
+            .script
+            .templates()
+            .iter()
+            .filter(|template| template.span.overlaps(span));
+        worst(
+            covering
+                .filter_map(|template| self.expression(place, template.expression.as_ref().ok()?)),
+        )
+    }
+
+    /// A variable of a script: assigned in it before, or of the environment.
+    pub(crate) fn variable(
+        self,
+        place: Place<'_>,
+        run: &Run,
+        script: &Script,
+        name: &str,
+        before: usize,
+    ) -> Option<Taint> {
+        let deeper = self.deeper()?;
+        let name = name.strip_prefix("env:").unwrap_or(name);
+        let assigned = script.assignments.iter().filter(|assignment| {
+            assignment.span.end <= before && assignment.name.trim_start_matches("env:") == name
+        });
+        if let Some(last) = assigned.last() {
+            let span = run.script.locate(last.span);
+            let taint = deeper.word(place, run, script, &last.value)?;
+            return Some(taint.via(run.script.source(), span, format!("becomes `{name}`")));
+        }
+        deeper
+            .environment(place, name)
+            .or_else(|| default_variable(place, name))
+    }
+
+    /// What a command prints, as far as it repeats its arguments, its input or outside data.
+    pub(crate) fn output_of(
+        self,
+        place: Place<'_>,
+        run: &Run,
+        script: &Script,
+        index: usize,
+    ) -> Option<Taint> {
+        let deeper = self.deeper()?;
+        let command = script.commands.get(index)?;
+        let effective = command.effective()?;
+        if let Some(taint) = fetched(place, script, command) {
+            return Some(taint.via(
+                run.script.source(),
+                run.script.locate(command.span),
+                "reads outside data",
+            ));
+        }
+        if !FILTERS.contains(&effective.name.as_str()) {
+            return None;
+        }
+        let words = effective
+            .args
+            .iter()
+            .filter_map(|word| deeper.word(place, run, script, word));
+        let bodies = command
+            .all_redirects()
+            .filter_map(|redirect| redirect.heredoc.as_ref());
+        let bodies = bodies.filter_map(|heredoc| deeper.word(place, run, script, &heredoc.body));
+        let strings = command
+            .redirects
+            .iter()
+            .filter(|redirect| redirect.operator == "<<<");
+        let strings =
+            strings.filter_map(|redirect| deeper.word(place, run, script, &redirect.target));
+        let fed = script
+            .commands
+            .iter()
+            .enumerate()
+            .filter(|(_, other)| other.pipes_into == Some(index));
+        let fed = fed.filter_map(|(from, _)| deeper.output_of(place, run, script, from));
+        let taint = worst(words.chain(bodies).chain(strings).chain(fed))?;
+        let one_line = joins_lines(&effective);
+        Some(Taint {
+            multiline: taint.multiline && !one_line,
+            ..taint
+        })
+    }
+}
+
+/// True where a command leaves one line of whatever it reads: `jq` without `-r`, `head -n 1`, `tr -d '\n'`.
+fn joins_lines(effective: &Effective<'_>) -> bool {
+    let words: Vec<_> = effective.args.iter().filter_map(Word::literal).collect();
+    let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
+    match effective.name.as_str() {
+        "jq" => !words.iter().any(|word| {
+            word.starts_with("--raw")
+                || (word.starts_with('-') && !word.starts_with("--") && word.contains('r'))
+        }),
+        "head" | "tail" => has(&["-1", "-n1", "1"]),
+        "tr" => has(&["\\n", "\\r\\n", "\n"]),
+        "base64" => has(&["-w0", "-w", "--wrap=0"]),
+        "xargs" => words.is_empty(),
+        _ => false,
+    }
+}
+
+/// Variables the platform sets itself.
+fn default_variable(place: Place<'_>, name: &str) -> Option<Taint> {
+    let context = match name {
+        "GITHUB_HEAD_REF" => "github.head_ref",
+        "GITHUB_REF_NAME" => "github.ref_name",
+        "GITHUB_REF" => "github.ref",
+        "GITHUB_BASE_REF" => "github.base_ref",
+        _ => return None,
+    };
+    let pull_request = [Event::PullRequest, Event::PullRequestTarget];
+    let is_pull_request = pull_request
+        .into_iter()
+        .any(|event| place.pipeline.trigger(event).is_some());
+    let filled = context != "github.head_ref" || is_pull_request || !place.pipeline.is_workflow();
+    filled.then(|| Taint::new(context_trust(context), context))
+}
+
+/// Commands that read what outsiders wrote.
+fn fetched(place: Place<'_>, script: &Script, command: &Command) -> Option<Taint> {
+    let effective = command.effective()?;
+    let words: Vec<_> = effective
+        .args
+        .iter()
+        .map(|word| script.slice(word.span))
+        .collect();
+    match effective.name.as_str() {
+        "gh" => fetched_by_gh(&words),
+        "jq" | "cat" if words.iter().any(|word| word.contains("GITHUB_EVENT_PATH")) => {
+            event_file(&effective.name, &words)
+        }
+        "git" => fetched_by_git(place, &words),
+        _ => None,
+    }
+}
+
+fn fetched_by_gh(words: &[&str]) -> Option<Taint> {
+    let [
+        what @ ("pr" | "issue" | "release"),
+        "view" | "list" | "diff",
+        rest @ ..,
+    ] = words
+    else {
+        return None;
+    };
+    if *what == "release" {
+        return None;
+    }
+    let fields = json_fields(rest);
+    let harmful: Vec<_> = fields
+        .iter()
+        .filter(|field| !HARMLESS_FIELDS.contains(&field.as_str()))
+        .collect();
+    if !fields.is_empty() && harmful.is_empty() {
+        return None;
+    }
+    let multiline = fields.is_empty()
+        || harmful
+            .iter()
+            .any(|field| matches!(field.as_str(), "body" | "comments" | "files" | "commits"));
+    Some(
+        Taint::new(Trust::Attacker, format!("gh {what} {}", words[1]))
+            .multiline(multiline)
+            .confidence(Confidence::Medium),
+    )
+}
+
+fn json_fields(words: &[&str]) -> Vec<String> {
+    let place = words.iter().position(|word| *word == "--json");
+    let value = place.and_then(|at| words.get(at + 1).copied());
+    let value = value.or_else(|| words.iter().find_map(|word| word.strip_prefix("--json=")));
+    let fields = value
+        .unwrap_or_default()
+        .trim_matches(['"', '\''])
+        .split(',');
+    fields
+        .filter(|field| !field.is_empty())
+        .map(str::to_ascii_lowercase)
+        .collect()
+}
+
+/// `jq -r .issue.title "$GITHUB_EVENT_PATH"`.
+fn event_file(program: &str, words: &[&str]) -> Option<Taint> {
+    let filter = words
+        .iter()
+        .map(|word| word.trim_matches(['"', '\'']))
+        .find(|word| word.starts_with('.'));
+    let path = match filter {
+        Some(filter) if program == "jq" => format!("github.event{}", filter.trim_end_matches('.')),
+        _ => "github.event".to_owned(),
+    };
+    let path = path.replace("[]", ".*");
+    let trust = context_trust(&path);
+    (trust == Trust::Attacker).then(|| {
+        Taint::new(trust, path.clone())
+            .multiline(is_multiline(&path))
+            .confidence(Confidence::Medium)
+    })
+}
+
+/// Commit messages, authors and file names of a proposed change.
+fn fetched_by_git(place: Place<'_>, words: &[&str]) -> Option<Taint> {
+    let subcommand = *words.iter().find(|word| !word.starts_with('-'))?;
+    let text = words.join(" ");
+    let reads = match subcommand {
+        "log" | "show" => ["%s", "%B", "%b", "%an", "%ae", "oneline"]
+            .iter()
+            .any(|field| text.contains(field)),
+        "diff" | "diff-tree" => text.contains("--name"),
+        _ => false,
+    };
+    let proposed = place.pipeline.triggers.iter().any(|trigger| {
+        matches!(
+            trigger.event,
+            Event::PullRequest
+                | Event::PullRequestTarget
+                | Event::WorkflowRun
+                | Event::IssueComment
+        )
+    });
+    let multiline = text.contains("%B") || text.contains("%b") || text.contains("--name");
+    (reads && proposed).then(|| {
+        Taint::new(Trust::Attacker, format!("git {subcommand}"))
+            .multiline(multiline)
+            .confidence(Confidence::Low)
+    })
+}

@@ -1,0 +1,109 @@
+use lockgate_evidence::{Confidence, Finding, Severity, rule};
+use lockgate_pipelines::model::{Body, Run, Uses};
+
+use crate::context::Context;
+use crate::data::ai_agents;
+use crate::flow::{Flow, Taint, severity};
+use crate::tree::Place;
+
+rule! {
+    /// # What it finds
+    ///
+    /// The prompt of a language-model step that is built from text an outsider chooses: an input of a known agent action, or
+    /// an argument of a command-line agent.
+    ///
+    /// # Why it matters
+    ///
+    /// A model does not tell instructions from data. Text in an issue can make an agent with tools read secrets and write
+    /// them where the outsider sees them, as shown against several vendors' actions in 2025 ("PromptPwnd"). The severity is
+    /// high where anyone can start the workflow with the repository's rights, and the confidence is medium, because the
+    /// agent may have neither tools nor secrets.
+    ///
+    /// # Bad
+    ///
+    /// ```yaml
+    /// on: issues
+    /// jobs:
+    ///   triage:
+    ///     runs-on: ubuntu-latest
+    ///     steps:
+    ///       - uses: actions/ai-inference@0cbed4a10641c75090de5968e66d70eb4660f751
+    ///         with:
+    ///           prompt: "Summarise: ${{ github.event.issue.body }}"
+    /// ```
+    ///
+    /// # Good
+    ///
+    /// ```yaml
+    /// on: workflow_dispatch
+    /// jobs:
+    ///   triage:
+    ///     runs-on: ubuntu-latest
+    ///     steps:
+    ///       - uses: actions/ai-inference@0cbed4a10641c75090de5968e66d70eb4660f751
+    ///         with:
+    ///           prompt: "Summarise the open milestones"
+    /// ```
+    ///
+    /// # How to fix
+    ///
+    /// Start such workflows by people with write access only, give the job no secrets and no permission to write, take the
+    /// agent's tools away, and check its answer before anything acts on it.
+    ///
+    /// # References
+    ///
+    /// - OWASP Top 10 for LLM Applications: LLM01 Prompt Injection
+    /// - PromptPwnd, Aikido Security, December 2025
+    Workload "workload/prompt-injection": "the prompt of a model holds text chosen by an outsider", High, Medium
+}
+
+pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    for (place, _, step) in cx.steps() {
+        match &step.body {
+            Body::Uses(uses) => action(cx, place, uses, out),
+            Body::Run(run) => script(cx, place, run, out),
+            Body::Nothing => {}
+        }
+    }
+}
+
+fn action(cx: &Context<'_>, place: Place<'_>, uses: &Uses, out: &mut Vec<Finding>) {
+    let Some(name) = uses.target.action() else { return };
+    for input in ai_agents::prompts(&name) {
+        let Some(binding) = uses.with.get(input) else { continue };
+        let taint = Flow::new(cx.tree).text(place, &binding.value).filter(Taint::is_attacker);
+        if let Some(taint) = taint {
+            let message = format!("`{}` is part of the prompt of `{name}`", taint.origin);
+            out.push(finished(cx.finding(&RULE, binding.value.span(), message), place, &taint));
+        }
+    }
+}
+
+fn script(cx: &Context<'_>, place: Place<'_>, run: &Run, out: &mut Vec<Finding>) {
+    let text = run.script.value();
+    let candidates = ai_agents::COMMANDS.iter().any(|name| text.contains(name)) && text.contains('$');
+    let Some(step) = place.step.filter(|_| candidates && place.pipeline.reachable_by_anyone()) else { return };
+    let script = run.parsed(place.pipeline.shell_of(place.job, step));
+    for (index, command) in script.commands.iter().enumerate() {
+        let Some(effective) = command.effective() else { continue };
+        if !ai_agents::COMMANDS.contains(&effective.name.as_str()) {
+            continue;
+        }
+        let flow = Flow::new(cx.tree);
+        let words = effective.args.iter().find_map(|word| flow.word(place, run, script, word));
+        let mut feeding = script.commands.iter().enumerate().filter(|(_, other)| other.pipes_into == Some(index));
+        let taint = words.or_else(|| feeding.find_map(|(from, _)| flow.output_of(place, run, script, from)));
+        if let Some(taint) = taint.filter(Taint::is_attacker) {
+            let message = format!("`{}` is part of the prompt of `{}`", taint.origin, effective.name);
+            out.push(finished(cx.finding(&RULE, run.script.locate(command.span), message), place, &taint));
+        }
+    }
+}
+
+fn finished(finding: Finding, place: Place<'_>, taint: &Taint) -> Finding {
+    let severity = match severity(place, taint) {
+        Severity::Critical => Severity::High,
+        _ => Severity::Low,
+    };
+    taint.explain(finding).severity(severity).confidence(Confidence::Medium)
+}

@@ -1,0 +1,147 @@
+//! One fuzz target per foreign format.
+//!
+//! Each function takes any bytes and must neither panic nor run away. `tests/short.rs` runs each over seeds and their
+//! mutations with every test run; a long run is
+//! `RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir tools/fuzz --features libfuzzer --sanitizer none TARGET`.
+
+use lockgate_evidence::{Finding, Source, Span};
+use lockgate_pipelines::shell::Shell;
+use lockgate_pipelines::yaml::Node;
+use lockgate_pipelines::{expression, shell as scripts, yaml as trees};
+use lockgate_testkit::apply_all;
+use lockgate_workload::{Advisories, File, Given, Settings};
+
+/// Paths under which text is inspected: one for each kind of file.
+const PATHS: &[&str] = &[
+    ".github/workflows/w.yml",
+    "a/action.yml",
+    ".github/dependabot.yml",
+    ".pre-commit-config.yaml",
+    ".github/workflows/actions.lock",
+];
+
+/// The YAML tree: every span lies in the text, every character of a scalar is found.
+pub fn yaml(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let source = Source::new("w.yml", text.as_ref());
+    let document = trees::parse(&source);
+    for root in document.roots() {
+        visit(&root, &source, 0);
+    }
+    for comment in document.comments() {
+        assert!(
+            source.text().get(comment.range()).is_some(),
+            "a comment outside the text"
+        );
+    }
+}
+
+fn visit(node: &Node<'_>, source: &Source, depth: usize) {
+    assert!(
+        source.text().get(node.span().range()).is_some(),
+        "a node outside the text"
+    );
+    if depth > 8 {
+        return;
+    }
+    if let Some(scalar) = node.text() {
+        let end = scalar.value().chars().next().map_or(0, char::len_utf8);
+        let span = scalar.locate(Span::new(0, end));
+        assert!(
+            source.text().get(span.range()).is_some(),
+            "a character outside the text"
+        );
+    }
+    node.items()
+        .for_each(|item| visit(&item, source, depth + 1));
+    node.entries()
+        .for_each(|entry| visit(&entry.value, source, depth + 1));
+}
+
+/// Expressions: reading, folding, printing.
+pub fn expression(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    for template in expression::find(&text) {
+        assert!(
+            text.get(template.span.range()).is_some(),
+            "a template outside the text"
+        );
+    }
+    if let Ok(expr) = expression::parse(&text) {
+        let _ = expression::fold(&expr);
+        let _ = expression::truthiness(&expr);
+        let _ = expression::content_positions(&expr);
+        assert!(
+            expression::parse(&expr.to_string()).is_ok(),
+            "what was printed does not read"
+        );
+    }
+}
+
+/// Scripts of every shell: every command lies in the text.
+pub fn shell(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    for shell in [Shell::Posix, Shell::PowerShell, Shell::Cmd, Shell::Python] {
+        let script = scripts::parse(shell, &text);
+        for command in &script.commands {
+            assert!(
+                text.get(command.span.range()).is_some(),
+                "a command outside the text"
+            );
+            let _ = command.effective();
+        }
+    }
+}
+
+/// Every rule over every kind of file: no rule fails, every place lies in its file, every fix applies.
+pub fn inspect(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let file = |path: &&str| File {
+        source: Source::new(*path, text.as_ref()),
+        damage: None,
+    };
+    let given = Given {
+        files: PATHS.iter().map(file).collect(),
+        settings: Settings::default(),
+        advisories: Advisories::NotGiven,
+    };
+    let inspection = lockgate_workload::inspect(&given);
+    let failed = inspection
+        .unknowns
+        .iter()
+        .find(|unknown| unknown.reason.contains("inside lockgate"));
+    assert!(failed.is_none(), "{failed:?}");
+    inspection.findings.iter().for_each(check_finding);
+    let _ = apply_all(&inspection.findings);
+}
+
+fn check_finding(finding: &Finding) {
+    let places = finding
+        .locations
+        .iter()
+        .map(|place| (&place.source, place.span));
+    let edits = finding
+        .fix
+        .iter()
+        .flat_map(|fix| &fix.edits)
+        .map(|edit| (&edit.source, edit.span));
+    for (source, span) in places.chain(edits) {
+        assert!(
+            source.text().get(span.range()).is_some(),
+            "{}: a place outside the text",
+            finding.rule.id
+        );
+    }
+}
+
+/// `lockgate.toml`: read or refused with places.
+pub fn policy(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let source = Source::new("lockgate.toml", text.as_ref());
+    let _ = lockgate_verdict::Policy::read(&source, &lockgate_engine::rules());
+}
+
+/// OSV records.
+pub fn osv(data: &[u8]) {
+    let _ = lockgate_engine::reads_advisory(data);
+}

@@ -1,0 +1,149 @@
+//! A short run of every fuzz target: seeds, and seeds with bytes changed, cut, doubled and joined.
+
+use std::path::Path;
+
+use lockgate_testkit::load;
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+/// How many mutants each target sees; `LOCKGATE_FUZZ` sets more.
+fn cases() -> ProptestConfig {
+    let count = std::env::var("LOCKGATE_FUZZ")
+        .ok()
+        .and_then(|count| count.parse().ok())
+        .unwrap_or(2_000);
+    ProptestConfig {
+        cases: count,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+/// Inputs of the literate cases, and odd ones.
+fn seeds() -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases/2-workload");
+    let files = load(&folder).expect("the folder of cases is there");
+    let scenarios = files.iter().flat_map(|file| &file.scenarios);
+    let inputs =
+        scenarios.flat_map(|scenario| scenario.files().map(|(_, text)| text.as_bytes().to_vec()));
+    let odd = [
+        "",
+        "\0",
+        "\u{feff}on: push",
+        "a: &a [*a, *a]",
+        "${{ ${{ }} }}",
+        "'''",
+        "$(",
+        "<<EOF\n",
+        "@'\n'@",
+        "{{{{[[[[",
+        "on:\n\t- x",
+        "[scan]\nfail-on = 1\n[[exception]]\n",
+        r#"{"affected":[{"package":{"ecosystem":"GitHub Actions"}}]}"#,
+    ];
+    inputs
+        .chain(odd.iter().map(|text| text.as_bytes().to_vec()))
+        .collect()
+}
+
+/// One change of a text.
+#[derive(Clone, Debug)]
+enum Change {
+    Set(Index, u8),
+    Cut(Index, Index),
+    Double(Index, Index),
+    Insert(Index, &'static str),
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    let pieces = [
+        "${{", "}}", "'", "\"", "\n", "\n  ", ": ", "- ", "#", "&a ", "*a", "é", "\u{202e}", "|\n",
+        "<<EOF", "$(", "`", "\0",
+    ];
+    prop_oneof![
+        (any::<Index>(), any::<u8>()).prop_map(|(at, byte)| Change::Set(at, byte)),
+        (any::<Index>(), any::<Index>()).prop_map(|(from, to)| Change::Cut(from, to)),
+        (any::<Index>(), any::<Index>()).prop_map(|(from, to)| Change::Double(from, to)),
+        (any::<Index>(), prop::sample::select(pieces.to_vec()))
+            .prop_map(|(at, piece)| Change::Insert(at, piece)),
+    ]
+}
+
+fn mutated(seed: &[u8], changes: &[Change]) -> Vec<u8> {
+    let mut bytes = seed.to_vec();
+    for change in changes {
+        let size = bytes.len() + 1;
+        match change {
+            Change::Set(at, byte) => {
+                if let Some(place) = bytes.get_mut(at.index(size)) {
+                    *place = *byte;
+                }
+            }
+            Change::Cut(from, to) => {
+                let (from, to) = ordered(from.index(size), to.index(size));
+                bytes.drain(from..to);
+            }
+            Change::Double(from, to) => {
+                let (from, to) = ordered(from.index(size), to.index(size));
+                let copy = bytes[from..to].to_vec();
+                bytes.splice(to..to, copy);
+            }
+            Change::Insert(at, piece) => {
+                let at = at.index(size);
+                bytes.splice(at..at, piece.bytes());
+            }
+        }
+    }
+    bytes
+}
+
+fn ordered(a: usize, b: usize) -> (usize, usize) {
+    (a.min(b), a.max(b))
+}
+
+/// Runs a target over all seeds, then over mutants.
+fn run(target: fn(&[u8])) {
+    let seeds = seeds();
+    seeds.iter().for_each(|seed| target(seed));
+    let inputs = (
+        prop::sample::select(seeds),
+        prop::collection::vec(change(), 1..6),
+    );
+    let mut runner = proptest::test_runner::TestRunner::new(cases());
+    runner
+        .run(&inputs, |(seed, changes)| {
+            target(&mutated(&seed, &changes));
+            Ok(())
+        })
+        .expect("no input makes a target fail");
+}
+
+#[test]
+fn yaml_trees_hold() {
+    run(lockgate_fuzz::yaml);
+}
+
+#[test]
+fn expressions_hold() {
+    run(lockgate_fuzz::expression);
+}
+
+#[test]
+fn scripts_hold() {
+    run(lockgate_fuzz::shell);
+}
+
+#[test]
+fn inspections_hold() {
+    run(lockgate_fuzz::inspect);
+}
+
+#[test]
+fn policies_hold() {
+    run(lockgate_fuzz::policy);
+}
+
+#[test]
+fn advisories_hold() {
+    run(lockgate_fuzz::osv);
+}

@@ -1,0 +1,80 @@
+//! How each of the seven locks stands.
+
+use lockgate_evidence::{Finding, Lock, LockReport, LockState, Seven, Unknown};
+use lockgate_workload::Inspection;
+
+use super::Context;
+
+/// All seven: lock 2 from what it saw, the others as not built yet.
+pub(super) fn seven(
+    shown: &[Finding],
+    seen: Inspection,
+    context: &Context<'_>,
+) -> Seven<LockReport> {
+    let mut workload = Some(seen);
+    Seven::from_fn(|lock| {
+        if !context.asked.includes(lock) {
+            return unknown("not asked");
+        }
+        match (lock, workload.take_if(|_| lock == Lock::Workload)) {
+            (Lock::Workload, Some(seen)) => inspected(lock, shown, seen, context),
+            _ => unknown("not inspected by this version"),
+        }
+    })
+}
+
+fn unknown(reason: &str) -> LockReport {
+    LockReport {
+        reason: Some(reason.to_owned()),
+        ..LockReport::default()
+    }
+}
+
+fn inspected(
+    lock: Lock,
+    shown: &[Finding],
+    mut seen: Inspection,
+    context: &Context<'_>,
+) -> LockReport {
+    for gaps in [&mut seen.unknowns, &mut seen.not_asked] {
+        gaps.sort();
+        gaps.dedup();
+    }
+    let worst = shown
+        .iter()
+        .filter(|finding| finding.rule.lock == lock)
+        .map(|finding| finding.severity)
+        .max();
+    let (state, reason) = match worst {
+        Some(worst) if worst >= context.thresholds.fail_on => (LockState::Open, None),
+        _ if !seen.unknowns.is_empty() => (LockState::Unknown, Some(why(&seen.unknowns))),
+        Some(_) => (LockState::Ajar, None),
+        None if seen.inspected == 0 => (
+            LockState::Unknown,
+            Some("found no file to inspect".to_owned()),
+        ),
+        None => (LockState::Closed, None),
+    };
+    LockReport {
+        state,
+        reason,
+        inspected: seen.inspected,
+        unknowns: seen.unknowns,
+        not_asked: seen.not_asked,
+    }
+}
+
+fn why(unknowns: &[Unknown]) -> String {
+    match unknowns {
+        [only] => format!("{}: {}", only.subject, only.reason),
+        [first, rest @ ..] => {
+            format!(
+                "{}: {}, and {} more",
+                first.subject,
+                first.reason,
+                rest.len()
+            )
+        }
+        [] => String::new(),
+    }
+}

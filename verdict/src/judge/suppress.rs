@@ -1,0 +1,124 @@
+//! Which findings are not shown, and on whose word.
+
+use std::collections::BTreeSet;
+
+use lockgate_evidence::{Counts, Finding};
+
+use super::{Context, sort};
+use crate::Policy;
+use crate::ignores::{Ignore, Order};
+
+/// Which exceptions and ignores found what they were written for.
+#[derive(Debug)]
+pub(super) struct Use {
+    /// For each exception, whether it matched.
+    pub(super) exceptions: Vec<bool>,
+    /// For each ignore, the ids of its rules that matched.
+    pub(super) ignores: Vec<BTreeSet<&'static str>>,
+}
+
+impl Use {
+    pub(super) fn new(ignores: &[Ignore], policy: &Policy) -> Self {
+        Self {
+            exceptions: vec![false; policy.exceptions.len()],
+            ignores: vec![BTreeSet::new(); ignores.len()],
+        }
+    }
+}
+
+/// What becomes of a finding. The first word that applies is the one that counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    Shown,
+    Below,
+    Ignored,
+    Excepted,
+    Baseline,
+}
+
+impl Fate {
+    pub(super) fn below(is_below: bool) -> Self {
+        if is_below { Self::Below } else { Self::Shown }
+    }
+
+    /// Counts it; true where the finding is not shown.
+    pub(super) fn count(self, counts: &mut Counts) -> bool {
+        match self {
+            Self::Shown => return false,
+            Self::Below => counts.below += 1,
+            Self::Ignored => counts.ignored += 1,
+            Self::Excepted => counts.excepted += 1,
+            Self::Baseline => counts.baseline += 1,
+        }
+        true
+    }
+}
+
+/// Leaves the findings that are shown. They must be sorted; they come back sorted and numbered.
+pub(super) fn suppress(
+    mut findings: Vec<Finding>,
+    ignores: &[Ignore],
+    context: &Context<'_>,
+    used: &mut Use,
+    counts: &mut Counts,
+) -> Vec<Finding> {
+    let mut fates: Vec<Fate> = Vec::with_capacity(findings.len());
+    for finding in &findings {
+        let by_comment = ignore(finding, ignores, context, used);
+        fates.push(match (context.is_below(finding), by_comment) {
+            (true, _) => Fate::Below,
+            (false, true) => Fate::Ignored,
+            (false, false) => Fate::Shown,
+        });
+    }
+    sort::number(&mut findings, |at| fates[at] != Fate::Shown);
+    for (finding, fate) in findings.iter().zip(&mut fates) {
+        let excepted = except(finding, context, used);
+        if *fate == Fate::Shown {
+            *fate = known(finding, excepted, context);
+        }
+    }
+    let pairs = findings.into_iter().zip(fates);
+    pairs
+        .filter_map(|(finding, fate)| (!fate.count(counts)).then_some(finding))
+        .collect()
+}
+
+fn known(finding: &Finding, excepted: bool, context: &Context<'_>) -> Fate {
+    if excepted {
+        Fate::Excepted
+    } else if context.baseline.holds(finding.fingerprint()) {
+        Fate::Baseline
+    } else {
+        Fate::Shown
+    }
+}
+
+/// True where some ignore holds for the finding. Every ignore that reaches it is marked as used.
+fn ignore(finding: &Finding, ignores: &[Ignore], context: &Context<'_>, used: &mut Use) -> bool {
+    let mut holds = false;
+    for (at, ignore) in ignores.iter().enumerate() {
+        let Order::Complete(order) = &ignore.order else {
+            continue;
+        };
+        if order.rules.contains(&finding.rule) && order.reaches(ignore.source.path(), finding) {
+            used.ignores[at].insert(finding.rule.id);
+            holds |= !order.is_expired(context.today);
+        }
+    }
+    holds
+}
+
+/// True where some exception holds for the finding. Every exception that matches is marked as used.
+fn except(finding: &Finding, context: &Context<'_>, used: &mut Use) -> bool {
+    let path = context.asked.policy_path(finding.primary().source.path());
+    let fingerprint = finding.fingerprint();
+    let mut excepted = false;
+    for (at, exception) in context.policy.exceptions.iter().enumerate() {
+        if exception.matches(finding.rule, path, fingerprint) {
+            used.exceptions[at] = true;
+            excepted |= !exception.is_expired(context.today);
+        }
+    }
+    excepted
+}
