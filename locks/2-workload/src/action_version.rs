@@ -107,9 +107,12 @@ pub(crate) fn within(version: &Version, introduced: Option<&str>, fixed: Option<
     let after = introduced.is_none_or(|introduced| introduced <= *version);
     let before = match fixed {
         None => true,
-        Some(fixed) => Version::parse(fixed).is_some_and(|fixed| match version.is_floating() {
-            true => version.next() <= fixed,
-            false => *version < fixed,
+        Some(fixed) => Version::parse(fixed).is_some_and(|fixed| {
+            if version.is_floating() {
+                version.next() <= fixed
+            } else {
+                *version < fixed
+            }
         }),
     };
     after && before

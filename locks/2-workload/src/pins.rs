@@ -23,9 +23,21 @@ pub(crate) struct Pinned {
     pub(crate) version: Version,
 }
 
+/// All uses with the same commit and comment.
+#[derive(Debug)]
+pub(crate) struct Group {
+    /// The first of them.
+    pub(crate) first: Pinned,
+    /// How many there are.
+    pub(crate) count: usize,
+}
+
+/// More different pins of one action than any honest tree has; what comes after is not compared.
+const MAX_GROUPS: usize = 500;
+
 /// By repository of the tree and repository of the action.
 #[derive(Debug, Default)]
-pub(crate) struct Pins(HashMap<(String, String), Vec<Pinned>>);
+pub(crate) struct Pins(HashMap<(String, String), Vec<Group>>);
 
 impl Pins {
     /// Reads all.
@@ -35,7 +47,7 @@ impl Pins {
             for uses in uses_of(pipeline) {
                 if let Some(pinned) = read(pipeline, uses) {
                     let key = key(pipeline.path(), uses).unwrap_or_default();
-                    pins.0.entry(key).or_default().push(pinned);
+                    add(pins.0.entry(key).or_default(), pinned);
                 }
             }
         }
@@ -43,9 +55,32 @@ impl Pins {
     }
 
     /// What the tree says elsewhere about the same action.
-    pub(crate) fn of(&self, path: &str, uses: &Uses) -> &[Pinned] {
+    pub(crate) fn of(&self, path: &str, uses: &Uses) -> &[Group] {
         let pins = key(path, uses).and_then(|key| self.0.get(&key));
         pins.map_or(&[], Vec::as_slice)
+    }
+}
+
+fn add(groups: &mut Vec<Group>, pinned: Pinned) {
+    let mut known = groups.iter();
+    let at = known.position(|group| {
+        group.first.commit == pinned.commit && group.first.comment == pinned.comment
+    });
+    if let Some(group) = at.and_then(|at| groups.get_mut(at)) {
+        group.count += 1;
+        if pinned.place() < group.first.place() {
+            group.first = pinned;
+        }
+    } else if groups.len() < MAX_GROUPS {
+        let (first, count) = (pinned, 1);
+        groups.push(Group { first, count });
+    }
+}
+
+impl Pinned {
+    /// Reading order.
+    pub(crate) fn place(&self) -> (&str, usize) {
+        (self.source.path(), self.span.start)
     }
 }
 

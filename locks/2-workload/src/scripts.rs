@@ -1,5 +1,6 @@
 //! What scripts download, decode and execute.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use lockgate_pipelines::model::Run;
@@ -30,8 +31,52 @@ pub(crate) struct Executed {
     pub(crate) runner: usize,
 }
 
+/// The commands of each pipeline of a script, so that neighbours are found without a look at every command.
+pub(crate) struct Pipelines(HashMap<usize, Vec<(usize, usize)>>);
+
+/// How far a pipeline is followed; longer ones are made to waste time.
+const MAX_NEIGHBOURS: usize = 256;
+
+impl Pipelines {
+    /// Of a script.
+    pub(crate) fn new(script: &Script) -> Self {
+        let mut found: HashMap<usize, Vec<(usize, usize)>> = HashMap::new();
+        for (at, command) in script.commands.iter().enumerate() {
+            for stage in &command.stages {
+                found
+                    .entry(stage.pipeline)
+                    .or_default()
+                    .push((stage.position, at));
+            }
+        }
+        Self(found)
+    }
+
+    /// The commands whose output a command reads, directly or through others.
+    pub(crate) fn before(&self, command: &Command) -> Vec<usize> {
+        self.neighbours(command, |theirs, ours| theirs < ours)
+    }
+
+    /// The commands that read what a command writes, directly or through others.
+    pub(crate) fn after(&self, command: &Command) -> Vec<usize> {
+        self.neighbours(command, |theirs, ours| theirs > ours)
+    }
+
+    fn neighbours(&self, command: &Command, wanted: fn(usize, usize) -> bool) -> Vec<usize> {
+        let members = command.stages.iter().flat_map(|stage| {
+            let all = self.0.get(&stage.pipeline).map_or(&[][..], Vec::as_slice);
+            let near = all
+                .iter()
+                .filter(move |(position, _)| wanted(*position, stage.position));
+            near.map(|(_, at)| *at)
+        });
+        members.take(MAX_NEIGHBOURS).collect()
+    }
+}
+
 /// Every such pair: by a pipe, a substitution, a here-string.
 pub(crate) fn executed(script: &Script) -> Vec<Executed> {
+    let pipelines = Pipelines::new(script);
     let mut found = Vec::new();
     for (runner, command) in script.commands.iter().enumerate() {
         let Some(code) = command
@@ -41,11 +86,18 @@ pub(crate) fn executed(script: &Script) -> Vec<Executed> {
             continue;
         };
         let inner = code.words.iter().flat_map(|word| ranges(word)).flatten();
-        found.extend(inner.map(|producer| Executed { producer, runner }));
+        found.extend(
+            inner
+                .take(MAX_NEIGHBOURS)
+                .map(|producer| Executed { producer, runner }),
+        );
         if code.stdin {
-            let before =
-                (0..runner).filter(|&producer| script.downstream(producer).any(|at| at == runner));
-            found.extend(before.map(|producer| Executed { producer, runner }));
+            let before = pipelines.before(command);
+            found.extend(
+                before
+                    .into_iter()
+                    .map(|producer| Executed { producer, runner }),
+            );
         }
     }
     found

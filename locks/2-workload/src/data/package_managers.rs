@@ -7,7 +7,7 @@ pub(crate) enum Versions {
     At,
     /// `name==1.2.3` (Python).
     Equals,
-    /// `name:1.2.3` or an option (RubyGems).
+    /// `name:1.2.3` or an option (Ruby).
     Colon,
 }
 

@@ -138,8 +138,8 @@ fn open<'a>(installer: &Installer, args: &'a [Word]) -> Vec<&'a Word> {
         }
     }
     packages.retain(|word| word.literal().is_some_and(|text| !is_settled(installer.versions, &text)));
-    let basics = |word: &&Word| word.literal().is_some_and(|text| PYTHON_BASICS.contains(&text.as_str()));
-    packages.retain(|word| !(installer.versions == Versions::Equals && basics(&word)));
+    let basics = |word: &Word| word.literal().is_some_and(|text| PYTHON_BASICS.contains(&text.as_str()));
+    packages.retain(|word| !(installer.versions == Versions::Equals && basics(word)));
     packages
 }
 

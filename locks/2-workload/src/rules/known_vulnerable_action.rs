@@ -70,7 +70,8 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let (Some(pipeline), Advisories::Known(advisories)) = (cx.pipeline(), cx.advisories) else { return };
     let mut locked = None;
     for (_, uses) in cx.uses() {
-        let affecting: Vec<_> = advisories.iter().filter(|advisory| names(advisory, uses)).collect();
+        let Some(action) = uses.target.action() else { continue };
+        let affecting: Vec<_> = advisories.iter().filter(|advisory| names(advisory, &action)).collect();
         if affecting.is_empty() {
             continue;
         }
@@ -84,9 +85,8 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 /// An advisory of `owner/name` holds for every path within it.
-fn names(advisory: &ActionAdvisory, uses: &Uses) -> bool {
+fn names(advisory: &ActionAdvisory, action: &str) -> bool {
     let package = advisory.package.as_str();
-    let Some(action) = uses.target.action() else { return false };
     let covered = action.get(..package.len()).is_some_and(|start| start.eq_ignore_ascii_case(package));
     covered && matches!(action.as_bytes().get(package.len()), None | Some(b'/'))
 }

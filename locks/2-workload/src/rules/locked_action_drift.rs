@@ -1,12 +1,11 @@
 use std::collections::HashSet;
 
 use lockgate_evidence::{Confidence, Finding, Fix, Safety, Severity, Span, rule};
-use lockgate_pipelines::model::{ActionsLock, LockedWorkflow, Pipeline, Uses};
+use lockgate_pipelines::model::{LockedWorkflow, Pipeline, Uses};
 use lockgate_pipelines::yaml::{Text, entry_with_line};
 
 use crate::context::Context;
-use crate::lock_faults;
-use crate::locked::{Locked, pin_of, same};
+use crate::locked::{Locked, pin_of};
 use crate::tree::root_of;
 
 rule! {
@@ -58,17 +57,20 @@ rule! {
     Workload "workload/locked-action-drift": "the lock file of actions and the workflows differ", Medium, High, fixable
 }
 
+/// A lock file with more stale pins than this is written anew, not mended.
+const MAX_FIXES: usize = 50;
+
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     if let Some(pipeline) = cx.workflow() {
         changed(cx, pipeline, out);
     }
-    if let Some(lock) = cx.actions_lock()
-        && lock_faults::find(lock).is_empty()
-    {
-        for entry in &lock.workflows {
-            stale_entry(cx, lock, entry, out);
+    // A broken one is told by `broken-actions-lock`.
+    let locked = cx.actions_lock().and_then(|lock| Locked::at(cx.tree, lock.source.path()));
+    if let Some(locked) = locked {
+        for entry in &locked.lock.workflows {
+            stale_entry(cx, &locked, entry, out);
         }
-        unreachable(cx, lock, out);
+        unreachable(cx, &locked, out);
     }
 }
 
@@ -93,23 +95,29 @@ fn reference(uses: &Uses) -> Span {
     }
 }
 
-fn stale_entry(cx: &Context<'_>, lock: &ActionsLock, entry: &LockedWorkflow, out: &mut Vec<Finding>) {
-    let path = format!("{}{}", root_of(lock.source.path()), entry.path);
+fn stale_entry(cx: &Context<'_>, locked: &Locked<'_>, entry: &LockedWorkflow, out: &mut Vec<Finding>) {
+    let path = format!("{}{}", root_of(locked.lock.source.path()), entry.path);
     let Some(pipeline) = cx.tree.by_path(&path) else {
         let message = format!("`{}` is locked, but there is no such workflow", entry.path);
         out.push(stale(cx, entry.path.span(), message));
         return;
     };
     let used: Vec<String> = pipeline.jobs.iter().flat_map(pins).collect();
-    let reached = closure(lock, used.iter().map(String::as_str));
+    let reached = closure(locked, used.iter().map(String::as_str));
     for pin in entry.pins.iter().filter(|pin| !reached.contains(&pin.value().to_ascii_lowercase())) {
         let other = used.iter().any(|used| place(used) == place(&pin.value().to_ascii_lowercase()));
         if other {
             continue;
         }
         let message = format!("`{pin}` is locked for `{}`, which does not use it", entry.path);
-        out.push(remove(stale(cx, pin.span(), message), lock, entry, pin));
+        let finding = stale(cx, pin.span(), message);
+        let few = out.len() < MAX_FIXES;
+        out.push(if few { remove(finding, locked, entry, pin) } else { finding });
     }
+}
+
+fn lower(pin: &Text) -> String {
+    pin.value().to_ascii_lowercase()
 }
 
 fn pins(job: &lockgate_pipelines::model::Job) -> impl Iterator<Item = String> + '_ {
@@ -123,13 +131,12 @@ fn place(pin: &str) -> &str {
 }
 
 /// Every pin that these lead to, in lower case, themselves included. Some writers list only direct pins, some all.
-fn closure<'a>(lock: &'a ActionsLock, start: impl Iterator<Item = &'a str>) -> HashSet<String> {
+fn closure<'a>(locked: &Locked<'_>, start: impl Iterator<Item = &'a str>) -> HashSet<String> {
     let mut waiting: Vec<String> = start.map(str::to_ascii_lowercase).collect();
     let mut reached = HashSet::new();
     while let Some(pin) = waiting.pop() {
         if reached.insert(pin.clone()) {
-            let entry = lock.actions.iter().find(|action| same(action.pin.value(), &pin));
-            let used = entry.into_iter().flat_map(|action| &action.uses);
+            let used = locked.action(&pin).into_iter().flat_map(|action| &action.uses);
             waiting.extend(used.map(|used| used.value().to_ascii_lowercase()));
         }
     }
@@ -142,7 +149,8 @@ fn stale(cx: &Context<'_>, span: Span, message: String) -> Finding {
 
 /// A pin that stands alone on its line of the list goes, and with it what it alone leads to. The last one of a list stays,
 /// since `[]` would have to come.
-fn remove(finding: Finding, lock: &ActionsLock, entry: &LockedWorkflow, pin: &Text) -> Finding {
+fn remove(finding: Finding, locked: &Locked<'_>, entry: &LockedWorkflow, pin: &Text) -> Finding {
+    let lock = locked.lock;
     let start = lock.source.line_start(pin.span().start);
     let before = lock.source.slice(Span::new(start, pin.span().start));
     let dash = before.find('-').filter(|_| before.trim() == "-" && entry.pins.len() > 1);
@@ -151,7 +159,7 @@ fn remove(finding: Finding, lock: &ActionsLock, entry: &LockedWorkflow, pin: &Te
         return finding;
     };
     let mut fix = Fix::new(format!("remove `{pin}`"), Safety::Safe).edit(&lock.source, lines, "");
-    for orphan in orphans(lock, pin) {
+    for orphan in orphans(locked, pin) {
         let Some(lines) = entry_with_line(&lock.source, orphan) else { return finding };
         fix = fix.edit(&lock.source, lines, "");
     }
@@ -159,27 +167,29 @@ fn remove(finding: Finding, lock: &ActionsLock, entry: &LockedWorkflow, pin: &Te
 }
 
 /// The entries that nothing but this pin of a list leads to.
-fn orphans(lock: &ActionsLock, pin: &Text) -> Vec<Span> {
+fn orphans(locked: &Locked<'_>, pin: &Text) -> Vec<Span> {
+    let lock = locked.lock;
     let pins = || lock.workflows.iter().flat_map(|entry| &entry.pins);
-    let before = closure(lock, pins().map(Text::value));
-    let after = closure(lock, pins().filter(|other| other.span() != pin.span()).map(Text::value));
+    let before = closure(locked, pins().map(Text::value));
+    let after = closure(locked, pins().filter(|other| other.span() != pin.span()).map(Text::value));
     let lost = |pin: &str| before.contains(pin) && !after.contains(pin);
     let actions = lock.actions.iter().filter(|action| lost(&action.pin.value().to_ascii_lowercase()));
     actions.map(|action| action.span).collect()
 }
 
-fn unreachable(cx: &Context<'_>, lock: &ActionsLock, out: &mut Vec<Finding>) {
+fn unreachable(cx: &Context<'_>, locked: &Locked<'_>, out: &mut Vec<Finding>) {
+    let lock = locked.lock;
+    let used: HashSet<_> = lock.actions.iter().flat_map(|action| &action.uses).map(lower).collect();
     let listed = lock.workflows.iter().flat_map(|entry| &entry.pins);
-    let reached = closure(lock, listed.map(Text::value));
+    let reached = closure(locked, listed.map(Text::value));
     for action in &lock.actions {
         if reached.contains(&action.pin.value().to_ascii_lowercase()) {
             continue;
         }
         let message = format!("`{}` is locked, but no workflow leads to it", action.pin);
         let finding = stale(cx, action.pin.span(), message);
-        let mut used = lock.actions.iter().flat_map(|other| &other.uses);
         let lines = entry_with_line(&lock.source, action.span);
-        out.push(match lines.filter(|_| !used.any(|pin| same(pin.value(), action.pin.value()))) {
+        out.push(match lines.filter(|_| !used.contains(&lower(&action.pin))) {
             Some(lines) => finding.fix(Fix::new(format!("remove `{}`", action.pin), Safety::Safe).edit(&lock.source, lines, "")),
             None => finding,
         });

@@ -5,8 +5,8 @@ use lockgate_pipelines::model::{LockedAction, Pin, Pipeline, Uses, is_commit};
 
 use crate::action_version::Version;
 use crate::context::Context;
-use crate::locked::{Locked, commit_of, lock_file};
-use crate::pins::{self, Pinned};
+use crate::locked::{Locked, commit_of};
+use crate::pins::{self, Group, Pinned};
 
 rule! {
     /// # What it finds
@@ -60,7 +60,7 @@ rule! {
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(pipeline) = cx.pipeline() else { return };
-    let locked = lock_file(cx.tree, pipeline.path()).and_then(|_| Locked::of(cx.tree, pipeline));
+    let locked = Locked::of(cx.tree, pipeline);
     let mut told = HashSet::new();
     for (_, uses) in cx.uses() {
         if uses.target.pin() != Some(Pin::Digest) || uses.target.repository_name().is_none() {
@@ -121,18 +121,17 @@ fn against_tree(cx: &Context<'_>, uses: &Uses, own: &Pinned) -> Option<Finding> 
     Some(cx.finding(&RULE, own.span, message).related(&other.source, other.span, "the same version"))
 }
 
-/// Asks each use whose side it takes; gives the first of the other side, where that is larger, or as large and earlier.
-fn outvoted<'a>(all: &'a [Pinned], sides: impl Fn(&Pinned) -> Option<bool>) -> Option<&'a Pinned> {
-    let (with, against): (Vec<_>, Vec<_>) =
-        all.iter().filter(|other| sides(other).is_some()).partition(|other| sides(other) == Some(true));
-    let first = |side: &[&'a Pinned]| side.iter().copied().min_by(|left, right| place(left).cmp(&place(right)));
-    let other = first(&against)?;
-    let earlier = || first(&with).is_some_and(|with| place(other) < place(with));
-    (against.len() > with.len() || against.len() == with.len() && earlier()).then_some(other)
-}
-
-fn place(pinned: &Pinned) -> (&str, usize) {
-    (pinned.source.path(), pinned.span.start)
+/// Asks each group whose side it takes; gives the first of the other side, where that is larger, or as large and earlier.
+fn outvoted(all: &[Group], sides: impl Fn(&Pinned) -> Option<bool>) -> Option<&Pinned> {
+    let side = |wanted: bool| {
+        let groups = all.iter().filter(|group| sides(&group.first) == Some(wanted));
+        let first = groups.clone().map(|group| &group.first).min_by(|left, right| left.place().cmp(&right.place()));
+        (groups.map(|group| group.count).sum::<usize>(), first)
+    };
+    let ((with, own), (against, other)) = (side(true), side(false));
+    let other = other?;
+    let earlier = || own.is_some_and(|own| other.place() < own.place());
+    (against > with || against == with && earlier()).then_some(other)
 }
 
 fn unversioned(cx: &Context<'_>, pipeline: &Pipeline, uses: &Uses, entry: Option<&LockedAction>) -> Option<Finding> {

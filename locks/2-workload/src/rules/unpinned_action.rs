@@ -64,7 +64,8 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let locked = Locked::of(cx.tree, pipeline);
     for (_, uses) in cx.uses() {
         let covered = || locked.as_ref().is_some_and(|locked| locked.covers(&uses.target));
-        if !matches!(uses.target, Target::Repository { .. }) || is_allowed(cx, uses) {
+        let repository = matches!(uses.target, Target::Repository { .. });
+        if !repository || uses.target.pin() == Some(Pin::Digest) || is_allowed(cx, uses) {
             continue;
         }
         match uses.target.pin() {

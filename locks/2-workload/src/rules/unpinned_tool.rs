@@ -53,9 +53,10 @@ rule! {
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for (_, uses) in cx.uses() {
-        if let Some(installer) = INSTALLERS.iter().find(|installer| uses.is(installer.action)) {
-            out.extend(judge(cx, uses, installer));
-        }
+        let Some(action) = uses.target.action() else { continue };
+        let mut installers = INSTALLERS.iter();
+        let installer = installers.find(|installer| installer.action.eq_ignore_ascii_case(&action));
+        out.extend(installer.and_then(|installer| judge(cx, uses, installer)));
     }
 }
 

@@ -499,7 +499,7 @@ fn up_to_closing(written: &str, quote: char) -> &str {
         match character {
             '\\' if quote == '"' => drop(characters.next()),
             _ if character == quote && doubled => drop(characters.next()),
-            _ if character == quote => return &written[..open + 1 + at + 1],
+            _ if character == quote => return &written[..=open + 1 + at],
             _ => {}
         }
     }
