@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use lockgate_evidence::Span;
 use lockgate_pipelines::model::Run;
-use lockgate_pipelines::shell::{Command, Effective, PartKind, Script, Word};
+use lockgate_pipelines::shell::{self, Command, Effective, PartKind, Script, Shell, Word};
 
 use crate::context::Context;
 use crate::data::programs::{EXECUTE_ARGUMENTS, INTERPRETERS};
@@ -98,6 +99,30 @@ pub(crate) fn executed(script: &Script) -> Vec<Executed> {
                     .into_iter()
                     .map(|producer| Executed { producer, runner }),
             );
+        }
+    }
+    found
+}
+
+/// Scripts within scripts, `bash -c '… | …'`, with the place of the word that holds them. Only constant ones that join
+/// commands are read, one level deep.
+pub(crate) fn nested(script: &Script) -> Vec<(Span, Script)> {
+    let mut found = Vec::new();
+    for command in &script.commands {
+        let Some(effective) = command
+            .effective()
+            .filter(|effective| is_interpreter(&effective.name))
+        else {
+            continue;
+        };
+        let code = Code::of(command, &effective).map_or(Vec::new(), |code| code.words);
+        let texts = code
+            .into_iter()
+            .filter_map(|word| Some((word.span, word.literal()?)));
+        let joined = texts.filter(|(_, text)| text.contains(['|', '(']));
+        found.extend(joined.map(|(span, text)| (span, shell::parse(Shell::Posix, &text))));
+        if found.len() > MAX_NEIGHBOURS {
+            break;
         }
     }
     found

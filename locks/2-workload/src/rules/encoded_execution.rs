@@ -1,8 +1,8 @@
-use lockgate_evidence::{Finding, rule};
-use lockgate_pipelines::shell::{Effective, Word};
+use lockgate_evidence::{Finding, Span, rule};
+use lockgate_pipelines::shell::{Effective, Script, Word};
 
 use crate::context::Context;
-use crate::scripts::{executed, scripts};
+use crate::scripts::{executed, nested, scripts};
 
 rule! {
     /// # What it finds
@@ -55,14 +55,12 @@ const WORDS: &[&str] = &["base64", "base32", "xxd", "openssl", "-enc", "-Enc", "
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for (run, script) in scripts(cx, WORDS) {
-        for pair in executed(script) {
-            let (producer, runner) = (&script.commands[pair.producer], &script.commands[pair.runner]);
-            let (Some(decoder), Some(by)) = (producer.effective(), runner.effective()) else { continue };
-            if decodes(&decoder) {
-                let span = run.script.locate(producer.span.cover(runner.span));
-                let message = format!("what `{}` decodes is executed by `{}`", decoder.name, by.name);
-                out.push(cx.finding(&RULE, span, message));
-            }
+        for (span, message) in decoded(script) {
+            out.push(cx.finding(&RULE, run.script.locate(span), message));
+        }
+        for (span, inner) in nested(script) {
+            let first = decoded(&inner).into_iter().next();
+            out.extend(first.map(|(_, message)| cx.finding(&RULE, run.script.locate(span), message)));
         }
         for command in &script.commands {
             let Some(effective) = command.effective() else { continue };
@@ -72,6 +70,18 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             }
         }
     }
+}
+
+/// What is decoded and executed: from the one command to the other.
+fn decoded(script: &Script) -> Vec<(Span, String)> {
+    let pairs = executed(script).into_iter();
+    let found = pairs.filter_map(|pair| {
+        let (producer, runner) = (script.commands.get(pair.producer)?, script.commands.get(pair.runner)?);
+        let (decoder, by) = (producer.effective()?, runner.effective()?.name);
+        let message = format!("what `{}` decodes is executed by `{by}`", decoder.name);
+        decodes(&decoder).then(|| (producer.span.cover(runner.span), message))
+    });
+    found.collect()
 }
 
 fn decodes(effective: &Effective<'_>) -> bool {

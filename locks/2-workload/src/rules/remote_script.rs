@@ -4,7 +4,7 @@ use lockgate_pipelines::shell::{Command, Effective, Script, Word};
 
 use crate::context::Context;
 use crate::data::programs::{DOWNLOADERS, VERIFIERS};
-use crate::scripts::{Code, Executed, executed, scripts};
+use crate::scripts::{Code, Executed, executed, nested, scripts};
 
 rule! {
     /// # What it finds
@@ -76,8 +76,24 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
                 out.extend(piped(cx, run, script, &pairs, at, &download).or_else(|| saved(cx, run, script, at, &download)));
             }
         }
+        for (span, inner) in nested(script) {
+            out.extend(within(cx, run.script.locate(span), &inner));
+        }
         downloads_of_dotnet(cx, run, script, out);
     }
+}
+
+/// A download that is piped on within the code of `bash -c`; it has no place of its own in the file.
+fn within(cx: &Context<'_>, span: Span, script: &Script) -> Option<Finding> {
+    executed(script).into_iter().find_map(|pair| {
+        let producer = script.commands.get(pair.producer)?;
+        let effective = producer.effective()?;
+        let download = Download::new(producer, &effective);
+        let fetches = DOWNLOADERS.contains(&effective.name.as_str()) && !download.is_harmless();
+        let by = script.commands.get(pair.runner)?.effective()?.name;
+        let message = format!("{} is executed by `{by}` unseen", download.origin());
+        fetches.then(|| cx.finding(&RULE, span, message).severity(download.severity()))
+    })
 }
 
 /// What is fetched, and how.
