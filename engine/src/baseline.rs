@@ -17,10 +17,13 @@ const VERSION: u32 = 1;
 /// Largest baseline that is read: 64 MiB, some three hundred thousand findings.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
-const HINT: &str = "write it anew with `lockgate baseline write`";
+const HINT: &str = "write it anew with `lockgate baseline write FILE`";
 
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "an object with `version` and `findings`"
+)]
 struct File {
     version: u32,
     findings: Vec<Entry>,
@@ -28,7 +31,10 @@ struct File {
 
 /// Only the fingerprint counts; rule and path are for the people who review the file.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "an object with `path`, `rule` and `fingerprint`"
+)]
 struct Entry {
     path: String,
     rule: String,

@@ -20,8 +20,10 @@ pub(crate) struct Tree {
     pub(crate) given: Given,
     /// Reported path to place on disk.
     pub(crate) places: HashMap<String, PathBuf>,
-    asked: Asked,
-    unknowns: Vec<Unknown>,
+    pub(crate) asked: Asked,
+    pub(crate) unknowns: Vec<Unknown>,
+    /// How lock 2 inspects; tests put another in its place.
+    pub(crate) lock: fn(&Given) -> Inspection,
 }
 
 impl Tree {
@@ -59,6 +61,7 @@ impl Tree {
             places,
             asked,
             unknowns,
+            lock: lockgate_workload::inspect,
         })
     }
 
@@ -70,7 +73,7 @@ impl Tree {
         if !self.asked.includes(Lock::Workload) {
             return None;
         }
-        let inspection = catch_unwind(AssertUnwindSafe(|| lockgate_workload::inspect(&self.given)));
+        let inspection = catch_unwind(AssertUnwindSafe(|| (self.lock)(&self.given)));
         let mut inspection = inspection.unwrap_or_else(|_| Inspection {
             unknowns: vec![Unknown {
                 subject: Lock::Workload.to_string(),
@@ -114,8 +117,8 @@ fn read(request: &ScanRequest, setup: &Setup, is_asked: bool) -> Result<Gathered
     gather(&request.paths, &wanted).map_err(|error| reading(&error, hint))
 }
 
-/// True where everything the policy can speak of is scanned: its directory, or without a policy some
-/// directory.
+/// True where everything the policy can speak of is scanned: its directory; without a policy, or with one
+/// that was named and lies elsewhere, some directory.
 fn covers(request: &ScanRequest, base: Option<&Path>) -> bool {
     let here = [PathBuf::from(".")];
     let paths = if request.paths.is_empty() {
@@ -123,9 +126,15 @@ fn covers(request: &ScanRequest, base: Option<&Path>) -> bool {
     } else {
         &request.paths
     };
-    let mut directories = paths.iter().filter(|path| path.is_dir());
-    match base {
-        None => directories.next().is_some(),
-        Some(base) => directories.any(|directory| strip_base(base, directory).is_some()),
-    }
+    let base = base.map(|base| base.canonicalize().unwrap_or_else(|_| base.to_owned()));
+    let is_covered = |directory: &Path| match &base {
+        None => true,
+        Some(base) => {
+            let is_elsewhere = request.config.is_some() && strip_base(directory, base).is_none();
+            is_elsewhere || strip_base(base, directory).is_some()
+        }
+    };
+    let directories = paths.iter().filter(|path| path.is_dir());
+    let mut real = directories.filter_map(|directory| directory.canonicalize().ok());
+    real.any(|directory| is_covered(&directory))
 }

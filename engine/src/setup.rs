@@ -77,13 +77,13 @@ fn read_policy(request: &ScanRequest) -> Result<(Policy, Option<PathBuf>), Error
         .first()
         .map_or(Path::new("."), PathBuf::as_path);
     let directory = if start.is_dir() {
-        start
+        start.to_owned()
     } else {
-        start.parent().unwrap_or(start)
+        directory_of(start)
     };
     let (file, links) = match &request.config {
         Some(file) => (file.clone(), Links::Follow),
-        None => match nearest(directory, POLICY) {
+        None => match nearest(&directory, POLICY) {
             // The file belongs to the tree under scan, and messages quote its lines: a link in its place
             // must not make them quote a file from elsewhere.
             Some(file) => (file, Links::Refuse),
@@ -92,11 +92,19 @@ fn read_policy(request: &ScanRequest) -> Result<(Policy, Option<PathBuf>), Error
     };
     let text = read_utf8(&file, links)?;
     let named = Source::new(shown(&file), text);
-    let source = Source::new(reported(request, directory, &file), named.text());
+    let source = Source::new(reported(request, &directory, &file), named.text());
     let policy =
         Policy::read(&source, &rules()).map_err(|problems| Error::policy(&named, &problems))?;
-    let base = file.parent().map(Path::to_owned);
-    Ok((policy, base))
+    Ok((policy, Some(directory_of(&file))))
+}
+
+/// The directory a file lies in; of a bare name, the current one.
+fn directory_of(file: &Path) -> PathBuf {
+    match file.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        Some(_) => PathBuf::from("."),
+        None => file.to_owned(),
+    }
 }
 
 /// The path of the policy in reports, written from where the paths of its findings are.
@@ -163,4 +171,26 @@ fn read_advisories(
         .clone()
         .or_else(|| named.map(|(name, base)| base.join(&name.value)));
     path.map_or_else(|| Ok(Data::not_given()), |path| advisories::read(&path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bare_name_lies_in_the_current_directory() {
+        assert_eq!(directory_of(Path::new("lockgate.toml")), Path::new("."));
+        assert_eq!(directory_of(Path::new("a/lockgate.toml")), Path::new("a"));
+        assert_eq!(directory_of(Path::new("/")), Path::new("/"));
+    }
+
+    #[test]
+    fn a_baseline_beside_a_bare_policy_is_within() {
+        let name = |value: &str| Located {
+            value: value.to_owned(),
+            span: lockgate_evidence::Span::default(),
+        };
+        assert!(within(Path::new("."), &name("b/baseline.json")).is_ok());
+        assert!(within(Path::new("."), &name("a/../../baseline.json")).is_err());
+    }
 }

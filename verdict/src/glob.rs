@@ -153,6 +153,7 @@ mod tests {
     #[test]
     fn a_hostile_pattern_costs_no_more_than_its_length() {
         assert!(!matches(&"*a".repeat(2_000), &"a".repeat(1_999)));
-        assert!(!matches(&"**/".repeat(2_000), &"a/b".repeat(1_000)));
+        let pattern = format!("{}x", "**/".repeat(2_000));
+        assert!(!matches(&pattern, &"a/b".repeat(1_000)));
     }
 }

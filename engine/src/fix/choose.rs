@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use lockgate_evidence::{Edit, Finding, Fix, Safety};
 use lockgate_workload::File;
 
-use super::budget::{Budget, Key};
+use super::applied::{Key, Place};
 
 /// What decides whether a fix may be chosen.
 pub(super) struct Limits<'a> {
     pub(super) files: &'a [File],
+    /// Files that are left alone.
     pub(super) barred: &'a BTreeSet<String>,
-    pub(super) budget: &'a Budget,
+    /// Fixes that are left alone.
+    pub(super) idle: &'a BTreeSet<Key>,
     pub(super) allow_unsafe: bool,
 }
 
@@ -22,8 +24,8 @@ pub(super) struct Chosen {
     pub(super) edits: BTreeMap<String, Vec<Edit>>,
     /// Path and title of each fix, in order.
     pub(super) titles: Vec<(String, String)>,
-    /// What the budget is to be charged with.
-    pub(super) taken: Vec<Key>,
+    /// The fixes and where their findings were.
+    pub(super) applied: Vec<Place>,
     /// Fixes that may change behaviour and were not allowed to.
     pub(super) unsafe_left: usize,
     /// Fixes that overlap a chosen one.
@@ -48,14 +50,14 @@ impl Chosen {
             return;
         }
         let key = Key::of(finding, fix);
-        if !is_applicable(fix, limits) || !limits.budget.allows(&key, &self.taken) {
+        if !is_applicable(fix, limits) || limits.idle.contains(&key) {
             return;
         }
         if fix.edits.iter().any(|edit| self.conflicts(edit)) {
             self.overlapping += 1;
             return;
         }
-        self.taken.push(key);
+        self.applied.push((key, finding.primary().span));
         self.take(fix);
     }
 

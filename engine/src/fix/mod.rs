@@ -1,7 +1,9 @@
 //! Fixes: planned in memory, written at the end.
 
-mod budget;
+mod applied;
 mod choose;
+#[cfg(test)]
+mod tests;
 mod work;
 
 use std::path::PathBuf;
@@ -49,13 +51,17 @@ pub struct FixPlan {
 pub fn plan_fixes(request: &ScanRequest, allow_unsafe: bool) -> Result<FixPlan, Error> {
     let setup = Setup::new(request, BaselineUse::Applied)?;
     let mut tree = Tree::gather(request, &setup)?;
-    let mut work = Work::new(&tree, &setup, allow_unsafe);
+    Ok(plan(&mut tree, &setup, allow_unsafe))
+}
+
+fn plan(tree: &mut Tree, setup: &Setup, allow_unsafe: bool) -> FixPlan {
+    let mut work = Work::new(tree, setup, allow_unsafe);
     for _ in 0..MAX_ROUNDS {
-        if !work.round(&mut tree, &setup) {
+        if !work.round(tree, setup) {
             break;
         }
     }
-    Ok(work.plan(&tree))
+    work.plan(tree)
 }
 
 /// Writes the files of a plan, each by a rename; refuses a file that changed meanwhile.

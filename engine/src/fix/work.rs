@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use lockgate_evidence::{Finding, Lock, Source};
 use lockgate_workload::{File, Inspection};
 
-use super::budget::Budget;
+use super::applied::{Key, idle, places};
 use super::choose::{Chosen, Limits, choose, rewrite};
 use super::{FixPlan, FixedFile};
 use crate::inspect::Tree;
@@ -18,7 +18,8 @@ pub(super) struct Work {
     titles: BTreeMap<String, Vec<String>>,
     /// Files that a fix left worse than they were.
     barred: BTreeSet<String>,
-    budget: Budget,
+    /// Fixes that left their finding where it was.
+    idle: BTreeSet<Key>,
     seen: Seen,
     unsafe_left: usize,
     overlapping: usize,
@@ -71,7 +72,7 @@ impl Work {
             before: tree.given.files.clone(),
             titles: BTreeMap::new(),
             barred: BTreeSet::new(),
-            budget: Budget::default(),
+            idle: BTreeSet::new(),
             seen: Seen::of(tree, setup),
             unsafe_left: 0,
             overlapping: 0,
@@ -80,10 +81,9 @@ impl Work {
 
     /// One round; false where nothing was left to do.
     ///
-    /// Where a file ends up worse, no fix that touches it is applied, and the round begins again. That
-    /// ends, because each time one more file is barred.
+    /// Where a file ends up worse, or a fix leaves its finding where it was, the round is taken back and
+    /// begins again without them. That ends, because each time one more file or fix is out.
     pub(super) fn round(&mut self, tree: &mut Tree, setup: &Setup) -> bool {
-        self.budget.learn(&self.seen.findings);
         loop {
             let chosen = self.choose(tree);
             self.unsafe_left = chosen.unsafe_left;
@@ -94,21 +94,30 @@ impl Work {
             let old = tree.given.files.clone();
             rewrite_files(&mut tree.given.files, &chosen);
             let seen = Seen::of(tree, setup);
-            let worse = self.worse(&seen, &chosen);
-            if worse.is_empty() {
+            if !self.bar(&seen, &chosen) {
                 self.keep(chosen, seen);
                 return true;
             }
             tree.given.files = old;
-            self.barred.extend(worse);
         }
+    }
+
+    /// Bars what did harm or nothing; true where there was such.
+    fn bar(&mut self, seen: &Seen, chosen: &Chosen) -> bool {
+        let worse = self.worse(seen, chosen);
+        let (before, after) = (places(&self.seen.findings), places(&seen.findings));
+        let idle = idle(&chosen.applied, &before, &after, &chosen.edits);
+        let is_any = !worse.is_empty() || !idle.is_empty();
+        self.barred.extend(worse);
+        self.idle.extend(idle);
+        is_any
     }
 
     fn choose(&self, tree: &Tree) -> Chosen {
         let limits = Limits {
             files: &tree.given.files,
             barred: &self.barred,
-            budget: &self.budget,
+            idle: &self.idle,
             allow_unsafe: self.allow_unsafe,
         };
         choose(&self.seen.findings, &limits)
@@ -129,7 +138,6 @@ impl Work {
         for (path, title) in chosen.titles {
             self.titles.entry(path).or_default().push(title);
         }
-        self.budget.spend(&chosen.taken);
         self.seen = seen;
     }
 

@@ -2,6 +2,7 @@
 
 use jiff::ToSpan;
 use jiff::civil::Date;
+use lockgate_evidence::{Rule, rule_by_id};
 
 use super::survey::Survey;
 
@@ -21,21 +22,32 @@ pub(super) fn write(survey: &Survey, today: Date) -> String {
 }
 
 fn head(survey: &Survey) -> String {
-    let files = match survey.files {
-        0 => "no pipeline file was found".to_owned(),
-        1 => "1 pipeline file".to_owned(),
-        count => format!("{count} pipeline files"),
-    };
-    let uses: usize = survey.owners.values().sum();
     format!(
         "# What lockgate checks here, and what may pass. `lockgate rules` lists the rules, and\n\
          # `lockgate explain RULE` tells about one of them.\n\
          #\n\
-         # Written by `lockgate init` from what stands in the tree: {files}, {uses} uses of actions\n\
-         # of {} owners, {} of reusable workflows.\n",
-        survey.owners.len(),
-        survey.reusable,
+         # Written by `lockgate init`. {}\n",
+        found(survey),
     )
+}
+
+fn found(survey: &Survey) -> String {
+    if survey.files == 0 {
+        return "No pipeline file was found in the tree.".to_owned();
+    }
+    let uses = survey.owners.values().sum();
+    format!(
+        "Found in the tree: {}, {} of actions\n# and workflows of {}, {} of reusable workflows.",
+        count(survey.files, "pipeline file"),
+        count(uses, "use"),
+        count(survey.owners.len(), "owner"),
+        count(survey.reusable, "use"),
+    )
+}
+
+fn count(number: usize, noun: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{ending}")
 }
 
 fn scan() -> String {
@@ -47,7 +59,7 @@ fn scan() -> String {
      #min-confidence = \"medium\"\n\
      # What is not inspected: patterns of paths from this file. `*` stays within a part, `**` does not.\n\
      #exclude = [\"vendor\", \"**/testdata\"]\n\
-     # Findings that were there before; `lockgate baseline write` writes the file.\n\
+     # Findings that were there before; `lockgate baseline write lockgate-baseline.json` writes them.\n\
      #baseline = \"lockgate-baseline.json\"\n\
      # Known vulnerabilities, in the layout of OSV's public export.\n\
      #advisories = \"../advisories\"\n"
@@ -93,9 +105,15 @@ fn list(names: &[String], example: &str) -> String {
     }
 }
 
+/// A rule that most repositories meet.
+fn example() -> &'static Rule {
+    let rules = lockgate_workload::rules().iter().copied();
+    let known = rule_by_id(rules, "unpinned-action");
+    known.unwrap_or(&lockgate_verdict::UNUSED_IGNORE)
+}
+
 fn rules() -> String {
-    let all = crate::rules();
-    let example = all.first().expect("there are rules");
+    let example = example();
     format!(
         "# The level of a rule: off, info, low, medium, high or critical.\n\
          #[rules.\"{}\"]\n\
@@ -106,16 +124,14 @@ fn rules() -> String {
 
 fn exception(today: Date) -> String {
     let expires = today.checked_add(90.days()).unwrap_or(today);
-    let locks = lockgate_workload::rules()
-        .first()
-        .map_or("workload/…", |rule| rule.id);
     format!(
         "# One thing that may pass, until a day, on somebody's word. `path` or `fingerprint` or both.\n\
          #[[exception]]\n\
-         #rule = \"{locks}\"\n\
+         #rule = \"{}\"\n\
          #path = \".github/workflows/release.yml\"\n\
          #reason = \"why it may pass\"\n\
          #owner = \"who answers for it\"\n\
-         #expires = {expires}\n"
+         #expires = {expires}\n",
+        example().id,
     )
 }

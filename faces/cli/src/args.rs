@@ -70,6 +70,7 @@ pub(crate) enum Command {
 
 /// How the program speaks; understood by every command.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Global options")]
 pub(crate) struct Screen {
     /// When to colour
     ///

@@ -67,11 +67,12 @@ pub(crate) fn json(text: &str) -> String {
     out
 }
 
-/// A relative path as a URI reference (RFC 3986): all but unreserved characters and `/` encoded.
+/// A relative path as a URI reference (RFC 3986): all but unreserved characters, `/`, and what cannot
+/// be mistaken in a path is encoded.
 pub(crate) fn uri(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+        if byte.is_ascii_alphanumeric() || b"-._~/+@=".contains(&byte) {
             out.push(char::from(byte));
         } else {
             let _ = write!(out, "%{byte:02X}");

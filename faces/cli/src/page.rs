@@ -9,8 +9,10 @@ const WIDTH: usize = 88;
 
 /// The page with its title.
 pub(crate) fn of(rule: &Rule) -> String {
-    let mut writer = Writer::default();
-    writer.out = title(rule);
+    let mut writer = Writer {
+        out: title(rule),
+        ..Writer::default()
+    };
     for line in rule.page.lines() {
         writer.line(line);
     }

@@ -170,3 +170,14 @@ pub(crate) fn minified() -> Report {
     report.findings = vec![Finding::new(&UNPINNED, &source, span, "found").note("here")];
     report
 }
+
+/// Members of an object or elements of an array, each on a line.
+pub(crate) fn members(value: &serde_json::Value) -> String {
+    use serde_json::Value;
+    let lines: Vec<String> = match value {
+        Value::Array(all) => all.iter().map(Value::to_string).collect(),
+        Value::Object(all) => all.iter().map(|(key, of)| format!("{key}: {of}")).collect(),
+        other => vec![other.to_string()],
+    };
+    lines.join("\n")
+}

@@ -76,7 +76,26 @@ fn ask(given: &Given, tree: &Tree, file: &Definition) -> (Vec<Finding>, Vec<Unkn
             )),
         }
     }
+    unknowns.extend(opaque_scripts(file));
     (findings, unknowns)
+}
+
+/// Scripts that a rule wanted to read and could not.
+fn opaque_scripts(file: &Definition) -> Vec<Unknown> {
+    let Definition::Pipeline(pipeline) = file else {
+        return Vec::new();
+    };
+    let runs = pipeline.steps().filter_map(|(_, step)| step.run());
+    let opaque = runs.filter_map(|run| {
+        let reason = run.parsed_already()?.opaque?.reason()?;
+        let line = file.source().position(run.script.span().start).line;
+        let path = file.source().path();
+        Some(unknown(
+            path,
+            &format!("the script at line {line} could not be read: {reason}"),
+        ))
+    });
+    opaque.collect()
 }
 
 fn damaged(given: &Given, inspection: &mut Inspection) {

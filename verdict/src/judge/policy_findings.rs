@@ -135,7 +135,7 @@ fn ids(rules: &[&'static Rule]) -> String {
 
 /// True where the rule was not asked, not everywhere, or without the data it needs.
 fn lacks_data(rule: &Rule, seen: &Inspection, context: &Context<'_>) -> bool {
-    let names = |subject: &str| subject.contains(rule.name());
+    let names = |subject: &str| subject.replace(' ', "-").contains(rule.name());
     let gaps = seen.unknowns.iter().chain(&seen.not_asked);
     !context.asked.everything
         || !context.asked.includes(rule.lock)

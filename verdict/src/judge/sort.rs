@@ -51,10 +51,16 @@ fn compare_fixes(a: Option<&Fix>, b: Option<&Fix>) -> Ordering {
 
 /// Removes findings that say the same of the same places. They must be sorted.
 ///
-/// The worst and surest of them is kept, so that a rule that reports twice never weakens itself.
+/// The one that stays is as bad as the worst and as sure as the surest of them, so that a rule that
+/// reports twice can never weaken itself below a threshold.
 pub(super) fn deduplicate(findings: &mut Vec<Finding>) {
     findings.dedup_by(|later, earlier| {
-        later.order() == earlier.order() && places(later).eq(places(earlier))
+        let is_same = later.order() == earlier.order() && places(later).eq(places(earlier));
+        if is_same {
+            earlier.severity = earlier.severity.max(later.severity);
+            earlier.confidence = earlier.confidence.max(later.confidence);
+        }
+        is_same
     });
 }
 

@@ -6,7 +6,7 @@ use crate::{escape, screen};
 
 /// Scans without thresholds and writes every finding; incomplete where something stayed unknown.
 pub(crate) fn write(args: &BaselineArgs, screen: &Screen) -> Result<Status, Failure> {
-    let report = lockgate_engine::scan(&args.subject.request())?;
+    let report = lockgate_engine::scan_without_baseline(&args.subject.request())?;
     let text = lockgate_engine::baseline_text(&report);
     lockgate_engine::write_file(&args.file, text.as_bytes(), true)?;
     if !screen.quiet {

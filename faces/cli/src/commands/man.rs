@@ -72,14 +72,23 @@ fn chapters(parent: &clap::Command, out: &mut Vec<u8>) -> io::Result<()> {
     Ok(())
 }
 
-/// The command's own page with its sections one level down.
+/// The command's own page with its sections one level down; what every command takes was told above.
 fn chapter(command: &clap::Command, out: &mut Vec<u8>) -> io::Result<()> {
     let name = command.get_bin_name().unwrap_or(command.get_name());
-    let man = Man::new(command.clone());
+    let own = |arg: clap::Arg| {
+        let told = arg.is_global_set() || arg.get_id() == "help";
+        arg.hide(told)
+    };
+    let man = Man::new(command.clone().mut_args(own));
     let mut body = Vec::new();
     man.render_synopsis_section(&mut body)?;
     man.render_description_section(&mut body)?;
-    man.render_options_section(&mut body)?;
+    if command
+        .get_arguments()
+        .any(|arg| !arg.is_global_set() && arg.get_id() != "help")
+    {
+        man.render_options_section(&mut body)?;
+    }
     let body = String::from_utf8_lossy(&body).replace(".SH ", ".SS ");
     out.extend_from_slice(format!(".SH \"{}\"\n", name.to_uppercase()).as_bytes());
     out.extend_from_slice(body.as_bytes());

@@ -78,15 +78,10 @@ fn unknown(unknown: &Unknown) -> String {
 fn summary(report: &Report) -> String {
     let mut out = String::from("lockgate: the seven locks\n");
     report.locks.iter().for_each(|of| out.push_str(&lock(of)));
-    let left: Vec<_> = left_out(report)
-        .map(|(why, count)| format!("{count} {why}"))
-        .into();
+    let left = left_out(report);
     let unknowns = report.unknowns().count();
     let words = findings_words(report);
-    out + &format!(
-        "{words}\nleft out: {}\nunknown: {unknowns}\n",
-        left.join(", ")
-    )
+    out + &format!("{words}\nleft out: {left}\nunknown: {unknowns}\n")
 }
 
 fn lock((lock, report): (Lock, &LockReport)) -> String {

@@ -316,148 +316,40 @@ mod tests {
     #[test]
     fn a_finding_has_everything() {
         let report = value(&sample::usual());
-        insta::assert_snapshot!(format!("{:#}", report["findings"][1]), @r#"
-        {
-          "rule": "workload/unpinned-action",
-          "severity": "high",
-          "confidence": "high",
-          "message": "action `actions/checkout` is pinned to a tag",
-          "fingerprint": "278e7365c8c16fe8b642c0fceae6ead4",
-          "locations": [
-            {
-              "path": ".github/workflows/ci.yml",
-              "span": {
-                "start": 76,
-                "end": 95
-              },
-              "start": {
-                "line": 6,
-                "column": 15
-              },
-              "end": {
-                "line": 6,
-                "column": 34
-              },
-              "label": "primary",
-              "note": "the owner can move this tag"
-            },
-            {
-              "path": ".github/workflows/ci.yml",
-              "span": {
-                "start": 4,
-                "end": 8
-              },
-              "start": {
-                "line": 1,
-                "column": 5
-              },
-              "end": {
-                "line": 1,
-                "column": 9
-              },
-              "label": "related",
-              "note": "runs on this trigger"
-            },
-            {
-              "path": "lockgate.toml",
-              "span": {
-                "start": 11,
-                "end": 25
-              },
-              "start": {
-                "line": 2,
-                "column": 1
-              },
-              "end": {
-                "line": 2,
-                "column": 15
-              },
-              "label": "related",
-              "note": "policy asks for a commit"
-            }
-          ],
-          "help": "pin to a full commit id",
-          "fix": {
-            "title": "pin to the commit of v4",
-            "safety": "safe",
-            "edits": [
-              {
-                "path": ".github/workflows/ci.yml",
-                "span": {
-                  "start": 76,
-                  "end": 95
-                },
-                "start": {
-                  "line": 6,
-                  "column": 15
-                },
-                "end": {
-                  "line": 6,
-                  "column": 34
-                },
-                "replacement": "actions/checkout@0000000000000000000000000000000000000000 # v4"
-              }
-            ]
-          }
-        }
+        insta::assert_snapshot!(sample::members(&report["findings"][1]), @r#"
+        rule: "workload/unpinned-action"
+        severity: "high"
+        confidence: "high"
+        message: "action `actions/checkout` is pinned to a tag"
+        fingerprint: "278e7365c8c16fe8b642c0fceae6ead4"
+        locations: [{"path":".github/workflows/ci.yml","span":{"start":76,"end":95},"start":{"line":6,"column":15},"end":{"line":6,"column":34},"label":"primary","note":"the owner can move this tag"},{"path":".github/workflows/ci.yml","span":{"start":4,"end":8},"start":{"line":1,"column":5},"end":{"line":1,"column":9},"label":"related","note":"runs on this trigger"},{"path":"lockgate.toml","span":{"start":11,"end":25},"start":{"line":2,"column":1},"end":{"line":2,"column":15},"label":"related","note":"policy asks for a commit"}]
+        help: "pin to a full commit id"
+        fix: {"title":"pin to the commit of v4","safety":"safe","edits":[{"path":".github/workflows/ci.yml","span":{"start":76,"end":95},"start":{"line":6,"column":15},"end":{"line":6,"column":34},"replacement":"actions/checkout@0000000000000000000000000000000000000000 # v4"}]}
         "#);
     }
 
     #[test]
     fn all_seven_locks_and_all_counts_are_told() {
         let mut report = value(&sample::usual());
-        assert_eq!(
-            report["locks"].as_object().map(serde_json::Map::len),
-            Some(7)
-        );
+        insta::assert_snapshot!(sample::members(&report["locks"]), @r#"
+        identity: {"number":1,"state":"closed","reason":null,"inspected":3,"unknowns":[],"not_asked":[]}
+        workload: {"number":2,"state":"open","reason":null,"inspected":12,"unknowns":[{"subject":".github/workflows/odd.yml","reason":"not UTF-8"}],"not_asked":[{"subject":"known vulnerable actions","reason":"no advisory data was named"}]}
+        dependencies: {"number":3,"state":"unknown","reason":"not inspected by this version","inspected":0,"unknowns":[],"not_asked":[]}
+        artifacts: {"number":4,"state":"unknown","reason":"not inspected by this version","inspected":0,"unknowns":[],"not_asked":[]}
+        freshness: {"number":5,"state":"unknown","reason":"not inspected by this version","inspected":0,"unknowns":[],"not_asked":[]}
+        secrets: {"number":6,"state":"ajar","reason":null,"inspected":5,"unknowns":[],"not_asked":[]}
+        configuration: {"number":7,"state":"unknown","reason":"not inspected by this version","inspected":0,"unknowns":[],"not_asked":[]}
+        "#);
         report["findings"].take();
-        report["locks"] = report["locks"]["workload"].take();
-        insta::assert_snapshot!(format!("{report:#}"), @r#"
-        {
-          "version": 1,
-          "tool": {
-            "name": "lockgate",
-            "version": "0.1.0"
-          },
-          "failed": true,
-          "complete": false,
-          "locks": {
-            "number": 2,
-            "state": "open",
-            "reason": null,
-            "inspected": 12,
-            "unknowns": [
-              {
-                "subject": ".github/workflows/odd.yml",
-                "reason": "not UTF-8"
-              }
-            ],
-            "not_asked": [
-              {
-                "subject": "known vulnerable actions",
-                "reason": "no advisory data was named"
-              }
-            ]
-          },
-          "counts": {
-            "findings": {
-              "total": 2,
-              "critical": 0,
-              "high": 1,
-              "medium": 0,
-              "low": 1,
-              "info": 0
-            },
-            "left_out": {
-              "ignored": 1,
-              "excepted": 2,
-              "baseline": 3,
-              "below": 4
-            },
-            "unknowns": 1
-          },
-          "findings": null
-        }
+        report["locks"].take();
+        insta::assert_snapshot!(sample::members(&report), @r#"
+        version: 1
+        tool: {"name":"lockgate","version":"0.1.0"}
+        failed: true
+        complete: false
+        locks: null
+        counts: {"findings":{"total":2,"critical":0,"high":1,"medium":0,"low":1,"info":0},"left_out":{"ignored":1,"excepted":2,"baseline":3,"below":4},"unknowns":1}
+        findings: null
         "#);
     }
 

@@ -2,7 +2,7 @@
 
 use lockgate_evidence::{Finding, Lock, LockReport, Report, Severity, Unknown};
 
-use super::{by_severity, findings_of, findings_words, fix_command, left_out, plural};
+use super::{by_severity, findings_words, fix_command, inspected, left_out};
 use crate::escape::{uri, visible};
 
 /// Forges refuse comments over 65,536 characters; findings stop in time for the rest to fit.
@@ -29,19 +29,13 @@ pub(crate) fn render(report: &Report) -> String {
     unknowns(&mut out, "Unknown", report.unknowns());
     let not_asked = report.locks.iter().flat_map(|(_, lock)| &lock.not_asked);
     unknowns(&mut out, "Not asked", not_asked);
-    let left: Vec<_> = left_out(report)
-        .map(|(why, count)| format!("{count} {why}"))
-        .into();
-    out + &format!("\nLeft out: {}.\n", left.join(", "))
+    out + &format!("\nLeft out: {}.\n", left_out(report))
 }
 
 fn row((lock, state): (Lock, &LockReport), report: &Report) -> String {
     let why = match &state.reason {
         Some(reason) => text(reason),
-        None => {
-            let found = plural(findings_of(lock, report), "finding");
-            format!("{found} in {}", plural(state.inspected, "file"))
-        }
+        None => inspected(lock, state, report),
     };
     let word = state.state.as_str();
     format!("| {} | {lock} | **{word}** | {why} |\n", lock.number())
@@ -51,7 +45,7 @@ fn findings(out: &mut String, report: &Report) {
     let mut shown = 0;
     for (severity, count) in by_severity(report) {
         if count > 0 && out.len() < ENOUGH {
-            out.push_str(&format!("\n### {} {severity}\n\n", count));
+            out.push_str(&format!("\n### {count} {severity}\n\n"));
             shown += group(out, report, severity);
         }
     }
@@ -219,7 +213,7 @@ mod tests {
 
         ### 1 high
 
-        - [::add-mask::x\\n::error::y\\u{1b}\[31m\|<code>&lt;script&gt;alert(1)&lt;/script&gt;</code>\\u{202e}\\u{200b}\\u{9b}\\u{2028}\\u{23}&#35;\[debug\] --&gt; &#64;you \[a\](https&#58;//evil.invalid) %0A,:\]\]&gt;"'&amp;:1](%3A%3Aadd-mask%3A%3Ax%0A%3A%3Aerror%3A%3Ay%1B%5B31m%7C%60%3Cscript%3Ealert%281%29%3C/script%3E%60%E2%80%AE%E2%80%8B%C2%9B%E2%80%A8%23%23%5Bdebug%5D%20--%3E%20%40you%20%5Ba%5D%28https%3A//evil.invalid%29%20%250A%2C%3A%5D%5D%3E%22%27%26#L1) ::add-mask::x\\n::error::y\\u{1b}\[31m\|<code>&lt;script&gt;alert(1)&lt;/script&gt;</code>\\u{202e}\\u{200b}\\u{9b}\\u{2028}\\u{23}&#35;\[debug\] --&gt; &#64;you \[a\](https&#58;//evil.invalid) %0A,:\]\]&gt;"'&amp; (`workload/unpinned-action`, confidence high)
+        - [::add-mask::x\\n::error::y\\u{1b}\[31m\|<code>&lt;script&gt;alert(1)&lt;/script&gt;</code>\\u{202e}\\u{200b}\\u{9b}\\u{2028}\\u{23}&#35;\[debug\] --&gt; &#64;you \[a\](https&#58;//evil.invalid) %0A,:\]\]&gt;"'&amp;:1](%3A%3Aadd-mask%3A%3Ax%0A%3A%3Aerror%3A%3Ay%1B%5B31m%7C%60%3Cscript%3Ealert%281%29%3C/script%3E%60%E2%80%AE%E2%80%8B%C2%9B%E2%80%A8%23%23%5Bdebug%5D%20--%3E%20@you%20%5Ba%5D%28https%3A//evil.invalid%29%20%250A%2C%3A%5D%5D%3E%22%27%26#L1) ::add-mask::x\\n::error::y\\u{1b}\[31m\|<code>&lt;script&gt;alert(1)&lt;/script&gt;</code>\\u{202e}\\u{200b}\\u{9b}\\u{2028}\\u{23}&#35;\[debug\] --&gt; &#64;you \[a\](https&#58;//evil.invalid) %0A,:\]\]&gt;"'&amp; (`workload/unpinned-action`, confidence high)
           help: ::add-mask::x\\n::error::y\\u{1b}\[31m\|<code>&lt;script&gt;alert(1)&lt;/script&gt;</code>\\u{202e}\\u{200b}\\u{9b}\\u{2028}\\u{23}&#35;\[debug\] --&gt; &#64;you \[a\](https&#58;//evil.invalid) %0A,:\]\]&gt;"'&amp;
           fix available: ::add-mask::x\\n::error::y\\u{1b}\[31m\|<code>&lt;script&gt;alert(1)&lt;/script&gt;</code>\\u{202e}\\u{200b}\\u{9b}\\u{2028}\\u{23}&#35;\[debug\] --&gt; &#64;you \[a\](https&#58;//evil.invalid) %0A,:\]\]&gt;"'&amp; (`lockgate fix --unsafe`)
 

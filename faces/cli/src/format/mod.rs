@@ -1,5 +1,6 @@
 //! One file per output format. Each turns a report into text and decides nothing.
 
+mod excerpt;
 pub(crate) mod github;
 pub(crate) mod gitlab;
 pub(crate) mod html;
@@ -10,7 +11,7 @@ pub(crate) mod text;
 
 use anstyle::Style;
 use clap::ValueEnum;
-use lockgate_evidence::{Finding, Lock, LockState, Report, Safety, Severity};
+use lockgate_evidence::{Finding, Lock, LockReport, LockState, Report, Safety, Severity};
 use serde::Serialize;
 
 use crate::{escape, screen};
@@ -104,6 +105,12 @@ pub(crate) fn findings_of(lock: Lock, report: &Report) -> usize {
     report.findings.iter().filter(of).count()
 }
 
+/// `2 findings in 12 files`, for a lock that was inspected.
+pub(crate) fn inspected(lock: Lock, state: &LockReport, report: &Report) -> String {
+    let found = plural(findings_of(lock, report), "finding");
+    format!("{found} in {}", plural(state.inspected, "file"))
+}
+
 /// The command that applies a fix.
 pub(crate) fn fix_command(safety: Safety) -> &'static str {
     match safety {
@@ -118,15 +125,21 @@ pub(crate) fn plural(count: usize, word: &str) -> String {
     format!("{count} {word}{s}")
 }
 
-/// The four reasons for which findings were left out, with their numbers.
-pub(crate) fn left_out(report: &Report) -> [(&'static str, usize); 4] {
+/// How many findings were left out for which reason; `nothing` where none was.
+pub(crate) fn left_out(report: &Report) -> String {
     let counts = report.counts;
-    [
-        ("ignored in place", counts.ignored),
-        ("excepted by policy", counts.excepted),
-        ("in the baseline", counts.baseline),
-        ("below the threshold", counts.below),
-    ]
+    let all = [
+        (counts.ignored, "ignored in place"),
+        (counts.excepted, "excepted by policy"),
+        (counts.baseline, "in the baseline"),
+        (counts.below, "below the threshold"),
+    ];
+    let parts = all.iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = parts.map(|(count, why)| format!("{count} {why}")).collect();
+    if parts.is_empty() {
+        return "nothing".into();
+    }
+    parts.join(", ")
 }
 
 /// The colour of a severity.

@@ -316,184 +316,33 @@ mod tests {
     use super::*;
     use crate::sample;
 
-    #[test]
-    fn a_usual_report() {
+    /// Parts of the run, each on a line.
+    fn parts(pointer: &str) -> String {
         let value: serde_json::Value =
             serde_json::from_str(&render(&sample::usual())).expect("it is JSON");
-        insta::assert_snapshot!(format!("{value:#}"), @r#"
-        {
-          "version": "2.1.0",
-          "runs": [
-            {
-              "tool": {
-                "driver": {
-                  "name": "lockgate",
-                  "semanticVersion": "0.1.0",
-                  "rules": [
-                    {
-                      "id": "workload/missing-timeout",
-                      "shortDescription": {
-                        "text": "a job may run for hours"
-                      },
-                      "help": {
-                        "text": "`lockgate explain workload/missing-timeout` shows the whole page."
-                      },
-                      "defaultConfiguration": {
-                        "level": "note"
-                      },
-                      "properties": {
-                        "security-severity": "3.0",
-                        "precision": "high",
-                        "tags": [
-                          "security",
-                          "workload"
-                        ]
-                      }
-                    },
-                    {
-                      "id": "workload/unpinned-action",
-                      "shortDescription": {
-                        "text": "an action is used by a name that can be moved"
-                      },
-                      "fullDescription": {
-                        "text": "The next run executes what the name points to then."
-                      },
-                      "help": {
-                        "text": "Pin to a full commit id.\n\n`lockgate explain workload/unpinned-action` shows the whole page."
-                      },
-                      "defaultConfiguration": {
-                        "level": "error"
-                      },
-                      "properties": {
-                        "security-severity": "8.0",
-                        "precision": "very-high",
-                        "tags": [
-                          "security",
-                          "workload"
-                        ]
-                      }
-                    }
-                  ]
-                }
-              },
-              "invocations": [
-                {
-                  "executionSuccessful": false,
-                  "toolExecutionNotifications": [
-                    {
-                      "level": "warning",
-                      "message": {
-                        "text": ".github/workflows/odd.yml: not UTF-8"
-                      }
-                    }
-                  ]
-                }
-              ],
-              "columnKind": "unicodeCodePoints",
-              "results": [
-                {
-                  "ruleId": "workload/missing-timeout",
-                  "message": {
-                    "text": "job `build` has no `timeout-minutes`"
-                  },
-                  "locations": [
-                    {
-                      "physicalLocation": {
-                        "artifactLocation": {
-                          "uri": ".github/workflows/ci.yml"
-                        },
-                        "region": {
-                          "startLine": 3,
-                          "startColumn": 3,
-                          "endColumn": 8
-                        }
-                      }
-                    }
-                  ],
-                  "partialFingerprints": {
-                    "lockgate/v1": "0dfe99fc27ba76f40625dd505f9d5b0a"
-                  }
-                },
-                {
-                  "ruleId": "workload/unpinned-action",
-                  "message": {
-                    "text": "action `actions/checkout` is pinned to a tag"
-                  },
-                  "locations": [
-                    {
-                      "message": {
-                        "text": "the owner can move this tag"
-                      },
-                      "physicalLocation": {
-                        "artifactLocation": {
-                          "uri": ".github/workflows/ci.yml"
-                        },
-                        "region": {
-                          "startLine": 6,
-                          "startColumn": 15,
-                          "endColumn": 34
-                        }
-                      }
-                    }
-                  ],
-                  "relatedLocations": [
-                    {
-                      "message": {
-                        "text": "runs on this trigger"
-                      },
-                      "physicalLocation": {
-                        "artifactLocation": {
-                          "uri": ".github/workflows/ci.yml"
-                        },
-                        "region": {
-                          "startLine": 1,
-                          "startColumn": 5,
-                          "endColumn": 9
-                        }
-                      }
-                    },
-                    {
-                      "message": {
-                        "text": "policy asks for a commit"
-                      },
-                      "physicalLocation": {
-                        "artifactLocation": {
-                          "uri": "lockgate.toml"
-                        },
-                        "region": {
-                          "startLine": 2,
-                          "startColumn": 1,
-                          "endColumn": 15
-                        }
-                      }
-                    }
-                  ],
-                  "partialFingerprints": {
-                    "lockgate/v1": "278e7365c8c16fe8b642c0fceae6ead4"
-                  }
-                }
-              ],
-              "properties": {
-                "suppressed": {
-                  "ignored": 1,
-                  "excepted": 2,
-                  "baseline": 3,
-                  "below": 4
-                },
-                "locks": {
-                  "artifacts": "unknown",
-                  "configuration": "unknown",
-                  "dependencies": "unknown",
-                  "freshness": "unknown",
-                  "identity": "closed",
-                  "secrets": "ajar",
-                  "workload": "open"
-                }
-              }
-            }
-          ]
-        }
+        let part = value.pointer(pointer).expect("it is there");
+        sample::members(part)
+    }
+
+    #[test]
+    fn results_are_short_and_whole() {
+        insta::assert_snapshot!(parts("/runs/0/results"), @r#"
+        {"ruleId":"workload/missing-timeout","message":{"text":"job `build` has no `timeout-minutes`"},"locations":[{"physicalLocation":{"artifactLocation":{"uri":".github/workflows/ci.yml"},"region":{"startLine":3,"startColumn":3,"endColumn":8}}}],"partialFingerprints":{"lockgate/v1":"0dfe99fc27ba76f40625dd505f9d5b0a"}}
+        {"ruleId":"workload/unpinned-action","message":{"text":"action `actions/checkout` is pinned to a tag"},"locations":[{"message":{"text":"the owner can move this tag"},"physicalLocation":{"artifactLocation":{"uri":".github/workflows/ci.yml"},"region":{"startLine":6,"startColumn":15,"endColumn":34}}}],"relatedLocations":[{"message":{"text":"runs on this trigger"},"physicalLocation":{"artifactLocation":{"uri":".github/workflows/ci.yml"},"region":{"startLine":1,"startColumn":5,"endColumn":9}}},{"message":{"text":"policy asks for a commit"},"physicalLocation":{"artifactLocation":{"uri":"lockgate.toml"},"region":{"startLine":2,"startColumn":1,"endColumn":15}}}],"partialFingerprints":{"lockgate/v1":"278e7365c8c16fe8b642c0fceae6ead4"}}
         "#);
+    }
+
+    #[test]
+    fn rules_that_fired_are_described() {
+        insta::assert_snapshot!(parts("/runs/0/tool/driver/rules"), @r#"
+        {"id":"workload/missing-timeout","shortDescription":{"text":"a job may run for hours"},"help":{"text":"`lockgate explain workload/missing-timeout` shows the whole page."},"defaultConfiguration":{"level":"note"},"properties":{"security-severity":"3.0","precision":"high","tags":["security","workload"]}}
+        {"id":"workload/unpinned-action","shortDescription":{"text":"an action is used by a name that can be moved"},"fullDescription":{"text":"The next run executes what the name points to then."},"help":{"text":"Pin to a full commit id.\n\n`lockgate explain workload/unpinned-action` shows the whole page."},"defaultConfiguration":{"level":"error"},"properties":{"security-severity":"8.0","precision":"very-high","tags":["security","workload"]}}
+        "#);
+    }
+
+    #[test]
+    fn what_could_not_be_told_is_a_notification() {
+        insta::assert_snapshot!(parts("/runs/0/invocations"), @r#"{"executionSuccessful":false,"toolExecutionNotifications":[{"level":"warning","message":{"text":".github/workflows/odd.yml: not UTF-8"}}]}"#);
     }
 
     #[test]

@@ -53,7 +53,7 @@ pub(crate) fn attacker(action: &str, output: &str) -> Option<bool> {
         .iter()
         .filter(|(name, ..)| name.eq_ignore_ascii_case(action));
     known
-        .filter(|(_, pattern, _)| matches(pattern, &output))
+        .filter(|(_, pattern, _)| output == "*" || matches(pattern, &output))
         .map(|(.., multiline)| *multiline)
         .next()
 }

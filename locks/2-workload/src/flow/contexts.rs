@@ -26,6 +26,10 @@ impl Flow<'_> {
             ("steps", [_, id, outputs, name]) if outputs == "outputs" => {
                 deeper.step_output(place, id, name)
             }
+            // The whole object: any of its outputs.
+            ("steps", [_, id, outputs]) if outputs == "outputs" => {
+                deeper.step_output(place, id, "*")
+            }
             ("needs" | "jobs", [_, id, outputs, name]) if outputs == "outputs" => {
                 deeper.job_output(place, id, name)
             }
@@ -203,7 +207,9 @@ impl Flow<'_> {
             });
             return worst(taints);
         }
-        let multiline = action_outputs::attacker(&action, name)?;
+        let Some(multiline) = action_outputs::attacker(&action, name) else {
+            return Some(Taint::new(Trust::Partly, origin).confidence(Confidence::Low));
+        };
         let taint = Taint::new(Trust::Attacker, origin)
             .multiline(multiline)
             .confidence(Confidence::Medium);
@@ -341,9 +347,13 @@ fn can_be_filled(pipeline: &Pipeline, path: &ContextPath) -> bool {
 /// How bad it is that a value of this taint is executed at this place.
 ///
 /// Critical where an outsider's text runs with the repository's rights; medium in runs of fork pull requests, which
-/// have neither secrets nor a token that can write; low where someone with rights of their own writes the value.
+/// have neither secrets nor a token that can write; low where someone with rights of their own writes the value; info where
+/// nobody here can tell who writes it.
 pub(crate) fn severity(place: Place<'_>, taint: &Taint) -> Severity {
     let pipeline = place.pipeline;
+    if !taint.is_attacker() && taint.confidence == Confidence::Low {
+        return Severity::Info;
+    }
     if !taint.is_attacker() {
         return if taint.origin.starts_with("inputs.") && !pipeline.is_workflow() {
             Severity::Medium

@@ -127,6 +127,9 @@ impl Flow<'_> {
     ) -> Option<Taint> {
         let deeper = self.deeper()?;
         let name = name.strip_prefix("env:").unwrap_or(name);
+        if is_checked(script, name, before) {
+            return None;
+        }
         let assigned = script.assignments.iter().filter(|assignment| {
             assignment.span.end <= before && assignment.name.trim_start_matches("env:") == name
         });
@@ -188,6 +191,17 @@ impl Flow<'_> {
             ..taint
         })
     }
+}
+
+/// True where the script has held the variable against a whole pattern before: `[[ "$NAME" =~ ^[a-z]+$ ]]`.
+fn is_checked(script: &Script, name: &str, before: usize) -> bool {
+    let text = script.text().get(..before).unwrap_or_default();
+    text.match_indices("=~").any(|(at, _)| {
+        let left = text[..at].trim_end().trim_end_matches('"');
+        let right = text[at + 2..].trim_start();
+        let named = left.ends_with(&format!("${name}")) || left.ends_with(&format!("${{{name}}}"));
+        named && right.starts_with('^')
+    })
 }
 
 /// True where a command leaves one line of whatever it reads: `jq` without `-r`, `head -n 1`, `tr -d '\n'`.

@@ -1,4 +1,4 @@
-use lockgate_evidence::{Finding, Span, rule};
+use lockgate_evidence::{Confidence, Finding, Span, rule};
 use lockgate_pipelines::expression::Template;
 use lockgate_pipelines::model::{Body, Run, Uses};
 use lockgate_pipelines::yaml::Text;
@@ -24,8 +24,8 @@ rule! {
     /// command. That is how outsiders ran code with the repository's secrets in the pipelines of `ultralytics` (December
     /// 2024, a branch name) and `nx` (August 2025, the title of a pull request). The severity is critical where anyone can
     /// start the workflow with the repository's rights, medium where only runs of fork pull requests without secrets are
-    /// affected, and low where the value comes from someone with rights of their own or cannot be followed. The
-    /// confidence falls where the path crosses something outside the repository.
+    /// affected, low where the value comes from someone with rights of their own, and info where it is the output of an
+    /// action whose inside cannot be seen. The confidence falls where the path crosses something outside the repository.
     ///
     /// # Bad
     ///
@@ -116,8 +116,12 @@ fn tainted<'t>(cx: &Context<'_>, place: Place<'_>, text: &'t Text) -> Vec<(&'t T
 }
 
 fn finding(cx: &Context<'_>, place: Place<'_>, text: &Text, span: Span, taint: &Taint, into: &str) -> Finding {
-    let who = if taint.is_attacker() { "an outsider" } else { "whoever decides it" };
-    let message = format!("`{}` is expanded into {into}: {who} can run commands here", taint.origin);
+    let who = match (taint.is_attacker(), taint.confidence) {
+        (true, _) => "an outsider can run commands here",
+        (false, Confidence::Low) => "who decides it cannot be told",
+        (false, _) => "whoever decides it can run commands here",
+    };
+    let message = format!("`{}` is expanded into {into}: {who}", taint.origin);
     let mut finding = cx.finding(&RULE, text.locate(span), message);
     finding = taint.explain(finding).severity(severity(place, taint)).confidence(taint.confidence);
     if let Some(trigger) = place.pipeline.exposed_trigger().filter(|_| taint.is_attacker()) {

@@ -40,6 +40,11 @@ impl Run {
         self.parsed
             .get_or_init(|| shell::parse(shell, self.script.value()))
     }
+
+    /// The script as commands, where some rule has asked for them.
+    pub fn parsed_already(&self) -> Option<&Script> {
+        self.parsed.get()
+    }
 }
 
 /// A use of an action or workflow.

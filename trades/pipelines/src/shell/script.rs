@@ -45,6 +45,19 @@ pub enum Opaque {
     NotAShell,
 }
 
+impl Opaque {
+    /// In words, lower case; `None` where nothing is missing, because there were no commands to read.
+    pub fn reason(self) -> Option<&'static str> {
+        match self {
+            Self::TooLong => Some("it is too long"),
+            Self::TooDeep => Some("it is nested too deeply"),
+            Self::TooCostly => Some("reading it would take too much work"),
+            Self::Unreadable => Some("its grammar is not understood"),
+            Self::NotAShell => None,
+        }
+    }
+}
+
 /// One simple command (XCU 2.9.1).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Command {

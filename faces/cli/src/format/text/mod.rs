@@ -1,6 +1,5 @@
 //! The report for people: labelled source snippets, then one summary of the seven locks.
 
-mod excerpt;
 mod snippet;
 mod summary;
 
@@ -70,7 +69,7 @@ mod tests {
           6 secrets        |/| ajar     0 findings in 5 files
           7 configuration  |?| unknown  not inspected by this version
 
-        findings  2 findings: 1 high, 1 low
+        found     2 findings: 1 high, 1 low
         left out  1 ignored in place, 2 excepted by policy, 3 in the baseline, 4 below the threshold
         unknown   1 could not be told
           - .github/workflows/odd.yml: not UTF-8
@@ -126,8 +125,8 @@ mod tests {
           6 secrets        |=| closed   0 findings in 1 file
           7 configuration  |=| closed   0 findings in 1 file
 
-        findings  no findings
-        left out  0 ignored in place, 0 excepted by policy, 0 in the baseline, 0 below the threshold
+        found     no findings
+        left out  nothing
 
         passed: nothing at or over the threshold
         ");
@@ -139,14 +138,11 @@ mod tests {
         high[workload/unpinned-action]: ::add-mask::x\n::error::y\u{1b}[31m|`<script>alert(1)</script>`\u{202e}\u{200b}\u{9b}\u{2028}\u{23}#[debug] --> @you [a](https://evil.invalid) %0A,:]]>"'&
          --> ::add-mask::x\n::error::y\u{1b}[31m|`<script>alert(1)</script>`\u{202e}\u{200b}\u{9b}\u{2028}\u{23}#[debug] --> @you [a](https://evil.invalid) %0A,:]]>"'&:1:1
           |
-        1 |   ::set-env name=x::y
-          |   ^  ------ ::add-mask::x\n::error::y\u{1b}[31m|`<script>alert(1)</script>`\u{202e}\u{200b}\u{9b}\u{2028}\u{23}#[debug] --> @you [a](https://evil.invalid) %0A,:]]>"'&
-          |  _|
-          | |
-        2 | | ::add-mask::x
-        3 | | ::error::y\u{1b}[31m|`<script>alert(1)</script>`\u{202e}\u{200b}\u{9b}\u{2028}\u{23}#[debug] --> @you [a](https://evil.invalid) %0A...
-        4 | |   ::stop-commands::z
-          | |____________________^ ::add-mask::x\n::error::y\u{1b}[31m|`<script>alert(1)</script>`\u{202e}\u{200b}\u{9b}\u{2028}\u{23}#[debug] --> @you [a](https://evil.invalid) %0A,:]]>"'&
+        1 | ::set-env name=x::y
+          | ^^^------^^^^^^^^^^
+          | |  |
+          | |  ::add-mask::x\n::error::y\u{1b}[31m|`<script>alert(1)</script>`\u{202e}\u{200b}\u{9b}\u{2028}\u{23}#[debug] --> @you [a](https://evil.invalid) %0A,:]]>"'&
+          | ::add-mask::x\n::error::y\u{1b}[31m|`<script>alert(1)</script>`\u{202e}\u{200b}\u{9b}\u{2028}\u{23}#[debug] --> @you [a](https://evil.invalid) %0A,:]]>"'&
           |
           = help: ::add-mask::x\n::error::y\u{1b}[31m|`<script>alert(1)</script>`\u{202e}\u{200b}\u{9b}\u{2028}\u{23}#[debug] --> @you [a](https://evil.invalid) %0A,:]]>"'&
           = fix available: ::add-mask::x\n::error::y\u{1b}[31m|`<script>alert(1)</script>`\u{202e}\u{200b}\u{9b}\u{2028}\u{23}#[debug] --> @you [a](https://evil.invalid) %0A,:]]>"'& (lockgate fix --unsafe)
@@ -160,7 +156,7 @@ mod tests {
           6 secrets        |/| ajar     0 findings in 5 files
           7 configuration  |?| unknown  not inspected by this version
 
-        findings  1 finding: 1 high
+        found     1 finding: 1 high
         left out  1 ignored in place, 2 excepted by policy, 3 in the baseline, 4 below the threshold
         unknown   1 could not be told
           - ::add-mask::x\n::error::y\u{1b}[31m|`<script>alert(1)</script>`\u{202e}\u{200b}\u{9b}\u{2028}\u{23}#[debug] --> @you [a](https://evil.invalid) %0A,:]]>"'&: ::add-mask::x\n::error::y\u{1b}[31m|`<script>alert(1)</script>`\u{202e}\u{200b}\u{9b}\u{2028}\u{23}#[debug] --> @you [a](https://evil.invalid) %0A,:]]>"'&

@@ -4,13 +4,9 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 use lockgate_evidence::{Confidence, Finding, Label, Location, Severity};
 
-use super::excerpt;
 use crate::escape::visible;
-use crate::format::fix_command;
+use crate::format::{excerpt, fix_command};
 use crate::screen::{END, INFO};
-
-/// Locations farther apart than this many lines get snippets of their own.
-const FAR: usize = 100;
 
 /// The finding, styled.
 pub(crate) fn of(finding: &Finding) -> String {
@@ -19,7 +15,7 @@ pub(crate) fn of(finding: &Finding) -> String {
         .primary_title(visible(&finding.message))
         .id(finding.rule.id);
     let mut group = Group::with_title(title);
-    let clusters = clusters(&finding.locations);
+    let clusters = excerpt::clusters(&finding.locations);
     for (number, cluster) in clusters.iter().enumerate() {
         group = group.element(draw(number, cluster));
     }
@@ -27,7 +23,7 @@ pub(crate) fn of(finding: &Finding) -> String {
         group = group.element(Level::NOTE.with_name(name).message(text));
     }
     let renderer = Renderer::styled().decor_style(DecorStyle::Ascii);
-    let places: Vec<String> = clusters.iter().map(|cluster| place(cluster)).collect();
+    let places: Vec<String> = clusters.iter().map(|of| excerpt::place(of)).collect();
     arrows(&renderer.render(&[group]), &places) + "\n"
 }
 
@@ -59,29 +55,9 @@ fn level(severity: Severity) -> Level<'static> {
     }
 }
 
-/// Locations of one file near each other, the primary one's first.
-fn clusters(locations: &[Location]) -> Vec<Vec<&Location>> {
-    let mut out: Vec<Vec<&Location>> = Vec::new();
-    for location in locations {
-        match out.iter_mut().find(|cluster| near(cluster, location)) {
-            Some(cluster) => cluster.push(location),
-            None => out.push(vec![location]),
-        }
-    }
-    out
-}
-
-fn near(cluster: &[&Location], location: &Location) -> bool {
-    let line = |of: &Location| of.source.position(of.span.start).line;
-    cluster.iter().all(|other| {
-        other.source.path() == location.source.path() && line(other).abs_diff(line(location)) <= FAR
-    })
-}
-
 /// A number stands for the path, until [`arrows`] puts the true place there.
 fn draw(number: usize, cluster: &[&Location]) -> Snippet<'static, Annotation<'static>> {
-    let spans: Vec<_> = cluster.iter().map(|location| location.span).collect();
-    let excerpt = excerpt::of(&cluster[0].source, &spans);
+    let excerpt = excerpt::of_cluster(cluster);
     let mut snippet = Snippet::source(excerpt.text)
         .line_start(excerpt.first_line)
         .path(number.to_string());
@@ -90,14 +66,6 @@ fn draw(number: usize, cluster: &[&Location]) -> Snippet<'static, Annotation<'st
         snippet = snippet.annotation(kind(location.label).span(mark).label(note));
     }
     snippet
-}
-
-/// `path:line:column` of the first location, as the file has it, not as the excerpt has it.
-fn place(cluster: &[&Location]) -> String {
-    let source = &cluster[0].source;
-    let position = source.position(cluster[0].span.start);
-    let path = visible(source.path());
-    format!("{path}:{}:{}", position.line, position.column)
 }
 
 fn kind(label: Label) -> AnnotationKind {

@@ -3,7 +3,7 @@
 use lockgate_evidence::{Lock, LockReport, LockState, Report, Unknown};
 
 use crate::escape::visible;
-use crate::format::{findings_of, findings_words, left_out, plural, state_style};
+use crate::format::{findings_words, inspected, left_out, plural, state_style};
 use crate::screen::{BAD, END, FAINT, GOOD, STRONG, UNSURE, WARY};
 
 /// The seven locks and the counts.
@@ -13,14 +13,10 @@ pub(crate) fn of(report: &Report) -> String {
         out.push_str(&row(lock, state, report));
     }
     out.push_str(&format!(
-        "\n{STRONG}findings{END}  {}\n",
+        "\n{STRONG}found{END}     {}\n",
         findings_words(report)
     ));
-    let parts: Vec<String> = left_out(report)
-        .iter()
-        .map(|(why, count)| format!("{count} {why}"))
-        .collect();
-    out.push_str(&format!("{STRONG}left out{END}  {}\n", parts.join(", ")));
+    out.push_str(&format!("{STRONG}left out{END}  {}\n", left_out(report)));
     out
 }
 
@@ -51,8 +47,7 @@ fn why(lock: Lock, state: &LockReport, report: &Report) -> String {
     if let Some(reason) = &state.reason {
         return visible(reason);
     }
-    let found = plural(findings_of(lock, report), "finding");
-    let mut out = format!("{found} in {}", plural(state.inspected, "file"));
+    let mut out = inspected(lock, state, report);
     if !state.unknowns.is_empty() {
         out.push_str(&format!(", {} unknown", state.unknowns.len()));
     }
@@ -66,7 +61,9 @@ pub(crate) fn unknowns(report: &Report) -> String {
         return String::new();
     }
     let mut out = format!("{UNSURE}unknown{END}   {} could not be told\n", all.len());
-    all.iter().for_each(|unknown| out.push_str(&item(unknown)));
+    for unknown in all {
+        out.push_str(&item(unknown));
+    }
     out
 }
 

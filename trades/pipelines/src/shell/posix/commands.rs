@@ -3,13 +3,13 @@
 use lockgate_evidence::Span;
 use tree_sitter::Node;
 
-use super::redirects::{Redirects, span_of};
+use super::redirects::Redirects;
 use super::statements::Reader;
 use crate::shell::{Assignment, Command, Part, PartKind, Quoting, Shell, Word};
 
 impl Reader<'_> {
     pub(super) fn command(&mut self, node: Node<'_>, pending: &[Node<'_>]) {
-        let at = self.facts.reserve(Shell::Posix, span_of(node));
+        let at = self.facts.reserve(Shell::Posix, self.span_of(node));
         let mut redirects = Vec::new();
         for child in node.children(&mut node.walk()) {
             match child.kind() {
@@ -20,7 +20,7 @@ impl Reader<'_> {
                 "file_redirect" | "herestring_redirect" | "comment" => redirects.push(child),
                 "subshell" => self.statement(child, &[]),
                 "ERROR" => {
-                    self.facts.errors.push(span_of(child));
+                    self.facts.errors.push(self.span_of(child));
                     for inner in child.named_children(&mut child.walk()) {
                         let word = self.word(inner);
                         self.add_word(at, word);
@@ -38,7 +38,7 @@ impl Reader<'_> {
 
     /// `export X=1` and its kin: a command whose arguments are assignments.
     pub(super) fn declaration(&mut self, node: Node<'_>, pending: &[Node<'_>]) {
-        let at = self.facts.reserve(Shell::Posix, span_of(node));
+        let at = self.facts.reserve(Shell::Posix, self.span_of(node));
         for child in node.children(&mut node.walk()) {
             let word = if child.kind() == "variable_assignment" {
                 let exported = exports(&self.facts.commands[at]);
@@ -56,7 +56,7 @@ impl Reader<'_> {
 
     /// `[ … ]` and `[[ … ]]`: operands and operators become arguments, whatever the grammar nests.
     pub(super) fn test(&mut self, node: Node<'_>, pending: &[Node<'_>]) {
-        let at = self.facts.reserve(Shell::Posix, span_of(node));
+        let at = self.facts.reserve(Shell::Posix, self.span_of(node));
         let mut redirects = Vec::new();
         let mut stack = vec![node];
         while let Some(node) = stack.pop() {
@@ -89,7 +89,7 @@ impl Reader<'_> {
         let Some(first) = nodes.first() else {
             return;
         };
-        let at = self.facts.reserve(Shell::Posix, span_of(*first));
+        let at = self.facts.reserve(Shell::Posix, self.span_of(*first));
         let is_word = |node: &Node<'_>| !node.kind().ends_with("_redirect");
         for node in nodes.iter().filter(|node| is_word(node)) {
             let word = self.word(*node);
@@ -106,7 +106,7 @@ impl Reader<'_> {
     pub(super) fn bare_redirect(&mut self, node: Node<'_>, redirects: &[Node<'_>]) {
         let at = self
             .facts
-            .reserve(Shell::Posix, Span::at(node.start_byte()));
+            .reserve(Shell::Posix, Span::at(self.span_of(node).start));
         self.finish(at, redirects);
     }
 
@@ -120,7 +120,7 @@ impl Reader<'_> {
     }
 
     fn assignment(&mut self, node: Node<'_>, exported: bool) -> Assignment {
-        let span = span_of(node);
+        let span = self.span_of(node);
         let name = node.child_by_field_name("name");
         let name = name.map_or("", |name| self.raw(name)).to_owned();
         let value = match node.child_by_field_name("value") {

@@ -15,7 +15,7 @@ use super::{Script, template};
 /// Fills the facts of a POSIX script; where a bound is passed, only says so.
 pub(super) fn parse(script: &mut Script) {
     let text = script.text().to_owned();
-    let masked = template::mask(&text, &script.expressions);
+    let masked = ascii(&template::mask(&text, &script.expressions));
     match tree::parse(&masked) {
         Err(reason) => script.opaque = Some(reason),
         Ok(tree) => {
@@ -24,4 +24,19 @@ pub(super) fn parse(script: &mut Script) {
             reader.into_facts().fill(script);
         }
     }
+}
+
+/// The text with every byte beyond ASCII, and every NUL, replaced by a character that means nothing in a word.
+///
+/// The grammar's scanner looks characters up in the C library's table of 256 entries: beyond it `{` before a character
+/// of a high plane reads foreign memory and ends the process. A shell knows only ASCII marks, so nothing is lost.
+fn ascii(text: &str) -> String {
+    let plain = |b: u8| {
+        if b.is_ascii() && b != 0 {
+            char::from(b)
+        } else {
+            '.'
+        }
+    };
+    text.bytes().map(plain).collect()
 }

@@ -16,10 +16,6 @@ pub(super) struct Redirects {
     pub(super) arguments: Vec<Word>,
 }
 
-pub(super) fn span_of(node: Node<'_>) -> Span {
-    Span::new(node.start_byte(), node.end_byte())
-}
-
 impl Reader<'_> {
     /// `body redirect…`: the redirects go down to the command they belong to.
     pub(super) fn redirected(&mut self, node: Node<'_>, pending: &[Node<'_>]) {
@@ -42,8 +38,8 @@ impl Reader<'_> {
             match node.kind() {
                 "file_redirect" | "herestring_redirect" => self.file_redirect(*node, &mut found),
                 "heredoc_redirect" => self.heredoc(*node, &mut found),
-                "comment" => self.facts.comments.push(span_of(*node)),
-                "ERROR" => self.facts.errors.push(span_of(*node)),
+                "comment" => self.facts.comments.push(self.span_of(*node)),
+                "ERROR" => self.facts.errors.push(self.span_of(*node)),
                 _ => {}
             }
         }
@@ -55,7 +51,7 @@ impl Reader<'_> {
         let mut operator = String::new();
         let mut fd = None;
         let mut target = None;
-        let mut span = Span::at(node.start_byte());
+        let mut span = Span::at(self.span_of(node).start);
         for child in node.children(&mut node.walk()) {
             if child.kind() == "file_descriptor" {
                 fd = self.raw(child).parse().ok();
@@ -68,7 +64,7 @@ impl Reader<'_> {
                 found.arguments.push(word);
                 continue;
             }
-            span = span.cover(span_of(child));
+            span = span.cover(self.span_of(child));
         }
         found.redirects.push(Redirect {
             span,
@@ -82,7 +78,7 @@ impl Reader<'_> {
     fn heredoc(&mut self, node: Node<'_>, found: &mut Redirects) {
         let mut operator = String::new();
         let mut fd = None;
-        let mut delimiter = Self::empty_word(node.start_byte());
+        let mut delimiter = Self::empty_word(self.span_of(node).start);
         let mut body = None;
         let mut others = Vec::new();
         for (child, field) in with_fields(node) {
@@ -96,12 +92,12 @@ impl Reader<'_> {
                     let word = self.word(child);
                     found.arguments.push(word);
                 }
-                ("comment", _) => self.facts.comments.push(span_of(child)),
+                ("comment", _) => self.facts.comments.push(self.span_of(child)),
                 _ => {}
             }
         }
         let quoted = delimiter.text.contains(['\'', '"', '\\']);
-        let span = Span::new(node.start_byte(), delimiter.span.end);
+        let span = Span::new(self.span_of(node).start, delimiter.span.end);
         let body = body.map(|body| self.heredoc_body(body, quoted));
         found.redirects.push(Redirect {
             span,
@@ -117,10 +113,11 @@ impl Reader<'_> {
 
     fn heredoc_body(&mut self, node: Node<'_>, quoted: bool) -> Word {
         // The grammar skips white space at the start of a body.
-        let before = &self.text[..node.start_byte()];
+        let node_span = self.span_of(node);
+        let before = &self.text[..node_span.start];
         let blank = &before[before.trim_end().len()..];
         let skipped = blank.find('\n').map_or(0, |at| blank.len() - at - 1);
-        let span = Span::new(node.start_byte() - skipped, node.end_byte());
+        let span = Span::new(node_span.start - skipped, node_span.end);
         let mut parts = Vec::new();
         if quoted {
             self.literal(span, Quoting::Single, Escapes::None, &mut parts);

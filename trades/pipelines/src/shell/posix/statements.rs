@@ -33,8 +33,14 @@ impl<'a> Reader<'a> {
         self.facts
     }
 
+    /// The bytes of a node, whole characters of the text as given: to the grammar a character is several.
+    pub(super) fn span_of(&self, node: Node<'_>) -> Span {
+        let start = self.text.floor_char_boundary(node.start_byte());
+        Span::new(start, self.text.ceil_char_boundary(node.end_byte()))
+    }
+
     pub(super) fn raw(&self, node: Node<'_>) -> &'a str {
-        self.text.get(node.byte_range()).unwrap_or("")
+        &self.text[self.span_of(node).range()]
     }
 
     /// Every statement directly within `node`, keywords skipped, loose words of broken text gathered into commands.
@@ -51,7 +57,7 @@ impl<'a> Reader<'a> {
                 loose.clear();
             }
             if child.is_missing() {
-                self.facts.errors.push(redirects::span_of(child));
+                self.facts.errors.push(self.span_of(child));
             } else if child.is_named() {
                 last = self.counted(|reader| reader.statement(child, &[]));
             } else if child.kind() == "&" {
@@ -75,9 +81,9 @@ impl<'a> Reader<'a> {
             "pipeline" => self.pipeline(node, pending),
             "list" => self.list(node, pending),
             "redirected_statement" => self.redirected(node, pending),
-            "comment" => self.facts.comments.push(redirects::span_of(node)),
+            "comment" => self.facts.comments.push(self.span_of(node)),
             "ERROR" => {
-                self.facts.errors.push(redirects::span_of(node));
+                self.facts.errors.push(self.span_of(node));
                 self.statements(node);
             }
             _ => self.compound(node, pending),

@@ -3,7 +3,6 @@
 use lockgate_evidence::Span;
 use tree_sitter::Node;
 
-use super::redirects::span_of;
 use super::statements::Reader;
 use super::unquote::{Escapes, unquote};
 use crate::shell::{Nesting, Part, PartKind, Quoting, Word};
@@ -13,14 +12,14 @@ impl Reader<'_> {
         let mut parts = Vec::new();
         self.piece(node, Quoting::None, &mut parts);
         Word {
-            span: span_of(node),
+            span: self.span_of(node),
             text: self.raw(node).to_owned(),
             parts,
         }
     }
 
     fn piece(&mut self, node: Node<'_>, quoted: Quoting, parts: &mut Vec<Part>) {
-        let span = span_of(node);
+        let span = self.span_of(node);
         match node.kind() {
             "command_name" | "concatenation" | "translated_string" => {
                 self.children(node, quoted, parts);
@@ -77,8 +76,8 @@ impl Reader<'_> {
     ) {
         let mut from = inner.start;
         for child in node.named_children(&mut node.walk()) {
-            let span = span_of(child);
-            if !is_expansion(child.kind()) || span.start < from || span.end > inner.end {
+            let span = self.span_of(child);
+            if !is_expansion(child.kind()) || span.end <= from || span.end > inner.end {
                 continue;
             }
             self.literal(Span::new(from, span.start), quoted, Escapes::Double, parts);
@@ -92,7 +91,7 @@ impl Reader<'_> {
     /// Something that is not constant, then the expansions within.
     fn other(&mut self, node: Node<'_>, quoted: Quoting, parts: &mut Vec<Part>) {
         let kind = PartKind::Other;
-        let span = span_of(node);
+        let span = self.span_of(node);
         parts.push(Part { kind, quoted, span });
         self.inner_expansions(node, quoted, parts);
     }
@@ -105,7 +104,7 @@ impl Reader<'_> {
             if is_expansion(node.kind()) || node.kind() == "string" {
                 self.piece(node, quoted, parts);
             } else if node.child_count() == 0 {
-                self.only_templates(span_of(node), quoted, parts);
+                self.only_templates(self.span_of(node), quoted, parts);
             } else {
                 let children: Vec<_> = node.children(&mut node.walk()).collect();
                 stack.extend(children.into_iter().rev());
@@ -115,14 +114,14 @@ impl Reader<'_> {
 
     /// `${name…}`: the variable, then what its operand expands.
     fn expansion(&mut self, node: Node<'_>, quoted: Quoting, parts: &mut Vec<Part>) {
-        let span = span_of(node);
+        let span = self.span_of(node);
         let text = self.raw(node);
         let is_length = text.starts_with("${#") && text != "${#}";
         let is_masked = self
             .templates_in(span)
             .next()
             .is_some_and(|t| t.start == span.start + 2);
-        let name = &text[text.len().min(2)..];
+        let name = text.get(2..).unwrap_or("");
         let name = name.strip_prefix('!').unwrap_or(name);
         let length = name_length(name);
         if is_length || is_masked || length == 0 {

@@ -286,6 +286,14 @@ fn a_command_is_found_by_its_place() {
 }
 
 #[test]
+fn characters_beyond_ascii_are_parts_of_words() {
+    assert_eq!(
+        posix("écho {\u{849b1} \u{a0}a$bé '\u{1f600}' é=1"),
+        ["0 [écho] [{ \u{849b1}] [\u{a0}a $b é] ['\u{1f600}'] [é=1]"]
+    );
+}
+
+#[test]
 fn comments_and_errors_are_noted() {
     let script = parse(Shell::Posix, "a # one\n# ${{ two }}\nif x; then");
     assert_eq!(slices(&script, &script.comments), ["# one", "# ${{ two }}"]);

@@ -1,0 +1,78 @@
+//! `fix`: what it shows, what it changes, what it leaves.
+
+use crate::bench::{Bench, UNSAFE};
+
+const PATH: &str = ".github/workflows/greet.yml";
+
+#[test]
+fn a_dry_run_shows_a_diff_and_changes_nothing() {
+    let bench = Bench::with(PATH, UNSAFE);
+    insta::assert_snapshot!(bench.run(&["fix", "--dry-run"]).all(), @r#"
+    code: 1
+    ----- stdout -----
+    --- a/.github/workflows/greet.yml
+    +++ b/.github/workflows/greet.yml
+    @@ -8,4 +8,6 @@
+         timeout-minutes: 5
+         steps:
+           # say hello
+    -      - run: echo "${{ github.event.issue.title }}"
+    +      - env:
+    +          ISSUE_TITLE: ${{ github.event.issue.title }}
+    +        run: echo "${ISSUE_TITLE}"
+    ----- stderr -----
+    would fix .github/workflows/greet.yml
+      hand the value over in `env` (1)
+    "#);
+    assert_eq!(bench.read(PATH), UNSAFE);
+}
+
+#[test]
+fn the_diff_is_what_patch_applies() {
+    let bench = Bench::with(PATH, UNSAFE);
+    let diff = bench.run(&["fix", "--dry-run", "--quiet"]).stdout;
+    bench.write("change.diff", &diff);
+    let patched = std::process::Command::new("git")
+        .args(["apply", "--unsafe-paths", "-p1", "change.diff"])
+        .current_dir(bench.path("."))
+        .status();
+    if patched.is_ok_and(|status| status.success()) {
+        let by_patch = bench.read(PATH);
+        bench.write(PATH, UNSAFE);
+        bench.run(&["fix"]);
+        assert_eq!(bench.read(PATH), by_patch);
+    } else {
+        crate::peers::skipped("git");
+    }
+}
+
+#[test]
+fn fixing_removes_the_finding_keeps_comments_and_settles() {
+    let bench = Bench::with(PATH, UNSAFE);
+    insta::assert_snapshot!(bench.run(&["fix"]).all(), @"
+    code: 0
+    ----- stdout -----
+    the seven locks
+      1 identity       |?| unknown  not inspected by this version
+      2 workload       |=| closed   0 findings in 1 file
+      3 dependencies   |?| unknown  not inspected by this version
+      4 artifacts      |?| unknown  not inspected by this version
+      5 freshness      |?| unknown  not inspected by this version
+      6 secrets        |?| unknown  not inspected by this version
+      7 configuration  |?| unknown  not inspected by this version
+
+    found     no findings
+    left out  nothing
+    not asked
+      - known vulnerable actions: no advisory data was named; see `--advisories`
+
+    passed: nothing at or over the threshold
+    ----- stderr -----
+    fixed .github/workflows/greet.yml
+      hand the value over in `env` (1)
+    ");
+    let fixed = bench.read(PATH);
+    assert!(fixed.contains("# say hello"));
+    assert_eq!(bench.run(&["scan", "--fix"]).code, Some(0));
+    assert_eq!(bench.read(PATH), fixed, "a second run changes nothing");
+}

@@ -1,0 +1,6 @@
+//! The outside world as it is, and as an attacker would arrange it.
+
+mod advisories;
+mod bench;
+mod tree;
+mod write;

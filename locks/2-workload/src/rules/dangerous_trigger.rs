@@ -1,0 +1,139 @@
+use lockgate_evidence::{Confidence, Finding, Severity, Span, rule};
+use lockgate_pipelines::model::{Event, Job, Pipeline, Step, Trigger};
+
+use crate::conditions::guards;
+use crate::context::Context;
+use crate::data::triage_actions::TRIAGE;
+use crate::outside::{artifact_of_other_run, checkout_of_change, expansion};
+use crate::tree::Place;
+
+rule! {
+    /// # What it finds
+    ///
+    /// Triggers that outsiders fire and that run with the repository's rights: `pull_request_target` and `workflow_run`; and
+    /// `issue_comment`, `issues` and their like where something of the outsider is used. Workflows that only label, greet or
+    /// sort, those whose every job keeps outsiders out, and a `workflow_run` behind workflows that no outsider starts, are left
+    /// out.
+    ///
+    /// # Why it matters
+    ///
+    /// The run has the secrets and a token that can write, whoever fired it. One step that runs the proposed change, or expands
+    /// its title, hands both over; so were `ultralytics` in 2024 and `nx` in 2025 made to publish malware. The severity is
+    /// high where the workflow brings in something of the outsider; other rules then say what exactly. Otherwise the trigger is
+    /// only a trap for the next change: low where a job that can write has the repository's files at hand, else info; the
+    /// confidence is then low.
+    ///
+    /// # Bad
+    ///
+    /// ```yaml
+    /// on: pull_request_target
+    /// jobs:
+    ///   test:
+    ///     runs-on: ubuntu-latest
+    ///     steps:
+    ///       - uses: actions/checkout@v5
+    ///         with:
+    ///           ref: ${{ github.event.pull_request.head.sha }}
+    ///       - run: make test
+    /// ```
+    ///
+    /// # Good
+    ///
+    /// ```yaml
+    /// on: pull_request
+    /// permissions:
+    ///   contents: read
+    /// jobs:
+    ///   test:
+    ///     runs-on: ubuntu-latest
+    ///     steps:
+    ///       - uses: actions/checkout@v5
+    ///       - run: make test
+    /// ```
+    ///
+    /// # How to fix
+    ///
+    /// Use `pull_request`, which gives outside changes no secrets. Where the rights are needed, split the work: one workflow runs
+    /// the change without rights, another takes its result as data and never runs it.
+    ///
+    /// # References
+    ///
+    /// - Keeping your GitHub Actions and workflows secure, parts 1 to 4, GitHub Security Lab
+    /// - Events that trigger workflows, GitHub Docs
+    Workload "workload/dangerous-trigger": "an outsider starts a run with the repository's rights", High, Medium
+}
+
+pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    let Some(pipeline) = cx.workflow() else { return };
+    for trigger in pipeline.triggers.iter().filter(|trigger| trigger.event.is_exposed()) {
+        out.extend(judged(cx, pipeline, trigger));
+    }
+}
+
+fn judged(cx: &Context<'_>, pipeline: &Pipeline, trigger: &Trigger) -> Option<Finding> {
+    if trigger.event == Event::WorkflowRun && !follows_outsiders(cx, pipeline, trigger) {
+        return None;
+    }
+    let open: Vec<&Job> = pipeline.jobs.iter().filter(|job| is_open(pipeline, job, trigger)).collect();
+    if let Some((span, what)) = open.iter().find_map(|job| brought_in(job, trigger.event)) {
+        let message = format!("anyone can start this with the repository's rights, and the workflow {what}");
+        return Some(cx.finding(&RULE, trigger.name.span(), message).related(cx.file.source(), span, "here"));
+    }
+    let standing = matches!(trigger.event, Event::PullRequestTarget | Event::WorkflowRun);
+    let risky: Vec<&&Job> = open.iter().filter(|job| !only_triage(job)).collect();
+    if !standing || risky.is_empty() {
+        return None;
+    }
+    let writes = risky.iter().any(|job| can_write(pipeline, job) && holds_files(job));
+    let severity = if writes { Severity::Low } else { Severity::Info };
+    let message = "anyone can start this with the repository's rights; nothing of theirs is used yet, so keep it so";
+    Some(cx.finding(&RULE, trigger.name.span(), message).severity(severity).confidence(Confidence::Low))
+}
+
+/// True where the job can run under the trigger and nothing sound keeps outsiders away from all of its steps.
+fn is_open(pipeline: &Pipeline, job: &Job, trigger: &Trigger) -> bool {
+    let found = guards(&Place { pipeline, job, step: None });
+    found.runs_under(trigger.event) && found.sound_under(trigger.event).is_none()
+}
+
+/// Something of the outsider that a job takes in.
+fn brought_in(job: &Job, event: Event) -> Option<(Span, &'static str)> {
+    let checkout = checkout_of_change(job).map(|span| (span, "checks out what was proposed"));
+    let expanded = || expansion(job).map(|span| (span, "puts text of theirs into a script"));
+    let artifact = || {
+        let found = artifact_of_other_run(job).filter(|_| event == Event::WorkflowRun);
+        found.map(|span| (span, "takes what another run left"))
+    };
+    checkout.or_else(expanded).or_else(artifact)
+}
+
+/// True where a job does nothing but sort: known actions, and no script of its own.
+fn only_triage(job: &Job) -> bool {
+    let known = |step: &Step| step.uses().is_some_and(|uses| uses.is_any(TRIAGE));
+    !job.steps.is_empty() && job.steps.iter().all(known)
+}
+
+/// True where a job has files at hand that one careless change would turn into those of the outsider.
+fn holds_files(job: &Job) -> bool {
+    let called = job.call.is_some();
+    called || job.steps.iter().filter_map(Step::uses).any(|uses| uses.is("actions/checkout") || uses.target.own_path().is_some())
+}
+
+fn can_write(pipeline: &Pipeline, job: &Job) -> bool {
+    let permissions = pipeline.permissions_of(job);
+    permissions.is_missing() || permissions.grants_write()
+}
+
+/// True unless every workflow that the trigger waits for is known and no outsider can start it.
+fn follows_outsiders(cx: &Context<'_>, pipeline: &Pipeline, trigger: &Trigger) -> bool {
+    let parents = trigger.workflows.iter().map(|name| {
+        let mut siblings = cx.tree.pipelines().filter(|other| other.is_workflow() && folder(other) == folder(pipeline));
+        siblings.find(|other| other.name.as_ref().is_some_and(|own| own.value() == name.value()))
+    });
+    let mut parents = parents.peekable();
+    parents.peek().is_none() || parents.any(|parent| parent.is_none_or(Pipeline::reachable_by_anyone))
+}
+
+fn folder(pipeline: &Pipeline) -> &str {
+    pipeline.path().rsplit_once('/').map_or("", |(folder, _)| folder)
+}

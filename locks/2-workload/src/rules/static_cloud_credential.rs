@@ -1,0 +1,130 @@
+use lockgate_evidence::{Confidence, Finding, rule};
+
+use crate::context::Context;
+use crate::data::credentials::{CLOUD_INPUTS, CLOUD_VARIABLES, CredentialInput};
+use crate::spots::{Role, Spot, secrets_in, short, spots};
+
+rule! {
+    /// # What it finds
+    ///
+    /// A login to a cloud by a stored, long-lived credential, where the cloud trusts the identity token of the job:
+    /// inputs of the login actions, and variables in which the clouds' tools look for such a credential. Keys for services
+    /// that only speak a cloud's protocol (an endpoint of one's own is set) are left out.
+    ///
+    /// # Why it matters
+    ///
+    /// A stored key works from anywhere until someone changes it; the keys that CircleCI's customers had stored had all to
+    /// be changed in January 2023. A role that trusts the job's identity gives a credential for minutes, to this
+    /// repository and branch only. The severity is medium because the key must leak first. The confidence is high for the
+    /// login actions and medium for variables, which other tools read, too.
+    ///
+    /// # Bad
+    ///
+    /// ```yaml
+    /// on: push
+    /// jobs:
+    ///   build:
+    ///     runs-on: ubuntu-latest
+    ///     steps:
+    ///       - uses: aws-actions/configure-aws-credentials@v4
+    ///         with:
+    ///           aws-region: eu-central-1
+    ///           aws-access-key-id: ${{ secrets.KEY_ID }}
+    ///           aws-secret-access-key: ${{ secrets.KEY }}
+    /// ```
+    ///
+    /// # Good
+    ///
+    /// ```yaml
+    /// on: push
+    /// jobs:
+    ///   build:
+    ///     runs-on: ubuntu-latest
+    ///     steps:
+    ///       - uses: aws-actions/configure-aws-credentials@v4
+    ///         with:
+    ///           aws-region: eu-central-1
+    ///           role-to-assume: arn:aws:iam::123456789012:role/deploy
+    /// ```
+    ///
+    /// # How to fix
+    ///
+    /// Let the cloud trust the repository's identity (OpenID Connect) under the narrowest subject that works, give the job
+    /// `id-token: write`, and delete the stored key.
+    ///
+    /// # References
+    ///
+    /// - OpenID Connect, GitHub Docs
+    /// - CircleCI security alert of 4 January 2023
+    Workload "workload/static-cloud-credential": "a cloud login uses a stored key", Medium, High
+}
+
+/// Signs that a key is for another service that speaks the cloud's protocol.
+const OWN_ENDPOINT: &[&str] = &[
+    "aws_endpoint",
+    "endpoint-url",
+    "endpoint_url",
+    "r2.cloudflarestorage",
+    "s3_endpoint",
+    "localstack",
+    "minio",
+];
+
+pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    let Some(pipeline) = cx.pipeline() else {
+        return;
+    };
+    if !pipeline.source.text().contains("secrets") {
+        return;
+    }
+    for spot in spots(pipeline) {
+        match spot.role {
+            Role::Input => out.extend(input(cx, &spot)),
+            Role::Env => out.extend(variable(cx, &spot)),
+            _ => {}
+        }
+    }
+}
+
+fn input(cx: &Context<'_>, spot: &Spot<'_>) -> Option<Finding> {
+    let uses = spot.step?.uses()?;
+    let key = spot.key?;
+    let known = |known: &&CredentialInput| {
+        key.value().eq_ignore_ascii_case(known.input) && uses.is(known.action)
+    };
+    let known = CLOUD_INPUTS.iter().find(known)?;
+    let secret = secret_of(spot)?;
+    let message = format!(
+        "`{}` logs in with the stored credential `{secret}`",
+        short(uses)
+    );
+    let finding = cx.finding(&RULE, spot.text.span(), message);
+    Some(finding.help(format!(
+        "use {}; the job then needs `id-token: write`",
+        known.instead
+    )))
+}
+
+fn variable(cx: &Context<'_>, spot: &Spot<'_>) -> Option<Finding> {
+    let key = spot.key?;
+    let (_, instead) = CLOUD_VARIABLES
+        .iter()
+        .find(|(name, _)| key.value() == *name)?;
+    let secret = secret_of(spot)?;
+    let text = cx.file.source().text().to_ascii_lowercase();
+    if OWN_ENDPOINT.iter().any(|sign| text.contains(sign)) {
+        return None;
+    }
+    let message = format!("`{key}` is the stored credential `{secret}`");
+    let finding = cx
+        .finding(&RULE, spot.text.span(), message)
+        .confidence(Confidence::Medium);
+    Some(finding.help(format!(
+        "use {instead}; the job then needs `id-token: write`"
+    )))
+}
+
+fn secret_of(spot: &Spot<'_>) -> Option<String> {
+    let secret = secrets_in(spot.text).into_iter().next()?;
+    (!secret.is_platform_token()).then_some(secret.name)
+}

@@ -1,0 +1,8 @@
+//! The verdict as the engine meets it: a policy and findings in, a report out.
+
+mod bench;
+mod exceptions;
+mod ignores;
+mod policy;
+mod properties;
+mod thresholds;
