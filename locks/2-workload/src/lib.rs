@@ -2,6 +2,7 @@
 //!
 //! The engine asks [`wants`] of each path, reads the files, and calls [`inspect`] once with all of them.
 
+mod action_version;
 mod caching;
 mod conditions;
 mod container_runs;
@@ -11,13 +12,18 @@ mod expressions;
 mod fixes;
 mod flow;
 mod inspect;
+mod lock_faults;
+mod locked;
 mod needs;
 mod outside;
 mod parents;
+mod patterns;
+mod pins;
 mod publishing;
 mod rewrite;
 mod rules;
 mod script;
+mod scripts;
 mod settings;
 mod spots;
 mod tree;

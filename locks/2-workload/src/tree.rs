@@ -1,8 +1,12 @@
 //! All inspected files together, and who uses whom.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use lockgate_pipelines::model::{Call, Definition, Job, Kind, Pipeline, Step, Target, Uses};
+
+use crate::locked::Locks;
+use crate::pins::Pins;
 
 /// A place in a pipeline: a job, or a step of it.
 #[derive(Clone, Copy)]
@@ -23,6 +27,8 @@ pub struct Tree {
     by_path: HashMap<String, usize>,
     /// Definition index of what is used, to the job (and step) that uses it.
     users: HashMap<usize, Vec<User>>,
+    pins: OnceLock<Pins>,
+    locks: OnceLock<Locks>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +57,16 @@ impl Tree {
     /// Every file.
     pub fn definitions(&self) -> &[Definition] {
         &self.definitions
+    }
+
+    /// Every pinned commit with its comment; read once, by the first rule that asks.
+    pub(crate) fn pins(&self) -> &Pins {
+        self.pins.get_or_init(|| Pins::new(self))
+    }
+
+    /// Every sound lock file of actions; read once, by the first rule that asks.
+    pub(crate) fn locks(&self) -> &Locks {
+        self.locks.get_or_init(|| Locks::new(self))
     }
 
     /// Every workflow and action.

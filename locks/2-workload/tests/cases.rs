@@ -115,13 +115,24 @@ fn findings(rule: &str, scenario: &Scenario, files: &[(String, String)]) -> Vec<
     found
 }
 
-/// The block `toml` holds the keys of `[workload]`.
+/// The block `toml` holds the keys of `[workload]`, one a line.
 fn settings(scenario: &Scenario) -> Settings {
-    assert!(
-        scenario.block("toml").is_none(),
-        "settings in cases are not read yet"
-    );
-    Settings::default()
+    let mut settings = Settings::default();
+    let lines = scenario
+        .block("toml")
+        .map_or("", |block| &block.text)
+        .lines();
+    for (key, value) in lines.filter_map(|line| line.split_once(" = ")) {
+        let list = || serde_json::from_str(value).expect("a list of strings");
+        match key {
+            "allowed-actions" => settings.allowed_actions = list(),
+            "denied-actions" => settings.denied_actions = list(),
+            "tag-pinned-actions" => settings.tag_pinned_actions = list(),
+            "cooldown-days" => settings.cooldown_days = value.parse().expect("a number"),
+            _ => panic!("`{key}` is no key of `[workload]`"),
+        }
+    }
+    settings
 }
 
 /// The block `advisories` holds lines `ID owner/name introduced fixed`, with `-` for no bound.

@@ -50,6 +50,7 @@ fn update(node: &Node<'_>) -> Update {
 fn registries(node: Node<'_>) -> Vec<Registry> {
     node.entries()
         .map(|entry| Registry {
+            url: entry.value.text_of("url"),
             credentials: ["token", "password", "key"]
                 .iter()
                 .filter_map(|key| entry.value.text_of(key))

@@ -70,6 +70,8 @@ pub struct Dependabot {
 pub struct Registry {
     /// Its name.
     pub name: Text,
+    /// Its address.
+    pub url: Option<Text>,
     /// Token or password, as written.
     pub credentials: Vec<Text>,
     /// The whole entry.

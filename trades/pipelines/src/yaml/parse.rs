@@ -256,7 +256,7 @@ impl Build {
                 },
                 shallow: error.info() == "invalid indentation",
             })?;
-            let span = self.span(text, span);
+            let span = self.span(text, span, quote_of(&event));
             self.event(event, span).map_err(|problem| Failure {
                 problem,
                 shallow: false,
@@ -372,13 +372,15 @@ impl Build {
         }
     }
 
-    fn span(&self, text: &str, span: saphyr_parser::Span) -> Span {
+    fn span(&self, text: &str, span: saphyr_parser::Span, quote: Option<char>) -> Span {
         let (start, end) = (
             self.offsets.written(span.start),
             self.offsets.written(span.end),
         );
         // Block scalars reach to the next token; their trailing blank lines are not content.
-        let end = start + text[start..end.max(start)].trim_end().len();
+        let written = text[start..end.max(start)].trim_end();
+        let written = quote.map_or(written, |quote| up_to_closing(written, quote));
+        let end = start + written.len();
         Span::new(self.offsets.unpad(start), self.offsets.unpad(end))
     }
 
@@ -476,4 +478,30 @@ impl Offsets {
         }
         at
     }
+}
+
+fn quote_of(event: &Event<'_>) -> Option<char> {
+    match event {
+        Event::Scalar(_, ScalarStyle::SingleQuoted, ..) => Some('\''),
+        Event::Scalar(_, ScalarStyle::DoubleQuoted, ..) => Some('"'),
+        _ => None,
+    }
+}
+
+/// The parser lets a quoted scalar reach over a comment behind it; it ends with its closing quote.
+fn up_to_closing(written: &str, quote: char) -> &str {
+    let Some(open) = written.find(quote) else {
+        return written;
+    };
+    let mut characters = written[open + 1..].char_indices().peekable();
+    while let Some((at, character)) = characters.next() {
+        let doubled = quote == '\'' && characters.peek().is_some_and(|&(_, next)| next == quote);
+        match character {
+            '\\' if quote == '"' => drop(characters.next()),
+            _ if character == quote && doubled => drop(characters.next()),
+            _ if character == quote => return &written[..=open + 1 + at],
+            _ => {}
+        }
+    }
+    written
 }

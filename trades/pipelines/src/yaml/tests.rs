@@ -186,3 +186,23 @@ fn check(node: &Node<'_>, text: &str) -> Result<(), TestCaseError> {
     }
     Ok(())
 }
+
+#[test]
+fn a_quoted_scalar_ends_with_its_quote() {
+    let text = "a: 'it''s' # it's\nb: \"x\\\" # y\" # \"z\"\nc: &n 'd' # e\n";
+    let source = Source::new("a", text);
+    let document = parse(&source);
+    let root = document.root().expect("a mapping");
+    let written: Vec<_> = ["a", "b", "c"]
+        .iter()
+        .map(|key| source.slice(root.text_of(key).expect("a scalar").span()))
+        .collect();
+    assert_eq!(written[..2], ["'it''s'", "\"x\\\" # y\""]);
+    assert!(written[2].ends_with("'d'"));
+    let comments: Vec<_> = document
+        .comments()
+        .iter()
+        .map(|span| source.slice(*span))
+        .collect();
+    assert_eq!(comments, ["# it's", "# \"z\"", "# e"]);
+}

@@ -1,0 +1,116 @@
+use lockgate_evidence::{Finding, Severity, rule};
+use lockgate_pipelines::expression::Template;
+use lockgate_pipelines::model::{Image, Job, Kind, Pin, Runtime, Target};
+use lockgate_pipelines::yaml::Text;
+
+use crate::context::Context;
+
+rule! {
+    /// # What it finds
+    ///
+    /// A container image that is named by a tag, by `latest` or by nothing instead of by its digest: of a job's
+    /// `container`, of `services`, of a step's `docker://`, and of an action that runs in a container. A name that the job's
+    /// matrix decides is looked up there. Images whose name comes from somewhere else, and those of `localhost`, are left
+    /// out.
+    ///
+    /// # Why it matters
+    ///
+    /// Whoever can push to the repository of the image decides what runs in the job, with its token and secrets: a tag can
+    /// be pushed again at any time, and nothing in the repository shows it. Without a tag, or with `latest`, every release reaches the job at once, so the severity is medium. A tag with a
+    /// version is moved on purpose only, so it is low there. The confidence is high because the text decides it.
+    ///
+    /// # Bad
+    ///
+    /// ```yaml
+    /// on: push
+    /// jobs:
+    ///   build:
+    ///     runs-on: ubuntu-latest
+    ///     container: registry.example/build
+    ///     steps:
+    ///       - run: make
+    /// ```
+    ///
+    /// # Good
+    ///
+    /// ```yaml
+    /// on: push
+    /// jobs:
+    ///   build:
+    ///     runs-on: ubuntu-latest
+    ///     container: registry.example/build:4@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+    ///     steps:
+    ///       - run: make
+    /// ```
+    ///
+    /// # How to fix
+    ///
+    /// Pull the image once, look at its digest (`docker buildx imagetools inspect NAME:TAG`), and write it behind the tag:
+    /// `NAME:TAG@sha256:…`. Update bots raise both together.
+    ///
+    /// # References
+    ///
+    /// - Secure use reference, GitHub Docs
+    /// - OCI Distribution Specification 1.1, "Pulling manifests"
+    Workload "workload/unpinned-image": "a container image is named by what can be pushed again", Low, High
+}
+
+pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    let Some(pipeline) = cx.pipeline() else { return };
+    if let Kind::Action(Runtime::Docker { image: Some(image), .. }) = &pipeline.kind
+        && let Some(name) = image.value().strip_prefix("docker://")
+    {
+        out.extend(judge(cx, image, name));
+    }
+    for place in cx.jobs() {
+        for image in place.job.containers().filter_map(|container| container.image.as_ref()) {
+            container(cx, place.job, image, out);
+        }
+    }
+    for (_, uses) in cx.uses() {
+        if let Target::Docker(_) = &uses.target {
+            out.extend(judge(cx, &uses.reference, uses.reference.value().trim_start_matches("docker://")));
+        }
+    }
+}
+
+fn container(cx: &Context<'_>, job: &Job, image: &Text, out: &mut Vec<Finding>) {
+    let [template] = image.templates() else {
+        if image.templates().is_empty() {
+            out.extend(judge(cx, image, bare(image.value())));
+        }
+        return;
+    };
+    let Some(name) = dimension(template) else { return };
+    let (before, after) = (&image.value()[..template.span.start], &image.value()[template.span.end..]);
+    for value in job.matrix.of(&name).filter(|value| !value.is_templated()) {
+        let whole = format!("{before}{value}{after}");
+        let finding = judge(cx, value, bare(&whole));
+        out.extend(finding.map(|finding| finding.related(cx.file.source(), image.span(), "the image is chosen here")));
+    }
+}
+
+/// `name` where the template is exactly `matrix.name`.
+fn dimension(template: &Template) -> Option<String> {
+    let path = template.expression.as_ref().ok()?.path()?;
+    (path.root() == "matrix").then(|| path.segments()[1..].join("."))
+}
+
+fn bare(image: &str) -> &str {
+    image.strip_prefix("docker://").unwrap_or(image)
+}
+
+fn judge(cx: &Context<'_>, at: &Text, name: &str) -> Option<Finding> {
+    let image = Image::parse(name);
+    let registry = name.split(['/', ':']).next().unwrap_or_default();
+    if name.is_empty() || name.contains("${{") || registry == "localhost" || name == "scratch" {
+        return None;
+    }
+    let (message, severity) = match (image.pin(), image.tag.as_deref()) {
+        (Pin::Digest, _) => return None,
+        (_, Some("latest")) => (format!("`{name}` is whatever was pushed last"), Severity::Medium),
+        (Pin::Nothing, _) => (format!("`{name}` has neither tag nor digest, so it is whatever was pushed last"), Severity::Medium),
+        _ => (format!("`{name}` can be pushed again with other content: it has no digest"), Severity::Low),
+    };
+    Some(cx.finding(&RULE, at.span(), message).severity(severity))
+}
