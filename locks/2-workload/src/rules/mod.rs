@@ -23,6 +23,7 @@ macro_rules! rules {
 
 rules! {
     debug_tracing,
+    disabled_provenance,
     dumped_context,
     excessive_permissions,
     hardcoded_container_credentials,
