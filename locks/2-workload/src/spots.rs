@@ -239,9 +239,10 @@ pub(crate) fn may_hold_secrets(place: &Place<'_>, run: &Run) -> bool {
 
 /// True where `text` holds `word`, which is lower case ASCII, in any case.
 pub(crate) fn contains_ignoring_case(text: &str, word: &str) -> bool {
-    let text = text.as_bytes().windows(word.len());
-    text.into_iter()
-        .any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+    let word = word.as_bytes();
+    let begins = |part: &[u8]| part.first().map(u8::to_ascii_lowercase) == word.first().copied();
+    let mut parts = text.as_bytes().windows(word.len());
+    parts.any(|part| begins(part) && part.eq_ignore_ascii_case(word))
 }
 
 /// Which words of a script hold which secret.
