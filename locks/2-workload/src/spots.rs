@@ -224,6 +224,27 @@ pub(crate) fn env_of<'a>(place: &Place<'a>) -> Vec<&'a Binding> {
     all
 }
 
+/// A cheap first question: whether a script can hold a secret at all.
+pub(crate) fn may_hold_secrets(place: &Place<'_>, run: &Run) -> bool {
+    let reads = |text: &Text| {
+        let value = text.value();
+        text.is_templated()
+            && (contains_ignoring_case(value, "secrets") || contains_ignoring_case(value, "token"))
+    };
+    let step = place.step.map(|step| &step.env);
+    let layers = [Some(&place.pipeline.env), Some(&place.job.env), step];
+    let mut bindings = layers.into_iter().flatten().flat_map(|env| &env.bindings);
+    reads(&run.script) || bindings.any(|binding| reads(&binding.value))
+}
+
+/// True where `text` holds `word`, which is lower case ASCII, in any case.
+pub(crate) fn contains_ignoring_case(text: &str, word: &str) -> bool {
+    let word = word.as_bytes();
+    let begins = |part: &[u8]| part.first().map(u8::to_ascii_lowercase) == word.first().copied();
+    let mut parts = text.as_bytes().windows(word.len());
+    parts.any(|part| begins(part) && part.eq_ignore_ascii_case(word))
+}
+
 /// Which words of a script hold which secret.
 #[derive(Debug)]
 pub(crate) struct ScriptSecrets {

@@ -317,3 +317,32 @@ pub(crate) static REGISTRY_HINTS: &[(&str, &[&str])] = &[
 
 /// What the names and addresses of the public registries contain.
 pub(crate) static PUBLIC_LABELS: &[&str] = &["crates-io", "npmjs", "api.nuget", "pypi", "rubygems"];
+
+/// An input of a publishing action that switches provenance.
+pub(crate) struct ProvenanceInput {
+    /// `owner/name`, lower case.
+    pub(crate) action: &'static str,
+    /// The input.
+    pub(crate) input: &'static str,
+    /// The input that says whether anything is published; empty where it always is.
+    pub(crate) push: &'static str,
+}
+
+/// Publishing actions that record provenance unless told otherwise. Source: the actions' READMEs, as of 2026-11.
+pub(crate) static PROVENANCE_INPUTS: &[ProvenanceInput] = &[
+    ProvenanceInput {
+        action: "docker/bake-action",
+        input: "provenance",
+        push: "push",
+    },
+    ProvenanceInput {
+        action: "docker/build-push-action",
+        input: "provenance",
+        push: "push",
+    },
+    ProvenanceInput {
+        action: "pypa/gh-action-pypi-publish",
+        input: "attestations",
+        push: "",
+    },
+];

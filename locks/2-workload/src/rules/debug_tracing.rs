@@ -3,7 +3,7 @@ use lockgate_pipelines::model::Run;
 use lockgate_pipelines::shell::{Command, Script, Word};
 
 use crate::context::Context;
-use crate::spots::{Role, ScriptSecrets, Spot, spots};
+use crate::spots::{Role, ScriptSecrets, Spot, may_hold_secrets, spots};
 use crate::tree::Place;
 
 rule! {
@@ -83,7 +83,9 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         return;
     }
     for (place, job, step) in cx.steps() {
-        let Some(run) = step.run() else { continue };
+        let Some(run) = step.run().filter(|run| may_hold_secrets(&place, run)) else {
+            continue;
+        };
         let text = run.script.value();
         if text.contains("set -") || text.contains("xtrace") || text.contains("bash -x") {
             out.extend(traced(

@@ -5,7 +5,7 @@ use lockgate_pipelines::shell::{Command, Script};
 
 use crate::context::Context;
 use crate::script::{Sink, sink_of};
-use crate::spots::{env_of, secrets_in};
+use crate::spots::{contains_ignoring_case, env_of, may_hold_secrets, secrets_in};
 use crate::tree::Place;
 
 rule! {
@@ -68,21 +68,23 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(pipeline) = cx.pipeline() else {
         return;
     };
-    let lower = pipeline.source.text().to_ascii_lowercase();
-    let dumps = lower.contains("tojson");
-    if !dumps && !lower.contains("env") {
+    let text = pipeline.source.text();
+    let dumps = contains_ignoring_case(text, "tojson");
+    if !dumps && !text.contains("env") {
         return;
     }
     for (place, job, step) in cx.steps() {
         let Some(run) = step.run() else { continue };
-        let text = run.script.value();
-        if dumps
-            || text
-                .lines()
-                .any(|line| matches!(line.trim(), "env" | "printenv" | "env | sort"))
-        {
+        let bound = if dumps {
+            contexts_of(&place)
+        } else {
+            Vec::new()
+        };
+        let written = dumps && contains_ignoring_case(run.script.value(), "tojson");
+        let bare_command = is_listing(run.script.value()) && may_hold_secrets(&place, run);
+        if written || bare_command || !bound.is_empty() {
             let script = run.parsed(pipeline.shell_of(job, step));
-            printed(cx, &place, run, script, out);
+            printed(cx, &bound, run, script, out);
             bare(cx, &place, run, script, out);
         }
     }
@@ -91,7 +93,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 /// A context in the script itself, or in a variable it prints.
 fn printed(
     cx: &Context<'_>,
-    place: &Place<'_>,
+    variables: &[(&Binding, String)],
     run: &Run,
     script: &Script,
     out: &mut Vec<Finding>,
@@ -107,10 +109,6 @@ fn printed(
             out.push(finding(cx, run, template.span, &context));
         }
     }
-    let variables: Vec<(&Binding, String)> = env_of(place)
-        .into_iter()
-        .filter_map(|binding| Some((binding, of_binding(binding)?)))
-        .collect();
     for command in script
         .commands
         .iter()
@@ -139,6 +137,20 @@ fn printed(
 fn finding(cx: &Context<'_>, run: &Run, span: Span, context: &str) -> Finding {
     let message = format!("the whole context `{context}` is printed to the log");
     cx.finding(&RULE, run.script.locate(span), message)
+}
+
+/// The variables of a step that hold a whole context.
+fn contexts_of<'a>(place: &Place<'a>) -> Vec<(&'a Binding, String)> {
+    let bindings = env_of(place).into_iter();
+    bindings
+        .filter_map(|binding| Some((binding, of_binding(binding)?)))
+        .collect()
+}
+
+/// True where a line of a script lists the environment.
+fn is_listing(script: &str) -> bool {
+    let lists = |line: &str| line == "env" || line == "printenv" || line.starts_with("env |");
+    script.lines().any(|line| lists(line.trim()))
 }
 
 fn of_binding(binding: &Binding) -> Option<String> {

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use lockgate_evidence::{Confidence, Finding, rule};
 
 use crate::context::Context;
@@ -113,12 +115,12 @@ fn shape(value: &str) -> Option<&'static str> {
         })
     });
     // A run of one character is a placeholder in the shape of a token.
-    let varied = value
-        .bytes()
-        .collect::<std::collections::BTreeSet<u8>>()
-        .len()
-        > 8;
-    known.filter(|_| varied).map(|(_, _, what)| *what)
+    known.filter(|_| is_varied(value)).map(|(_, _, what)| *what)
+}
+
+fn is_varied(value: &str) -> bool {
+    let bytes: BTreeSet<u8> = value.bytes().collect();
+    bytes.len() > 8
 }
 
 /// A literal where a secret is expected.

@@ -42,7 +42,8 @@ rule! {
     /// # How to fix
     ///
     /// Name the secrets that the called workflow declares. Where it stands in the same repository and declares all that it
-    /// reads, the fix does that.
+    /// reads, the fix does that; it counts as unsafe where that workflow deploys to an environment, whose own secrets may play a
+    /// part.
     ///
     /// # References
     ///
@@ -114,7 +115,14 @@ fn describe(
         );
         return finding.help(help);
     }
-    match fix(caller, span, &declared) {
+    // Whether an environment's secret still wins over one that is handed over is the platform's affair.
+    let guarded = inner.jobs.iter().any(|job| job.environment.is_some());
+    let safety = if guarded && !declared.is_empty() {
+        Safety::Unsafe
+    } else {
+        Safety::Safe
+    };
+    match fix(caller, span, &declared, safety) {
         Some(fix) => finding.fix(fix),
         None => finding,
     }
@@ -159,7 +167,7 @@ fn named(path: &ContextPath) -> Option<String> {
 }
 
 /// The secrets by name in place of `inherit`; nothing at all where none is declared.
-fn fix(caller: &Pipeline, span: Span, declared: &[&str]) -> Option<Fix> {
+fn fix(caller: &Pipeline, span: Span, declared: &[&str], safety: Safety) -> Option<Fix> {
     let source = &caller.source;
     let line = source.line_span(span.start);
     let before = source.slice(Span::new(line.start, span.start));
@@ -170,7 +178,7 @@ fn fix(caller: &Pipeline, span: Span, declared: &[&str]) -> Option<Fix> {
     let entry = line.start + (before.len() - key.len());
     if declared.is_empty() {
         let lines = entry_with_line(source, Span::new(entry, span.end))?;
-        return Some(Fix::new("hand over no secret", Safety::Safe).edit(source, lines, ""));
+        return Some(Fix::new("hand over no secret", safety).edit(source, lines, ""));
     }
     let feed = if source.text().contains("\r\n") {
         "\r\n"
@@ -184,7 +192,7 @@ fn fix(caller: &Pipeline, span: Span, declared: &[&str]) -> Option<Fix> {
         .iter()
         .map(|name| format!("{feed}{indent}  {name}: ${{{{ secrets.{name} }}}}"))
         .collect();
-    Some(Fix::new("name the secrets it declares", Safety::Safe).edit(
+    Some(Fix::new("name the secrets it declares", safety).edit(
         source,
         Span::new(from, span.end),
         entries.concat(),

@@ -79,10 +79,10 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 fn finding(cx: &Context<'_>, pipeline: &Pipeline, first: &Job, bare: &[&Job]) -> Finding {
     let names: Vec<&str> = bare.iter().map(|job| job.id.value()).collect();
     let message = format!(
-        "neither the workflow nor {} sets `permissions`: the token gets the repository's default rights",
+        "neither the workflow nor {} `permissions`: the token gets the repository's default rights",
         match names.len() {
-            1 => format!("job {}", listed(&names)),
-            _ => format!("its jobs {}", listed(&names)),
+            1 => format!("job {} sets", listed(&names)),
+            _ => format!("its jobs {} set", listed(&names)),
         }
     );
     let mut finding = cx.finding(&RULE, first.id.span(), message);

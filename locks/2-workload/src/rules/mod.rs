@@ -34,6 +34,7 @@ rules! {
     changing_head_reference,
     dangerous_trigger,
     debug_tracing,
+    disabled_provenance,
     disallowed_action,
     dumped_context,
     encoded_execution,

@@ -271,7 +271,7 @@ fn later_step(place: &Place<'_>, step: &Step) -> Later {
             Later::Nothing
         };
     }
-    let Some(run) = step.run().filter(|run| run.script.value().contains("git")) else {
+    let Some(run) = step.run().filter(|run| run.script.value().contains("git ")) else {
         return Later::Nothing;
     };
     let script = run.parsed(place.pipeline.shell_of(place.job, step));
@@ -285,26 +285,32 @@ fn later_step(place: &Place<'_>, step: &Step) -> Later {
     let commands = script.commands.iter().filter_map(Command::effective);
     commands
         .filter(|command| command.name == "git")
-        .map(|command| git(command.args.iter().filter_map(Word::literal)))
+        .map(|command| git(command.args))
         .max()
         .unwrap_or(Later::Nothing)
 }
 
-fn git(mut words: impl Iterator<Item = String>) -> Later {
-    let verb = words.find(|word| {
-        [
-            "push",
-            "fetch",
-            "pull",
-            "clone",
-            "submodule",
-            "ls-remote",
-            "lfs",
-            "remote",
-        ]
-        .contains(&word.as_str())
-    });
+/// What a Git command does with the credential. One that names an address with a credential of its own, and a clone,
+/// which knows nothing of the checkout's configuration, have no use for it.
+fn git(args: &[Word]) -> Later {
+    const REMOTE: &[&str] = &[
+        "push",
+        "fetch",
+        "pull",
+        "submodule",
+        "ls-remote",
+        "lfs",
+        "remote",
+    ];
+    let own = args
+        .iter()
+        .any(|word| word.text.contains("://") && word.text.contains('@'));
+    let verb = args
+        .iter()
+        .filter_map(Word::literal)
+        .find(|word| REMOTE.contains(&word.as_str()));
     match verb.as_deref() {
+        Some(_) if own => Later::Nothing,
         Some("push") => Later::Pushes,
         Some(_) => Later::Fetches,
         None => Later::Nothing,

@@ -4,7 +4,7 @@ use lockgate_pipelines::shell::{Command, Script, Word};
 
 use crate::context::Context;
 use crate::data::hosts::{COLLECTING_HOSTS, TRUSTED_HOSTS, is_below};
-use crate::spots::{ScriptSecrets, listed};
+use crate::spots::{ScriptSecrets, listed, may_hold_secrets};
 
 rule! {
     /// # What it finds
@@ -78,7 +78,9 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         return;
     }
     for (place, job, step) in cx.steps() {
-        let Some(run) = step.run() else { continue };
+        let Some(run) = step.run().filter(|run| may_hold_secrets(&place, run)) else {
+            continue;
+        };
         let lower = run.script.value().to_ascii_lowercase();
         if !CLIENTS.iter().any(|client| lower.contains(client)) {
             continue;

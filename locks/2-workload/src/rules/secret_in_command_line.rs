@@ -5,7 +5,7 @@ use lockgate_pipelines::shell::{Command, Effective, Script, Word};
 use crate::context::Context;
 use crate::data::credentials::{SECRET_OPTIONS, SECRET_SHORT_OPTIONS};
 use crate::script::options;
-use crate::spots::{ScriptSecrets, is_platform_token};
+use crate::spots::{ScriptSecrets, is_platform_token, may_hold_secrets};
 
 rule! {
     /// # What it finds
@@ -68,7 +68,9 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         return;
     }
     for (place, job, step) in cx.steps() {
-        let Some(run) = step.run() else { continue };
+        let Some(run) = step.run().filter(|run| may_hold_secrets(&place, run)) else {
+            continue;
+        };
         let value = run.script.value();
         if !value.contains('$') || !(value.contains(" -") || value.contains('@')) {
             continue;

@@ -4,7 +4,7 @@ use lockgate_pipelines::shell::{Command, Nesting, Script, Word};
 
 use crate::context::Context;
 use crate::script::{Sink, sink_of};
-use crate::spots::{ScriptSecrets, Spot, spots};
+use crate::spots::{ScriptSecrets, Spot, may_hold_secrets, spots};
 
 rule! {
     /// # What it finds
@@ -75,7 +75,9 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         spot.each_expression(|expr| fields(cx, &spot, expr, out));
     }
     for (place, job, step) in cx.steps() {
-        let Some(run) = step.run() else { continue };
+        let Some(run) = step.run().filter(|run| may_hold_secrets(&place, run)) else {
+            continue;
+        };
         let text = run.script.value();
         if text.contains("::add-mask::") || !DERIVING.iter().any(|name| text.contains(name)) {
             continue;

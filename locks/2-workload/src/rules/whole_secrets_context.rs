@@ -1,7 +1,7 @@
 use lockgate_evidence::{Finding, Severity, Span, rule};
 
 use crate::context::Context;
-use crate::spots::{Spot, spots};
+use crate::spots::{Spot, contains_ignoring_case, spots};
 
 rule! {
     /// # What it finds
@@ -59,12 +59,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(pipeline) = cx.pipeline() else {
         return;
     };
-    if !pipeline
-        .source
-        .text()
-        .to_ascii_lowercase()
-        .contains("secrets")
-    {
+    if !contains_ignoring_case(pipeline.source.text(), "secrets") {
         return;
     }
     for spot in spots(pipeline) {
