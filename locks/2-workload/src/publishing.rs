@@ -2,6 +2,7 @@
 
 use lockgate_evidence::Span;
 use lockgate_pipelines::model::{Event, Job, Pipeline, Step, Trigger};
+use lockgate_pipelines::shell::{Command, Word};
 use lockgate_pipelines::yaml::Text;
 
 use crate::data::publishers::{
@@ -74,24 +75,34 @@ fn by_command(pipeline: &Pipeline, job: &Job, step: &Step) -> Option<Span> {
         return None;
     }
     let script = run.parsed(pipeline.shell_of(job, step));
-    script.commands.iter().find_map(|command| {
-        let effective = command.effective()?;
-        let dry = effective
-            .args
-            .iter()
-            .any(|word| DRY_RUN.contains(&word.text.as_str()) || is_trial(&word.text));
-        let words = |wanted: &[&str]| {
-            let mut given = effective
-                .args
-                .iter()
-                .map(|word| word.text.as_str())
-                .filter(|word| !word.starts_with('-'));
-            wanted.iter().all(|word| given.next() == Some(word))
-        };
-        let known = PUBLISHING_COMMANDS
-            .iter()
-            .any(|(name, wanted)| *name == effective.name && words(wanted));
-        (known && !dry).then(|| run.script.locate(command.span))
+    let mut commands = script.commands.iter();
+    let command = commands.find(|command| publishes_by(command))?;
+    Some(run.script.locate(command.span))
+}
+
+fn publishes_by(command: &Command) -> bool {
+    let dry = |word: &Word| DRY_RUN.contains(&word.text.as_str()) || is_trial(&word.text);
+    if command.args.iter().any(dry) {
+        return false;
+    }
+    match command.effective() {
+        Some(effective) => is_publishing(&effective.name, effective.args),
+        // `xargs $guard gh release create`: the program may be any of the words.
+        None => (0..command.args.len()).any(|at| {
+            let (program, rest) = (&command.args[at], &command.args[at + 1..]);
+            is_publishing(&program.text, rest)
+        }),
+    }
+}
+
+fn is_publishing(name: &str, args: &[Word]) -> bool {
+    let operands = || {
+        let words = args.iter().map(|word| word.text.as_str());
+        words.filter(|word| !word.starts_with('-'))
+    };
+    PUBLISHING_COMMANDS.iter().any(|(own, wanted)| {
+        let mut given = operands();
+        *own == name && wanted.iter().all(|word| given.next() == Some(word))
     })
 }
 

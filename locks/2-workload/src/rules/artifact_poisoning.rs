@@ -21,8 +21,8 @@ rule! {
     ///
     /// A workflow on `pull_request` runs proposed code, so whoever opens a pull request writes what its artifacts hold, every
     /// file name and every byte. A file extracted over the workspace replaces a script that runs next; a value with a line feed
-    /// that is read into `GITHUB_ENV` sets `LD_PRELOAD` or `NODE_OPTIONS`. This is how `legit-labs` took over a workflow of the
-    /// Rust project in 2022. The severity is critical for execution, high for the environment and the path, and low for outputs,
+    /// that is read into `GITHUB_ENV` sets `LD_PRELOAD` or `NODE_OPTIONS`. Legit Security showed it in 2022 on a workflow of the
+    /// Rust project. The severity is critical for execution, high for the environment and the path, and low for outputs,
     /// which harm only where they are used as code. The confidence is medium because names of files inside the archive are
     /// not known here.
     ///

@@ -18,8 +18,8 @@ rule! {
     /// `pull_request_target`, `workflow_run` and `issue_comment` run with the secrets and the token of the repository, because
     /// they are meant to run the repository's own code. With foreign files in the workspace any later step that loads a
     /// configuration file, follows a symbolic link or calls a build tool becomes code execution; GitHub's Security Lab named
-    /// the pattern a "pwn request", and in December 2024 it was the door into `ultralytics/ultralytics`, whose releases then
-    /// carried a miner. The severity is high because one added line completes the attack. Without a token that can write and
+    /// the pattern a "pwn request", and late in 2024 it cost `spotbugs/sonar-findbugs` the token that led, over several projects,
+    /// to `tj-actions/changed-files`. The severity is high because one added line completes the attack. Without a token that can write and
     /// without secrets it is medium, and low where only a branch of this repository can come, though an outsider names which.
     /// The confidence is medium because no step known to execute the files was seen.
     ///

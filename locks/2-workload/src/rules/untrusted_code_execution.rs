@@ -14,8 +14,8 @@ rule! {
     /// # Why it matters
     ///
     /// The author of the pull request decides what `make`, `npm ci` or `cargo test` does, and so gets the token and the secrets
-    /// of the job. Anyone with an account can do it, without any approval: this is how `spotbugs` lost the token that led to
-    /// `tj-actions/changed-files` in March 2025, and how `nx` lost its publishing token in August 2025. The severity is
+    /// of the job. Anyone with an account can do it, without any approval: late in 2024 a pull request to `spotbugs/sonar-findbugs`
+    /// replaced `mvnw` and took the token that led, over several projects, to `tj-actions/changed-files`. The severity is
     /// critical; high where the token can only read and no secrets are in reach, since caches of the default branch can still
     /// be poisoned; medium where only a branch of this repository can come. The confidence is high where the reference comes
     /// from the event, medium where the run looks it up, and low where an output that was not followed decides whether it runs.

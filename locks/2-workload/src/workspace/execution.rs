@@ -184,42 +184,35 @@ impl Site<'_, '_> {
         let here = working_folder(self.place, self.step, script, index);
         let effective = command.effective()?;
         let (reads, file) = executes(&effective)?;
-        let untrusted = match file {
-            // A script is wherever its path says; all other programs read where they stand or are told to.
-            Some(file) => here
-                .and_then(|here| here.at(&file.text))
-                .is_some_and(|at| self.is_untrusted(&at)),
-            None => {
-                let here = here?;
-                let places = places(&here, &effective);
-                if places.is_empty() {
-                    self.is_untrusted(&here)
-                } else {
-                    places.iter().any(|place| self.is_untrusted(place))
-                }
-            }
+        // A script is wherever its path says; all other programs read where they stand or are told to.
+        let places = match file {
+            Some(file) => here?.at(&file.text).into_iter().collect(),
+            None => places(&here?, &effective),
         };
+        let untrusted = places.iter().any(|place| self.is_untrusted(place));
         untrusted.then_some(reads)
     }
 }
 
-/// The folders and files a tool is told to work on: `make -C x`, `--manifest-path=x/Cargo.toml`, `docker build x`.
+/// The folders and files a tool is told to work on (`make -C x`, `--manifest-path=x/Cargo.toml`, `docker build x`), else
+/// where it stands.
 fn places(here: &Folder, command: &Effective<'_>) -> Vec<Folder> {
     let operands = PLACE_OPERANDS.contains(&command.name.as_str());
     let mut found = Vec::new();
     let mut wanted = false;
     for word in command.args {
         let text = word.text.as_str();
-        let value = match text.split_once('=') {
-            Some((option, value)) => PLACE_OPTIONS.contains(&option).then_some(value),
-            None => {
-                let is_path =
-                    operands && !text.starts_with('-') && (text.contains('/') || text == ".");
-                (wanted || is_path).then_some(text)
-            }
+        let value = if let Some((option, value)) = text.split_once('=') {
+            PLACE_OPTIONS.contains(&option).then_some(value)
+        } else {
+            let is_path = operands && !text.starts_with('-') && (text.contains('/') || text == ".");
+            (wanted || is_path).then_some(text)
         };
         wanted = PLACE_OPTIONS.contains(&text);
         found.extend(value.and_then(|value| here.at(value)));
+    }
+    if found.is_empty() {
+        found.push(here.clone());
     }
     found
 }

@@ -312,18 +312,16 @@ fn by_types(exposure: &Exposure<'_>) -> Standing {
 fn of_guard(pipeline: &Pipeline, guard: Guard, event: Event) -> Standing {
     let approves = Standing::Approved(guard.kind, pipeline.source.clone(), guard.span);
     match guard.kind {
-        Kind::SameRepository | Kind::Merged => Standing::Closed,
+        Kind::Label | Kind::Environment => approves,
         // Who comments is seldom who wrote the change.
         Kind::TrustedAuthor | Kind::Actor | Kind::PermissionCheck
             if event == Event::IssueComment =>
         {
             approves
         }
-        Kind::TrustedAuthor | Kind::Actor | Kind::PermissionCheck => Standing::Closed,
-        Kind::Label | Kind::Environment => approves,
+        _ => Standing::Closed,
     }
 }
-
 /// How bad code of an outsider is in a job.
 pub(crate) fn severity_of_execution(untrusted: &Untrusted<'_>) -> Severity {
     match (untrusted.checkout.foreign, untrusted.rights().any()) {
