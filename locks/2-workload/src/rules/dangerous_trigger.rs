@@ -18,10 +18,11 @@ rule! {
     /// # Why it matters
     ///
     /// The run has the secrets and a token that can write, whoever fired it. One step that runs the proposed change, or expands
-    /// its title, hands both over; so were `ultralytics` in 2024 and `nx` in 2025 made to publish malware. The severity is
-    /// high where the workflow brings in something of the outsider; other rules then say what exactly. Otherwise the trigger is
-    /// only a trap for the next change: low where a job that can write has the repository's files at hand, else info; the
-    /// confidence is then low.
+    /// its title, hands both over; so were `ultralytics` in 2024 and `nx` in 2025 made to publish malware. Where another rule
+    /// sees such a step, it says so with its own severity, and the trigger is info: the way in, told once. Otherwise the
+    /// trigger is a trap for the next change: low where something of the outsider is taken in as data, or where a job that can
+    /// write has the repository's files at hand, else info. The confidence is then low, because careful workflows of this
+    /// kind exist.
     ///
     /// # Bad
     ///
@@ -60,12 +61,35 @@ rule! {
     ///
     /// - Keeping your GitHub Actions and workflows secure, parts 1 to 4, GitHub Security Lab
     /// - Events that trigger workflows, GitHub Docs
-    Workload "workload/dangerous-trigger": "an outsider starts a run with the repository's rights", High, Medium
+    Workload "workload/dangerous-trigger": "an outsider starts a run with the repository's rights", Low, Low
 }
 
+type Check = fn(&Context<'_>, &mut Vec<Finding>);
+
+/// The rules that say what an outsider can do once the run has started, the worst first.
+const PRECISE: &[Check] = &[
+    super::untrusted_code_execution::check,
+    super::template_injection::check,
+    super::untrusted_checkout::check,
+    super::changing_head_reference::check,
+    super::artifact_poisoning::check,
+    super::artifact_overwrite::check,
+    super::environment_injection::check,
+    super::argument_injection::check,
+    super::evaluated_outside_text::check,
+    super::prompt_injection::check,
+    super::cache_poisoning::check,
+];
+
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    let Some(pipeline) = cx.workflow() else { return };
-    for trigger in pipeline.triggers.iter().filter(|trigger| trigger.event.is_exposed()) {
+    let Some(pipeline) = cx.workflow() else {
+        return;
+    };
+    for trigger in pipeline
+        .triggers
+        .iter()
+        .filter(|trigger| trigger.event.is_exposed())
+    {
         out.extend(judged(cx, pipeline, trigger));
     }
 }
@@ -74,25 +98,72 @@ fn judged(cx: &Context<'_>, pipeline: &Pipeline, trigger: &Trigger) -> Option<Fi
     if trigger.event == Event::WorkflowRun && !follows_outsiders(cx, pipeline, trigger) {
         return None;
     }
-    let open: Vec<&Job> = pipeline.jobs.iter().filter(|job| is_open(pipeline, job, trigger)).collect();
-    if let Some((span, what)) = open.iter().find_map(|job| brought_in(job, trigger.event)) {
-        let message = format!("anyone can start this with the repository's rights, and the workflow {what}");
-        return Some(cx.finding(&RULE, trigger.name.span(), message).related(cx.file.source(), span, "here"));
-    }
+    let open: Vec<&Job> = pipeline
+        .jobs
+        .iter()
+        .filter(|job| is_open(pipeline, job, trigger))
+        .collect();
+    let brought = open.iter().find_map(|job| brought_in(job, trigger.event));
     let standing = matches!(trigger.event, Event::PullRequestTarget | Event::WorkflowRun);
     let risky: Vec<&&Job> = open.iter().filter(|job| !only_triage(job)).collect();
-    if !standing || risky.is_empty() {
+    if brought.is_none() && (!standing || risky.is_empty()) {
         return None;
     }
-    let writes = risky.iter().any(|job| can_write(pipeline, job) && holds_files(job));
-    let severity = if writes { Severity::Low } else { Severity::Info };
-    let message = "anyone can start this with the repository's rights; nothing of theirs is used yet, so keep it so";
-    Some(cx.finding(&RULE, trigger.name.span(), message).severity(severity).confidence(Confidence::Low))
+    let told = |rest: &str| {
+        cx.finding(
+            &RULE,
+            trigger.name.span(),
+            format!(
+                "anyone can start a run by `{}` that has the repository's rights{rest}",
+                trigger.name
+            ),
+        )
+    };
+    if let Some(precise) = told_precisely(cx) {
+        let rest = format!("; `{}` says what they can do with it", precise.rule.name());
+        let at = precise.primary();
+        return Some(
+            told(&rest)
+                .severity(Severity::Info)
+                .confidence(Confidence::High)
+                .related(&at.source, at.span, "here"),
+        );
+    }
+    if let Some((span, what)) = brought {
+        let rest =
+            format!(", and the workflow {what}; nothing was seen to execute it, so keep it so");
+        return Some(told(&rest).related(cx.file.source(), span, "here"));
+    }
+    let writes = risky
+        .iter()
+        .any(|job| can_write(pipeline, job) && holds_files(job));
+    let severity = if writes {
+        Severity::Low
+    } else {
+        Severity::Info
+    };
+    Some(told("; nothing of theirs is used yet, so keep it so").severity(severity))
+}
+
+/// What a rule that looks closely says about the file: then the trigger by itself is no more than the way in.
+fn told_precisely(cx: &Context<'_>) -> Option<Finding> {
+    let mut found = Vec::new();
+    PRECISE.iter().find_map(|check| {
+        check(cx, &mut found);
+        let at = found
+            .iter()
+            .position(|finding: &Finding| finding.severity >= Severity::Medium)?;
+        Some(found.swap_remove(at))
+    })
 }
 
 /// True where the job can run under the trigger and nothing sound keeps outsiders away from all of its steps.
 fn is_open(pipeline: &Pipeline, job: &Job, trigger: &Trigger) -> bool {
-    let found = guards(&Place { pipeline, job, step: None });
+    let found = guards(&Place {
+        pipeline,
+        job,
+        step: None,
+    });
     found.runs_under(trigger.event) && found.sound_under(trigger.event).is_none()
 }
 
@@ -116,7 +187,12 @@ fn only_triage(job: &Job) -> bool {
 /// True where a job has files at hand that one careless change would turn into those of the outsider.
 fn holds_files(job: &Job) -> bool {
     let called = job.call.is_some();
-    called || job.steps.iter().filter_map(Step::uses).any(|uses| uses.is("actions/checkout") || uses.target.own_path().is_some())
+    called
+        || job
+            .steps
+            .iter()
+            .filter_map(Step::uses)
+            .any(|uses| uses.is("actions/checkout") || uses.target.own_path().is_some())
 }
 
 fn can_write(pipeline: &Pipeline, job: &Job) -> bool {
@@ -127,13 +203,25 @@ fn can_write(pipeline: &Pipeline, job: &Job) -> bool {
 /// True unless every workflow that the trigger waits for is known and no outsider can start it.
 fn follows_outsiders(cx: &Context<'_>, pipeline: &Pipeline, trigger: &Trigger) -> bool {
     let parents = trigger.workflows.iter().map(|name| {
-        let mut siblings = cx.tree.pipelines().filter(|other| other.is_workflow() && folder(other) == folder(pipeline));
-        siblings.find(|other| other.name.as_ref().is_some_and(|own| own.value() == name.value()))
+        let mut siblings = cx
+            .tree
+            .pipelines()
+            .filter(|other| other.is_workflow() && folder(other) == folder(pipeline));
+        siblings.find(|other| {
+            other
+                .name
+                .as_ref()
+                .is_some_and(|own| own.value() == name.value())
+        })
     });
     let mut parents = parents.peekable();
-    parents.peek().is_none() || parents.any(|parent| parent.is_none_or(Pipeline::reachable_by_anyone))
+    parents.peek().is_none()
+        || parents.any(|parent| parent.is_none_or(Pipeline::reachable_by_anyone))
 }
 
 fn folder(pipeline: &Pipeline) -> &str {
-    pipeline.path().rsplit_once('/').map_or("", |(folder, _)| folder)
+    pipeline
+        .path()
+        .rsplit_once('/')
+        .map_or("", |(folder, _)| folder)
 }

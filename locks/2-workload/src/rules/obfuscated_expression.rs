@@ -1,4 +1,4 @@
-use lockgate_evidence::{Finding, Fix, Safety, rule};
+use lockgate_evidence::{Finding, Fix, Safety, Severity, rule};
 use lockgate_pipelines::expression::{Expr, ExprKind, Value, fold};
 
 use crate::context::Context;
@@ -13,9 +13,9 @@ rule! {
     /// # Why it matters
     ///
     /// Such an expression hides what it reads from reviewers and from scanners that search for text:
-    /// `github[format('{0}_ref', 'head')]` is `github.head_ref`. There is no honest use for it that the plain form does not serve. By
-    /// itself it exposes nothing, so the severity is low; the confidence is medium because generated files have such
-    /// leftovers.
+    /// `github[format('{0}_ref', 'head')]` is `github.head_ref`. There is no honest use for it that the plain form does not serve.
+    /// By itself it exposes nothing, so the severity is low where it hides what is read, and info where it only hides a
+    /// constant. The confidence is medium because generated files have such leftovers.
     ///
     /// # Bad
     ///
@@ -54,7 +54,9 @@ rule! {
 }
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    let Some(pipeline) = cx.pipeline() else { return };
+    let Some(pipeline) = cx.pipeline() else {
+        return;
+    };
     each_expression(pipeline, &mut |site| hidden(cx, site, site.expr, out));
 }
 
@@ -63,7 +65,11 @@ fn hidden(cx: &Context<'_>, site: &Site<'_>, expr: &Expr, out: &mut Vec<Finding>
     if let Some((plain, what)) = plain_form(site, expr) {
         let written = site.text.value().get(expr.span.range()).unwrap_or_default();
         let span = site.locate(expr);
-        let mut finding = cx.finding(&RULE, span, format!("`{written}` is {what} `{plain}`"));
+        let reads = matches!(expr.kind, ExprKind::Index { .. }) || round_trip(expr).is_some();
+        let severity = if reads { RULE.severity } else { Severity::Info };
+        let mut finding = cx
+            .finding(&RULE, span, format!("`{written}` is {what} `{plain}`"))
+            .severity(severity);
         finding.fix = written_in(site.text, &plain).map(|edit| {
             let fix = Fix::new(format!("write `{plain}`"), Safety::Safe);
             fix.edit(site.text.source(), span, edit)
@@ -93,17 +99,28 @@ fn plain_form(site: &Site<'_>, expr: &Expr) -> Option<(String, &'static str)> {
 
 /// `x` of `fromJSON(toJSON(x))`.
 fn round_trip(expr: &Expr) -> Option<&Expr> {
-    let (outer, [inner]) = expr.call()? else { return None };
-    let (name, [value]) = inner.call()? else { return None };
+    let (outer, [inner]) = expr.call()? else {
+        return None;
+    };
+    let (name, [value]) = inner.call()? else {
+        return None;
+    };
     (outer == "fromjson" && name == "tojson").then_some(value)
 }
 
 /// `object.name` of `object[<computed but constant>]`.
 fn property(site: &Site<'_>, object: &Expr, index: &Expr) -> Option<(String, &'static str)> {
-    let computed = !matches!(index.ungrouped().kind, ExprKind::String(_) | ExprKind::Number(_));
-    let Value::String(name) = fold(index).filter(|_| computed)? else { return None };
+    let computed = !matches!(
+        index.ungrouped().kind,
+        ExprKind::String(_) | ExprKind::Number(_)
+    );
+    let Value::String(name) = fold(index).filter(|_| computed)? else {
+        return None;
+    };
     let object = site.text.value().get(object.span.range())?;
-    let word = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    let word = name
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
     let plain = if word && !name.starts_with(|first: char| first.is_ascii_digit() || first == '-') {
         format!("{object}.{name}")
     } else {
@@ -116,10 +133,17 @@ fn property(site: &Site<'_>, object: &Expr, index: &Expr) -> Option<(String, &'s
 fn literal(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => {
-            let odd = text.contains(|letter: char| letter.is_control() || letter == '"' || letter == '\\');
+            let odd = text
+                .contains(|letter: char| letter.is_control() || letter == '"' || letter == '\\');
             (!odd).then(|| format!("'{}'", text.replace('\'', "''")))
         }
         Value::Array(_) | Value::Object(_) => None,
-        other => Some(other.to_text()).map(|text| if text.is_empty() { "null".to_owned() } else { text }),
+        other => Some(other.to_text()).map(|text| {
+            if text.is_empty() {
+                "null".to_owned()
+            } else {
+                text
+            }
+        }),
     }
 }

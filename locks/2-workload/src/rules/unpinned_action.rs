@@ -19,8 +19,10 @@ rule! {
     /// A tag or branch can be moved to other content at any time by whoever controls the repository. In March 2025 the tags
     /// of `tj-actions/changed-files` were moved to a commit that printed the secrets of over twenty thousand repositories;
     /// those that had pinned a commit were not touched. The severity is medium because it takes a compromise elsewhere
-    /// first; it is low for `actions/*` and `github/*`, whose owner runs the job anyway, and high without any reference. The
-    /// confidence is high because the text decides it.
+    /// first. It is low for `actions/*` and `github/*`, whose owner also runs the runner, so that pinning them keeps out less;
+    /// it is low for what belongs to the owner of this repository, as conditions on `github.repository` name it, since whoever
+    /// holds that account decides here too; and it is high without any reference. The confidence is high because the text
+    /// decides it.
     ///
     /// # Bad
     ///
@@ -60,10 +62,16 @@ rule! {
 const SLSA_GENERATOR: &str = "slsa-framework/slsa-github-generator";
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    let Some(pipeline) = cx.pipeline() else { return };
+    let Some(pipeline) = cx.pipeline() else {
+        return;
+    };
     let locked = Locked::of(cx.tree, pipeline);
     for (_, uses) in cx.uses() {
-        let covered = || locked.as_ref().is_some_and(|locked| locked.covers(&uses.target));
+        let covered = || {
+            locked
+                .as_ref()
+                .is_some_and(|locked| locked.covers(&uses.target))
+        };
         let repository = matches!(uses.target, Target::Repository { .. });
         if !repository || uses.target.pin() == Some(Pin::Digest) || is_allowed(cx, uses) {
             continue;
@@ -79,26 +87,53 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 fn is_allowed(cx: &Context<'_>, uses: &Uses) -> bool {
     let action = uses.target.action().unwrap_or_default();
     let version = uses.target.reference().and_then(Version::parse);
-    let generator = patterns::covers(SLSA_GENERATOR, &action) && version.is_some_and(|version| !version.is_floating());
+    let generator = patterns::covers(SLSA_GENERATOR, &action)
+        && version.is_some_and(|version| !version.is_floating());
     let named = uses.target.pin() == Some(Pin::Name);
     named && (generator || patterns::covering(&cx.settings.tag_pinned_actions, &action).is_some())
 }
 
-fn named(cx: &Context<'_>, pipeline: &Pipeline, uses: &Uses, locked: Option<&Locked<'_>>) -> Finding {
+fn named(
+    cx: &Context<'_>,
+    pipeline: &Pipeline,
+    uses: &Uses,
+    locked: Option<&Locked<'_>>,
+) -> Finding {
     let reference = uses.target.reference().unwrap_or_default();
-    let short = (7..40).contains(&reference.len()) && reference.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let why = if short { "is not the full id of a commit" } else { "is not a commit" };
-    let message = format!("`{}` can be moved to other content: `{reference}` {why}", uses.reference);
-    let finding = cx.finding(&RULE, uses.reference.span(), message).severity(severity(uses));
+    let short = (7..40).contains(&reference.len())
+        && reference.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let why = if short {
+        "is not the full id of a commit"
+    } else {
+        "is not a commit"
+    };
+    let message = format!(
+        "`{}` can be moved to other content: `{reference}` {why}",
+        uses.reference
+    );
+    let finding = cx
+        .finding(&RULE, uses.reference.span(), message)
+        .severity(severity(cx, uses));
     match locked.and_then(|locked| pin_to_locked(pipeline, uses, locked)) {
         Some(fix) => finding.fix(fix),
         None => finding,
     }
 }
 
-fn severity(uses: &Uses) -> Severity {
+fn severity(cx: &Context<'_>, uses: &Uses) -> Severity {
     let action = uses.target.action().unwrap_or_default();
-    if patterns::covers("actions/*", &action) || patterns::covers("github/*", &action) {
+    let of_platform =
+        || patterns::covers("actions/*", &action) || patterns::covers("github/*", &action);
+    let own = || {
+        let owner = cx.tree.owners().of(cx.file.source().path());
+        owner.is_some_and(|owner| {
+            action
+                .split('/')
+                .next()
+                .is_some_and(|theirs| theirs.eq_ignore_ascii_case(owner))
+        })
+    };
+    if of_platform() || own() {
         Severity::Low
     } else {
         RULE.severity
@@ -107,20 +142,37 @@ fn severity(uses: &Uses) -> Severity {
 
 /// Writes the commit that the lock file holds for this tag, and the tag behind it as a comment.
 fn pin_to_locked(pipeline: &Pipeline, uses: &Uses, locked: &Locked<'_>) -> Option<Fix> {
-    let Target::Repository { reference: Some(reference), reference_span, .. } = &uses.target else {
+    let Target::Repository {
+        reference: Some(reference),
+        reference_span,
+        ..
+    } = &uses.target
+    else {
         return None;
     };
     let commit = commit_of(locked.entry(&uses.target)?)?;
     let source = &pipeline.source;
     let end = uses.reference.span().end;
     let rest = source.text().get(end..source.line_span(end).end)?;
-    let fix = Fix::new(format!("pin the locked commit of `{reference}`"), Safety::Unsafe)
-        .edit(source, uses.reference.locate(*reference_span), commit);
+    let fix = Fix::new(
+        format!("pin the locked commit of `{reference}`"),
+        Safety::Unsafe,
+    )
+    .edit(source, uses.reference.locate(*reference_span), commit);
     let alone = rest.trim().is_empty();
-    Some(if alone { fix.edit(source, lockgate_evidence::Span::at(end), format!(" # {reference}")) } else { fix })
+    Some(if alone {
+        fix.edit(
+            source,
+            lockgate_evidence::Span::at(end),
+            format!(" # {reference}"),
+        )
+    } else {
+        fix
+    })
 }
 
 fn unnamed(cx: &Context<'_>, uses: &Uses) -> Finding {
     let message = format!("`{}` names no version at all", uses.reference);
-    cx.finding(&RULE, uses.reference.span(), message).severity(Severity::High)
+    cx.finding(&RULE, uses.reference.span(), message)
+        .severity(Severity::High)
 }

@@ -1,4 +1,4 @@
-use lockgate_evidence::{Finding, Severity, rule};
+use lockgate_evidence::{Finding, rule};
 use lockgate_pipelines::expression::Template;
 use lockgate_pipelines::model::{Image, Job, Kind, Pin, Runtime, Target};
 use lockgate_pipelines::yaml::Text;
@@ -16,8 +16,9 @@ rule! {
     /// # Why it matters
     ///
     /// Whoever can push to the repository of the image decides what runs in the job, with its token and secrets: a tag can
-    /// be pushed again at any time, and nothing in the repository shows it. Without a tag, or with `latest`, every release reaches the job at once, so the severity is medium. A tag with a
-    /// version is moved on purpose only, so it is low there. The confidence is high because the text decides it.
+    /// be pushed again at any time, and nothing in the repository shows it. The severity is low because it takes a compromise
+    /// of the registry or of the publisher first, and pinned images go stale without an update bot. The confidence is high
+    /// because the text decides it.
     ///
     /// # Bad
     ///
@@ -56,20 +57,32 @@ rule! {
 }
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    let Some(pipeline) = cx.pipeline() else { return };
-    if let Kind::Action(Runtime::Docker { image: Some(image), .. }) = &pipeline.kind
+    let Some(pipeline) = cx.pipeline() else {
+        return;
+    };
+    if let Kind::Action(Runtime::Docker {
+        image: Some(image), ..
+    }) = &pipeline.kind
         && let Some(name) = image.value().strip_prefix("docker://")
     {
         out.extend(judge(cx, image, name));
     }
     for place in cx.jobs() {
-        for image in place.job.containers().filter_map(|container| container.image.as_ref()) {
+        for image in place
+            .job
+            .containers()
+            .filter_map(|container| container.image.as_ref())
+        {
             container(cx, place.job, image, out);
         }
     }
     for (_, uses) in cx.uses() {
         if let Target::Docker(_) = &uses.target {
-            out.extend(judge(cx, &uses.reference, uses.reference.value().trim_start_matches("docker://")));
+            out.extend(judge(
+                cx,
+                &uses.reference,
+                uses.reference.value().trim_start_matches("docker://"),
+            ));
         }
     }
 }
@@ -81,12 +94,19 @@ fn container(cx: &Context<'_>, job: &Job, image: &Text, out: &mut Vec<Finding>) 
         }
         return;
     };
-    let Some(name) = dimension(template) else { return };
-    let (before, after) = (&image.value()[..template.span.start], &image.value()[template.span.end..]);
+    let Some(name) = dimension(template) else {
+        return;
+    };
+    let (before, after) = (
+        &image.value()[..template.span.start],
+        &image.value()[template.span.end..],
+    );
     for value in job.matrix.of(&name).filter(|value| !value.is_templated()) {
         let whole = format!("{before}{value}{after}");
         let finding = judge(cx, value, bare(&whole));
-        out.extend(finding.map(|finding| finding.related(cx.file.source(), image.span(), "the image is chosen here")));
+        out.extend(finding.map(|finding| {
+            finding.related(cx.file.source(), image.span(), "the image is chosen here")
+        }));
     }
 }
 
@@ -106,11 +126,13 @@ fn judge(cx: &Context<'_>, at: &Text, name: &str) -> Option<Finding> {
     if name.is_empty() || name.contains("${{") || registry == "localhost" || name == "scratch" {
         return None;
     }
-    let (message, severity) = match (image.pin(), image.tag.as_deref()) {
+    let message = match (image.pin(), image.tag.as_deref()) {
         (Pin::Digest, _) => return None,
-        (_, Some("latest")) => (format!("`{name}` is whatever was pushed last"), Severity::Medium),
-        (Pin::Nothing, _) => (format!("`{name}` has neither tag nor digest, so it is whatever was pushed last"), Severity::Medium),
-        _ => (format!("`{name}` can be pushed again with other content: it has no digest"), Severity::Low),
+        (_, Some("latest")) => format!("`{name}` is whatever was pushed last"),
+        (Pin::Nothing, _) => {
+            format!("`{name}` has neither tag nor digest, so it is whatever was pushed last")
+        }
+        _ => format!("`{name}` can be pushed again with other content: it has no digest"),
     };
-    Some(cx.finding(&RULE, at.span(), message).severity(severity))
+    Some(cx.finding(&RULE, at.span(), message))
 }
