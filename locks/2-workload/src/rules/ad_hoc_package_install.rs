@@ -59,12 +59,24 @@ const PYTHON_BASICS: &[&str] = &["pip", "setuptools", "wheel"];
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for (run, script) in scripts(cx, WORDS) {
         for command in &script.commands {
-            let Some(effective) = command.effective() else { continue };
-            let Some((installer, rest)) = installer(&effective) else { continue };
+            let Some(effective) = command.effective() else {
+                continue;
+            };
+            let Some((installer, rest)) = installer(&effective) else {
+                continue;
+            };
             let open = open(installer, rest);
             if let Some(first) = open.first() {
-                let others = if open.len() > 1 { format!(" and {} more", open.len() - 1) } else { String::new() };
-                let message = format!("`{}` installs `{}`{others} without an exact version", name(&effective), shown(first));
+                let others = if open.len() > 1 {
+                    format!(" and {} more", open.len() - 1)
+                } else {
+                    String::new()
+                };
+                let message = format!(
+                    "`{}` installs `{}`{others} without an exact version",
+                    name(&effective),
+                    shown(first)
+                );
                 out.push(cx.finding(&RULE, run.script.locate(first.span), message));
             }
         }
@@ -73,13 +85,25 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 
 fn name(effective: &Effective<'_>) -> String {
     let module = is_pip_module(effective);
-    if module { "pip".to_owned() } else { effective.name.clone() }
+    if module {
+        "pip".to_owned()
+    } else {
+        effective.name.clone()
+    }
 }
 
 fn is_pip_module(effective: &Effective<'_>) -> bool {
-    let words: Vec<String> = effective.args.iter().take(3).map(Word::literal_prefix).collect();
+    let words: Vec<String> = effective
+        .args
+        .iter()
+        .take(3)
+        .map(Word::literal_prefix)
+        .collect();
     let python = effective.name.starts_with("python") || effective.name == "py";
-    python && words.windows(2).any(|pair| pair[0] == "-m" && pair[1] == "pip")
+    python
+        && words
+            .windows(2)
+            .any(|pair| pair[0] == "-m" && pair[1] == "pip")
 }
 
 /// The package manager, and the words after its verb.
@@ -87,17 +111,27 @@ fn installer<'a>(effective: &Effective<'a>) -> Option<(&'static Installer, &'a [
     let mut program = effective.name.as_str();
     let mut args = effective.args;
     if is_pip_module(effective) {
-        let at = args.iter().position(|word| word.literal_prefix() == "pip")?;
+        let at = args
+            .iter()
+            .position(|word| word.literal_prefix() == "pip")?;
         (program, args) = ("pip", args.get(at + 1..)?);
     }
     if program.starts_with("pip3") || program.starts_with("pip2") {
         program = "pip";
     }
-    let args = if program == "cargo" && args.first().is_some_and(|word| word.text.starts_with('+')) { &args[1..] } else { args };
-    INSTALLERS.iter().filter(|installer| installer.program == program).find_map(|installer| {
-        let verb = installer.verbs.iter().find_map(|verb| after(args, verb));
-        Some((installer, verb?))
-    })
+    let args = if program == "cargo" && args.first().is_some_and(|word| word.text.starts_with('+'))
+    {
+        &args[1..]
+    } else {
+        args
+    };
+    INSTALLERS
+        .iter()
+        .filter(|installer| installer.program == program)
+        .find_map(|installer| {
+            let verb = installer.verbs.iter().find_map(|verb| after(args, verb));
+            Some((installer, verb?))
+        })
 }
 
 /// The words behind the verb; options may stand before it.
@@ -117,7 +151,10 @@ fn open<'a>(installer: &Installer, args: &'a [Word]) -> Vec<&'a Word> {
         let text = word.literal_prefix();
         options.contains(&text.split('=').next().unwrap_or_default())
     };
-    if args.iter().any(|word| has(installer.excuses, word) || has(installer.version_options, word)) {
+    if args
+        .iter()
+        .any(|word| has(installer.excuses, word) || has(installer.version_options, word))
+    {
         return Vec::new();
     }
     let mut packages = Vec::new();
@@ -137,25 +174,47 @@ fn open<'a>(installer: &Installer, args: &'a [Word]) -> Vec<&'a Word> {
             break;
         }
     }
-    packages.retain(|word| word.literal().is_some_and(|text| !is_settled(installer.versions, &text)));
-    let basics = |word: &Word| word.literal().is_some_and(|text| PYTHON_BASICS.contains(&text.as_str()));
+    packages.retain(|word| {
+        word.literal()
+            .is_some_and(|text| !is_settled(installer.versions, &text))
+    });
+    let basics = |word: &Word| {
+        word.literal()
+            .is_some_and(|text| PYTHON_BASICS.contains(&text.as_str()))
+    };
     packages.retain(|word| !(installer.versions == Versions::Equals && basics(word)));
     packages
 }
 
 /// True for an exact version, a local path, and what is no package at all.
 fn is_settled(versions: Versions, package: &str) -> bool {
-    let path = package.starts_with(['.', '/', '~', '$']) || package.starts_with("file:") || package.contains('\\');
-    let archive = [".tgz", ".whl", ".gz", ".zip", ".gem"].iter().any(|end| package.ends_with(end)) && !package.contains("://");
+    let path = package.starts_with(['.', '/', '~', '$'])
+        || package.starts_with("file:")
+        || package.contains('\\');
+    let archive = [".tgz", ".whl", ".gz", ".zip", ".gem"]
+        .iter()
+        .any(|end| package.ends_with(end))
+        && !package.contains("://");
     if path || archive || package.is_empty() {
         return true;
     }
     let exact = |version: &str| is_commit(version) || is_exact(version);
-    let last = |mark: char| package.rsplit_once(mark).filter(|(name, _)| !name.is_empty()).map(|(_, version)| version);
+    let last = |mark: char| {
+        package
+            .rsplit_once(mark)
+            .filter(|(name, _)| !name.is_empty())
+            .map(|(_, version)| version)
+    };
     match versions {
-        Versions::At if package.contains("://") => package.rsplit_once('#').is_some_and(|(_, commit)| is_commit(commit)),
+        Versions::At if package.contains("://") => package
+            .rsplit_once('#')
+            .is_some_and(|(_, commit)| is_commit(commit)),
         // Go takes the version of a module without `@` from `go.mod`.
-        Versions::At if package.contains('.') && package.contains('/') && !package.contains('@') => true,
+        Versions::At
+            if package.contains('.') && package.contains('/') && !package.contains('@') =>
+        {
+            true
+        }
         Versions::At => last('@').is_some_and(exact),
         Versions::Equals if package.contains("://") => last('@').is_some_and(is_commit),
         Versions::Equals => package.contains("==") || last('@').is_some_and(exact),
@@ -166,7 +225,9 @@ fn is_settled(versions: Versions, package: &str) -> bool {
 /// `1.2.3`, `v1.2.3`, `=1.2.3`: three numbers, since `1` and `1.2` mean the newest that begins so.
 fn is_exact(version: &str) -> bool {
     let version = version.trim_start_matches(['=', 'v']);
-    version.starts_with(|c: char| c.is_ascii_digit()) && version.split('.').count() >= 3 && !version.contains(['x', '*'])
+    version.starts_with(|c: char| c.is_ascii_digit())
+        && version.split('.').count() >= 3
+        && !version.contains(['x', '*'])
 }
 
 fn shown(word: &Word) -> String {

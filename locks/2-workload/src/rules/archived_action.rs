@@ -50,7 +50,11 @@ rule! {
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for (_, uses) in cx.uses() {
-        let name = uses.target.repository_name().unwrap_or_default().to_ascii_lowercase();
+        let name = uses
+            .target
+            .repository_name()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
         out.extend(archived(&name).map(|entry| finding(cx, uses.reference.span(), entry)));
     }
     let Some(file) = cx.pre_commit() else { return };
@@ -69,8 +73,13 @@ pub(super) fn on_github(address: &str) -> Option<String> {
 }
 
 fn finding(cx: &Context<'_>, span: Span, entry: &Archived) -> Finding {
-    let since = entry.year.map_or(String::new(), |year| format!(" since {year}"));
-    let message = format!("`{}` has been archived by its owner{since}: nobody mends it", entry.name);
+    let since = entry
+        .year
+        .map_or(String::new(), |year| format!(" since {year}"));
+    let message = format!(
+        "`{}` has been archived by its owner{since}: nobody mends it",
+        entry.name
+    );
     let finding = cx.finding(&RULE, span, message);
     match entry.instead {
         Some(instead) => finding.help(format!("use {instead}")),

@@ -64,8 +64,14 @@ rule! {
 }
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    let Some(pipeline) = cx.workflow() else { return };
-    for trigger in pipeline.triggers.iter().filter(|trigger| trigger.event.is_exposed()) {
+    let Some(pipeline) = cx.workflow() else {
+        return;
+    };
+    for trigger in pipeline
+        .triggers
+        .iter()
+        .filter(|trigger| trigger.event.is_exposed())
+    {
         out.extend(judged(cx, pipeline, trigger));
     }
 }
@@ -74,25 +80,48 @@ fn judged(cx: &Context<'_>, pipeline: &Pipeline, trigger: &Trigger) -> Option<Fi
     if trigger.event == Event::WorkflowRun && !follows_outsiders(cx, pipeline, trigger) {
         return None;
     }
-    let open: Vec<&Job> = pipeline.jobs.iter().filter(|job| is_open(pipeline, job, trigger)).collect();
+    let open: Vec<&Job> = pipeline
+        .jobs
+        .iter()
+        .filter(|job| is_open(pipeline, job, trigger))
+        .collect();
     if let Some((span, what)) = open.iter().find_map(|job| brought_in(job, trigger.event)) {
-        let message = format!("anyone can start this with the repository's rights, and the workflow {what}");
-        return Some(cx.finding(&RULE, trigger.name.span(), message).related(cx.file.source(), span, "here"));
+        let message =
+            format!("anyone can start this with the repository's rights, and the workflow {what}");
+        return Some(cx.finding(&RULE, trigger.name.span(), message).related(
+            cx.file.source(),
+            span,
+            "here",
+        ));
     }
     let standing = matches!(trigger.event, Event::PullRequestTarget | Event::WorkflowRun);
     let risky: Vec<&&Job> = open.iter().filter(|job| !only_triage(job)).collect();
     if !standing || risky.is_empty() {
         return None;
     }
-    let writes = risky.iter().any(|job| can_write(pipeline, job) && holds_files(job));
-    let severity = if writes { Severity::Low } else { Severity::Info };
+    let writes = risky
+        .iter()
+        .any(|job| can_write(pipeline, job) && holds_files(job));
+    let severity = if writes {
+        Severity::Low
+    } else {
+        Severity::Info
+    };
     let message = "anyone can start this with the repository's rights; nothing of theirs is used yet, so keep it so";
-    Some(cx.finding(&RULE, trigger.name.span(), message).severity(severity).confidence(Confidence::Low))
+    Some(
+        cx.finding(&RULE, trigger.name.span(), message)
+            .severity(severity)
+            .confidence(Confidence::Low),
+    )
 }
 
 /// True where the job can run under the trigger and nothing sound keeps outsiders away from all of its steps.
 fn is_open(pipeline: &Pipeline, job: &Job, trigger: &Trigger) -> bool {
-    let found = guards(&Place { pipeline, job, step: None });
+    let found = guards(&Place {
+        pipeline,
+        job,
+        step: None,
+    });
     found.runs_under(trigger.event) && found.sound_under(trigger.event).is_none()
 }
 
@@ -116,7 +145,12 @@ fn only_triage(job: &Job) -> bool {
 /// True where a job has files at hand that one careless change would turn into those of the outsider.
 fn holds_files(job: &Job) -> bool {
     let called = job.call.is_some();
-    called || job.steps.iter().filter_map(Step::uses).any(|uses| uses.is("actions/checkout") || uses.target.own_path().is_some())
+    called
+        || job
+            .steps
+            .iter()
+            .filter_map(Step::uses)
+            .any(|uses| uses.is("actions/checkout") || uses.target.own_path().is_some())
 }
 
 fn can_write(pipeline: &Pipeline, job: &Job) -> bool {
@@ -127,13 +161,25 @@ fn can_write(pipeline: &Pipeline, job: &Job) -> bool {
 /// True unless every workflow that the trigger waits for is known and no outsider can start it.
 fn follows_outsiders(cx: &Context<'_>, pipeline: &Pipeline, trigger: &Trigger) -> bool {
     let parents = trigger.workflows.iter().map(|name| {
-        let mut siblings = cx.tree.pipelines().filter(|other| other.is_workflow() && folder(other) == folder(pipeline));
-        siblings.find(|other| other.name.as_ref().is_some_and(|own| own.value() == name.value()))
+        let mut siblings = cx
+            .tree
+            .pipelines()
+            .filter(|other| other.is_workflow() && folder(other) == folder(pipeline));
+        siblings.find(|other| {
+            other
+                .name
+                .as_ref()
+                .is_some_and(|own| own.value() == name.value())
+        })
     });
     let mut parents = parents.peekable();
-    parents.peek().is_none() || parents.any(|parent| parent.is_none_or(Pipeline::reachable_by_anyone))
+    parents.peek().is_none()
+        || parents.any(|parent| parent.is_none_or(Pipeline::reachable_by_anyone))
 }
 
 fn folder(pipeline: &Pipeline) -> &str {
-    pipeline.path().rsplit_once('/').map_or("", |(folder, _)| folder)
+    pipeline
+        .path()
+        .rsplit_once('/')
+        .map_or("", |(folder, _)| folder)
 }

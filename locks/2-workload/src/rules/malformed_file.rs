@@ -51,7 +51,9 @@ rule! {
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let problems = cx.file.problems();
-    let Some(first) = problems.first() else { return };
+    let Some(first) = problems.first() else {
+        return;
+    };
     // One finding a file: the first problem is the cause, the others are often its echo.
     let mut finding = cx.finding(&RULE, first.span, first.message.clone());
     for other in problems.iter().skip(1).take(3) {

@@ -54,7 +54,9 @@ rule! {
 }
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    let Some(pipeline) = cx.pipeline() else { return };
+    let Some(pipeline) = cx.pipeline() else {
+        return;
+    };
     each_expression(pipeline, &mut |site| hidden(cx, site, site.expr, out));
 }
 
@@ -93,17 +95,28 @@ fn plain_form(site: &Site<'_>, expr: &Expr) -> Option<(String, &'static str)> {
 
 /// `x` of `fromJSON(toJSON(x))`.
 fn round_trip(expr: &Expr) -> Option<&Expr> {
-    let (outer, [inner]) = expr.call()? else { return None };
-    let (name, [value]) = inner.call()? else { return None };
+    let (outer, [inner]) = expr.call()? else {
+        return None;
+    };
+    let (name, [value]) = inner.call()? else {
+        return None;
+    };
     (outer == "fromjson" && name == "tojson").then_some(value)
 }
 
 /// `object.name` of `object[<computed but constant>]`.
 fn property(site: &Site<'_>, object: &Expr, index: &Expr) -> Option<(String, &'static str)> {
-    let computed = !matches!(index.ungrouped().kind, ExprKind::String(_) | ExprKind::Number(_));
-    let Value::String(name) = fold(index).filter(|_| computed)? else { return None };
+    let computed = !matches!(
+        index.ungrouped().kind,
+        ExprKind::String(_) | ExprKind::Number(_)
+    );
+    let Value::String(name) = fold(index).filter(|_| computed)? else {
+        return None;
+    };
     let object = site.text.value().get(object.span.range())?;
-    let word = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    let word = name
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
     let plain = if word && !name.starts_with(|first: char| first.is_ascii_digit() || first == '-') {
         format!("{object}.{name}")
     } else {
@@ -116,10 +129,17 @@ fn property(site: &Site<'_>, object: &Expr, index: &Expr) -> Option<(String, &'s
 fn literal(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => {
-            let odd = text.contains(|letter: char| letter.is_control() || letter == '"' || letter == '\\');
+            let odd = text
+                .contains(|letter: char| letter.is_control() || letter == '"' || letter == '\\');
             (!odd).then(|| format!("'{}'", text.replace('\'', "''")))
         }
         Value::Array(_) | Value::Object(_) => None,
-        other => Some(other.to_text()).map(|text| if text.is_empty() { "null".to_owned() } else { text }),
+        other => Some(other.to_text()).map(|text| {
+            if text.is_empty() {
+                "null".to_owned()
+            } else {
+                text
+            }
+        }),
     }
 }

@@ -53,21 +53,38 @@ rule! {
     Workload "workload/reinterpreted-text": "a value is put into text that is executed", Info, Low
 }
 
-const WORDS: &[&str] = &["eval", " -c", " -e", "iex", "Invoke-Expression", "invoke-expression"];
+const WORDS: &[&str] = &[
+    "eval",
+    " -c",
+    " -e",
+    "iex",
+    "Invoke-Expression",
+    "invoke-expression",
+];
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for (run, script) in scripts(cx, WORDS) {
         for command in &script.commands {
-            let Some(effective) = command.effective() else { continue };
+            let Some(effective) = command.effective() else {
+                continue;
+            };
             if matches!(effective.name.as_str(), "source" | ".") {
                 continue;
             }
             if effective.wrappers.iter().any(|wrapper| wrapper == "xargs") {
-                out.extend(replaced(command.words()).map(|word| finding(cx, run, word, &effective.name, "each input line")));
+                out.extend(
+                    replaced(command.words())
+                        .map(|word| finding(cx, run, word, &effective.name, "each input line")),
+                );
                 continue;
             }
-            let Some(code) = Code::of(command, &effective) else { continue };
-            let mut given = code.words.into_iter().filter(|word| is_code(effective.args, word, &effective.name));
+            let Some(code) = Code::of(command, &effective) else {
+                continue;
+            };
+            let mut given = code
+                .words
+                .into_iter()
+                .filter(|word| is_code(effective.args, word, &effective.name));
             let found = given.find_map(|word| Some((word, value(script, word)?)));
             out.extend(found.map(|(word, what)| finding(cx, run, word, &effective.name, &what)));
         }
@@ -77,17 +94,26 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 /// True for the word behind `-c`; an operand names a file.
 fn is_code(args: &[Word], word: &Word, program: &str) -> bool {
     let at = args.iter().position(|own| own.span == word.span);
-    let option = at.and_then(|at| args.get(at.checked_sub(1)?)).map(Word::literal_prefix);
-    matches!(program, "eval" | "iex" | "invoke-expression") || option.is_some_and(|option| option.starts_with('-'))
+    let option = at
+        .and_then(|at| args.get(at.checked_sub(1)?))
+        .map(Word::literal_prefix);
+    matches!(program, "eval" | "iex" | "invoke-expression")
+        || option.is_some_and(|option| option.starts_with('-'))
 }
 
 /// The first value that is put in; `None` where the text is fixed, or is the output of fixed commands.
 fn value(script: &Script, word: &Word) -> Option<String> {
     word.parts.iter().find_map(|part| match &part.kind {
         PartKind::Expression => Some(format!("`{}`", script.slice(part.span))),
-        PartKind::Variable { name } if part.quoted != Quoting::Single && !is_status(name) => Some(format!("`${name}`")),
+        PartKind::Variable { name } if part.quoted != Quoting::Single && !is_status(name) => {
+            Some(format!("`${name}`"))
+        }
         PartKind::CommandSubst { commands } => {
-            let mut inner = script.commands.get(commands.clone())?.iter().flat_map(Command::words);
+            let mut inner = script
+                .commands
+                .get(commands.clone())?
+                .iter()
+                .flat_map(Command::words);
             inner.find_map(|word| value(script, word))
         }
         _ => None,
@@ -105,15 +131,28 @@ fn replaced<'a>(words: impl Iterator<Item = &'a Word>) -> Option<&'a Word> {
     let mark = words.iter().enumerate().find_map(|(at, word)| {
         let text = word.literal()?;
         let rest = text.strip_prefix("-I")?.to_owned();
-        if rest.is_empty() { words.get(at + 1)?.literal() } else { Some(rest) }
+        if rest.is_empty() {
+            words.get(at + 1)?.literal()
+        } else {
+            Some(rest)
+        }
     })?;
-    let code = words.iter().position(|word| word.literal_prefix() == "-c")?;
-    words.get(code + 1).copied().filter(|word| word.text.contains(&mark))
+    let code = words
+        .iter()
+        .position(|word| word.literal_prefix() == "-c")?;
+    words
+        .get(code + 1)
+        .copied()
+        .filter(|word| word.text.contains(&mark))
 }
 
 fn finding(cx: &Context<'_>, run: &Run, word: &Word, program: &str, what: &str) -> Finding {
     let message = format!("{what} becomes part of what `{program}` executes");
     let finding = cx.finding(&RULE, run.script.locate(word.span), message);
     let templated = word.expressions().next().is_some();
-    if templated { finding.severity(Severity::Low) } else { finding }
+    if templated {
+        finding.severity(Severity::Low)
+    } else {
+        finding
+    }
 }

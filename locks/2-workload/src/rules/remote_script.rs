@@ -59,7 +59,17 @@ rule! {
     Workload "workload/remote-script": "code is downloaded and run unseen", Medium, High
 }
 
-const WORDS: &[&str] = &["curl", "wget", "iwr", "irm", "Invoke-WebRequest", "Invoke-RestMethod", "invoke-webrequest", "aria2c", "DownloadString"];
+const WORDS: &[&str] = &[
+    "curl",
+    "wget",
+    "iwr",
+    "irm",
+    "Invoke-WebRequest",
+    "Invoke-RestMethod",
+    "invoke-webrequest",
+    "aria2c",
+    "DownloadString",
+];
 
 /// How many commands later a saved file is still looked for.
 const LOOK_AHEAD: usize = 200;
@@ -68,12 +78,18 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for (run, script) in scripts(cx, WORDS) {
         let pairs = executed(script);
         for (at, command) in script.commands.iter().enumerate() {
-            let Some(effective) = command.effective().filter(|effective| DOWNLOADERS.contains(&effective.name.as_str())) else {
+            let Some(effective) = command
+                .effective()
+                .filter(|effective| DOWNLOADERS.contains(&effective.name.as_str()))
+            else {
                 continue;
             };
             let download = Download::new(command, &effective);
             if !download.is_harmless() {
-                out.extend(piped(cx, run, script, &pairs, at, &download).or_else(|| saved(cx, run, script, at, &download)));
+                out.extend(
+                    piped(cx, run, script, &pairs, at, &download)
+                        .or_else(|| saved(cx, run, script, at, &download)),
+                );
             }
         }
         for (span, inner) in nested(script) {
@@ -92,7 +108,10 @@ fn within(cx: &Context<'_>, span: Span, script: &Script) -> Option<Finding> {
         let fetches = DOWNLOADERS.contains(&effective.name.as_str()) && !download.is_harmless();
         let by = script.commands.get(pair.runner)?.effective()?.name;
         let message = format!("{} is executed by `{by}` unseen", download.origin());
-        fetches.then(|| cx.finding(&RULE, span, message).severity(download.severity()))
+        fetches.then(|| {
+            cx.finding(&RULE, span, message)
+                .severity(download.severity())
+        })
     })
 }
 
@@ -107,11 +126,21 @@ struct Download<'a> {
 impl<'a> Download<'a> {
     fn new(command: &'a Command, effective: &Effective<'a>) -> Self {
         let words = effective.args;
-        let address = words.iter().map(Word::literal_prefix).find(|text| text.contains("://"));
-        let insecure = ["-k", "--insecure", "--no-check-certificate", "-SkipCertificateCheck"];
+        let address = words
+            .iter()
+            .map(Word::literal_prefix)
+            .find(|text| text.contains("://"));
+        let insecure = [
+            "-k",
+            "--insecure",
+            "--no-check-certificate",
+            "-SkipCertificateCheck",
+        ];
         Self {
             file: file(command, effective, address.as_deref()),
-            unchecked: words.iter().any(|word| insecure.contains(&word.text.as_str())),
+            unchecked: words
+                .iter()
+                .any(|word| insecure.contains(&word.text.as_str())),
             command,
             address,
         }
@@ -128,14 +157,23 @@ impl<'a> Download<'a> {
         let address = self.address.as_deref().unwrap_or_default();
         match self.host() {
             Some("localhost" | "127.0.0.1" | "0.0.0.0") => true,
-            Some("raw.githubusercontent.com" | "github.com" | "gist.githubusercontent.com") => address.split('/').any(is_commit),
+            Some("raw.githubusercontent.com" | "github.com" | "gist.githubusercontent.com") => {
+                address.split('/').any(is_commit)
+            }
             _ => false,
         }
     }
 
     fn severity(&self) -> Severity {
-        let plain = self.address.as_deref().is_some_and(|address| address.starts_with("http://"));
-        if plain || self.unchecked { Severity::High } else { RULE.severity }
+        let plain = self
+            .address
+            .as_deref()
+            .is_some_and(|address| address.starts_with("http://"));
+        if plain || self.unchecked {
+            Severity::High
+        } else {
+            RULE.severity
+        }
     }
 
     fn origin(&self) -> String {
@@ -144,7 +182,9 @@ impl<'a> Download<'a> {
             (_, true) => " without a checked certificate",
             _ => "",
         };
-        self.host().map_or("what is downloaded".to_owned(), |host| format!("what `{host}` serves{way}"))
+        self.host().map_or("what is downloaded".to_owned(), |host| {
+            format!("what `{host}` serves{way}")
+        })
     }
 }
 
@@ -154,23 +194,40 @@ fn file(command: &Command, effective: &Effective<'_>, address: Option<&str>) -> 
     if let Some(redirect) = redirect {
         return Some(bare(&redirect.target));
     }
-    let last = || address.and_then(|address| address.split(['?', '#']).next()?.rsplit('/').next()).map(str::to_owned);
+    let last = || {
+        address
+            .and_then(|address| address.split(['?', '#']).next()?.rsplit('/').next())
+            .map(str::to_owned)
+    };
     let mut words = effective.args.iter();
     while let Some(word) = words.next() {
         let text = word.literal_prefix();
         let short = text.starts_with('-') && !text.starts_with("--");
         match effective.name.as_str() {
             "curl" if text == "--remote-name" || short && text.contains('O') => return last(),
-            "curl" if text == "--output" || short && text.ends_with('o') => return words.next().map(bare),
-            "wget" | "wget2" if text == "--output-document" || short && text.ends_with('O') => return words.next().map(bare),
-            "iwr" | "irm" | "invoke-webrequest" | "invoke-restmethod" if text.eq_ignore_ascii_case("-outfile") => return words.next().map(bare),
+            "curl" if text == "--output" || short && text.ends_with('o') => {
+                return words.next().map(bare);
+            }
+            "wget" | "wget2" if text == "--output-document" || short && text.ends_with('O') => {
+                return words.next().map(bare);
+            }
+            "iwr" | "irm" | "invoke-webrequest" | "invoke-restmethod"
+                if text.eq_ignore_ascii_case("-outfile") =>
+            {
+                return words.next().map(bare);
+            }
             _ => {}
         }
-        if let Some(name) = text.strip_prefix("--output=").or_else(|| text.strip_prefix("--output-document=")) {
+        if let Some(name) = text
+            .strip_prefix("--output=")
+            .or_else(|| text.strip_prefix("--output-document="))
+        {
             return Some(name.to_owned());
         }
     }
-    matches!(effective.name.as_str(), "wget" | "wget2" | "aria2c").then(last).flatten()
+    matches!(effective.name.as_str(), "wget" | "wget2" | "aria2c")
+        .then(last)
+        .flatten()
 }
 
 /// A word as written without quotes, so that `"$X"` and `$X` are the same.
@@ -178,28 +235,58 @@ fn bare(word: &Word) -> String {
     word.text.replace(['"', '\''], "")
 }
 
-fn piped(cx: &Context<'_>, run: &Run, script: &Script, pairs: &[Executed], at: usize, download: &Download<'_>) -> Option<Finding> {
+fn piped(
+    cx: &Context<'_>,
+    run: &Run,
+    script: &Script,
+    pairs: &[Executed],
+    at: usize,
+    download: &Download<'_>,
+) -> Option<Finding> {
     let pair = pairs.iter().find(|pair| pair.producer == at)?;
     let runner = script.commands.get(pair.runner)?;
     let name = runner.effective()?.name;
     let span = run.script.locate(download.command.span.cover(runner.span));
     let message = format!("{} is executed by `{name}` unseen", download.origin());
-    Some(cx.finding(&RULE, span, message).severity(download.severity()))
+    Some(
+        cx.finding(&RULE, span, message)
+            .severity(download.severity()),
+    )
 }
 
-fn saved(cx: &Context<'_>, run: &Run, script: &Script, at: usize, download: &Download<'_>) -> Option<Finding> {
-    let file = download.file.as_deref().filter(|file| !matches!(*file, "-" | "/dev/null" | "/dev/stdout" | ""))?;
+fn saved(
+    cx: &Context<'_>,
+    run: &Run,
+    script: &Script,
+    at: usize,
+    download: &Download<'_>,
+) -> Option<Finding> {
+    let file = download
+        .file
+        .as_deref()
+        .filter(|file| !matches!(*file, "-" | "/dev/null" | "/dev/stdout" | ""))?;
     for command in script.commands.iter().skip(at + 1).take(LOOK_AHEAD) {
         if verifies(command) {
             return None;
         }
         if runs(command, file) {
-            let span = run.script.locate(command.words().map(|word| word.span).reduce(Span::cover)?);
-            let message = format!("`{file}` is {}, and nothing checks it before it is run", download.origin());
-            let finding = cx.finding(&RULE, span, message).severity(download.severity());
+            let span = run
+                .script
+                .locate(command.words().map(|word| word.span).reduce(Span::cover)?);
+            let message = format!(
+                "`{file}` is {}, and nothing checks it before it is run",
+                download.origin()
+            );
+            let finding = cx
+                .finding(&RULE, span, message)
+                .severity(download.severity());
             let source = run.script.source();
             let from = run.script.locate(download.command.span);
-            return Some(finding.confidence(lockgate_evidence::Confidence::Medium).related(source, from, "downloaded here"));
+            return Some(
+                finding
+                    .confidence(lockgate_evidence::Confidence::Medium)
+                    .related(source, from, "downloaded here"),
+            );
         }
     }
     None
@@ -207,7 +294,9 @@ fn saved(cx: &Context<'_>, run: &Run, script: &Script, at: usize, download: &Dow
 
 /// A digest or signature is compared: by a program for it, or by a subcommand named so.
 fn verifies(command: &Command) -> bool {
-    let Some(effective) = command.effective() else { return false };
+    let Some(effective) = command.effective() else {
+        return false;
+    };
     let verb = |word: &Word| {
         let text = word.literal_prefix();
         text.starts_with("verify") || text == "-verify" || text == "dgst" || text.contains("sha256")
@@ -217,17 +306,30 @@ fn verifies(command: &Command) -> bool {
 
 fn runs(command: &Command, file: &str) -> bool {
     let Some(effective) = command.effective() else {
-        return command.name.as_ref().is_some_and(|name| same_file(&bare(name), file));
+        return command
+            .name
+            .as_ref()
+            .is_some_and(|name| same_file(&bare(name), file));
     };
     let program = bare(effective.program);
     let direct = program.contains('/') && same_file(&program, file);
     let code = Code::of(command, &effective);
-    direct || code.is_some_and(|code| code.words.first().is_some_and(|word| same_file(&bare(word), file)))
+    direct
+        || code.is_some_and(|code| {
+            code.words
+                .first()
+                .is_some_and(|word| same_file(&bare(word), file))
+        })
 }
 
 /// Scripts change folders, so the last part decides.
 fn same_file(left: &str, right: &str) -> bool {
-    let last = |path: &str| path.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+    let last = |path: &str| {
+        path.rsplit(['/', '\\'])
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    };
     let name = last(left);
     !name.is_empty() && name == last(right)
 }
@@ -235,16 +337,33 @@ fn same_file(left: &str, right: &str) -> bool {
 /// `(New-Object Net.WebClient).DownloadString('…')` is an expression and no command.
 fn downloads_of_dotnet(cx: &Context<'_>, run: &Run, script: &Script, out: &mut Vec<Finding>) {
     let text = script.text();
-    let Some(at) = text.find("DownloadString(") else { return };
+    let Some(at) = text.find("DownloadString(") else {
+        return;
+    };
     let line_start = text[..at].rfind('\n').map_or(0, |feed| feed + 1);
     let line_end = text[at..].find('\n').map_or(text.len(), |feed| at + feed);
     let line = text[line_start..line_end].to_ascii_lowercase();
     let words = line.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
-    if words.into_iter().any(|word| matches!(word, "iex" | "invoke-expression")) {
+    if words
+        .into_iter()
+        .any(|word| matches!(word, "iex" | "invoke-expression"))
+    {
         let harmless = line.split(['/', '\'', '"']).any(is_commit);
-        let severity = if line.contains("http://") { Severity::High } else { RULE.severity };
-        let span = run.script.locate(Span::new(at, at + "DownloadString".len()));
-        let finding = cx.finding(&RULE, span, "what is downloaded is executed by `Invoke-Expression` unseen").severity(severity);
+        let severity = if line.contains("http://") {
+            Severity::High
+        } else {
+            RULE.severity
+        };
+        let span = run
+            .script
+            .locate(Span::new(at, at + "DownloadString".len()));
+        let finding = cx
+            .finding(
+                &RULE,
+                span,
+                "what is downloaded is executed by `Invoke-Expression` unseen",
+            )
+            .severity(severity);
         out.extend((!harmless).then_some(finding));
     }
 }

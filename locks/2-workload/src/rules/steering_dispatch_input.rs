@@ -71,21 +71,42 @@ rule! {
 }
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    let Some(trigger) = cx.workflow().and_then(|pipeline| pipeline.trigger(Event::Dispatch)) else {
+    let Some(trigger) = cx
+        .workflow()
+        .and_then(|pipeline| pipeline.trigger(Event::Dispatch))
+    else {
         return;
     };
-    let free: Vec<&Input> = trigger.inputs.iter().filter(|input| is_free(input)).collect();
+    let free: Vec<&Input> = trigger
+        .inputs
+        .iter()
+        .filter(|input| is_free(input))
+        .collect();
     if free.is_empty() {
         return;
     }
     for place in cx.jobs() {
         for (text, span, what, enters) in steered(&place) {
-            let Some((input, at)) = free.iter().find_map(|input| Some((input, named(text, span, input)?))) else {
+            let Some((input, at)) = free
+                .iter()
+                .find_map(|input| Some((input, named(text, span, input)?)))
+            else {
                 continue;
             };
-            let message = format!("whoever starts the workflow {what} by the free text `{}`", input.name);
-            let finding = cx.finding(&RULE, text.locate(at), message).related(cx.file.source(), input.name.span(), "declared here");
-            out.push(if enters || has_power(place.pipeline, place.job) { finding.severity(Severity::Medium) } else { finding });
+            let message = format!(
+                "whoever starts the workflow {what} by the free text `{}`",
+                input.name
+            );
+            let finding = cx.finding(&RULE, text.locate(at), message).related(
+                cx.file.source(),
+                input.name.span(),
+                "declared here",
+            );
+            out.push(if enters || has_power(place.pipeline, place.job) {
+                finding.severity(Severity::Medium)
+            } else {
+                finding
+            });
         }
     }
 }
@@ -101,20 +122,47 @@ fn steered<'a>(place: &Place<'a>) -> Vec<(&'a Text, Span, &'static str, bool)> {
     let job = place.job;
     let whole = |text: &Text| Span::new(0, text.value().len());
     let mut found = Vec::new();
-    found.extend(job.runner.labels.iter().map(|label| (label, whole(label), "chooses the machine", false)));
-    let images = job.containers().filter_map(|container| container.image.as_ref());
+    found.extend(
+        job.runner
+            .labels
+            .iter()
+            .map(|label| (label, whole(label), "chooses the machine", false)),
+    );
+    let images = job
+        .containers()
+        .filter_map(|container| container.image.as_ref());
     found.extend(images.map(|image| (image, whole(image), "chooses the image", false)));
-    let environment = job.environment.as_ref().and_then(|environment| environment.name.as_ref());
+    let environment = job
+        .environment
+        .as_ref()
+        .and_then(|environment| environment.name.as_ref());
     found.extend(environment.map(|name| (name, whole(name), "chooses the environment", true)));
     for step in &job.steps {
         if let Some(uses) = step.uses().filter(|uses| uses.is("actions/checkout")) {
-            let inputs = ["ref", "repository"].into_iter().filter_map(|name| uses.with.get(name));
-            found.extend(inputs.map(|input| (&input.value, whole(&input.value), "chooses what is checked out", false)));
+            let inputs = ["ref", "repository"]
+                .into_iter()
+                .filter_map(|name| uses.with.get(name));
+            found.extend(inputs.map(|input| {
+                (
+                    &input.value,
+                    whole(&input.value),
+                    "chooses what is checked out",
+                    false,
+                )
+            }));
         }
         if let Some(run) = step.run().filter(|run| run.script.is_templated()) {
             let shell = place.pipeline.shell_of(job, step);
-            let programs = if shell == Shell::Posix { programs(run.parsed(shell)) } else { Vec::new() };
-            found.extend(programs.into_iter().map(|span| (&run.script, span, "chooses the command", false)));
+            let programs = if shell == Shell::Posix {
+                programs(run.parsed(shell))
+            } else {
+                Vec::new()
+            };
+            found.extend(
+                programs
+                    .into_iter()
+                    .map(|span| (&run.script, span, "chooses the command", false)),
+            );
         }
     }
     found
@@ -126,12 +174,16 @@ fn programs(script: &lockgate_pipelines::shell::Script) -> Vec<Span> {
     for command in &script.commands {
         let name = command.name.iter();
         let interprets = command.effective().is_some_and(|effective| {
-            let shell = matches!(effective.name.as_str(), "bash" | "sh") && effective.args.iter().any(|arg| arg.text == "-c");
+            let shell = matches!(effective.name.as_str(), "bash" | "sh")
+                && effective.args.iter().any(|arg| arg.text == "-c");
             effective.name == "eval" || shell
         });
         let args = command.args.iter().filter(|_| interprets);
         for word in name.chain(args) {
-            let starts = word.parts.first().is_some_and(|part| part.kind == PartKind::Expression);
+            let starts = word
+                .parts
+                .first()
+                .is_some_and(|part| part.kind == PartKind::Expression);
             if starts || interprets {
                 found.extend(word.expressions());
             }
@@ -143,19 +195,32 @@ fn programs(script: &lockgate_pipelines::shell::Script) -> Vec<Span> {
 /// Where the input becomes part of the value.
 fn named(text: &Text, within: Span, input: &Input) -> Option<Span> {
     let name = input.name.value().to_ascii_lowercase();
-    let paths = [format!("inputs.{name}"), format!("github.event.inputs.{name}")];
-    let templates = text.templates().iter().filter(|template| within.contains(template.span));
-    templates.filter_map(|template| template.expression.as_ref().ok()).find_map(|expr| {
-        let mut parts = content_positions(expr).into_iter();
-        let part = parts.find(|part| part.path().is_some_and(|path| paths.iter().any(|wanted| path.to_string() == *wanted)))?;
-        Some(part.span)
-    })
+    let paths = [
+        format!("inputs.{name}"),
+        format!("github.event.inputs.{name}"),
+    ];
+    let templates = text
+        .templates()
+        .iter()
+        .filter(|template| within.contains(template.span));
+    templates
+        .filter_map(|template| template.expression.as_ref().ok())
+        .find_map(|expr| {
+            let mut parts = content_positions(expr).into_iter();
+            let part = parts.find(|part| {
+                part.path()
+                    .is_some_and(|path| paths.iter().any(|wanted| path.to_string() == *wanted))
+            })?;
+            Some(part.span)
+        })
 }
 
 /// True where the job holds something worth steering: secrets, a token that writes, an environment.
 fn has_power(pipeline: &Pipeline, job: &Job) -> bool {
     let text = pipeline.source.slice(job.span);
     let writes = pipeline.permissions_of(job).grants_write();
-    let secrets = text.match_indices("secrets.").any(|(at, _)| !text[at + 8..].starts_with("GITHUB_TOKEN"));
+    let secrets = text
+        .match_indices("secrets.")
+        .any(|(at, _)| !text[at + 8..].starts_with("GITHUB_TOKEN"));
     writes || secrets || job.environment.is_some()
 }

@@ -60,10 +60,16 @@ rule! {
 const SLSA_GENERATOR: &str = "slsa-framework/slsa-github-generator";
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    let Some(pipeline) = cx.pipeline() else { return };
+    let Some(pipeline) = cx.pipeline() else {
+        return;
+    };
     let locked = Locked::of(cx.tree, pipeline);
     for (_, uses) in cx.uses() {
-        let covered = || locked.as_ref().is_some_and(|locked| locked.covers(&uses.target));
+        let covered = || {
+            locked
+                .as_ref()
+                .is_some_and(|locked| locked.covers(&uses.target))
+        };
         let repository = matches!(uses.target, Target::Repository { .. });
         if !repository || uses.target.pin() == Some(Pin::Digest) || is_allowed(cx, uses) {
             continue;
@@ -79,17 +85,33 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 fn is_allowed(cx: &Context<'_>, uses: &Uses) -> bool {
     let action = uses.target.action().unwrap_or_default();
     let version = uses.target.reference().and_then(Version::parse);
-    let generator = patterns::covers(SLSA_GENERATOR, &action) && version.is_some_and(|version| !version.is_floating());
+    let generator = patterns::covers(SLSA_GENERATOR, &action)
+        && version.is_some_and(|version| !version.is_floating());
     let named = uses.target.pin() == Some(Pin::Name);
     named && (generator || patterns::covering(&cx.settings.tag_pinned_actions, &action).is_some())
 }
 
-fn named(cx: &Context<'_>, pipeline: &Pipeline, uses: &Uses, locked: Option<&Locked<'_>>) -> Finding {
+fn named(
+    cx: &Context<'_>,
+    pipeline: &Pipeline,
+    uses: &Uses,
+    locked: Option<&Locked<'_>>,
+) -> Finding {
     let reference = uses.target.reference().unwrap_or_default();
-    let short = (7..40).contains(&reference.len()) && reference.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let why = if short { "is not the full id of a commit" } else { "is not a commit" };
-    let message = format!("`{}` can be moved to other content: `{reference}` {why}", uses.reference);
-    let finding = cx.finding(&RULE, uses.reference.span(), message).severity(severity(uses));
+    let short = (7..40).contains(&reference.len())
+        && reference.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let why = if short {
+        "is not the full id of a commit"
+    } else {
+        "is not a commit"
+    };
+    let message = format!(
+        "`{}` can be moved to other content: `{reference}` {why}",
+        uses.reference
+    );
+    let finding = cx
+        .finding(&RULE, uses.reference.span(), message)
+        .severity(severity(uses));
     match locked.and_then(|locked| pin_to_locked(pipeline, uses, locked)) {
         Some(fix) => finding.fix(fix),
         None => finding,
@@ -107,20 +129,37 @@ fn severity(uses: &Uses) -> Severity {
 
 /// Writes the commit that the lock file holds for this tag, and the tag behind it as a comment.
 fn pin_to_locked(pipeline: &Pipeline, uses: &Uses, locked: &Locked<'_>) -> Option<Fix> {
-    let Target::Repository { reference: Some(reference), reference_span, .. } = &uses.target else {
+    let Target::Repository {
+        reference: Some(reference),
+        reference_span,
+        ..
+    } = &uses.target
+    else {
         return None;
     };
     let commit = commit_of(locked.entry(&uses.target)?)?;
     let source = &pipeline.source;
     let end = uses.reference.span().end;
     let rest = source.text().get(end..source.line_span(end).end)?;
-    let fix = Fix::new(format!("pin the locked commit of `{reference}`"), Safety::Unsafe)
-        .edit(source, uses.reference.locate(*reference_span), commit);
+    let fix = Fix::new(
+        format!("pin the locked commit of `{reference}`"),
+        Safety::Unsafe,
+    )
+    .edit(source, uses.reference.locate(*reference_span), commit);
     let alone = rest.trim().is_empty();
-    Some(if alone { fix.edit(source, lockgate_evidence::Span::at(end), format!(" # {reference}")) } else { fix })
+    Some(if alone {
+        fix.edit(
+            source,
+            lockgate_evidence::Span::at(end),
+            format!(" # {reference}"),
+        )
+    } else {
+        fix
+    })
 }
 
 fn unnamed(cx: &Context<'_>, uses: &Uses) -> Finding {
     let message = format!("`{}` names no version at all", uses.reference);
-    cx.finding(&RULE, uses.reference.span(), message).severity(Severity::High)
+    cx.finding(&RULE, uses.reference.span(), message)
+        .severity(Severity::High)
 }

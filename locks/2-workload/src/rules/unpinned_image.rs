@@ -56,20 +56,32 @@ rule! {
 }
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    let Some(pipeline) = cx.pipeline() else { return };
-    if let Kind::Action(Runtime::Docker { image: Some(image), .. }) = &pipeline.kind
+    let Some(pipeline) = cx.pipeline() else {
+        return;
+    };
+    if let Kind::Action(Runtime::Docker {
+        image: Some(image), ..
+    }) = &pipeline.kind
         && let Some(name) = image.value().strip_prefix("docker://")
     {
         out.extend(judge(cx, image, name));
     }
     for place in cx.jobs() {
-        for image in place.job.containers().filter_map(|container| container.image.as_ref()) {
+        for image in place
+            .job
+            .containers()
+            .filter_map(|container| container.image.as_ref())
+        {
             container(cx, place.job, image, out);
         }
     }
     for (_, uses) in cx.uses() {
         if let Target::Docker(_) = &uses.target {
-            out.extend(judge(cx, &uses.reference, uses.reference.value().trim_start_matches("docker://")));
+            out.extend(judge(
+                cx,
+                &uses.reference,
+                uses.reference.value().trim_start_matches("docker://"),
+            ));
         }
     }
 }
@@ -81,12 +93,19 @@ fn container(cx: &Context<'_>, job: &Job, image: &Text, out: &mut Vec<Finding>) 
         }
         return;
     };
-    let Some(name) = dimension(template) else { return };
-    let (before, after) = (&image.value()[..template.span.start], &image.value()[template.span.end..]);
+    let Some(name) = dimension(template) else {
+        return;
+    };
+    let (before, after) = (
+        &image.value()[..template.span.start],
+        &image.value()[template.span.end..],
+    );
     for value in job.matrix.of(&name).filter(|value| !value.is_templated()) {
         let whole = format!("{before}{value}{after}");
         let finding = judge(cx, value, bare(&whole));
-        out.extend(finding.map(|finding| finding.related(cx.file.source(), image.span(), "the image is chosen here")));
+        out.extend(finding.map(|finding| {
+            finding.related(cx.file.source(), image.span(), "the image is chosen here")
+        }));
     }
 }
 
@@ -108,9 +127,18 @@ fn judge(cx: &Context<'_>, at: &Text, name: &str) -> Option<Finding> {
     }
     let (message, severity) = match (image.pin(), image.tag.as_deref()) {
         (Pin::Digest, _) => return None,
-        (_, Some("latest")) => (format!("`{name}` is whatever was pushed last"), Severity::Medium),
-        (Pin::Nothing, _) => (format!("`{name}` has neither tag nor digest, so it is whatever was pushed last"), Severity::Medium),
-        _ => (format!("`{name}` can be pushed again with other content: it has no digest"), Severity::Low),
+        (_, Some("latest")) => (
+            format!("`{name}` is whatever was pushed last"),
+            Severity::Medium,
+        ),
+        (Pin::Nothing, _) => (
+            format!("`{name}` has neither tag nor digest, so it is whatever was pushed last"),
+            Severity::Medium,
+        ),
+        _ => (
+            format!("`{name}` can be pushed again with other content: it has no digest"),
+            Severity::Low,
+        ),
     };
     Some(cx.finding(&RULE, at.span(), message).severity(severity))
 }
