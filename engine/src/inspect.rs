@@ -10,6 +10,7 @@ use lockgate_verdict::{Asked, Context, judge};
 use lockgate_workload::{File, Given, Inspection};
 
 use crate::error::reading;
+use crate::mask::mask;
 use crate::setup::Setup;
 use crate::{Error, ScanRequest};
 
@@ -82,6 +83,7 @@ impl Tree {
             ..Inspection::default()
         });
         inspection.unknowns.extend(self.unknowns.iter().cloned());
+        mask(&mut inspection);
         Some(inspection)
     }
 

@@ -10,6 +10,7 @@ mod error;
 mod fix;
 mod init;
 mod inspect;
+mod mask;
 mod osv;
 mod setup;
 

@@ -41,6 +41,8 @@ pub struct Finding {
     pub help: Option<String>,
     /// A mechanical change that removes the finding.
     pub fix: Option<Fix>,
+    /// Bytes of the primary location's file that must not be shown: a secret stands there.
+    pub conceals: Vec<Span>,
     /// Tells apart findings of the same rule with the same text at their place.
     pub occurrence: usize,
 }
@@ -67,6 +69,7 @@ impl Finding {
             locations: vec![primary],
             help: None,
             fix: None,
+            conceals: Vec::new(),
             occurrence: 0,
         }
     }
@@ -115,6 +118,13 @@ impl Finding {
     #[must_use]
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fix = Some(fix);
+        self
+    }
+
+    /// Bytes of the primary location's file that must not be shown in any report.
+    #[must_use]
+    pub fn conceal(mut self, span: Span) -> Self {
+        self.conceals.push(span);
         self
     }
 

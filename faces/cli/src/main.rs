@@ -6,6 +6,7 @@
 //! - [`page`]: a rule's page as readable terminal text
 //! - [`diff`]: planned fixes as a unified diff
 //! - [`escape`]: nothing that comes from input may act on a terminal, a log or a renderer
+//! - [`progress`]: a sign of life for what takes long
 //! - [`screen`]: the two streams, colour, and broken pipes
 //! - [`exit`]: the four exit codes, and errors as people read them
 
@@ -21,6 +22,7 @@ mod escape;
 mod exit;
 mod format;
 mod page;
+mod progress;
 #[cfg(test)]
 mod sample;
 mod screen;

@@ -5,7 +5,7 @@ use lockgate_engine::{FixPlan, ScanRequest};
 use super::scan;
 use crate::args::{Change, FixArgs, ScanArgs, Screen, Show};
 use crate::exit::{Failure, Status};
-use crate::{diff, escape, screen};
+use crate::{diff, escape, progress, screen};
 
 /// What is to be fixed and how, whichever command said so.
 pub(crate) struct Order<'a> {
@@ -36,7 +36,9 @@ impl<'a> From<&'a ScanArgs> for Order<'a> {
 
 /// Plans, then shows the plan or carries it out.
 pub(crate) fn run(order: &Order<'_>, screen: &Screen) -> Result<Status, Failure> {
-    let plan = lockgate_engine::plan_fixes(&order.request, order.change.allow_unsafe)?;
+    let plan = progress::during(screen, || {
+        lockgate_engine::plan_fixes(&order.request, order.change.allow_unsafe)
+    })?;
     if order.change.dry_run {
         return preview(order, &plan, screen);
     }

@@ -7,7 +7,7 @@ use super::fix;
 use crate::args::{ScanArgs, Screen, Show};
 use crate::exit::{Failure, Status};
 use crate::format::{self, Format, Moment};
-use crate::screen;
+use crate::{progress, screen};
 
 /// Runs the command; `--fix` is the command `fix`.
 pub(crate) fn run(args: &ScanArgs, screen: &Screen) -> Result<Status, Failure> {
@@ -26,7 +26,7 @@ pub(crate) fn present(
     screen: &Screen,
 ) -> Result<Status, Failure> {
     let started = clock(show.format);
-    let report = lockgate_engine::scan(request)?;
+    let report = progress::during(screen, || lockgate_engine::scan(request))?;
     let moment = Moment {
         started,
         ended: clock(show.format),

@@ -333,6 +333,39 @@ mod tests {
     }
 
     #[test]
+    fn every_rule_there_is_has_its_entry() {
+        let source = lockgate_evidence::Source::new("w.yml", "on: push\n");
+        let span = lockgate_evidence::Span::new(0, 2);
+        let rules = lockgate_engine::rules();
+        let mut report = sample::clean();
+        report.findings = rules
+            .iter()
+            .map(|rule| lockgate_evidence::Finding::new(rule, &source, span, "found"))
+            .collect();
+        let value: serde_json::Value = serde_json::from_str(&render(&report)).expect("it is JSON");
+        let entries = value
+            .pointer("/runs/0/tool/driver/rules")
+            .and_then(|list| list.as_array());
+        let entries = entries.expect("there is a list of rules");
+        for rule in rules {
+            let entry = entries.iter().find(|entry| entry["id"] == rule.id);
+            let entry = entry.unwrap_or_else(|| panic!("{} has no entry", rule.id));
+            for text in [
+                "/shortDescription/text",
+                "/fullDescription/text",
+                "/help/text",
+            ] {
+                let text = entry.pointer(text).and_then(|text| text.as_str());
+                assert!(
+                    text.is_some_and(|text| text.len() > 20),
+                    "{}: {entry}",
+                    rule.id
+                );
+            }
+        }
+    }
+
+    #[test]
     fn rules_that_fired_are_described() {
         insta::assert_snapshot!(parts("/runs/0/tool/driver/rules"), @r#"
         {"id":"workload/missing-timeout","shortDescription":{"text":"a job may run for hours"},"help":{"text":"`lockgate explain workload/missing-timeout` shows the whole page."},"defaultConfiguration":{"level":"note"},"properties":{"security-severity":"3.0","precision":"high","tags":["security","workload"]}}

@@ -205,3 +205,29 @@ fn a_hostile_path_and_file_cannot_act_in_any_format() {
         }
     }
 }
+
+#[test]
+fn a_secret_in_a_file_is_shown_in_no_format() {
+    // Put together here, so that no scanner takes this file for a leak.
+    let secret = [
+        "ghp",
+        "_",
+        "a8Kd3Lz0Qw",
+        "7Rt5Yp2Xc9",
+        "Vb4Nm1Hs6J",
+        "fGe8uT",
+    ]
+    .concat();
+    let text = format!(
+        "name: x\non: issues\njobs:\n  x:\n    runs-on: ubuntu-latest\n    env:\n      GH_TOKEN: {secret}\n      \
+         A: ${{{{ github.event.issue.title }}}}\n    steps:\n      - run: echo \"${{{{ env.A }}}}\" {secret}\n",
+    );
+    let bench = Bench::with(PATH, &text);
+    for format in [
+        "text", "json", "sarif", "github", "gitlab", "markdown", "html",
+    ] {
+        let end = bench.run(&["scan", "--min-severity", "info", "--format", format]);
+        assert!(end.stdout.contains("hardcoded-secret"), "{format}");
+        assert!(!end.stdout.contains(&secret), "{format}\n{}", end.stdout);
+    }
+}

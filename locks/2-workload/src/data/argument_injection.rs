@@ -38,3 +38,8 @@ pub(crate) fn dangerous_option(program: &str, subcommand: &str) -> Option<&'stat
         .find(|(name, wanted, _)| *name == program && (wanted.is_empty() || *wanted == subcommand));
     known.map(|(.., option)| *option)
 }
+
+/// Every program of the list.
+pub(crate) fn programs() -> impl Iterator<Item = &'static str> {
+    COMMANDS.iter().map(|(program, ..)| *program)
+}

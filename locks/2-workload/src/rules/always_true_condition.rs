@@ -79,7 +79,10 @@ fn always_true(cx: &Context<'_>, text: &Text) -> Option<Finding> {
 
 fn around(text: &Text) -> String {
     let trimmed = text.value().trim();
-    let whole = text.templates().first().is_some_and(|first| first.span.len() == trimmed.len());
+    let whole = text
+        .templates()
+        .first()
+        .is_some_and(|first| first.span.len() == trimmed.len());
     let what = match (whole, text.value().contains('\n')) {
         (true, true) => "a line feed",
         (true, false) => "white space",
@@ -95,14 +98,21 @@ fn constant(text: &Text, expr: &Expr) -> Option<String> {
     }
     let part = deciding(expr);
     let written = text.value().get(part.span.range()).unwrap_or_default();
-    Some(format!("this condition is always true: `{written}` is true by itself"))
+    Some(format!(
+        "this condition is always true: `{written}` is true by itself"
+    ))
 }
 
 /// The operand of an outer `||` that is true by itself, else the whole.
 fn deciding(expr: &Expr) -> &Expr {
     match &expr.ungrouped().kind {
-        ExprKind::Logical { op: LogicalOp::Or, operands } => {
-            let own = operands.iter().find(|operand| truthiness(operand) == Some(true));
+        ExprKind::Logical {
+            op: LogicalOp::Or,
+            operands,
+        } => {
+            let own = operands
+                .iter()
+                .find(|operand| truthiness(operand) == Some(true));
             own.map_or(expr, Expr::ungrouped)
         }
         _ => expr,
@@ -110,7 +120,15 @@ fn deciding(expr: &Expr) -> &Expr {
 }
 
 fn guards_something(text: &str) -> bool {
-    let names = ["actor", "fork", "head.repo", "head_repository", "author_association", ".login", "label"];
+    let names = [
+        "actor",
+        "fork",
+        "head.repo",
+        "head_repository",
+        "author_association",
+        ".login",
+        "label",
+    ];
     names.iter().any(|name| text.contains(name))
 }
 
@@ -154,7 +172,16 @@ fn inner(text: &Text, template: &expression::Template) -> Option<String> {
     let expr = template.expression.as_ref().ok()?;
     let written = text.source().slice(text.locate(template.inner)).trim();
     let alone = text.templates().len() == 1 && text.value().trim().len() == template.span.len();
-    let binds = matches!(expr.kind, ExprKind::Logical { .. } | ExprKind::Compare { .. });
-    let closed = alone || !binds || matches!(&expr.kind, ExprKind::Compare { .. }) && !text.value().contains('!');
-    Some(if closed { written.to_owned() } else { format!("({written})") })
+    let binds = matches!(
+        expr.kind,
+        ExprKind::Logical { .. } | ExprKind::Compare { .. }
+    );
+    let closed = alone
+        || !binds
+        || matches!(&expr.kind, ExprKind::Compare { .. }) && !text.value().contains('!');
+    Some(if closed {
+        written.to_owned()
+    } else {
+        format!("({written})")
+    })
 }

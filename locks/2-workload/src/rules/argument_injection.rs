@@ -3,7 +3,7 @@ use lockgate_pipelines::model::{Body, Run};
 use lockgate_pipelines::shell::{Effective, PartKind, Quoting, Script, Word};
 
 use crate::context::Context;
-use crate::data::argument_injection::dangerous_option;
+use crate::data::argument_injection::{dangerous_option, programs};
 use crate::flow::{Flow, Taint, severity};
 use crate::tree::Place;
 
@@ -60,30 +60,80 @@ rule! {
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for (place, job, step) in cx.steps() {
         let Body::Run(run) = &step.body else { continue };
-        if !run.script.value().contains('$') || !has_outside_text(place) {
+        if !run.script.value().contains('$')
+            || !mentions_program(run.script.value())
+            || !has_outside_text(place)
+        {
             continue;
         }
         let script = run.parsed(place.pipeline.shell_of(job, step));
-        for effective in script.commands.iter().filter_map(lockgate_pipelines::shell::Command::effective) {
+        for effective in script
+            .commands
+            .iter()
+            .filter_map(lockgate_pipelines::shell::Command::effective)
+        {
             command(cx, place, run, script, &effective, out);
         }
     }
 }
 
-/// A cheap test before scripts are read: some variable could hold outside text.
+/// A cheap test before scripts are read: someone outside can start it, and their text is named somewhere.
 fn has_outside_text(place: Place<'_>) -> bool {
-    place.pipeline.reachable_by_anyone() || !place.pipeline.is_workflow()
+    let text = place.pipeline.source.text();
+    let named = [
+        "github.event",
+        "head_ref",
+        "HEAD_REF",
+        "inputs",
+        "outputs",
+        "GITHUB_EVENT_PATH",
+        "gh pr",
+        "gh issue",
+        "git ",
+    ];
+    (place.pipeline.reachable_by_anyone() || !place.pipeline.is_workflow())
+        && named.iter().any(|name| text.contains(name))
 }
 
-fn command(cx: &Context<'_>, place: Place<'_>, run: &Run, script: &Script, effective: &Effective<'_>, out: &mut Vec<Finding>) {
+/// True where some program of the list can stand in the script.
+fn mentions_program(script: &str) -> bool {
+    programs().any(|program| script.contains(program))
+}
+
+fn command(
+    cx: &Context<'_>,
+    place: Place<'_>,
+    run: &Run,
+    script: &Script,
+    effective: &Effective<'_>,
+    out: &mut Vec<Finding>,
+) {
     let constants = effective.args.iter().filter_map(Word::literal);
-    let subcommand = constants.into_iter().find(|word| !word.starts_with('-')).unwrap_or_default();
-    let Some(option) = dangerous_option(&effective.name, &subcommand) else { return };
-    let end = effective.args.iter().position(|word| word.literal().as_deref() == Some("--"));
+    let subcommand = constants
+        .into_iter()
+        .find(|word| !word.starts_with('-'))
+        .unwrap_or_default();
+    let Some(option) = dangerous_option(&effective.name, &subcommand) else {
+        return;
+    };
+    let end = effective
+        .args
+        .iter()
+        .position(|word| word.literal().as_deref() == Some("--"));
     for word in effective.args.iter().take(end.unwrap_or(usize::MAX)) {
-        let Some(taint) = Flow::new(cx.tree).word(place, run, script, word) else { continue };
+        let Some(taint) = Flow::new(cx.tree).word(place, run, script, word) else {
+            continue;
+        };
         if taint.is_attacker() && can_be_option(word, &taint) {
-            out.push(finding(cx, place, run, word, &effective.name, option, &taint));
+            out.push(finding(
+                cx,
+                place,
+                run,
+                word,
+                &effective.name,
+                option,
+                &taint,
+            ));
         }
     }
 }
@@ -91,10 +141,17 @@ fn command(cx: &Context<'_>, place: Place<'_>, run: &Run, script: &Script, effec
 /// True where the text begins an argument, or is split into several. Branch names cannot begin with `-`
 /// (git-check-ref-format) nor hold white space.
 fn can_be_option(word: &Word, taint: &Taint) -> bool {
-    let is_branch = ["head_ref", "head.ref", "head_branch"].iter().any(|end| taint.origin.ends_with(end));
-    let Some(first) = word.parts.first() else { return false };
+    let is_branch = ["head_ref", "head.ref", "head_branch"]
+        .iter()
+        .any(|end| taint.origin.ends_with(end));
+    let Some(first) = word.parts.first() else {
+        return false;
+    };
     let expanded = |kind: &PartKind| !matches!(kind, PartKind::Literal(_));
-    let split = word.parts.iter().any(|part| expanded(&part.kind) && part.quoted == Quoting::None);
+    let split = word
+        .parts
+        .iter()
+        .any(|part| expanded(&part.kind) && part.quoted == Quoting::None);
     !is_branch && (expanded(&first.kind) || split)
 }
 
@@ -107,11 +164,17 @@ fn finding(
     option: &str,
     taint: &Taint,
 ) -> Finding {
-    let message = format!("`{}` reaches `{program}` where it reads options such as `{option}`", taint.origin);
+    let message = format!(
+        "`{}` reaches `{program}` where it reads options such as `{option}`",
+        taint.origin
+    );
     let severity = match severity(place, taint) {
         Severity::Critical => Severity::High,
         _ => Severity::Low,
     };
     let finding = cx.finding(&RULE, run.script.locate(word.span), message);
-    taint.explain(finding).severity(severity).confidence(taint.confidence.min(Confidence::Medium))
+    taint
+        .explain(finding)
+        .severity(severity)
+        .confidence(taint.confidence.min(Confidence::Medium))
 }

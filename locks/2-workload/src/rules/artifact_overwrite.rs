@@ -69,7 +69,8 @@ rule! {
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for (place, exposure, extraction) in poisoned(cx) {
-        if covers_checkout(place, &extraction) && executed(place, &exposure, &extraction).is_empty() {
+        if covers_checkout(place, &extraction) && executed(place, &exposure, &extraction).is_empty()
+        {
             out.push(finding(cx, &exposure, &extraction));
         }
     }
@@ -77,10 +78,14 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 
 /// True where a checkout of the job stands in the folder the artifact is put into.
 fn covers_checkout(place: Place<'_>, extraction: &Extraction<'_>) -> bool {
-    let Some(folder) = &extraction.folder else { return false };
+    let Some(folder) = &extraction.folder else {
+        return false;
+    };
     // What is checked out afterwards replaces what was extracted before.
     let steps = place.job.steps.iter().take(extraction.step.index);
-    steps.filter_map(checkout_folder).any(|checkout| folder.holds(&checkout))
+    steps
+        .filter_map(checkout_folder)
+        .any(|checkout| folder.holds(&checkout))
 }
 
 fn finding(cx: &Context<'_>, exposure: &Exposure<'_>, extraction: &Extraction<'_>) -> Finding {
@@ -88,15 +93,25 @@ fn finding(cx: &Context<'_>, exposure: &Exposure<'_>, extraction: &Extraction<'_
         "`{}` extracts files that anyone can write over the checkout",
         extraction.what
     );
-    let mut finding = cx.finding(&RULE, extraction.span, message).severity(Severity::Medium);
+    let mut finding = cx
+        .finding(&RULE, extraction.span, message)
+        .severity(Severity::Medium);
     if !exposure.certain {
         finding = finding.confidence(Confidence::Low);
     }
     if let Some(download) = extraction.download {
-        finding = finding.related(cx.file.source(), download, "the artifact is downloaded here");
+        finding = finding.related(
+            cx.file.source(),
+            download,
+            "the artifact is downloaded here",
+        );
     }
     let note = exposure_note(exposure);
-    finding = finding.related(&exposure.pipeline.source, exposure.trigger.name.span(), note);
+    finding = finding.related(
+        &exposure.pipeline.source,
+        exposure.trigger.name.span(),
+        note,
+    );
     match fix(cx, extraction) {
         Some(fix) => finding.fix(fix),
         None => finding,
@@ -105,7 +120,10 @@ fn finding(cx: &Context<'_>, exposure: &Exposure<'_>, extraction: &Extraction<'_
 
 /// Later steps have to look in the new place, so it is never safe.
 fn fix(cx: &Context<'_>, extraction: &Extraction<'_>) -> Option<Fix> {
-    let fix = Fix::new("extract below the runner's temporary folder", Safety::Unsafe);
+    let fix = Fix::new(
+        "extract below the runner's temporary folder",
+        Safety::Unsafe,
+    );
     // Within `{ … }` the braces of the expression need quotes; elsewhere they do no harm.
     let path = "\"${{ runner.temp }}/artifact\"";
     set_input(fix, cx.file.source(), extraction.uses?, "path", path)

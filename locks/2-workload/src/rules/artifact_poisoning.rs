@@ -82,7 +82,9 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for (place, exposure, extraction) in poisoned(cx) {
         let executed = executed(place, &exposure, &extraction);
         let read = readings(place, &extraction);
-        let worst = read.iter().min_by_key(|reading| reading.into == "GITHUB_OUTPUT");
+        let worst = read
+            .iter()
+            .min_by_key(|reading| reading.into == "GITHUB_OUTPUT");
         let finding = match (executed.first(), worst) {
             (Some(first), _) => by_execution(cx, place, &extraction, first),
             (None, Some(reading)) => by_reading(cx, reading),
@@ -94,7 +96,9 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 
 /// Every artifact of an outsider that a job of the file extracts, with the trigger.
 pub(super) fn poisoned<'a>(cx: &Context<'a>) -> Vec<(Place<'a>, Exposure<'a>, Extraction<'a>)> {
-    let Some(pipeline) = cx.pipeline() else { return Vec::new() };
+    let Some(pipeline) = cx.pipeline() else {
+        return Vec::new();
+    };
     let mut exposures = exposures(cx.tree, pipeline);
     exposures.retain(|exposure| exposure.trigger.event == Event::WorkflowRun);
     if exposures.is_empty() {
@@ -103,8 +107,13 @@ pub(super) fn poisoned<'a>(cx: &Context<'a>) -> Vec<(Place<'a>, Exposure<'a>, Ex
     let mut found = Vec::new();
     for place in cx.jobs() {
         for extraction in extractions(place) {
-            let place = Place { step: Some(extraction.step), ..place };
-            let open = exposures.iter().find(|exposure| standing(place, exposure) == Some(Standing::Open));
+            let place = Place {
+                step: Some(extraction.step),
+                ..place
+            };
+            let open = exposures
+                .iter()
+                .find(|exposure| standing(place, exposure) == Some(Standing::Open));
             if let Some(exposure) = open {
                 found.push((place, exposure.clone(), extraction));
             }
@@ -114,8 +123,14 @@ pub(super) fn poisoned<'a>(cx: &Context<'a>) -> Vec<(Place<'a>, Exposure<'a>, Ex
 }
 
 /// What of the job executes files where the artifact was put.
-pub(super) fn executed(place: Place<'_>, exposure: &Exposure<'_>, extraction: &Extraction<'_>) -> Vec<Execution> {
-    let Some(folder) = extraction.folder.clone() else { return Vec::new() };
+pub(super) fn executed(
+    place: Place<'_>,
+    exposure: &Exposure<'_>,
+    extraction: &Extraction<'_>,
+) -> Vec<Execution> {
+    let Some(folder) = extraction.folder.clone() else {
+        return Vec::new();
+    };
     let ground = Ground {
         step: extraction.step.index,
         command: extraction.command,
@@ -125,7 +140,12 @@ pub(super) fn executed(place: Place<'_>, exposure: &Exposure<'_>, extraction: &E
     executions(place, &ground)
 }
 
-fn by_execution(cx: &Context<'_>, place: Place<'_>, extraction: &Extraction<'_>, first: &Execution) -> Finding {
+fn by_execution(
+    cx: &Context<'_>,
+    place: Place<'_>,
+    extraction: &Extraction<'_>,
+    first: &Execution,
+) -> Finding {
     let rights = rights(place.pipeline, place.job);
     let message = format!(
         "`{}` executes {}, which the artifact of a pull request can replace, within reach of {}",
@@ -133,11 +153,22 @@ fn by_execution(cx: &Context<'_>, place: Place<'_>, extraction: &Extraction<'_>,
         first.reads,
         rights.words()
     );
-    let over_checkout = extraction.folder.as_ref().is_none_or(crate::workspace::Folder::is_workspace);
-    let severity = if rights.any() { Severity::Critical } else { Severity::High };
+    let over_checkout = extraction
+        .folder
+        .as_ref()
+        .is_none_or(crate::workspace::Folder::is_workspace);
+    let severity = if rights.any() {
+        Severity::Critical
+    } else {
+        Severity::High
+    };
     cx.finding(&RULE, first.span, message)
         .severity(severity)
-        .confidence(if over_checkout { Confidence::Medium } else { Confidence::High })
+        .confidence(if over_checkout {
+            Confidence::Medium
+        } else {
+            Confidence::High
+        })
 }
 
 fn by_reading(cx: &Context<'_>, reading: &Reading) -> Finding {
@@ -150,7 +181,12 @@ fn by_reading(cx: &Context<'_>, reading: &Reading) -> Finding {
     cx.finding(&RULE, reading.span, message).severity(severity)
 }
 
-fn with_origin(cx: &Context<'_>, finding: Finding, exposure: &Exposure<'_>, extraction: &Extraction<'_>) -> Finding {
+fn with_origin(
+    cx: &Context<'_>,
+    finding: Finding,
+    exposure: &Exposure<'_>,
+    extraction: &Extraction<'_>,
+) -> Finding {
     let source = cx.file.source();
     let mut finding = finding;
     if let Some(download) = extraction.download {
@@ -162,7 +198,11 @@ fn with_origin(cx: &Context<'_>, finding: Finding, exposure: &Exposure<'_>, extr
         finding.confidence = finding.confidence.min(Confidence::Low);
     }
     let note = exposure_note(exposure);
-    finding.related(&exposure.pipeline.source, exposure.trigger.name.span(), note)
+    finding.related(
+        &exposure.pipeline.source,
+        exposure.trigger.name.span(),
+        note,
+    )
 }
 
 /// Who starts the run whose artifact it is.
@@ -171,6 +211,8 @@ pub(super) fn exposure_note(exposure: &Exposure<'_>) -> String {
     if exposure.certain {
         format!("`{name}`: {}", who(exposure.trigger.event))
     } else {
-        format!("`{name}` waits for a workflow that was not inspected, so who starts that is not known")
+        format!(
+            "`{name}` waits for a workflow that was not inspected, so who starts that is not known"
+        )
     }
 }

@@ -63,49 +63,84 @@ rule! {
 }
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    let Some(trigger) = cx.workflow().and_then(|pipeline| pipeline.triggers.iter().find(|trigger| proposes(trigger))) else {
+    let Some(trigger) = cx
+        .workflow()
+        .and_then(|pipeline| pipeline.triggers.iter().find(|trigger| proposes(trigger)))
+    else {
         return;
     };
     for (place, ..) in cx.steps() {
-        let Some((what, span)) = place.step.and_then(|step| merges(&place, step)) else { continue };
+        let Some((what, span)) = place.step.and_then(|step| merges(&place, step)) else {
+            continue;
+        };
         let found = guards(&place);
-        if found.sound().is_some() || is_verified(&place) || found.label().is_some() || found.environment().is_some() {
+        if found.sound().is_some()
+            || is_verified(&place)
+            || found.label().is_some()
+            || found.environment().is_some()
+        {
             continue;
         }
-        let actor = found.under(trigger.event).iter().find(|guard| guard.kind == Kind::Actor);
-        out.extend(finding(cx, trigger, &what, span, actor.map(|guard| guard.span)));
+        let actor = found
+            .under(trigger.event)
+            .iter()
+            .find(|guard| guard.kind == Kind::Actor);
+        out.extend(finding(
+            cx,
+            trigger,
+            &what,
+            span,
+            actor.map(|guard| guard.span),
+        ));
     }
 }
 
-fn finding(cx: &Context<'_>, trigger: &Trigger, what: &str, span: Span, actor: Option<Span>) -> Option<Finding> {
+fn finding(
+    cx: &Context<'_>,
+    trigger: &Trigger,
+    what: &str,
+    span: Span,
+    actor: Option<Span>,
+) -> Option<Finding> {
     let exposed = trigger.event.is_exposed();
     let finding = match actor {
         Some(check) => {
             let message = format!("{what} accepts any change that the bot was made to act on");
-            cx.finding(&RULE, span, message).related(cx.file.source(), check, "the only check")
+            cx.finding(&RULE, span, message)
+                .related(cx.file.source(), check, "the only check")
         }
         // From forks, an ordinary `pull_request` has no token that could merge.
         None if !exposed => return None,
         None => {
             let message = format!("{what} accepts any change, whoever proposes it");
-            cx.finding(&RULE, span, message).severity(Severity::Critical).confidence(Confidence::Medium)
+            cx.finding(&RULE, span, message)
+                .severity(Severity::Critical)
+                .confidence(Confidence::Medium)
         }
     };
     Some(finding.related(cx.file.source(), trigger.name.span(), "anyone can start it"))
 }
 
 fn proposes(trigger: &Trigger) -> bool {
-    let closed = !trigger.types.is_empty() && trigger.types.iter().all(|kind| kind.value() == "closed");
-    matches!(trigger.event, Event::PullRequest | Event::PullRequestTarget | Event::WorkflowRun) && !closed
+    let closed =
+        !trigger.types.is_empty() && trigger.types.iter().all(|kind| kind.value() == "closed");
+    matches!(
+        trigger.event,
+        Event::PullRequest | Event::PullRequestTarget | Event::WorkflowRun
+    ) && !closed
 }
 
 /// What a step approves or merges with.
 fn merges(place: &Place<'_>, step: &Step) -> Option<(String, Span)> {
     if let Some(uses) = step.uses() {
         let name = uses.target.action()?;
-        return uses.is_any(MERGERS).then(|| (format!("`{name}`"), uses.reference.span()));
+        return uses
+            .is_any(MERGERS)
+            .then(|| (format!("`{name}`"), uses.reference.span()));
     }
-    let run = step.run().filter(|run| run.script.value().contains("gh pr"))?;
+    let run = step
+        .run()
+        .filter(|run| run.script.value().contains("gh pr"))?;
     let shell = place.pipeline.shell_of(place.job, step);
     let (what, span) = (shell == Shell::Posix).then(|| command(run.parsed(shell)))??;
     Some((what, run.script.locate(span)))
@@ -113,12 +148,17 @@ fn merges(place: &Place<'_>, step: &Step) -> Option<(String, Span)> {
 
 fn command(script: &Script) -> Option<(String, Span)> {
     script.commands.iter().find_map(|command| {
-        let effective = command.effective().filter(|effective| effective.name == "gh")?;
+        let effective = command
+            .effective()
+            .filter(|effective| effective.name == "gh")?;
         let words: Vec<String> = effective.args.iter().filter_map(Word::literal).collect();
         let verbs: Vec<&str> = words.iter().map(String::as_str).take(2).collect();
-        let approves = words.iter().any(|word| matches!(word.as_str(), "--approve" | "-a"));
+        let approves = words
+            .iter()
+            .any(|word| matches!(word.as_str(), "--approve" | "-a"));
         let disables = words.iter().any(|word| word == "--disable-auto");
-        let accepts = verbs == ["pr", "merge"] && !disables || verbs == ["pr", "review"] && approves;
+        let accepts =
+            verbs == ["pr", "merge"] && !disables || verbs == ["pr", "review"] && approves;
         accepts.then(|| (format!("`gh {}`", verbs.join(" ")), command.span))
     })
 }
@@ -126,9 +166,18 @@ fn command(script: &Script) -> Option<(String, Span)> {
 /// True where an earlier step verifies that the commits are the bot's.
 fn is_verified(place: &Place<'_>) -> bool {
     let index = place.step.map_or(0, |step| step.index);
-    place.job.steps.iter().take(index).filter_map(Step::uses).any(|uses| {
-        let skips = ["skip-verification", "skip-commit-verification"];
-        let skipped = skips.iter().any(|input| uses.input(input).is_some_and(|value| value.trim() == "true"));
-        uses.is_any(VERIFIERS) && !skipped
-    })
+    place
+        .job
+        .steps
+        .iter()
+        .take(index)
+        .filter_map(Step::uses)
+        .any(|uses| {
+            let skips = ["skip-verification", "skip-commit-verification"];
+            let skipped = skips.iter().any(|input| {
+                uses.input(input)
+                    .is_some_and(|value| value.trim() == "true")
+            });
+            uses.is_any(VERIFIERS) && !skipped
+        })
 }

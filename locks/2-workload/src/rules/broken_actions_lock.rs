@@ -55,7 +55,9 @@ rule! {
 }
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    let Some(lock) = cx.actions_lock() else { return };
+    let Some(lock) = cx.actions_lock() else {
+        return;
+    };
     let faults = lock_faults::find(lock);
     out.extend(faults.into_iter().map(|fault| {
         let finding = cx.finding(&RULE, fault.span, fault.message);

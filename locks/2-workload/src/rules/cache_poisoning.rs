@@ -69,7 +69,9 @@ rule! {
 }
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    let Some(pipeline) = cx.pipeline() else { return };
+    let Some(pipeline) = cx.pipeline() else {
+        return;
+    };
     let mut seen = Vec::new();
     for untrusted in untrusted(cx) {
         if untrusted.standing != Standing::Open || !untrusted.checkout.foreign {
@@ -77,7 +79,9 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         }
         let executions = untrusted.executions();
         for step in &untrusted.place.job.steps {
-            let Some(caching) = saving(pipeline, step) else { continue };
+            let Some(caching) = saving(pipeline, step) else {
+                continue;
+            };
             if !seen.contains(&caching.span) {
                 seen.push(caching.span);
                 out.push(finding(cx, &untrusted, executions.first(), &caching));
@@ -86,7 +90,12 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     }
 }
 
-fn finding(cx: &Context<'_>, untrusted: &Untrusted<'_>, execution: Option<&Execution>, caching: &Caching<'_>) -> Finding {
+fn finding(
+    cx: &Context<'_>,
+    untrusted: &Untrusted<'_>,
+    execution: Option<&Execution>,
+    caching: &Caching<'_>,
+) -> Finding {
     let message = format!(
         "`{}` saves a cache that runs of the default branch restore, in a job with {}",
         caching.action(),
@@ -95,9 +104,17 @@ fn finding(cx: &Context<'_>, untrusted: &Untrusted<'_>, execution: Option<&Execu
     let source = cx.file.source();
     let mut finding = cx
         .finding(&RULE, caching.span, message)
-        .severity(if execution.is_some() { Severity::High } else { Severity::Medium })
+        .severity(if execution.is_some() {
+            Severity::High
+        } else {
+            Severity::Medium
+        })
         .confidence(untrusted.confidence().min(RULE.confidence))
-        .related(source, untrusted.checkout.span, format!("{} is checked out here", untrusted.head()));
+        .related(
+            source,
+            untrusted.checkout.span,
+            format!("{} is checked out here", untrusted.head()),
+        );
     if let Some(execution) = execution {
         let note = format!("executes {} of it", execution.reads);
         finding = finding.related(source, execution.span, note);

@@ -71,7 +71,9 @@ rule! {
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for untrusted in untrusted(cx) {
-        let Standing::Approved(kind, source, span) = &untrusted.standing else { continue };
+        let Standing::Approved(kind, source, span) = &untrusted.standing else {
+            continue;
+        };
         if !untrusted.checkout.foreign || !untrusted.checkout.origin.is_mutable() {
             continue;
         }
@@ -92,8 +94,16 @@ fn finding(cx: &Context<'_>, untrusted: &Untrusted<'_>, kind: Kind) -> Finding {
     );
     let executes = !untrusted.executions().is_empty();
     cx.finding(&RULE, untrusted.checkout.span, message)
-        .severity(if executes { Severity::High } else { Severity::Medium })
-        .confidence(if kind == Kind::Environment { Confidence::Low } else { Confidence::Medium })
+        .severity(if executes {
+            Severity::High
+        } else {
+            Severity::Medium
+        })
+        .confidence(if kind == Kind::Environment {
+            Confidence::Low
+        } else {
+            Confidence::Medium
+        })
 }
 
 fn approval(kind: Kind) -> &'static str {
@@ -107,7 +117,10 @@ fn approval(kind: Kind) -> &'static str {
 /// Only where the event names the commit, and the commit comes from the repository that is already named.
 fn fix(cx: &Context<'_>, untrusted: &Untrusted<'_>) -> Option<Fix> {
     let pipeline = cx.pipeline()?;
-    let only = pipeline.triggers.iter().all(|trigger| trigger.event == Event::PullRequestTarget);
+    let only = pipeline
+        .triggers
+        .iter()
+        .all(|trigger| trigger.event == Event::PullRequestTarget);
     let reference = &untrusted.checkout.step.uses()?.with.get("ref")?.value;
     let is_branch = untrusted.checkout.origin.names == Names::Branch;
     (only && is_branch && is_plain(reference)).then(|| {

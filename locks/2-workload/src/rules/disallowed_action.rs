@@ -59,22 +59,36 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         return;
     }
     for (_, uses) in cx.uses() {
-        let image = uses.reference.value().starts_with("docker://").then(|| uses.reference.value().to_owned());
+        let image = uses
+            .reference
+            .value()
+            .starts_with("docker://")
+            .then(|| uses.reference.value().to_owned());
         let name = uses.target.action().or(image);
         out.extend(name.and_then(|name| judge(cx, &uses.reference, &name)));
     }
-    let hooks = cx.pre_commit().into_iter().flat_map(|file| &file.repositories);
+    let hooks = cx
+        .pre_commit()
+        .into_iter()
+        .flat_map(|file| &file.repositories);
     out.extend(hooks.filter_map(|hooks| judge(cx, &hooks.repo, &on_github(hooks.repo.value())?)));
 }
 
 fn judge(cx: &Context<'_>, at: &Text, name: &str) -> Option<Finding> {
     if let Some(pattern) = patterns::covering(&cx.settings.denied_actions, name) {
         let message = format!("`{name}` is denied by `{pattern}` of `denied-actions`");
-        return Some(cx.finding(&RULE, at.span(), message).severity(Severity::High));
+        return Some(
+            cx.finding(&RULE, at.span(), message)
+                .severity(Severity::High),
+        );
     }
     let allowed = &cx.settings.allowed_actions;
     if allowed.is_empty() || patterns::covering(allowed, name).is_some() {
         return None;
     }
-    Some(cx.finding(&RULE, at.span(), format!("`{name}` is not among `allowed-actions`")))
+    Some(cx.finding(
+        &RULE,
+        at.span(),
+        format!("`{name}` is not among `allowed-actions`"),
+    ))
 }

@@ -51,7 +51,16 @@ rule! {
     Workload "workload/encoded-execution": "text is decoded and executed unread", High, Medium
 }
 
-const WORDS: &[&str] = &["base64", "base32", "xxd", "openssl", "-enc", "-Enc", "-EncodedCommand", "uudecode"];
+const WORDS: &[&str] = &[
+    "base64",
+    "base32",
+    "xxd",
+    "openssl",
+    "-enc",
+    "-Enc",
+    "-EncodedCommand",
+    "uudecode",
+];
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for (run, script) in scripts(cx, WORDS) {
@@ -60,10 +69,14 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         }
         for (span, inner) in nested(script) {
             let first = decoded(&inner).into_iter().next();
-            out.extend(first.map(|(_, message)| cx.finding(&RULE, run.script.locate(span), message)));
+            out.extend(
+                first.map(|(_, message)| cx.finding(&RULE, run.script.locate(span), message)),
+            );
         }
         for command in &script.commands {
-            let Some(effective) = command.effective() else { continue };
+            let Some(effective) = command.effective() else {
+                continue;
+            };
             if let Some(word) = encoded(&effective) {
                 let message = "an encoded command is executed: nobody can read what it does";
                 out.push(cx.finding(&RULE, run.script.locate(word.span), message));
@@ -76,7 +89,10 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 fn decoded(script: &Script) -> Vec<(Span, String)> {
     let pairs = executed(script).into_iter();
     let found = pairs.filter_map(|pair| {
-        let (producer, runner) = (script.commands.get(pair.producer)?, script.commands.get(pair.runner)?);
+        let (producer, runner) = (
+            script.commands.get(pair.producer)?,
+            script.commands.get(pair.runner)?,
+        );
         let (decoder, by) = (producer.effective()?, runner.effective()?.name);
         let message = format!("what `{}` decodes is executed by `{by}`", decoder.name);
         decodes(&decoder).then(|| (producer.span.cover(runner.span), message))
@@ -85,7 +101,12 @@ fn decoded(script: &Script) -> Vec<(Span, String)> {
 }
 
 fn decodes(effective: &Effective<'_>) -> bool {
-    let has = |options: &[&str]| effective.args.iter().any(|word| options.contains(&word.literal_prefix().as_str()));
+    let has = |options: &[&str]| {
+        effective
+            .args
+            .iter()
+            .any(|word| options.contains(&word.literal_prefix().as_str()))
+    };
     let short = |letter: char| {
         let mut words = effective.args.iter().map(Word::literal_prefix);
         words.any(|text| text.starts_with('-') && !text.starts_with("--") && text.contains(letter))

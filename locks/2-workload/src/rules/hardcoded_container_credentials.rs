@@ -70,7 +70,8 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
                 "the registry password of `{}` stands in the workflow",
                 container.key
             );
-            out.push(cx.finding(&RULE, password.key.span(), message));
+            let finding = cx.finding(&RULE, password.key.span(), message);
+            out.push(finding.conceal(password.value.span()));
         }
     }
 }

@@ -89,11 +89,13 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         // The place is the key: what prints findings must have no reason to print the secret.
         if let Some(what) = shape(value) {
             let message = format!("`{key}` holds what looks like a {what}");
-            out.push(cx.finding(&RULE, key.span(), message));
+            let finding = cx.finding(&RULE, key.span(), message);
+            out.push(finding.conceal(spot.text.span()));
         } else if let Some(message) = expected(&spot).filter(|_| !is_placeholder(value)) {
             out.push(
                 cx.finding(&RULE, key.span(), message)
-                    .confidence(Confidence::Medium),
+                    .confidence(Confidence::Medium)
+                    .conceal(spot.text.span()),
             );
         }
     }

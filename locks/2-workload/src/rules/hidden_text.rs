@@ -77,11 +77,17 @@ struct HiddenRun {
 
 impl HiddenRun {
     fn message(&self, text: &str) -> String {
-        let first = text.get(self.span.range()).and_then(|run| run.chars().next());
+        let first = text
+            .get(self.span.range())
+            .and_then(|run| run.chars().next());
         let code = u32::from(first.unwrap_or_default());
         match self.count {
             1 => format!("U+{code:04X} {}", self.what),
-            more => format!("U+{code:04X} and {} more characters side by side: {}", more - 1, self.what),
+            more => format!(
+                "U+{code:04X} and {} more characters side by side: {}",
+                more - 1,
+                self.what
+            ),
         }
     }
 }
@@ -89,14 +95,23 @@ impl HiddenRun {
 fn hidden_runs(text: &str) -> Vec<HiddenRun> {
     let mut runs: Vec<HiddenRun> = Vec::new();
     for (at, letter) in text.char_indices().filter(|(_, letter)| !letter.is_ascii()) {
-        let Some(what) = hidden(text, at, letter) else { continue };
+        let Some(what) = hidden(text, at, letter) else {
+            continue;
+        };
         let span = Span::new(at, at + letter.len_utf8());
-        match runs.last_mut().filter(|run| run.span.end == at && run.what == what) {
+        match runs
+            .last_mut()
+            .filter(|run| run.span.end == at && run.what == what)
+        {
             Some(run) => {
                 run.span = run.span.cover(span);
                 run.count += 1;
             }
-            None => runs.push(HiddenRun { span, count: 1, what }),
+            None => runs.push(HiddenRun {
+                span,
+                count: 1,
+                what,
+            }),
         }
     }
     runs
@@ -121,9 +136,13 @@ fn is_joined(text: &str, at: usize, letter: char) -> bool {
     let before = text.get(..at).and_then(|text| text.chars().next_back());
     let Some(before) = before else { return false };
     match letter {
-        '\u{200c}' | '\u{200d}' => before == '\u{fe0f}' || !before.is_ascii() && !is_invisible(before),
+        '\u{200c}' | '\u{200d}' => {
+            before == '\u{fe0f}' || !before.is_ascii() && !is_invisible(before)
+        }
         '\u{fe0e}' | '\u{fe0f}' => {
-            before.is_ascii_digit() || matches!(before, '#' | '*') || !before.is_ascii() && !is_invisible(before)
+            before.is_ascii_digit()
+                || matches!(before, '#' | '*')
+                || !before.is_ascii() && !is_invisible(before)
         }
         _ => false,
     }
@@ -151,24 +170,47 @@ fn words(text: &str) -> Vec<Range<usize>> {
 fn look_alike(cx: &Context<'_>, word: &str, range: Range<usize>) -> Option<Finding> {
     let latin: String = skeleton(word).collect();
     let named = is_identifier(cx, &range);
-    let foreign = !word.is_single_script() || named && !word.chars().any(|letter| letter.is_ascii_alphabetic());
+    let foreign = !word.is_single_script()
+        || named && !word.chars().any(|letter| letter.is_ascii_alphabetic());
     if !latin.is_ascii() || !foreign {
         return None;
     }
-    let odd: Vec<String> = word.chars().filter(|letter| !letter.is_ascii()).map(|letter| format!("U+{:04X}", u32::from(letter))).collect();
+    let odd: Vec<String> = word
+        .chars()
+        .filter(|letter| !letter.is_ascii())
+        .map(|letter| format!("U+{:04X}", u32::from(letter)))
+        .collect();
     let span = Span::new(range.start, range.end);
-    let message = format!("this word looks like `{latin}` and is not: it holds {}", odd.join(", "));
-    let commented = cx.file.comments().iter().any(|comment| comment.contains(span));
+    let message = format!(
+        "this word looks like `{latin}` and is not: it holds {}",
+        odd.join(", ")
+    );
+    let commented = cx
+        .file
+        .comments()
+        .iter()
+        .any(|comment| comment.contains(span));
     let finding = cx.finding(&RULE, span, message);
-    Some(if commented { finding.severity(Severity::Low) } else { finding })
+    Some(if commented {
+        finding.severity(Severity::Low)
+    } else {
+        finding
+    })
 }
 
 /// True within what the platform looks up by name: `uses`, job ids, runner labels.
 fn is_identifier(cx: &Context<'_>, range: &Range<usize>) -> bool {
     let span = Span::new(range.start, range.end);
-    let used = cx.uses().any(|(_, uses)| uses.reference.span().contains(span));
+    let used = cx
+        .uses()
+        .any(|(_, uses)| uses.reference.span().contains(span));
     used || cx.jobs().any(|place| {
-        let labels = place.job.runner.labels.iter().any(|label| label.span().contains(span));
+        let labels = place
+            .job
+            .runner
+            .labels
+            .iter()
+            .any(|label| label.span().contains(span));
         labels || place.job.id.span().contains(span)
     })
 }

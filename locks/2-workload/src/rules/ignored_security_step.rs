@@ -63,16 +63,23 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 
 /// `continue-on-error: true`.
 fn tolerated(cx: &Context<'_>, place: &Place<'_>, step: &Step) -> Option<Finding> {
-    let tolerance = step.continue_on_error.as_ref().filter(|text| text.as_bool() == Some(true))?;
+    let tolerance = step
+        .continue_on_error
+        .as_ref()
+        .filter(|text| text.as_bool() == Some(true))?;
     let scanner = scanner_of(place, step)?;
-    let message = format!("`{scanner}` cannot fail the job: `continue-on-error` ignores what it finds");
+    let message =
+        format!("`{scanner}` cannot fail the job: `continue-on-error` ignores what it finds");
     Some(cx.finding(&RULE, tolerance.span(), message))
 }
 
 fn scanner_of(place: &Place<'_>, step: &Step) -> Option<String> {
     if let Some(uses) = step.uses() {
         let action = uses.target.action()?;
-        return ACTIONS.iter().any(|own| own.eq_ignore_ascii_case(&action)).then_some(action);
+        return ACTIONS
+            .iter()
+            .any(|own| own.eq_ignore_ascii_case(&action))
+            .then_some(action);
     }
     let (script, _) = script_of(place, step)?;
     script.commands.iter().find_map(scanner)
@@ -88,11 +95,22 @@ fn swallowed(cx: &Context<'_>, place: &Place<'_>, step: &Step) -> Option<Finding
         let line = rest.lines().next().unwrap_or_default();
         let at = line.find("||")?;
         let plain = !line[..at].contains([';', '&']);
-        let word = line[at + 2..].trim_start().split([' ', ';', ')', '#']).next().unwrap_or_default();
-        let end = command.span.end + line[..at].len() + 2 + (line[at + 2..].find(word)? + word.len());
+        let word = line[at + 2..]
+            .trim_start()
+            .split([' ', ';', ')', '#'])
+            .next()
+            .unwrap_or_default();
+        let end =
+            command.span.end + line[..at].len() + 2 + (line[at + 2..].find(word)? + word.len());
         let ignored = plain && matches!(word, "true" | ":" | "/bin/true");
         let message = format!("`{scanner}` cannot fail the job: `|| {word}` ignores what it finds");
-        ignored.then(|| cx.finding(&RULE, run.script.locate(Span::new(command.span.start, end)), message))
+        ignored.then(|| {
+            cx.finding(
+                &RULE,
+                run.script.locate(Span::new(command.span.start, end)),
+                message,
+            )
+        })
     })
 }
 
@@ -107,11 +125,15 @@ fn script_of<'a>(place: &Place<'a>, step: &'a Step) -> Option<(&'a Script, &'a s
 /// The name of the scanner that a command runs.
 fn scanner(command: &Command) -> Option<String> {
     let effective = command.effective()?;
-    let first = effective.args.iter().filter_map(lockgate_pipelines::shell::Word::literal).find(|word| !word.starts_with(['-', '+']));
-    let first = first.unwrap_or_default();
-    let (program, verb) = COMMANDS
+    let first = effective
+        .args
         .iter()
-        .find(|(program, verb)| effective.name == *program && (verb.is_empty() || *verb == first))?;
+        .filter_map(lockgate_pipelines::shell::Word::literal)
+        .find(|word| !word.starts_with(['-', '+']));
+    let first = first.unwrap_or_default();
+    let (program, verb) = COMMANDS.iter().find(|(program, verb)| {
+        effective.name == *program && (verb.is_empty() || *verb == first)
+    })?;
     Some(format!("{program} {verb}").trim_end().to_owned())
 }
 
@@ -122,10 +144,19 @@ fn is_read_later(job: &Job, step: &Step) -> bool {
         id.as_ref().is_some_and(|id| text.contains(id.as_str())) || text.contains("failure()")
     };
     job.steps.iter().skip(step.index + 1).any(|later| {
-        let uploads = later.uses().is_some_and(|uses| uses.is("github/codeql-action/upload-sarif"));
-        let condition = later.condition.as_ref().is_some_and(|text| reads(text.value()));
+        let uploads = later
+            .uses()
+            .is_some_and(|uses| uses.is("github/codeql-action/upload-sarif"));
+        let condition = later
+            .condition
+            .as_ref()
+            .is_some_and(|text| reads(text.value()));
         let script = later.run().is_some_and(|run| reads(run.script.value()));
-        let env = later.env.bindings.iter().any(|binding| reads(binding.value.value()));
+        let env = later
+            .env
+            .bindings
+            .iter()
+            .any(|binding| reads(binding.value.value()));
         uploads || condition || script || env
     })
 }

@@ -50,7 +50,16 @@ rule! {
 }
 
 /// Parts of names of inputs and variables that hold an address packages are fetched from.
-const FETCHING_NAMES: &[&str] = &["registry", "index-url", "index_url", "repository-url", "repository_url", "mirror", "goproxy", "repo-url"];
+const FETCHING_NAMES: &[&str] = &[
+    "registry",
+    "index-url",
+    "index_url",
+    "repository-url",
+    "repository_url",
+    "mirror",
+    "goproxy",
+    "repo-url",
+];
 /// Forges that answer `https` for every address they answer at all.
 const FORGES: &[&str] = &["github.com", "gitlab.com", "bitbucket.org", "codeberg.org"];
 
@@ -60,23 +69,41 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         return;
     }
     if let Some(file) = cx.pre_commit() {
-        out.extend(file.repositories.iter().filter_map(|hooks| value(cx, &hooks.repo, "hooks are fetched")));
+        out.extend(
+            file.repositories
+                .iter()
+                .filter_map(|hooks| value(cx, &hooks.repo, "hooks are fetched")),
+        );
     }
     if let Some(file) = cx.dependabot() {
-        let urls = file.registries.iter().filter_map(|registry| registry.url.as_ref());
+        let urls = file
+            .registries
+            .iter()
+            .filter_map(|registry| registry.url.as_ref());
         out.extend(urls.filter_map(|url| value(cx, url, "updates are fetched")));
     }
-    let Some(pipeline) = cx.pipeline() else { return };
+    let Some(pipeline) = cx.pipeline() else {
+        return;
+    };
     bindings(cx, &pipeline.env, out);
     for place in cx.jobs() {
         bindings(cx, &place.job.env, out);
     }
     for (place, job, step) in cx.steps() {
         bindings(cx, &step.env, out);
-        step.uses().iter().for_each(|uses| bindings(cx, &uses.with, out));
-        let Some(run) = step.run().filter(|run| run.script.value().contains("git")) else { continue };
+        step.uses()
+            .iter()
+            .for_each(|uses| bindings(cx, &uses.with, out));
+        let Some(run) = step.run().filter(|run| run.script.value().contains("git")) else {
+            continue;
+        };
         if run.script.value().contains("://") {
-            clones(cx, &run.script, run.parsed(place.pipeline.shell_of(job, step)), out);
+            clones(
+                cx,
+                &run.script,
+                run.parsed(place.pipeline.shell_of(job, step)),
+                out,
+            );
         }
     }
 }
@@ -86,18 +113,44 @@ fn bindings(cx: &Context<'_>, env: &Env, out: &mut Vec<Finding>) {
         let key = binding.key.value().to_ascii_lowercase();
         FETCHING_NAMES.iter().any(|name| key.contains(name))
     };
-    out.extend(env.bindings.iter().filter(fetching).filter_map(|binding| value(cx, &binding.value, "packages are fetched")));
+    out.extend(
+        env.bindings
+            .iter()
+            .filter(fetching)
+            .filter_map(|binding| value(cx, &binding.value, "packages are fetched")),
+    );
 }
 
-fn clones(cx: &Context<'_>, text: &Text, script: &lockgate_pipelines::shell::Script, out: &mut Vec<Finding>) {
+fn clones(
+    cx: &Context<'_>,
+    text: &Text,
+    script: &lockgate_pipelines::shell::Script,
+    out: &mut Vec<Finding>,
+) {
     for command in &script.commands {
-        let Some(effective) = command.effective().filter(|effective| effective.name == "git") else { continue };
-        let action = effective.args.iter().find_map(|word| word.literal().filter(|word| !word.starts_with('-')));
-        if !matches!(action.as_deref(), Some("clone" | "fetch" | "pull" | "remote" | "submodule" | "ls-remote")) {
+        let Some(effective) = command
+            .effective()
+            .filter(|effective| effective.name == "git")
+        else {
+            continue;
+        };
+        let action = effective
+            .args
+            .iter()
+            .find_map(|word| word.literal().filter(|word| !word.starts_with('-')));
+        if !matches!(
+            action.as_deref(),
+            Some("clone" | "fetch" | "pull" | "remote" | "submodule" | "ls-remote")
+        ) {
             continue;
         }
         for word in effective.args {
-            out.extend(address(cx, &word.literal_prefix(), "code is fetched", text.locate(word.span)));
+            out.extend(address(
+                cx,
+                &word.literal_prefix(),
+                "code is fetched",
+                text.locate(word.span),
+            ));
         }
     }
 }
@@ -113,10 +166,14 @@ fn address(cx: &Context<'_>, address: &str, what: &str, span: Span) -> Option<Fi
     }
     let host = rest.split(['/', ':']).next().unwrap_or_default();
     let host = host.rsplit('@').next().unwrap_or(host);
-    if host.is_empty() || matches!(host, "localhost" | "127.0.0.1" | "0.0.0.0" | "[") || host.ends_with(".localhost") {
+    if host.is_empty()
+        || matches!(host, "localhost" | "127.0.0.1" | "0.0.0.0" | "[")
+        || host.ends_with(".localhost")
+    {
         return None;
     }
-    let message = format!("{what} from `{host}` over `{scheme}://`, which anyone on the way can change");
+    let message =
+        format!("{what} from `{host}` over `{scheme}://`, which anyone on the way can change");
     let finding = cx.finding(&RULE, span, message).severity(Severity::Medium);
     Some(match fix(cx, span, scheme, host) {
         Some(fix) => finding.fix(fix),

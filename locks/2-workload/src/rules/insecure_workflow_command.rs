@@ -64,7 +64,9 @@ const COMMANDS: &[(&str, &str, bool)] = &[
 ];
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    let Some(pipeline) = cx.pipeline() else { return };
+    let Some(pipeline) = cx.pipeline() else {
+        return;
+    };
     let text = pipeline.source.text();
     if text.contains(SWITCH) {
         let jobs = pipeline.jobs.iter();
@@ -81,12 +83,25 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 fn switched_on(cx: &Context<'_>, pipeline: &Pipeline, env: &Env) -> Option<Finding> {
-    let binding = env.get(SWITCH).filter(|binding| binding.value.value().eq_ignore_ascii_case("true"))?;
-    let message = format!("`{SWITCH}` lets anything that is printed set environment and path of later steps");
-    let finding = cx.finding(&RULE, binding.span, message).severity(Severity::High);
-    let needed = ["::set-env", "::add-path"].iter().any(|command| pipeline.source.text().contains(command));
-    let entry = if env.bindings.len() == 1 { env.span? } else { binding.span };
-    let Some(lines) = entry_with_line(&pipeline.source, entry) else { return Some(finding) };
+    let binding = env
+        .get(SWITCH)
+        .filter(|binding| binding.value.value().eq_ignore_ascii_case("true"))?;
+    let message =
+        format!("`{SWITCH}` lets anything that is printed set environment and path of later steps");
+    let finding = cx
+        .finding(&RULE, binding.span, message)
+        .severity(Severity::High);
+    let needed = ["::set-env", "::add-path"]
+        .iter()
+        .any(|command| pipeline.source.text().contains(command));
+    let entry = if env.bindings.len() == 1 {
+        env.span?
+    } else {
+        binding.span
+    };
+    let Some(lines) = entry_with_line(&pipeline.source, entry) else {
+        return Some(finding);
+    };
     let safety = if needed { Safety::Unsafe } else { Safety::Safe };
     let fix = Fix::new(format!("remove `{SWITCH}`"), safety);
     Some(finding.fix(fix.edit(&pipeline.source, lines, "")))
@@ -96,27 +111,52 @@ fn printed(cx: &Context<'_>, place: &Place<'_>, step: &Step, out: &mut Vec<Findi
     let Some(run) = step.run() else { return };
     let script = run.script.value();
     for (command, file, named) in COMMANDS {
-        for (at, _) in script.match_indices(command).filter(|(at, _)| !is_comment(script, *at)) {
-            let end = at + command.trim_end_matches(" name=").trim_end_matches("::").len();
+        for (at, _) in script
+            .match_indices(command)
+            .filter(|(at, _)| !is_comment(script, *at))
+        {
+            let end = at
+                + command
+                    .trim_end_matches(" name=")
+                    .trim_end_matches("::")
+                    .len();
             let name = script.get(at + 2..end).unwrap_or_default();
-            let message = format!("`::{name}` is taken from whatever the step prints, so text of others that it prints can forge it");
-            let mut finding = cx.finding(&RULE, run.script.locate(Span::new(at, end)), message).help(format!("write to `${file}` instead"));
+            let message = format!(
+                "`::{name}` is taken from whatever the step prints, so text of others that it prints can forge it"
+            );
+            let mut finding = cx
+                .finding(&RULE, run.script.locate(Span::new(at, end)), message)
+                .help(format!("write to `${file}` instead"));
             finding.fix = rewritten(place, step, run, at, file, *named);
             out.push(finding);
         }
     }
     for assignment in script.match_indices(SWITCH).map(|(at, _)| at) {
-        let rest = script.get(assignment + SWITCH.len()..).unwrap_or_default().trim_start_matches(['"', '\'']);
+        let rest = script
+            .get(assignment + SWITCH.len()..)
+            .unwrap_or_default()
+            .trim_start_matches(['"', '\'']);
         if rest.to_ascii_lowercase().starts_with("=true") && script.contains("GITHUB_ENV") {
-            let message = format!("`{SWITCH}` lets anything that is printed set environment and path of later steps");
-            let span = run.script.locate(Span::new(assignment, assignment + SWITCH.len()));
+            let message = format!(
+                "`{SWITCH}` lets anything that is printed set environment and path of later steps"
+            );
+            let span = run
+                .script
+                .locate(Span::new(assignment, assignment + SWITCH.len()));
             out.push(cx.finding(&RULE, span, message).severity(Severity::High));
         }
     }
 }
 
 /// `echo "::set-output name=x::y"` as `echo "x=y" >> "$GITHUB_OUTPUT"`.
-fn rewritten(place: &Place<'_>, step: &Step, run: &Run, at: usize, file: &str, named: bool) -> Option<Fix> {
+fn rewritten(
+    place: &Place<'_>,
+    step: &Step,
+    run: &Run,
+    at: usize,
+    file: &str,
+    named: bool,
+) -> Option<Fix> {
     let shell = place.pipeline.shell_of(place.job, step);
     // Escapes of line feeds are undone for commands only.
     if shell != Shell::Posix || run.script.value().contains("%0A") {

@@ -67,17 +67,29 @@ struct Known {
 }
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    let (Some(pipeline), Advisories::Known(advisories)) = (cx.pipeline(), cx.advisories) else { return };
+    let (Some(pipeline), Advisories::Known(advisories)) = (cx.pipeline(), cx.advisories) else {
+        return;
+    };
     let mut locked = None;
     for (_, uses) in cx.uses() {
-        let Some(action) = uses.target.action() else { continue };
-        let affecting: Vec<_> = advisories.iter().filter(|advisory| names(advisory, &action)).collect();
+        let Some(action) = uses.target.action() else {
+            continue;
+        };
+        let affecting: Vec<_> = advisories
+            .iter()
+            .filter(|advisory| names(advisory, &action))
+            .collect();
         if affecting.is_empty() {
             continue;
         }
         let locked = locked.get_or_insert_with(|| Locked::of(cx.tree, pipeline));
-        let Some(known) = version(pipeline, uses, locked.as_ref()) else { continue };
-        let hits: Vec<_> = affecting.into_iter().filter(|advisory| is_affected(advisory, &known)).collect();
+        let Some(known) = version(pipeline, uses, locked.as_ref()) else {
+            continue;
+        };
+        let hits: Vec<_> = affecting
+            .into_iter()
+            .filter(|advisory| is_affected(advisory, &known))
+            .collect();
         if !hits.is_empty() {
             out.push(finding(cx, uses, &known, &hits));
         }
@@ -87,7 +99,9 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 /// An advisory of `owner/name` holds for every path within it.
 fn names(advisory: &ActionAdvisory, action: &str) -> bool {
     let package = advisory.package.as_str();
-    let covered = action.get(..package.len()).is_some_and(|start| start.eq_ignore_ascii_case(package));
+    let covered = action
+        .get(..package.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(package));
     covered && matches!(action.as_bytes().get(package.len()), None | Some(b'/'))
 }
 
@@ -100,24 +114,47 @@ fn version(pipeline: &Pipeline, uses: &Uses, locked: Option<&Locked<'_>>) -> Opt
         (None, _) => (uses.target.reference()?.to_owned(), Confidence::High),
     };
     let version = Version::parse(&written)?;
-    let confidence = if version.is_floating() { certain.min(Confidence::Medium) } else { certain };
-    Some(Known { version, written, confidence })
+    let confidence = if version.is_floating() {
+        certain.min(Confidence::Medium)
+    } else {
+        certain
+    };
+    Some(Known {
+        version,
+        written,
+        confidence,
+    })
 }
 
 fn is_affected(advisory: &ActionAdvisory, known: &Known) -> bool {
     let range = |(introduced, fixed): &(Option<String>, Option<String>)| {
         within(&known.version, introduced.as_deref(), fixed.as_deref())
     };
-    let listed = advisory.versions.iter().filter_map(|version| Version::parse(version));
-    advisory.ranges.iter().any(range) || listed.into_iter().any(|version| version == known.version && !known.version.is_floating())
+    let listed = advisory
+        .versions
+        .iter()
+        .filter_map(|version| Version::parse(version));
+    advisory.ranges.iter().any(range)
+        || listed
+            .into_iter()
+            .any(|version| version == known.version && !known.version.is_floating())
 }
 
 fn finding(cx: &Context<'_>, uses: &Uses, known: &Known, hits: &[&ActionAdvisory]) -> Finding {
     let action = uses.target.action().unwrap_or_default();
-    let ids: BTreeSet<_> = hits.iter().map(|advisory| format!("{} ({})", advisory.id, advisory.summary)).collect();
+    let ids: BTreeSet<_> = hits
+        .iter()
+        .map(|advisory| format!("{} ({})", advisory.id, advisory.summary))
+        .collect();
     let ids: Vec<_> = ids.into_iter().collect();
-    let message = format!("`{action}` in version `{}` has a known vulnerability: {}", known.written, ids.join(", "));
-    let finding = cx.finding(&RULE, uses.reference.span(), message).confidence(known.confidence);
+    let message = format!(
+        "`{action}` in version `{}` has a known vulnerability: {}",
+        known.written,
+        ids.join(", ")
+    );
+    let finding = cx
+        .finding(&RULE, uses.reference.span(), message)
+        .confidence(known.confidence);
     match fixed(known, hits) {
         Some(version) => finding.help(format!("use version {version} or newer")),
         None => finding.help("no version is known to be fixed: stop using it"),
@@ -128,9 +165,13 @@ fn finding(cx: &Context<'_>, uses: &Uses, known: &Known, hits: &[&ActionAdvisory
 fn fixed<'a>(known: &Known, hits: &[&'a ActionAdvisory]) -> Option<&'a str> {
     let ends = hits.iter().map(|advisory| {
         let mut ranges = advisory.ranges.iter();
-        let own = ranges.find(|(introduced, fixed)| within(&known.version, introduced.as_deref(), fixed.as_deref()));
+        let own = ranges.find(|(introduced, fixed)| {
+            within(&known.version, introduced.as_deref(), fixed.as_deref())
+        });
         own.and_then(|(_, fixed)| fixed.as_deref())
     });
     let ends: Option<Vec<&str>> = ends.collect();
-    ends?.into_iter().max_by_key(|version| Version::parse(version))
+    ends?
+        .into_iter()
+        .max_by_key(|version| Version::parse(version))
 }

@@ -65,7 +65,9 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         changed(cx, pipeline, out);
     }
     // A broken one is told by `broken-actions-lock`.
-    let locked = cx.actions_lock().and_then(|lock| Locked::at(cx.tree, lock.source.path()));
+    let locked = cx
+        .actions_lock()
+        .and_then(|lock| Locked::at(cx.tree, lock.source.path()));
     if let Some(locked) = locked {
         for entry in &locked.lock.workflows {
             stale_entry(cx, &locked, entry, out);
@@ -75,27 +77,49 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 fn changed(cx: &Context<'_>, pipeline: &Pipeline, out: &mut Vec<Finding>) {
-    let Some(locked) = Locked::of(cx.tree, pipeline) else { return };
+    let Some(locked) = Locked::of(cx.tree, pipeline) else {
+        return;
+    };
     for (place, uses) in cx.uses() {
         if locked.covers(&uses.target) {
             continue;
         }
-        let Some(listed) = locked.listed_otherwise(&uses.target) else { continue };
-        let message = format!("`{}` is locked as `{listed}`: the platform refuses to run this", uses.reference);
-        let finding = cx.finding(&RULE, reference(uses), message).related(listed.source(), listed.span(), "locked here");
-        let confidence = if place.step.is_none() { Confidence::Low } else { Confidence::High };
+        let Some(listed) = locked.listed_otherwise(&uses.target) else {
+            continue;
+        };
+        let message = format!(
+            "`{}` is locked as `{listed}`: the platform refuses to run this",
+            uses.reference
+        );
+        let finding = cx.finding(&RULE, reference(uses), message).related(
+            listed.source(),
+            listed.span(),
+            "locked here",
+        );
+        let confidence = if place.step.is_none() {
+            Confidence::Low
+        } else {
+            Confidence::High
+        };
         out.push(finding.confidence(confidence).help("run `gh actions-lock`"));
     }
 }
 
 fn reference(uses: &Uses) -> Span {
     match &uses.target {
-        lockgate_pipelines::model::Target::Repository { reference_span, .. } => uses.reference.locate(*reference_span),
+        lockgate_pipelines::model::Target::Repository { reference_span, .. } => {
+            uses.reference.locate(*reference_span)
+        }
         _ => uses.reference.span(),
     }
 }
 
-fn stale_entry(cx: &Context<'_>, locked: &Locked<'_>, entry: &LockedWorkflow, out: &mut Vec<Finding>) {
+fn stale_entry(
+    cx: &Context<'_>,
+    locked: &Locked<'_>,
+    entry: &LockedWorkflow,
+    out: &mut Vec<Finding>,
+) {
     let path = format!("{}{}", root_of(locked.lock.source.path()), entry.path);
     let Some(pipeline) = cx.tree.by_path(&path) else {
         let message = format!("`{}` is locked, but there is no such workflow", entry.path);
@@ -104,15 +128,28 @@ fn stale_entry(cx: &Context<'_>, locked: &Locked<'_>, entry: &LockedWorkflow, ou
     };
     let used: Vec<String> = pipeline.jobs.iter().flat_map(pins).collect();
     let reached = closure(locked, used.iter().map(String::as_str));
-    for pin in entry.pins.iter().filter(|pin| !reached.contains(&pin.value().to_ascii_lowercase())) {
-        let other = used.iter().any(|used| place(used) == place(&pin.value().to_ascii_lowercase()));
+    for pin in entry
+        .pins
+        .iter()
+        .filter(|pin| !reached.contains(&pin.value().to_ascii_lowercase()))
+    {
+        let other = used
+            .iter()
+            .any(|used| place(used) == place(&pin.value().to_ascii_lowercase()));
         if other {
             continue;
         }
-        let message = format!("`{pin}` is locked for `{}`, which does not use it", entry.path);
+        let message = format!(
+            "`{pin}` is locked for `{}`, which does not use it",
+            entry.path
+        );
         let finding = stale(cx, pin.span(), message);
         let few = out.len() < MAX_FIXES;
-        out.push(if few { remove(finding, locked, entry, pin) } else { finding });
+        out.push(if few {
+            remove(finding, locked, entry, pin)
+        } else {
+            finding
+        });
     }
 }
 
@@ -123,7 +160,8 @@ fn lower(pin: &Text) -> String {
 fn pins(job: &lockgate_pipelines::model::Job) -> impl Iterator<Item = String> + '_ {
     let called = job.call.iter().map(|call| &call.uses);
     let used = called.chain(job.steps.iter().filter_map(|step| step.uses()));
-    used.filter_map(|uses| pin_of(&uses.target)).map(|pin| pin.to_ascii_lowercase())
+    used.filter_map(|uses| pin_of(&uses.target))
+        .map(|pin| pin.to_ascii_lowercase())
 }
 
 fn place(pin: &str) -> &str {
@@ -136,7 +174,10 @@ fn closure<'a>(locked: &Locked<'_>, start: impl Iterator<Item = &'a str>) -> Has
     let mut reached = HashSet::new();
     while let Some(pin) = waiting.pop() {
         if reached.insert(pin.clone()) {
-            let used = locked.action(&pin).into_iter().flat_map(|action| &action.uses);
+            let used = locked
+                .action(&pin)
+                .into_iter()
+                .flat_map(|action| &action.uses);
             waiting.extend(used.map(|used| used.value().to_ascii_lowercase()));
         }
     }
@@ -144,7 +185,9 @@ fn closure<'a>(locked: &Locked<'_>, start: impl Iterator<Item = &'a str>) -> Has
 }
 
 fn stale(cx: &Context<'_>, span: Span, message: String) -> Finding {
-    cx.finding(&RULE, span, message).severity(Severity::Low).confidence(Confidence::Medium)
+    cx.finding(&RULE, span, message)
+        .severity(Severity::Low)
+        .confidence(Confidence::Medium)
 }
 
 /// A pin that stands alone on its line of the list goes, and with it what it alone leads to. The last one of a list stays,
@@ -153,14 +196,18 @@ fn remove(finding: Finding, locked: &Locked<'_>, entry: &LockedWorkflow, pin: &T
     let lock = locked.lock;
     let start = lock.source.line_start(pin.span().start);
     let before = lock.source.slice(Span::new(start, pin.span().start));
-    let dash = before.find('-').filter(|_| before.trim() == "-" && entry.pins.len() > 1);
+    let dash = before
+        .find('-')
+        .filter(|_| before.trim() == "-" && entry.pins.len() > 1);
     let item = dash.map(|at| Span::new(start + at, pin.span().end));
     let Some(lines) = item.and_then(|item| entry_with_line(&lock.source, item)) else {
         return finding;
     };
     let mut fix = Fix::new(format!("remove `{pin}`"), Safety::Safe).edit(&lock.source, lines, "");
     for orphan in orphans(locked, pin) {
-        let Some(lines) = entry_with_line(&lock.source, orphan) else { return finding };
+        let Some(lines) = entry_with_line(&lock.source, orphan) else {
+            return finding;
+        };
         fix = fix.edit(&lock.source, lines, "");
     }
     finding.fix(fix)
@@ -171,15 +218,28 @@ fn orphans(locked: &Locked<'_>, pin: &Text) -> Vec<Span> {
     let lock = locked.lock;
     let pins = || lock.workflows.iter().flat_map(|entry| &entry.pins);
     let before = closure(locked, pins().map(Text::value));
-    let after = closure(locked, pins().filter(|other| other.span() != pin.span()).map(Text::value));
+    let after = closure(
+        locked,
+        pins()
+            .filter(|other| other.span() != pin.span())
+            .map(Text::value),
+    );
     let lost = |pin: &str| before.contains(pin) && !after.contains(pin);
-    let actions = lock.actions.iter().filter(|action| lost(&action.pin.value().to_ascii_lowercase()));
+    let actions = lock
+        .actions
+        .iter()
+        .filter(|action| lost(&action.pin.value().to_ascii_lowercase()));
     actions.map(|action| action.span).collect()
 }
 
 fn unreachable(cx: &Context<'_>, locked: &Locked<'_>, out: &mut Vec<Finding>) {
     let lock = locked.lock;
-    let used: HashSet<_> = lock.actions.iter().flat_map(|action| &action.uses).map(lower).collect();
+    let used: HashSet<_> = lock
+        .actions
+        .iter()
+        .flat_map(|action| &action.uses)
+        .map(lower)
+        .collect();
     let listed = lock.workflows.iter().flat_map(|entry| &entry.pins);
     let reached = closure(locked, listed.map(Text::value));
     for action in &lock.actions {
@@ -189,9 +249,17 @@ fn unreachable(cx: &Context<'_>, locked: &Locked<'_>, out: &mut Vec<Finding>) {
         let message = format!("`{}` is locked, but no workflow leads to it", action.pin);
         let finding = stale(cx, action.pin.span(), message);
         let lines = entry_with_line(&lock.source, action.span);
-        out.push(match lines.filter(|_| !used.contains(&lower(&action.pin))) {
-            Some(lines) => finding.fix(Fix::new(format!("remove `{}`", action.pin), Safety::Safe).edit(&lock.source, lines, "")),
-            None => finding,
-        });
+        out.push(
+            match lines.filter(|_| !used.contains(&lower(&action.pin))) {
+                Some(lines) => finding.fix(
+                    Fix::new(format!("remove `{}`", action.pin), Safety::Safe).edit(
+                        &lock.source,
+                        lines,
+                        "",
+                    ),
+                ),
+                None => finding,
+            },
+        );
     }
 }

@@ -55,8 +55,12 @@ rule! {
 }
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    let Some(pipeline) = cx.workflow() else { return };
-    let Some(locked) = Locked::of(cx.tree, pipeline) else { return };
+    let Some(pipeline) = cx.workflow() else {
+        return;
+    };
+    let Some(locked) = Locked::of(cx.tree, pipeline) else {
+        return;
+    };
     if locked.workflow.is_none() {
         out.extend(unlisted(cx, &locked));
         return;
@@ -68,23 +72,42 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             _ => None,
         };
         let called = place.step.is_none();
-        out.extend(found.map(|found| if called { found.confidence(Confidence::Low) } else { found }));
+        out.extend(found.map(|found| {
+            if called {
+                found.confidence(Confidence::Low)
+            } else {
+                found
+            }
+        }));
     }
 }
 
 fn unlisted(cx: &Context<'_>, locked: &Locked<'_>) -> Option<Finding> {
     let (_, first) = cx.uses().find(|(_, uses)| pin_of(&uses.target).is_some())?;
     let message = "this workflow has no entry in `actions.lock`, so none of its actions is locked";
-    let finding = cx.finding(&RULE, first.reference.span(), message).severity(Severity::Low);
+    let finding = cx
+        .finding(&RULE, first.reference.span(), message)
+        .severity(Severity::Low);
     let version = locked.lock.version.as_ref()?;
-    Some(finding.note("the first of them").related(version.source(), version.span(), "the lock file"))
+    Some(finding.note("the first of them").related(
+        version.source(),
+        version.span(),
+        "the lock file",
+    ))
 }
 
 fn local(cx: &Context<'_>, uses: &Uses) -> Finding {
     let path = uses.reference.value().trim_start_matches("./");
-    let message = format!("`{}` cannot be locked: what runs is what stands in the workspace", uses.reference);
-    let finding = cx.finding(&RULE, uses.reference.span(), message).severity(Severity::Low);
-    finding.help(format!("`$/{path}` names it at the commit of this workflow"))
+    let message = format!(
+        "`{}` cannot be locked: what runs is what stands in the workspace",
+        uses.reference
+    );
+    let finding = cx
+        .finding(&RULE, uses.reference.span(), message)
+        .severity(Severity::Low);
+    finding.help(format!(
+        "`$/{path}` names it at the commit of this workflow"
+    ))
 }
 
 fn missing(cx: &Context<'_>, locked: &Locked<'_>, uses: &Uses) -> Option<Finding> {
@@ -93,7 +116,16 @@ fn missing(cx: &Context<'_>, locked: &Locked<'_>, uses: &Uses) -> Option<Finding
         return None;
     }
     let entry = locked.workflow?;
-    let message = format!("`{pin}` is not locked for this workflow, and the platform refuses to run it");
+    let message =
+        format!("`{pin}` is not locked for this workflow, and the platform refuses to run it");
     let finding = cx.finding(&RULE, uses.reference.span(), message);
-    Some(finding.related(entry.path.source(), entry.path.span(), "what is locked for it").help("run `gh actions-lock`"))
+    Some(
+        finding
+            .related(
+                entry.path.source(),
+                entry.path.span(),
+                "what is locked for it",
+            )
+            .help("run `gh actions-lock`"),
+    )
 }

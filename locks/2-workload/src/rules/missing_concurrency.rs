@@ -55,14 +55,18 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(pipeline) = cx.workflow().filter(|pipeline| !pipeline.jobs.is_empty()) else {
         return;
     };
-    let limited = pipeline.concurrency.is_some() || pipeline.jobs.iter().any(|job| job.concurrency.is_some());
+    let limited =
+        pipeline.concurrency.is_some() || pipeline.jobs.iter().any(|job| job.concurrency.is_some());
     let Some(trigger) = pipeline.triggers.iter().find(|trigger| repeats(trigger)) else {
         return;
     };
     if limited {
         return;
     }
-    let message = format!("a new `{0}` starts a run beside the older ones: `concurrency` is not set", trigger.name);
+    let message = format!(
+        "a new `{0}` starts a run beside the older ones: `concurrency` is not set",
+        trigger.name
+    );
     out.push(cx.finding(&RULE, trigger.name.span(), message));
 }
 
@@ -71,7 +75,11 @@ fn repeats(trigger: &Trigger) -> bool {
     match trigger.event {
         Event::Push => trigger.tags.is_empty() || !trigger.branches.is_empty(),
         Event::PullRequest | Event::PullRequestTarget => {
-            trigger.types.is_empty() || trigger.types.iter().any(|kind| kind.value() == "synchronize")
+            trigger.types.is_empty()
+                || trigger
+                    .types
+                    .iter()
+                    .any(|kind| kind.value() == "synchronize")
         }
         _ => false,
     }

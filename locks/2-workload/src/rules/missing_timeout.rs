@@ -50,15 +50,20 @@ rule! {
 }
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    let Some(pipeline) = cx.workflow() else { return };
+    let Some(pipeline) = cx.workflow() else {
+        return;
+    };
     let open: Vec<&Job> = pipeline.jobs.iter().filter(|job| is_open(job)).collect();
-    let Some((first, others)) = open.split_first() else { return };
+    let Some((first, others)) = open.split_first() else {
+        return;
+    };
     let jobs = match others.len() {
         0 => format!("job `{}` has", first.id),
         1 => format!("job `{}` and one more have", first.id),
         more => format!("job `{}` and {more} more have", first.id),
     };
-    let message = format!("{jobs} no `timeout-minutes`: a hanging run is ended after six hours only");
+    let message =
+        format!("{jobs} no `timeout-minutes`: a hanging run is ended after six hours only");
     let mut finding = cx.finding(&RULE, first.id.span(), message);
     for job in others.iter().take(3) {
         finding = finding.related(cx.file.source(), job.id.span(), "so may this job");

@@ -49,18 +49,27 @@ rule! {
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for (_, uses) in cx.uses() {
         let text = uses.reference.value();
-        let Some((start, path, end)) = parts(text) else { continue };
-        if matches!(path, "" | ".") { continue; }
+        let Some((start, path, end)) = parts(text) else {
+            continue;
+        };
+        if matches!(path, "" | ".") {
+            continue;
+        }
         let plain = resolved(path, start);
         if plain.as_deref() == Some(path.trim_end_matches('/')) {
             continue;
         }
-        let mut finding = cx.finding(&RULE, uses.reference.span(), format!("the path `{path}` is written in a roundabout way"));
+        let mut finding = cx.finding(
+            &RULE,
+            uses.reference.span(),
+            format!("the path `{path}` is written in a roundabout way"),
+        );
         if let Some(plain) = plain {
             let fix = Fix::new(format!("write `{start}{plain}{end}`"), Safety::Safe);
             let span = lockgate_evidence::Span::new(0, text.len());
             let edit = format!("{start}{plain}{end}");
-            finding = finding.fix(fix.edit(uses.reference.source(), uses.reference.locate(span), edit));
+            finding =
+                finding.fix(fix.edit(uses.reference.source(), uses.reference.locate(span), edit));
         }
         out.push(finding);
     }
@@ -71,8 +80,15 @@ fn parts(text: &str) -> Option<(&str, &str, &str)> {
     if text.contains("${{") || text.starts_with("docker://") {
         return None;
     }
-    let start = ["./", "$/"].iter().find(|start| text.starts_with(**start)).map_or(0, |start| start.len());
-    let end = if start == 0 { text.find('@').unwrap_or(text.len()) } else { text.len() };
+    let start = ["./", "$/"]
+        .iter()
+        .find(|start| text.starts_with(**start))
+        .map_or(0, |start| start.len());
+    let end = if start == 0 {
+        text.find('@').unwrap_or(text.len())
+    } else {
+        text.len()
+    };
     Some((&text[..start], &text[start..end], &text[end..]))
 }
 

@@ -65,11 +65,17 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 fn inputs(cx: &Context<'_>, place: Place<'_>, uses: &Uses, out: &mut Vec<Finding>) {
-    let agent = uses.target.action().filter(|name| !ai_agents::prompts(name).is_empty());
+    let agent = uses
+        .target
+        .action()
+        .filter(|name| !ai_agents::prompts(name).is_empty());
     let Some(agent) = agent else { return };
     for binding in &uses.with.bindings {
         if ai_agents::opens(binding.key.value(), binding.value.value()) {
-            let message = format!("`{}: {}` takes a limit away from `{agent}`", binding.key, binding.value);
+            let message = format!(
+                "`{}: {}` takes a limit away from `{agent}`",
+                binding.key, binding.value
+            );
             out.push(graded(cx, place, binding.span, message));
         }
         flags(cx, place, &binding.value, &agent, out);
@@ -86,7 +92,12 @@ fn flags(cx: &Context<'_>, place: Place<'_>, text: &Text, agent: &str, out: &mut
             let after = text.value()[at + flag.len()..].chars().next();
             if after.is_none_or(|c| !c.is_alphanumeric() && c != '-') {
                 let message = format!("`{flag}` takes every limit away from {agent}");
-                out.push(graded(cx, place, text.locate(Span::new(at, at + flag.len())), message));
+                out.push(graded(
+                    cx,
+                    place,
+                    text.locate(Span::new(at, at + flag.len())),
+                    message,
+                ));
             }
         }
     }
@@ -94,5 +105,9 @@ fn flags(cx: &Context<'_>, place: Place<'_>, text: &Text, agent: &str, out: &mut
 
 fn graded(cx: &Context<'_>, place: Place<'_>, span: Span, message: String) -> Finding {
     let finding = cx.finding(&RULE, span, message);
-    if place.pipeline.reachable_by_anyone() { finding } else { finding.severity(Severity::Medium) }
+    if place.pipeline.reachable_by_anyone() {
+        finding
+    } else {
+        finding.severity(Severity::Medium)
+    }
 }

@@ -60,15 +60,23 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for (place, _, step) in cx.steps() {
         let Body::Run(run) = &step.body else { continue };
         let script = run.script.value();
-        if ["GITHUB_OUTPUT", "github.output"].iter().any(|name| script.contains(name)) {
-            let found = writes(place, run).into_iter().filter(|write| write.channel == Channel::Output);
+        if ["GITHUB_OUTPUT", "github.output"]
+            .iter()
+            .any(|name| script.contains(name))
+        {
+            let found = writes(place, run)
+                .into_iter()
+                .filter(|write| write.channel == Channel::Output);
             out.extend(found.filter_map(|write| judge(cx, place, run, &write)));
         }
     }
 }
 
 fn judge(cx: &Context<'_>, place: Place<'_>, run: &Run, write: &Write) -> Option<Finding> {
-    let random = write.delimiter.as_ref().is_some_and(|delimiter| delimiter.contains(['$', '`']));
+    let random = write
+        .delimiter
+        .as_ref()
+        .is_some_and(|delimiter| delimiter.contains(['$', '`']));
     if random {
         return None;
     }
@@ -80,11 +88,19 @@ fn judge(cx: &Context<'_>, place: Place<'_>, run: &Run, write: &Write) -> Option
         Some(delimiter) => format!("the fixed delimiter `{delimiter}` can be part of it"),
         None => "a line feed in it begins another output".to_owned(),
     };
-    let message = format!("`{}` is written to `GITHUB_OUTPUT`, and {why}", taint.origin);
+    let message = format!(
+        "`{}` is written to `GITHUB_OUTPUT`, and {why}",
+        taint.origin
+    );
     let severity = match severity(place, &taint) {
         Severity::Critical => Severity::High,
         _ => Severity::Low,
     };
     let finding = cx.finding(&RULE, run.script.locate(write.span), message);
-    Some(taint.explain(finding).severity(severity).confidence(taint.confidence))
+    Some(
+        taint
+            .explain(finding)
+            .severity(severity)
+            .confidence(taint.confidence),
+    )
 }

@@ -59,7 +59,9 @@ rule! {
 }
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    let Some(pipeline) = cx.pipeline() else { return };
+    let Some(pipeline) = cx.pipeline() else {
+        return;
+    };
     let locked = Locked::of(cx.tree, pipeline);
     let mut told = HashSet::new();
     for (_, uses) in cx.uses() {
@@ -68,7 +70,8 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         }
         let entry = locked.as_ref().and_then(|locked| by_commit(locked, uses));
         let found = match pins::read(pipeline, uses) {
-            Some(pinned) => against_lock(cx, pipeline, uses, &pinned, entry).or_else(|| against_tree(cx, uses, &pinned)),
+            Some(pinned) => against_lock(cx, pipeline, uses, &pinned, entry)
+                .or_else(|| against_tree(cx, uses, &pinned)),
             None if told.insert(uses.reference.value()) => unversioned(cx, pipeline, uses, entry),
             None => None,
         };
@@ -81,13 +84,22 @@ fn by_commit<'a>(locked: &Locked<'a>, uses: &Uses) -> Option<&'a LockedAction> {
     let (name, commit) = (uses.target.repository_name()?, uses.target.reference()?);
     locked.lock.actions.iter().find(|action| {
         let place = action.pin.value().split('@').next().unwrap_or_default();
-        let tagged = action.reference.as_ref().is_some_and(|tag| !is_commit(tag.value()));
+        let tagged = action
+            .reference
+            .as_ref()
+            .is_some_and(|tag| !is_commit(tag.value()));
         let same = commit_of(action).is_some_and(|own| own.eq_ignore_ascii_case(commit));
         tagged && same && place.eq_ignore_ascii_case(&name)
     })
 }
 
-fn against_lock(cx: &Context<'_>, pipeline: &Pipeline, uses: &Uses, pinned: &Pinned, entry: Option<&LockedAction>) -> Option<Finding> {
+fn against_lock(
+    cx: &Context<'_>,
+    pipeline: &Pipeline,
+    uses: &Uses,
+    pinned: &Pinned,
+    entry: Option<&LockedAction>,
+) -> Option<Finding> {
     let tag = entry?.reference.as_ref()?;
     if Version::parse(tag.value())?.agrees(&pinned.version) {
         return None;
@@ -95,9 +107,22 @@ fn against_lock(cx: &Context<'_>, pipeline: &Pipeline, uses: &Uses, pinned: &Pin
     let comment = pipeline.comment_after(pinned.span.end)?;
     let at = pipeline.source.slice(comment).find(&pinned.comment)? + comment.start;
     let span = Span::new(at, at + pinned.comment.len());
-    let message = format!("the comment says `{}`, but `actions.lock` has this commit of `{}` as `{tag}`", pinned.comment, name(uses));
-    let fix = Fix::new(format!("write `{tag}` as the comment"), Safety::Safe).edit(&pipeline.source, span, tag.value());
-    Some(cx.finding(&RULE, span, message).severity(Severity::Medium).related(tag.source(), tag.span(), "locked here").fix(fix))
+    let message = format!(
+        "the comment says `{}`, but `actions.lock` has this commit of `{}` as `{tag}`",
+        pinned.comment,
+        name(uses)
+    );
+    let fix = Fix::new(format!("write `{tag}` as the comment"), Safety::Safe).edit(
+        &pipeline.source,
+        span,
+        tag.value(),
+    );
+    Some(
+        cx.finding(&RULE, span, message)
+            .severity(Severity::Medium)
+            .related(tag.source(), tag.span(), "locked here")
+            .fix(fix),
+    )
 }
 
 /// A use that stands against most of the others; where the sides are even, the later one.
@@ -110,22 +135,45 @@ fn against_tree(cx: &Context<'_>, uses: &Uses, own: &Pinned) -> Option<Finding> 
         (other.commit == own.commit && !neutral).then_some(agrees)
     });
     if let Some(other) = by_commit {
-        let message = format!("`{}` at this commit is said to be `{}` here and `{}` elsewhere", name(uses), own.comment, other.comment);
-        return Some(cx.finding(&RULE, own.span, message).related(&other.source, other.span, "the same commit"));
+        let message = format!(
+            "`{}` at this commit is said to be `{}` here and `{}` elsewhere",
+            name(uses),
+            own.comment,
+            other.comment
+        );
+        return Some(cx.finding(&RULE, own.span, message).related(
+            &other.source,
+            other.span,
+            "the same commit",
+        ));
     }
     // Floating versions move, so only full ones bind a commit.
     let other = outvoted(all, |other| {
-        (other.comment == own.comment && !own.version.is_floating()).then(|| other.commit == own.commit)
+        (other.comment == own.comment && !own.version.is_floating())
+            .then(|| other.commit == own.commit)
     })?;
-    let message = format!("`{}` is said to be `{}` here and elsewhere, at two different commits", name(uses), own.comment);
-    Some(cx.finding(&RULE, own.span, message).related(&other.source, other.span, "the same version"))
+    let message = format!(
+        "`{}` is said to be `{}` here and elsewhere, at two different commits",
+        name(uses),
+        own.comment
+    );
+    Some(cx.finding(&RULE, own.span, message).related(
+        &other.source,
+        other.span,
+        "the same version",
+    ))
 }
 
 /// Asks each group whose side it takes; gives the first of the other side, where that is larger, or as large and earlier.
 fn outvoted(all: &[Group], sides: impl Fn(&Pinned) -> Option<bool>) -> Option<&Pinned> {
     let side = |wanted: bool| {
-        let groups = all.iter().filter(|group| sides(&group.first) == Some(wanted));
-        let first = groups.clone().map(|group| &group.first).min_by(|left, right| left.place().cmp(&right.place()));
+        let groups = all
+            .iter()
+            .filter(|group| sides(&group.first) == Some(wanted));
+        let first = groups
+            .clone()
+            .map(|group| &group.first)
+            .min_by(|left, right| left.place().cmp(&right.place()));
         (groups.map(|group| group.count).sum::<usize>(), first)
     };
     let ((with, own), (against, other)) = (side(true), side(false));
@@ -134,17 +182,31 @@ fn outvoted(all: &[Group], sides: impl Fn(&Pinned) -> Option<bool>) -> Option<&P
     (against > with || against == with && earlier()).then_some(other)
 }
 
-fn unversioned(cx: &Context<'_>, pipeline: &Pipeline, uses: &Uses, entry: Option<&LockedAction>) -> Option<Finding> {
+fn unversioned(
+    cx: &Context<'_>,
+    pipeline: &Pipeline,
+    uses: &Uses,
+    entry: Option<&LockedAction>,
+) -> Option<Finding> {
     let span = uses.reference.span();
     let comment = pipeline.comment_after(span.end);
     if let Some(comment) = comment
         && let Some(branch) = branch(pipeline.source.slice(comment))
     {
-        let message = format!("the comment says `{branch}`, which is a branch: it does not tell what this commit of `{}` is", name(uses));
+        let message = format!(
+            "the comment says `{branch}`, which is a branch: it does not tell what this commit of `{}` is",
+            name(uses)
+        );
         return Some(cx.finding(&RULE, comment, message).severity(Severity::Info));
     }
-    let message = format!("`{}` is pinned, but no comment says which version this is", name(uses));
-    let finding = cx.finding(&RULE, span, message).severity(Severity::Info).confidence(Confidence::High);
+    let message = format!(
+        "`{}` is pinned, but no comment says which version this is",
+        name(uses)
+    );
+    let finding = cx
+        .finding(&RULE, span, message)
+        .severity(Severity::Info)
+        .confidence(Confidence::High);
     let line = pipeline.source.line_span(span.end);
     let rest = pipeline.source.text().get(span.end..line.end)?;
     match entry.and_then(|entry| entry.reference.as_ref()) {
@@ -160,8 +222,13 @@ fn unversioned(cx: &Context<'_>, pipeline: &Pipeline, uses: &Uses, entry: Option
 fn branch(comment: &str) -> Option<&str> {
     let word = comment.trim_start_matches('#').trim();
     let word = word.rsplit(['@', '=']).next().unwrap_or(word);
-    let usual = ["main", "master", "develop", "dev", "trunk", "stable", "nightly", "beta", "head"];
-    usual.iter().any(|name| word.eq_ignore_ascii_case(name)).then_some(word)
+    let usual = [
+        "main", "master", "develop", "dev", "trunk", "stable", "nightly", "beta", "head",
+    ];
+    usual
+        .iter()
+        .any(|name| word.eq_ignore_ascii_case(name))
+        .then_some(word)
 }
 
 fn name(uses: &Uses) -> String {

@@ -61,7 +61,9 @@ rule! {
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for run in container_runs(cx) {
         let powers = powers(&run);
-        let Some((first, others)) = powers.split_first() else { continue };
+        let Some((first, others)) = powers.split_first() else {
+            continue;
+        };
         let message = format!("{} {}", run.what, first.1);
         let mut finding = graded(&run, cx.finding(&RULE, first.0, message));
         for (span, power) in others {
@@ -75,35 +77,58 @@ fn graded(run: &ContainerRun<'_>, finding: Finding) -> Finding {
     if is_throwaway(run.place.job) {
         return finding.severity(Severity::Low);
     }
-    let kept = run.place.job.runner.labels.iter().any(|label| label.value().eq_ignore_ascii_case("self-hosted"));
+    let kept = run
+        .place
+        .job
+        .runner
+        .labels
+        .iter()
+        .any(|label| label.value().eq_ignore_ascii_case("self-hosted"));
     if kept && run.place.pipeline.reachable_by_anyone() {
         return finding.severity(Severity::High);
     }
-    if kept { finding } else { finding.confidence(Confidence::Medium) }
+    if kept {
+        finding
+    } else {
+        finding.confidence(Confidence::Medium)
+    }
 }
 
 /// Each power with where it is given.
 fn powers(run: &ContainerRun<'_>) -> Vec<(Span, String)> {
     let mut found = Vec::new();
     if let Some(span) = run.flag("--privileged") {
-        found.push((span, "is privileged: root in it is root on the runner".to_owned()));
+        found.push((
+            span,
+            "is privileged: root in it is root on the runner".to_owned(),
+        ));
     }
     for (value, span) in run.option(&["--cap-add"]) {
         let name = value.to_ascii_uppercase();
         let name = name.strip_prefix("CAP_").unwrap_or(&name);
         if CAPABILITIES.contains(&name) {
-            found.push((span, format!("has the capability `{name}`, which is enough to leave it")));
+            found.push((
+                span,
+                format!("has the capability `{name}`, which is enough to leave it"),
+            ));
         }
     }
-    for (value, span) in run.option(&["--pid", "--network", "--net", "--userns", "--ipc", "--uts"]) {
+    for (value, span) in run.option(&["--pid", "--network", "--net", "--userns", "--ipc", "--uts"])
+    {
         let option = option_name(run, span);
-        if let Some((_, what)) = SHARED.iter().find(|(name, _)| *name == option && value == "host") {
+        if let Some((_, what)) = SHARED
+            .iter()
+            .find(|(name, _)| *name == option && value == "host")
+        {
             found.push((span, format!("shares {what} with the runner")));
         }
     }
     for (value, span) in run.option(&["--security-opt"]) {
         if value.contains("unconfined") || value.contains("disable") {
-            found.push((span, format!("switches off a security profile by `{value}`")));
+            found.push((
+                span,
+                format!("switches off a security profile by `{value}`"),
+            ));
         }
     }
     found.extend(mounts(run));
@@ -117,7 +142,9 @@ fn powers(run: &ContainerRun<'_>) -> Vec<(Span, String)> {
 /// The name of the option that starts at `span`.
 fn option_name(run: &ContainerRun<'_>, span: Span) -> String {
     let word = run.words.iter().find(|(_, own)| own.start == span.start);
-    word.map_or_else(String::new, |(word, _)| word.split('=').next().unwrap_or_default().to_owned())
+    word.map_or_else(String::new, |(word, _)| {
+        word.split('=').next().unwrap_or_default().to_owned()
+    })
 }
 
 fn mounts(run: &ContainerRun<'_>) -> Vec<(Span, String)> {
@@ -125,7 +152,10 @@ fn mounts(run: &ContainerRun<'_>) -> Vec<(Span, String)> {
     let all = run.volumes.iter().cloned().chain(options);
     all.filter_map(|(value, span)| {
         let socket = SOCKETS.iter().find(|socket| value.contains(*socket))?;
-        Some((span, format!("can command the container engine through `{socket}`")))
+        Some((
+            span,
+            format!("can command the container engine through `{socket}`"),
+        ))
     })
     .collect()
 }

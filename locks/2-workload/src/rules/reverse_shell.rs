@@ -52,14 +52,27 @@ rule! {
     Workload "workload/reverse-shell": "a shell is handed to someone on the network", Critical, High
 }
 
-const WORDS: &[&str] = &["/dev/tcp/", "/dev/udp/", "nc ", "ncat", "netcat", "socat", "s_client", "socket", "Sockets.TCPClient", "telnet "];
+const WORDS: &[&str] = &[
+    "/dev/tcp/",
+    "/dev/udp/",
+    "nc ",
+    "ncat",
+    "netcat",
+    "socat",
+    "s_client",
+    "socket",
+    "Sockets.TCPClient",
+    "telnet ",
+];
 const NETCATS: &[&str] = &["nc", "ncat", "netcat", "nc.traditional", "nc.openbsd"];
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for (run, script) in scripts(cx, WORDS) {
         let pipelines = Pipelines::new(script);
         for command in &script.commands {
-            let Some(effective) = command.effective() else { continue };
+            let Some(effective) = command.effective() else {
+                continue;
+            };
             let what = on_device(command, &effective)
                 .or_else(|| netcat(&effective))
                 .or_else(|| socat(&effective))
@@ -72,7 +85,11 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 fn finding(cx: &Context<'_>, run: &Run, span: Span, what: &str) -> Finding {
-    cx.finding(&RULE, run.script.locate(span), format!("{what}: whoever is at the other end commands this runner"))
+    cx.finding(
+        &RULE,
+        run.script.locate(span),
+        format!("{what}: whoever is at the other end commands this runner"),
+    )
 }
 
 fn is_device(text: &str) -> bool {
@@ -81,9 +98,19 @@ fn is_device(text: &str) -> bool {
 
 /// `bash -i >& /dev/tcp/…`, also within the code of `bash -c`, and `exec 5<>/dev/tcp/…` with a shell on it.
 fn on_device(command: &Command, effective: &Effective<'_>) -> Option<&'static str> {
-    let interactive = effective.args.iter().any(|word| is_interactive(&word.literal_prefix()));
-    let tied = command.redirects.iter().any(|redirect| is_device(&redirect.target.text));
-    let code = effective.args.iter().map(Word::literal_prefix).any(|text| is_device(&text) && holds_shell(&text));
+    let interactive = effective
+        .args
+        .iter()
+        .any(|word| is_interactive(&word.literal_prefix()));
+    let tied = command
+        .redirects
+        .iter()
+        .any(|redirect| is_device(&redirect.target.text));
+    let code = effective
+        .args
+        .iter()
+        .map(Word::literal_prefix)
+        .any(|text| is_device(&text) && holds_shell(&text));
     let shell = is_interpreter(&effective.name);
     (shell && (interactive && tied || code)).then_some("a shell on `/dev/tcp`")
 }
@@ -93,7 +120,9 @@ fn is_interactive(option: &str) -> bool {
 }
 
 fn holds_shell(text: &str) -> bool {
-    ["sh -i", "sh <&", "sh 0<&", "0>&1"].iter().any(|part| text.contains(part))
+    ["sh -i", "sh <&", "sh 0<&", "0>&1"]
+        .iter()
+        .any(|part| text.contains(part))
 }
 
 /// `nc -e /bin/sh`: the program after the option decides, since the letters differ between netcats.
@@ -103,7 +132,8 @@ fn netcat(effective: &Effective<'_>) -> Option<&'static str> {
     }
     let words: Vec<String> = effective.args.iter().map(Word::literal_prefix).collect();
     let runs = words.windows(2).any(|pair| {
-        let short = pair[0].starts_with('-') && !pair[0].starts_with("--") && pair[0].ends_with(['e', 'c']);
+        let short =
+            pair[0].starts_with('-') && !pair[0].starts_with("--") && pair[0].ends_with(['e', 'c']);
         (short || matches!(pair[0].as_str(), "--exec" | "--sh-exec")) && is_shell(&pair[1])
     });
     runs.then_some("`nc` with a shell")
@@ -111,35 +141,73 @@ fn netcat(effective: &Effective<'_>) -> Option<&'static str> {
 
 fn is_shell(program: &str) -> bool {
     let first = program.split_whitespace().next().unwrap_or_default();
-    let name = first.rsplit(['/', '\\']).next().unwrap_or_default().trim_end_matches(".exe");
+    let name = first
+        .rsplit(['/', '\\'])
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches(".exe");
     name == "cmd" || is_interpreter(name)
 }
 
 fn socat(effective: &Effective<'_>) -> Option<&'static str> {
-    let words: Vec<String> = effective.args.iter().map(|word| word.literal_prefix().to_ascii_lowercase()).collect();
-    let start = |parts: &[&str]| words.iter().any(|word| parts.iter().any(|part| word.starts_with(part)));
+    let words: Vec<String> = effective
+        .args
+        .iter()
+        .map(|word| word.literal_prefix().to_ascii_lowercase())
+        .collect();
+    let start = |parts: &[&str]| {
+        words
+            .iter()
+            .any(|word| parts.iter().any(|part| word.starts_with(part)))
+    };
     let shell = words.iter().any(|word| {
-        let program = word.strip_prefix("exec:").or_else(|| word.strip_prefix("system:"));
-        program.is_some_and(|program| is_shell(program.trim_matches(['\'', '"']).split(',').next().unwrap_or_default()))
+        let program = word
+            .strip_prefix("exec:")
+            .or_else(|| word.strip_prefix("system:"));
+        program.is_some_and(|program| {
+            is_shell(
+                program
+                    .trim_matches(['\'', '"'])
+                    .split(',')
+                    .next()
+                    .unwrap_or_default(),
+            )
+        })
     });
     let net = start(&["tcp", "openssl", "udp", "ssl"]);
     (effective.name == "socat" && shell && net).then_some("`socat` with a shell")
 }
 
 /// `cat pipe | sh -i 2>&1 | nc host port > pipe`.
-fn piped(script: &Script, pipelines: &Pipelines, command: &Command, effective: &Effective<'_>) -> Option<&'static str> {
-    let interactive = effective.args.iter().any(|word| is_interactive(&word.literal_prefix()));
+fn piped(
+    script: &Script,
+    pipelines: &Pipelines,
+    command: &Command,
+    effective: &Effective<'_>,
+) -> Option<&'static str> {
+    let interactive = effective
+        .args
+        .iter()
+        .any(|word| is_interactive(&word.literal_prefix()));
     if !interactive || !is_interpreter(&effective.name) {
         return None;
     }
     let network = |at: usize| {
         let reader = script.commands[at].effective();
         reader.is_some_and(|reader| {
-            let secure = reader.name == "openssl" && reader.args.iter().any(|word| word.literal_prefix() == "s_client");
+            let secure = reader.name == "openssl"
+                && reader
+                    .args
+                    .iter()
+                    .any(|word| word.literal_prefix() == "s_client");
             secure || reader.name == "telnet" || NETCATS.contains(&reader.name.as_str())
         })
     };
-    pipelines.after(command).into_iter().any(network).then_some("a shell piped to the network")
+    pipelines
+        .after(command)
+        .into_iter()
+        .any(network)
+        .then_some("a shell piped to the network")
 }
 
 /// `python -c 'import socket,subprocess,os; …'` and the like in Perl, Ruby and PHP.
@@ -149,8 +217,12 @@ fn one_liner(effective: &Effective<'_>) -> Option<&'static str> {
     }
     let ties = |text: String| {
         let lower = text.to_ascii_lowercase();
-        let shell = ["/bin/sh", "/bin/bash", "sh -i", "cmd.exe", "pty.spawn"].iter().any(|part| lower.contains(part));
-        let tie = ["dup2", "subprocess", "exec", "spawn", "open("].iter().any(|part| lower.contains(part));
+        let shell = ["/bin/sh", "/bin/bash", "sh -i", "cmd.exe", "pty.spawn"]
+            .iter()
+            .any(|part| lower.contains(part));
+        let tie = ["dup2", "subprocess", "exec", "spawn", "open("]
+            .iter()
+            .any(|part| lower.contains(part));
         lower.contains("sock") && shell && tie
     };
     let found = effective.args.iter().map(Word::literal_prefix).any(ties);
@@ -160,9 +232,17 @@ fn one_liner(effective: &Effective<'_>) -> Option<&'static str> {
 /// `TCPClient` is an expression and no command; what it reads is executed in the same script.
 fn powershell(cx: &Context<'_>, run: &Run, script: &Script, out: &mut Vec<Finding>) {
     let text = script.text();
-    let Some(at) = text.find("Sockets.TCPClient") else { return };
+    let Some(at) = text.find("Sockets.TCPClient") else {
+        return;
+    };
     let lower = text.to_ascii_lowercase();
-    if (lower.contains("iex") || lower.contains("invoke-expression")) && lower.contains("getstream") {
-        out.push(finding(cx, run, Span::new(at, at + "Sockets.TCPClient".len()), "a `TCPClient` whose input is executed"));
+    if (lower.contains("iex") || lower.contains("invoke-expression")) && lower.contains("getstream")
+    {
+        out.push(finding(
+            cx,
+            run,
+            Span::new(at, at + "Sockets.TCPClient".len()),
+            "a `TCPClient` whose input is executed",
+        ));
     }
 }

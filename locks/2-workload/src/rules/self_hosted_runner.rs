@@ -58,22 +58,42 @@ rule! {
 }
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    let Some(pipeline) = cx.workflow() else { return };
+    let Some(pipeline) = cx.workflow() else {
+        return;
+    };
     for place in cx.jobs() {
-        let Some((name, span, sure)) = own_machine(&place) else { continue };
-        let reached = pipeline.triggers.iter().find(|trigger| runs_changes(&place, trigger));
+        let Some((name, span, sure)) = own_machine(&place) else {
+            continue;
+        };
+        let reached = pipeline
+            .triggers
+            .iter()
+            .find(|trigger| runs_changes(&place, trigger));
         if reached.is_none() && !sure {
             continue;
         }
         let message = match reached {
-            Some(trigger) => format!("{name}, and anyone can run code there by `{}`", trigger.name),
+            Some(trigger) => format!(
+                "{name}, and anyone can run code there by `{}`",
+                trigger.name
+            ),
             None => name,
         };
         let mut finding = cx.finding(&RULE, span, message);
         if let Some(trigger) = reached {
-            finding = finding.severity(Severity::High).related(cx.file.source(), trigger.name.span(), "started from outside");
+            finding = finding.severity(Severity::High).related(
+                cx.file.source(),
+                trigger.name.span(),
+                "started from outside",
+            );
         }
-        out.push(if sure { finding } else { finding.severity(Severity::Medium).confidence(Confidence::Low) });
+        out.push(if sure {
+            finding
+        } else {
+            finding
+                .severity(Severity::Medium)
+                .confidence(Confidence::Low)
+        });
     }
 }
 
@@ -81,30 +101,47 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 fn own_machine(place: &Place<'_>) -> Option<(String, Span, bool)> {
     let runner = &place.job.runner;
     let labels = expanded(place.job);
-    if let Some((label, span)) = labels.iter().find(|(label, _)| label.eq_ignore_ascii_case("self-hosted")) {
-        return Some((format!("job `{}` runs on a `{label}` machine", place.job.id), *span, true));
+    if let Some((label, span)) = labels
+        .iter()
+        .find(|(label, _)| label.eq_ignore_ascii_case("self-hosted"))
+    {
+        return Some((
+            format!("job `{}` runs on a `{label}` machine", place.job.id),
+            *span,
+            true,
+        ));
     }
     if labels.iter().any(|(label, _)| is_hosted(label)) && !has_unknown(&labels) {
         return None;
     }
     if let Some(group) = &runner.group {
-        let message = format!("job `{}` runs on a machine of the group `{group}`", place.job.id);
+        let message = format!(
+            "job `{}` runs on a machine of the group `{group}`",
+            place.job.id
+        );
         return Some((message, group.span(), false));
     }
     let (label, span) = labels.iter().find(|(label, _)| !is_hosted(label))?;
-    let message = format!("job `{}` runs on `{label}`, which is no label of the platform", place.job.id);
+    let message = format!(
+        "job `{}` runs on `{label}`, which is no label of the platform",
+        place.job.id
+    );
     Some((message, *span, false))
 }
 
 fn has_unknown(labels: &[(String, Span)]) -> bool {
-    labels.iter().any(|(label, _)| !is_hosted(label) && !is_preset(label))
+    labels
+        .iter()
+        .any(|(label, _)| !is_hosted(label) && !is_preset(label))
 }
 
 /// True where the trigger lets an outsider's code run in the job: the code of a proposed change, if nothing keeps
 /// forks out.
 fn runs_changes(place: &Place<'_>, trigger: &Trigger) -> bool {
     let proposed = match trigger.event {
-        Event::PullRequest => !trigger.types.iter().any(|kind| kind.value() == "closed") || trigger.types.len() > 1,
+        Event::PullRequest => {
+            !trigger.types.iter().any(|kind| kind.value() == "closed") || trigger.types.len() > 1
+        }
         Event::PullRequestTarget | Event::IssueComment | Event::WorkflowRun => {
             checkout_of_change(place.job).is_some() || expansion(place.job).is_some()
         }

@@ -61,30 +61,55 @@ rule! {
 }
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    let Some(pipeline) = cx.pipeline() else { return };
+    let Some(pipeline) = cx.pipeline() else {
+        return;
+    };
     let text = pipeline.source.text();
     if !text.contains("actor") && !text.contains("sender") {
         return;
     }
     for place in cx.jobs() {
-        out.extend(place.job.condition.as_ref().into_iter().flat_map(|text| spoofable(cx, &place, text)));
+        out.extend(
+            place
+                .job
+                .condition
+                .as_ref()
+                .into_iter()
+                .flat_map(|text| spoofable(cx, &place, text)),
+        );
     }
     for (place, _, step) in cx.steps() {
-        out.extend(step.condition.as_ref().into_iter().flat_map(|text| spoofable(cx, &place, text)));
+        out.extend(
+            step.condition
+                .as_ref()
+                .into_iter()
+                .flat_map(|text| spoofable(cx, &place, text)),
+        );
     }
 }
 
 fn spoofable(cx: &Context<'_>, place: &Place<'_>, text: &Text) -> Vec<Finding> {
     let condition = condition(text);
-    let Some(whole) = condition.expression() else { return Vec::new() };
+    let Some(whole) = condition.expression() else {
+        return Vec::new();
+    };
     let dominating = conjuncts(whole);
     let checks = whole.walk().filter_map(actor_check);
-    let checks: Vec<_> = checks.filter(|check| !is_negated(whole, check.whole)).collect();
+    let checks: Vec<_> = checks
+        .filter(|check| !is_negated(whole, check.whole))
+        .collect();
     if checks.is_empty() || guards(place).sound().is_some() {
         return Vec::new();
     }
-    let decides = |check: &ActorCheck<'_>| dominating.iter().any(|expr| std::ptr::eq(*expr, check.whole));
-    checks.iter().filter_map(|check| finding(cx, place, text, check, decides(check))).collect()
+    let decides = |check: &ActorCheck<'_>| {
+        dominating
+            .iter()
+            .any(|expr| std::ptr::eq(*expr, check.whole))
+    };
+    checks
+        .iter()
+        .filter_map(|check| finding(cx, place, text, check, decides(check)))
+        .collect()
 }
 
 /// `github.actor == 'x'`.
@@ -97,13 +122,19 @@ struct ActorCheck<'e> {
 
 fn actor_check(expr: &Expr) -> Option<ActorCheck<'_>> {
     let (context, value) = match &expr.kind {
-        ExprKind::Compare { op: CompareOp::Equal, left, right } => match (left.path(), right.path()) {
+        ExprKind::Compare {
+            op: CompareOp::Equal,
+            left,
+            right,
+        } => match (left.path(), right.path()) {
             (Some(_), None) => (&**left, &**right),
             (None, Some(_)) => (&**right, &**left),
             _ => return None,
         },
         ExprKind::Call { .. } => {
-            let (name, [left, right]) = expr.call()? else { return None };
+            let (name, [left, right]) = expr.call()? else {
+                return None;
+            };
             match (name.as_str(), left.path()) {
                 ("contains", None) => (right, left),
                 ("contains" | "startswith" | "endswith", Some(_)) => (left, right),
@@ -112,12 +143,23 @@ fn actor_check(expr: &Expr) -> Option<ActorCheck<'_>> {
         }
         _ => return None,
     };
-    let path = context.path().filter(|path| CAUSES.iter().any(|cause| path.matches(cause)))?;
+    let path = context
+        .path()
+        .filter(|path| CAUSES.iter().any(|cause| path.matches(cause)))?;
     let name = match fold(value)? {
-        Value::Array(names) => names.iter().map(Value::to_text).collect::<Vec<_>>().join("`, `"),
+        Value::Array(names) => names
+            .iter()
+            .map(Value::to_text)
+            .collect::<Vec<_>>()
+            .join("`, `"),
         other => other.to_text(),
     };
-    Some(ActorCheck { whole: expr, context: context.ungrouped(), path, name })
+    Some(ActorCheck {
+        whole: expr,
+        context: context.ungrouped(),
+        path,
+        name,
+    })
 }
 
 /// True where the check stands under an odd number of `!`.
@@ -128,22 +170,46 @@ fn is_negated(whole: &Expr, part: &Expr) -> bool {
     })
 }
 
-fn finding(cx: &Context<'_>, place: &Place<'_>, text: &Text, check: &ActorCheck<'_>, decides: bool) -> Option<Finding> {
-    let exposed = place.pipeline.triggers.iter().find(|trigger| trigger.event.is_exposed() && guards(place).runs_under(trigger.event));
-    let proposed = place.pipeline.triggers.iter().find(|trigger| is_proposal(trigger.event));
+fn finding(
+    cx: &Context<'_>,
+    place: &Place<'_>,
+    text: &Text,
+    check: &ActorCheck<'_>,
+    decides: bool,
+) -> Option<Finding> {
+    let exposed = place
+        .pipeline
+        .triggers
+        .iter()
+        .find(|trigger| trigger.event.is_exposed() && guards(place).runs_under(trigger.event));
+    let proposed = place
+        .pipeline
+        .triggers
+        .iter()
+        .find(|trigger| is_proposal(trigger.event));
     let trigger = exposed.or(proposed)?;
     let bot = is_bot(&check.name);
     if !bot && exposed.is_none_or(|trigger| !is_proposal(trigger.event)) {
         return None;
     }
-    let message = format!("`{}` is who caused the event, so `{}` can be made to pass for the author of a change", check.path, check.name);
+    let message = format!(
+        "`{}` is who caused the event, so `{}` can be made to pass for the author of a change",
+        check.path, check.name
+    );
     let severity = match (bot, exposed) {
         (true, Some(_)) => Severity::High,
         (true, None) => Severity::Medium,
         (false, _) => Severity::Low,
     };
-    let confidence = if decides && bot { Confidence::High } else { Confidence::Medium };
-    let finding = cx.finding(&RULE, text.locate(check.whole.span), message).severity(severity).confidence(confidence);
+    let confidence = if decides && bot {
+        Confidence::High
+    } else {
+        Confidence::Medium
+    };
+    let finding = cx
+        .finding(&RULE, text.locate(check.whole.span), message)
+        .severity(severity)
+        .confidence(confidence);
     let mut finding = finding.related(cx.file.source(), trigger.name.span(), "anyone can start it");
     finding.fix = fix(place, text, check);
     Some(finding)
@@ -156,14 +222,25 @@ fn is_bot(name: &str) -> bool {
 fn is_proposal(event: Event) -> bool {
     matches!(
         event,
-        Event::PullRequest | Event::PullRequestTarget | Event::PullRequestReview | Event::PullRequestReviewComment
+        Event::PullRequest
+            | Event::PullRequestTarget
+            | Event::PullRequestReview
+            | Event::PullRequestReviewComment
     )
 }
 
 /// Asks the author instead, where every trigger has one.
 fn fix(place: &Place<'_>, text: &Text, check: &ActorCheck<'_>) -> Option<Fix> {
-    let all = place.pipeline.triggers.iter().all(|trigger| is_proposal(trigger.event));
-    let name = if matches!(check.path.last(), "actor_id" | "id") { "id" } else { "login" };
+    let all = place
+        .pipeline
+        .triggers
+        .iter()
+        .all(|trigger| is_proposal(trigger.event));
+    let name = if matches!(check.path.last(), "actor_id" | "id") {
+        "id"
+    } else {
+        "login"
+    };
     let author = format!("github.event.pull_request.user.{name}");
     let fix = Fix::new("ask who opened the change", Safety::Unsafe);
     all.then(|| fix.edit(text.source(), text.locate(check.context.span), author))

@@ -66,14 +66,26 @@ rule! {
 }
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    let Some(pipeline) = cx.workflow() else { return };
-    let Some(trigger) = pipeline.trigger(Event::PullRequestTarget).filter(|trigger| sees_pushes(trigger)) else {
+    let Some(pipeline) = cx.workflow() else {
+        return;
+    };
+    let Some(trigger) = pipeline
+        .trigger(Event::PullRequestTarget)
+        .filter(|trigger| sees_pushes(trigger))
+    else {
         return;
     };
     for place in cx.jobs() {
-        let Some(checkout) = checkout_of_change(place.job) else { continue };
-        let Some(label) = only_labels(cx, &place) else { continue };
-        let message = format!("this label stays when the change is pushed to again, and job `{}` then runs the new commits", place.job.id);
+        let Some(checkout) = checkout_of_change(place.job) else {
+            continue;
+        };
+        let Some(label) = only_labels(cx, &place) else {
+            continue;
+        };
+        let message = format!(
+            "this label stays when the change is pushed to again, and job `{}` then runs the new commits",
+            place.job.id
+        );
         let finding = cx
             .finding(&RULE, label.span, message)
             .related(cx.file.source(), checkout, "checks out the change")
@@ -84,14 +96,22 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 
 /// True where new commits start it: the default types do.
 fn sees_pushes(trigger: &Trigger) -> bool {
-    trigger.types.is_empty() || trigger.types.iter().any(|kind| kind.value() == "synchronize")
+    trigger.types.is_empty()
+        || trigger
+            .types
+            .iter()
+            .any(|kind| kind.value() == "synchronize")
 }
 
 /// The label that guards the checkout, where nothing better does. `github.event.label` is only there while a label is
 /// set, so a check of it cannot go stale.
 fn only_labels(cx: &Context<'_>, place: &Place<'_>) -> Option<Guard> {
     let checkout = checkout_of_change(place.job)?;
-    let step = place.job.steps.iter().find(|step| step.span.contains(checkout));
+    let step = place
+        .job
+        .steps
+        .iter()
+        .find(|step| step.span.contains(checkout));
     let found = guards(&Place { step, ..*place });
     let own = found.under(Event::PullRequestTarget);
     let better = |kind: Kind| !matches!(kind, Kind::Label | Kind::Actor);
@@ -102,7 +122,10 @@ fn only_labels(cx: &Context<'_>, place: &Place<'_>) -> Option<Guard> {
         let text = cx.file.source().slice(guard.span);
         !text.contains("labels") || text.contains("labeled")
     };
-    let mut labels = own.iter().filter(|guard| guard.kind == Kind::Label).copied();
+    let mut labels = own
+        .iter()
+        .filter(|guard| guard.kind == Kind::Label)
+        .copied();
     let first = labels.next()?;
     (!momentary(&first) && !labels.any(|label| momentary(&label))).then_some(first)
 }

@@ -57,19 +57,31 @@ rule! {
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let mut told = HashSet::new();
     for (place, uses) in cx.uses() {
-        let Some(name) = uses.target.repository_name() else { continue };
+        let Some(name) = uses.target.repository_name() else {
+            continue;
+        };
         let name = name.to_ascii_lowercase();
-        let Ok(at) = SUPERFLUOUS_ACTIONS.binary_search_by(|(action, _)| (*action).cmp(&name)) else { continue };
+        let Ok(at) = SUPERFLUOUS_ACTIONS.binary_search_by(|(action, _)| (*action).cmp(&name))
+        else {
+            continue;
+        };
         if place.job.container.is_some() || is_own(&place.job.runner) || !told.insert(at) {
             continue;
         }
         let command = SUPERFLUOUS_ACTIONS[at].1;
         let message = format!("`{name}` does what `{command}` does, which the runner has");
-        out.push(cx.finding(&RULE, uses.reference.span(), message).help(format!("use `{command}` in a `run` step")));
+        out.push(
+            cx.finding(&RULE, uses.reference.span(), message)
+                .help(format!("use `{command}` in a `run` step")),
+        );
     }
 }
 
 /// True for runners that their users set up.
 fn is_own(runner: &Runner) -> bool {
-    runner.group.is_some() || runner.labels.iter().any(|label| label.value().eq_ignore_ascii_case("self-hosted"))
+    runner.group.is_some()
+        || runner
+            .labels
+            .iter()
+            .any(|label| label.value().eq_ignore_ascii_case("self-hosted"))
 }

@@ -83,25 +83,35 @@ fn script(cx: &Context<'_>, place: Place<'_>, run: &Run, out: &mut Vec<Finding>)
     let fix = rewrite::script(place, run, &templates);
     for (template, taint) in tainted {
         let mut finding = finding(cx, place, &run.script, template.span, &taint, "the script");
-        finding.fix = fix.as_ref().filter(|(_, done)| done.contains(&template.span)).map(|(fix, _)| fix.clone());
+        finding.fix = fix
+            .as_ref()
+            .filter(|(_, done)| done.contains(&template.span))
+            .map(|(fix, _)| fix.clone());
         out.push(finding);
     }
 }
 
 fn inputs(cx: &Context<'_>, place: Place<'_>, uses: &Uses, out: &mut Vec<Finding>) {
-    let Some(action) = uses.target.action() else { return };
+    let Some(action) = uses.target.action() else {
+        return;
+    };
     for binding in &uses.with.bindings {
         if !binding.value.is_templated() {
             continue;
         }
-        let Some(language) = code_inputs::language(&action, binding.key.value()) else { continue };
+        let Some(language) = code_inputs::language(&action, binding.key.value()) else {
+            continue;
+        };
         let tainted = tainted(cx, place, &binding.value);
         let templates: Vec<_> = tainted.iter().map(|(template, _)| *template).collect();
         let fix = rewrite::input(place, uses, &binding.value, language, &templates);
         for (template, taint) in tainted {
             let into = format!("the input `{}` that `{action}` runs as code", binding.key);
             let mut finding = finding(cx, place, &binding.value, template.span, &taint, &into);
-            finding.fix = fix.as_ref().filter(|(_, done)| done.contains(&template.span)).map(|(fix, _)| fix.clone());
+            finding.fix = fix
+                .as_ref()
+                .filter(|(_, done)| done.contains(&template.span))
+                .map(|(fix, _)| fix.clone());
             out.push(finding);
         }
     }
@@ -111,11 +121,23 @@ fn tainted<'t>(cx: &Context<'_>, place: Place<'_>, text: &'t Text) -> Vec<(&'t T
     let flow = Flow::new(cx.tree);
     let templates = text.templates().iter();
     templates
-        .filter_map(|template| Some((template, flow.expression(place, template.expression.as_ref().ok()?)?)))
+        .filter_map(|template| {
+            Some((
+                template,
+                flow.expression(place, template.expression.as_ref().ok()?)?,
+            ))
+        })
         .collect()
 }
 
-fn finding(cx: &Context<'_>, place: Place<'_>, text: &Text, span: Span, taint: &Taint, into: &str) -> Finding {
+fn finding(
+    cx: &Context<'_>,
+    place: Place<'_>,
+    text: &Text,
+    span: Span,
+    taint: &Taint,
+    into: &str,
+) -> Finding {
     let who = match (taint.is_attacker(), taint.confidence) {
         (true, _) => "an outsider can run commands here",
         (false, Confidence::Low) => "who decides it cannot be told",
@@ -123,9 +145,19 @@ fn finding(cx: &Context<'_>, place: Place<'_>, text: &Text, span: Span, taint: &
     };
     let message = format!("`{}` is expanded into {into}: {who}", taint.origin);
     let mut finding = cx.finding(&RULE, text.locate(span), message);
-    finding = taint.explain(finding).severity(severity(place, taint)).confidence(taint.confidence);
-    if let Some(trigger) = place.pipeline.exposed_trigger().filter(|_| taint.is_attacker()) {
-        let note = format!("`{}` runs this with the repository's rights for anyone", trigger.name);
+    finding = taint
+        .explain(finding)
+        .severity(severity(place, taint))
+        .confidence(taint.confidence);
+    if let Some(trigger) = place
+        .pipeline
+        .exposed_trigger()
+        .filter(|_| taint.is_attacker())
+    {
+        let note = format!(
+            "`{}` runs this with the repository's rights for anyone",
+            trigger.name
+        );
         finding = finding.related(&place.pipeline.source, trigger.name.span(), note);
     }
     finding

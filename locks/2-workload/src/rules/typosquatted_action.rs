@@ -58,24 +58,38 @@ rule! {
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for (_, uses) in cx.uses() {
-        let Target::Repository { owner, name, .. } = &uses.target else { continue };
+        let Target::Repository { owner, name, .. } = &uses.target else {
+            continue;
+        };
         let action = format!("{owner}/{name}").to_ascii_lowercase();
         if is_popular(&action) || is_known_owner(&owner.to_ascii_lowercase()) {
             continue;
         }
-        let meant = if action.is_ascii() { meant(&action) } else { meant_in_other_script(&action) };
+        let meant = if action.is_ascii() {
+            meant(&action)
+        } else {
+            meant_in_other_script(&action)
+        };
         out.extend(meant.map(|meant| finding(cx, uses, &action, meant)));
     }
 }
 
 fn finding(cx: &Context<'_>, uses: &Uses, action: &str, meant: &str) -> Finding {
     let message = format!("`{action}` is not `{meant}`, but looks like it");
-    let finding = cx.finding(&RULE, uses.reference.span(), message).help(format!("write `{meant}` if that is meant"));
-    if action.is_ascii() { finding } else { finding.confidence(lockgate_evidence::Confidence::High) }
+    let finding = cx
+        .finding(&RULE, uses.reference.span(), message)
+        .help(format!("write `{meant}` if that is meant"));
+    if action.is_ascii() {
+        finding
+    } else {
+        finding.confidence(lockgate_evidence::Confidence::High)
+    }
 }
 
 fn meant(action: &str) -> Option<&'static str> {
-    let slip = POPULAR_ACTIONS.iter().find(|popular| is_slip(action, popular));
+    let slip = POPULAR_ACTIONS
+        .iter()
+        .find(|popular| is_slip(action, popular));
     slip.or_else(|| LOOKS.get(&look(action))).copied()
 }
 
@@ -85,13 +99,20 @@ fn meant_in_other_script(action: &str) -> Option<&'static str> {
     popular.find(|popular| skeleton(popular).eq(seen.chars()))
 }
 
-static LOOKS: LazyLock<HashMap<String, &str>> =
-    LazyLock::new(|| POPULAR_ACTIONS.iter().map(|popular| (look(popular), *popular)).collect());
+static LOOKS: LazyLock<HashMap<String, &str>> = LazyLock::new(|| {
+    POPULAR_ACTIONS
+        .iter()
+        .map(|popular| (look(popular), *popular))
+        .collect()
+});
 
 /// The name as a hasty eye sees it.
 fn look(action: &str) -> String {
     let folded = action.replace("rn", "m").replace("vv", "w");
-    folded.replace(['1', 'i'], "l").replace('0', "o").replace(['_', '.'], "-")
+    folded
+        .replace(['1', 'i'], "l")
+        .replace('0', "o")
+        .replace(['_', '.'], "-")
 }
 
 /// True where a Damerau-Levenshtein distance of one lies between the two.
@@ -100,9 +121,18 @@ fn is_slip(left: &str, right: &str) -> bool {
         return false;
     }
     let (mut left, mut right) = (left.as_bytes(), right.as_bytes());
-    let same = left.iter().zip(right).take_while(|(left, right)| left == right).count();
+    let same = left
+        .iter()
+        .zip(right)
+        .take_while(|(left, right)| left == right)
+        .count();
     (left, right) = (&left[same..], &right[same..]);
-    let same = left.iter().rev().zip(right.iter().rev()).take_while(|(left, right)| left == right).count();
+    let same = left
+        .iter()
+        .rev()
+        .zip(right.iter().rev())
+        .take_while(|(left, right)| left == right)
+        .count();
     (left, right) = (&left[..left.len() - same], &right[..right.len() - same]);
     match (left, right) {
         ([_], [_] | []) | ([], [_]) => true,
@@ -117,7 +147,12 @@ mod tests {
 
     #[test]
     fn one_slip_is_a_letter_more_less_other_or_swapped() {
-        for slip in ["actons/cache", "aactions/cache", "actoins/cache", "actiens/cache"] {
+        for slip in [
+            "actons/cache",
+            "aactions/cache",
+            "actoins/cache",
+            "actiens/cache",
+        ] {
             assert!(is_slip(slip, "actions/cache"), "{slip}");
         }
         for other in ["actions/cache", "acton/cache", "act/cache", "catoins/cache"] {

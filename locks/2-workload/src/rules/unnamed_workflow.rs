@@ -50,12 +50,20 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(pipeline) = cx.pipeline().filter(|pipeline| !pipeline.jobs.is_empty()) else {
         return;
     };
-    let named = pipeline.name.as_ref().is_some_and(|name| !name.value().trim().is_empty());
+    let named = pipeline
+        .name
+        .as_ref()
+        .is_some_and(|name| !name.value().trim().is_empty());
     if named {
         return;
     }
     let (what, key) = if pipeline.is_workflow() {
-        ("workflow", pipeline.triggers_span.map(|on| Span::new(on.start, on.start + 2)))
+        (
+            "workflow",
+            pipeline
+                .triggers_span
+                .map(|on| Span::new(on.start, on.start + 2)),
+        )
     } else {
         ("action", pipeline.jobs_key)
     };

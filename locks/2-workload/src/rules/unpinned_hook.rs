@@ -57,7 +57,12 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         if !matches!(repository.repo.value(), "local" | "meta" | "builtin") {
             out.extend(revision(cx, repository));
         }
-        out.extend(repository.hooks.iter().filter_map(|hook| dependencies(cx, hook)));
+        out.extend(
+            repository
+                .hooks
+                .iter()
+                .filter_map(|hook| dependencies(cx, hook)),
+        );
     }
     // Hooks that share one list by an alias share its finding.
     out.dedup_by(|left, right| left.locations == right.locations);
@@ -67,7 +72,10 @@ fn revision(cx: &Context<'_>, repository: &HookRepository) -> Option<Finding> {
     let repo = &repository.repo;
     let Some(rev) = &repository.rev else {
         let message = format!("hooks of `{repo}` are run without a `rev`");
-        return Some(cx.finding(&RULE, repo.span(), message).severity(Severity::Medium));
+        return Some(
+            cx.finding(&RULE, repo.span(), message)
+                .severity(Severity::Medium),
+        );
     };
     if is_commit(rev.value()) {
         return None;
@@ -82,7 +90,11 @@ fn revision(cx: &Context<'_>, repository: &HookRepository) -> Option<Finding> {
 
 /// One finding a hook, at the first of them.
 fn dependencies(cx: &Context<'_>, hook: &Hook) -> Option<Finding> {
-    let open: Vec<&Text> = hook.dependencies.iter().filter(|text| !is_exact(text.value())).collect();
+    let open: Vec<&Text> = hook
+        .dependencies
+        .iter()
+        .filter(|text| !is_exact(text.value()))
+        .collect();
     let first = open.first()?;
     let id = hook.id.as_ref().map_or("a hook", Text::value);
     let others = match open.len() {
@@ -99,6 +111,11 @@ fn is_exact(dependency: &str) -> bool {
     if text.starts_with(['.', '/']) || text.contains("==") {
         return true;
     }
-    let version = text.rsplit_once(['@', ':']).map_or("", |(_, version)| version.trim());
-    is_commit(version) || version.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit())
+    let version = text
+        .rsplit_once(['@', ':'])
+        .map_or("", |(_, version)| version.trim());
+    is_commit(version)
+        || version
+            .trim_start_matches('v')
+            .starts_with(|c: char| c.is_ascii_digit())
 }

@@ -53,7 +53,9 @@ rule! {
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for (_, uses) in cx.uses() {
-        let Some(action) = uses.target.action() else { continue };
+        let Some(action) = uses.target.action() else {
+            continue;
+        };
         let mut installers = INSTALLERS.iter();
         let installer = installers.find(|installer| installer.action.eq_ignore_ascii_case(&action));
         out.extend(installer.and_then(|installer| judge(cx, uses, installer)));
@@ -64,11 +66,17 @@ fn judge(cx: &Context<'_>, uses: &Uses, installer: &Installer) -> Option<Finding
     let Installer { input, tool, .. } = installer;
     match uses.with.get(input) {
         Some(binding) if binding.value.value().trim().eq_ignore_ascii_case("latest") => {
-            let message = format!("`{}` installs whatever version of {tool} is newest", installer.action);
+            let message = format!(
+                "`{}` installs whatever version of {tool} is newest",
+                installer.action
+            );
             Some(cx.finding(&RULE, binding.value.span(), message))
         }
         None if installer.newest_by_default && uses.with.expression.is_none() => {
-            let message = format!("`{}` installs the newest version of {tool}, because `{input}` is not set", installer.action);
+            let message = format!(
+                "`{}` installs the newest version of {tool}, because `{input}` is not set",
+                installer.action
+            );
             let finding = cx.finding(&RULE, uses.reference.span(), message);
             Some(finding.confidence(Confidence::Medium))
         }

@@ -70,7 +70,9 @@ const CHOSEN: &[&str] = &[
 ];
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    let Some(pipeline) = cx.pipeline() else { return };
+    let Some(pipeline) = cx.pipeline() else {
+        return;
+    };
     if !pipeline.source.text().contains("ontains(") {
         return;
     }
@@ -82,27 +84,47 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 fn unsound(cx: &Context<'_>, site: &Site<'_>, expr: &Expr) -> Option<Finding> {
-    let ExprKind::Call { name, arguments } = &expr.kind else { return None };
-    let [list, wanted] = arguments.as_slice() else { return None };
-    let ExprKind::String(list_text) = &list.ungrouped().kind else { return None };
-    let path = wanted.path().filter(|_| name.text.eq_ignore_ascii_case("contains"))?;
+    let ExprKind::Call { name, arguments } = &expr.kind else {
+        return None;
+    };
+    let [list, wanted] = arguments.as_slice() else {
+        return None;
+    };
+    let ExprKind::String(list_text) = &list.ungrouped().kind else {
+        return None;
+    };
+    let path = wanted
+        .path()
+        .filter(|_| name.text.eq_ignore_ascii_case("contains"))?;
     let platform = CHOSEN.iter().any(|chosen| path.matches(chosen));
     if !platform && !is_given(&path) {
         return None;
     }
-    let message = format!("any part of `{list_text}` passes here, and the empty text too, not only its words");
-    let fix = as_list(list_text).and_then(|words| written_in(site.text, &words)).map(|words| {
-        let fix = Fix::new("look for it in a list", Safety::Unsafe);
-        fix.edit(site.text.source(), site.locate(list), words)
-    });
+    let message = format!(
+        "any part of `{list_text}` passes here, and the empty text too, not only its words"
+    );
+    let fix = as_list(list_text)
+        .and_then(|words| written_in(site.text, &words))
+        .map(|words| {
+            let fix = Fix::new("look for it in a list", Safety::Unsafe);
+            fix.edit(site.text.source(), site.locate(list), words)
+        });
     let mut finding = cx.finding(&RULE, site.locate(expr), message);
     finding.fix = fix;
-    Some(if platform { finding } else { finding.severity(Severity::Low).confidence(Confidence::Medium) })
+    Some(if platform {
+        finding
+    } else {
+        finding
+            .severity(Severity::Low)
+            .confidence(Confidence::Medium)
+    })
 }
 
 /// Inputs and variables: of people with write access, or of callers.
 fn is_given(path: &ContextPath) -> bool {
-    ["env", "inputs", "github.event.inputs"].iter().any(|root| path.is_within(root))
+    ["env", "inputs", "github.event.inputs"]
+        .iter()
+        .any(|root| path.is_within(root))
 }
 
 fn as_list(text: &str) -> Option<String> {

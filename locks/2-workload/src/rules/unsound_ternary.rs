@@ -54,7 +54,9 @@ rule! {
 }
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    let Some(pipeline) = cx.pipeline() else { return };
+    let Some(pipeline) = cx.pipeline() else {
+        return;
+    };
     if !pipeline.source.text().contains("||") {
         return;
     }
@@ -66,14 +68,24 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 fn unsound(cx: &Context<'_>, site: &Site<'_>, expr: &Expr) -> Option<Finding> {
-    let ExprKind::Logical { op: LogicalOp::Or, operands } = &expr.kind else { return None };
-    let (at, choice) = operands.iter().enumerate().find(|(_, operand)| falsy_choice(operand).is_some())?;
+    let ExprKind::Logical {
+        op: LogicalOp::Or,
+        operands,
+    } = &expr.kind
+    else {
+        return None;
+    };
+    let (at, choice) = operands
+        .iter()
+        .enumerate()
+        .find(|(_, operand)| falsy_choice(operand).is_some())?;
     let (conditions, value) = falsy_choice(choice)?;
     if at + 1 == operands.len() {
         return None;
     }
     let written = site.text.value().get(value.span.range())?;
-    let message = format!("`{written}` is never the result: it is false, so `||` goes on to the next value");
+    let message =
+        format!("`{written}` is never the result: it is false, so `||` goes on to the next value");
     let mut finding = cx.finding(&RULE, site.locate(value), message);
     if let [_, other] = operands.as_slice() {
         let replacement = repaired(site.text.value(), conditions, value, other)?;
@@ -87,7 +99,11 @@ fn unsound(cx: &Context<'_>, site: &Site<'_>, expr: &Expr) -> Option<Finding> {
 
 /// Conditions and value of `a && b && ''`.
 fn falsy_choice(expr: &Expr) -> Option<(&[Expr], &Expr)> {
-    let ExprKind::Logical { op: LogicalOp::And, operands } = &expr.ungrouped().kind else {
+    let ExprKind::Logical {
+        op: LogicalOp::And,
+        operands,
+    } = &expr.ungrouped().kind
+    else {
         return None;
     };
     let (value, conditions) = operands.split_last()?;
@@ -105,7 +121,10 @@ fn repaired(text: &str, conditions: &[Expr], value: &Expr, other: &Expr) -> Opti
     let single = conditions.len() == 1
         && matches!(
             first.kind,
-            ExprKind::Context(_) | ExprKind::Property { .. } | ExprKind::Call { .. } | ExprKind::Group(_)
+            ExprKind::Context(_)
+                | ExprKind::Property { .. }
+                | ExprKind::Call { .. }
+                | ExprKind::Group(_)
         );
     Some(match (sure, single) {
         (false, _) => format!("case({condition}, {value}, {other_text})"),

@@ -73,7 +73,12 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     }
 }
 
-fn finding(cx: &Context<'_>, untrusted: &Untrusted<'_>, first: &Execution, rest: &[Execution]) -> Finding {
+fn finding(
+    cx: &Context<'_>,
+    untrusted: &Untrusted<'_>,
+    first: &Execution,
+    rest: &[Execution],
+) -> Finding {
     let message = format!(
         "`{}` executes {} from {}, within reach of {}",
         first.what,
@@ -85,9 +90,17 @@ fn finding(cx: &Context<'_>, untrusted: &Untrusted<'_>, first: &Execution, rest:
         .finding(&RULE, first.span, message)
         .severity(severity_of_execution(untrusted))
         .confidence(untrusted.confidence())
-        .related(cx.file.source(), untrusted.checkout.span, format!("{} is checked out here", untrusted.head()));
+        .related(
+            cx.file.source(),
+            untrusted.checkout.span,
+            format!("{} is checked out here", untrusted.head()),
+        );
     for other in rest.iter().take(2) {
-        finding = finding.related(cx.file.source(), other.span, format!("executes {} too", other.reads));
+        finding = finding.related(
+            cx.file.source(),
+            other.span,
+            format!("executes {} too", other.reads),
+        );
     }
     untrusted.with_trigger(finding)
 }

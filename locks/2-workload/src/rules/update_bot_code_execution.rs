@@ -49,9 +49,20 @@ rule! {
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(file) = cx.dependabot() else { return };
     for update in &file.updates {
-        let Some(word) = update.external_code.as_ref().filter(|word| word.value() == "allow") else { continue };
-        let ecosystem = update.ecosystem.as_ref().map_or("this ecosystem", |name| name.value());
-        let message = format!("updates of `{ecosystem}` run code of new versions before anyone has looked at it");
+        let Some(word) = update
+            .external_code
+            .as_ref()
+            .filter(|word| word.value() == "allow")
+        else {
+            continue;
+        };
+        let ecosystem = update
+            .ecosystem
+            .as_ref()
+            .map_or("this ecosystem", |name| name.value());
+        let message = format!(
+            "updates of `{ecosystem}` run code of new versions before anyone has looked at it"
+        );
         let fix = Fix::new("deny it", Safety::Unsafe).edit(&file.source, word.span(), "deny");
         out.push(cx.finding(&RULE, word.span(), message).fix(fix));
     }

@@ -76,13 +76,21 @@ fn judge(cx: &Context<'_>, update: &Update, ecosystem: &Text) -> Option<Finding>
     match (&update.cooldown_days, update.cooldown) {
         (Some(days), _) => too_few(cx, days, ecosystem, wanted),
         (None, _) if wanted <= PLATFORM_DAYS => None,
-        (None, Some(_)) if update.cooldown_semver && !ONLY_DEFAULT_DAYS.contains(&ecosystem.value()) => None,
+        (None, Some(_))
+            if update.cooldown_semver && !ONLY_DEFAULT_DAYS.contains(&ecosystem.value()) =>
+        {
+            None
+        }
         (None, Some(cooldown)) => {
-            let message = format!("the cooldown of `{ecosystem}` has no `default-days`, so the platform's {PLATFORM_DAYS} days hold; {wanted} are asked for");
+            let message = format!(
+                "the cooldown of `{ecosystem}` has no `default-days`, so the platform's {PLATFORM_DAYS} days hold; {wanted} are asked for"
+            );
             Some(cx.finding(&RULE, cooldown, message))
         }
         (None, None) => {
-            let message = format!("updates of `{ecosystem}` wait only the platform's {PLATFORM_DAYS} days; {wanted} are asked for");
+            let message = format!(
+                "updates of `{ecosystem}` wait only the platform's {PLATFORM_DAYS} days; {wanted} are asked for"
+            );
             let finding = cx.finding(&RULE, ecosystem.span(), message);
             Some(match insert(cx, update, wanted) {
                 Some(fix) => finding.fix(fix),
@@ -97,14 +105,33 @@ fn too_few(cx: &Context<'_>, days: &Text, ecosystem: &Text, wanted: u32) -> Opti
     if written >= wanted {
         return None;
     }
-    let message = format!("updates of `{ecosystem}` wait {}; {wanted} are asked for", count(written));
-    let severity = if written < PLATFORM_DAYS { Severity::Medium } else { RULE.severity };
-    let fix = Fix::new(format!("wait {wanted} days"), Safety::Safe).edit(cx.file.source(), days.span(), wanted.to_string());
-    Some(cx.finding(&RULE, days.span(), message).severity(severity).fix(fix))
+    let message = format!(
+        "updates of `{ecosystem}` wait {}; {wanted} are asked for",
+        count(written)
+    );
+    let severity = if written < PLATFORM_DAYS {
+        Severity::Medium
+    } else {
+        RULE.severity
+    };
+    let fix = Fix::new(format!("wait {wanted} days"), Safety::Safe).edit(
+        cx.file.source(),
+        days.span(),
+        wanted.to_string(),
+    );
+    Some(
+        cx.finding(&RULE, days.span(), message)
+            .severity(severity)
+            .fix(fix),
+    )
 }
 
 fn count(days: u32) -> String {
-    if days == 1 { "1 day".to_owned() } else { format!("{days} days") }
+    if days == 1 {
+        "1 day".to_owned()
+    } else {
+        format!("{days} days")
+    }
 }
 
 /// At the end of a block entry. A flow mapping, and an entry that shares its last line with more, are left alone.
@@ -112,12 +139,19 @@ fn insert(cx: &Context<'_>, update: &Update, wanted: u32) -> Option<Fix> {
     let source = cx.file.source();
     let text = source.slice(update.span);
     let last = update.span.start + text.trim_end().len().checked_sub(1)?;
-    let rest = source.text().get(last + 1..source.line_span(last).end)?.trim();
+    let rest = source
+        .text()
+        .get(last + 1..source.line_span(last).end)?
+        .trim();
     if text.starts_with('{') || !(rest.is_empty() || rest.starts_with('#')) {
         return None;
     }
     let indent = indent_of(source, update.span.start);
     let days = format!("  default-days: {wanted}");
     let (at, lines) = insert_lines_after(source, last, &indent, &["cooldown:", &days]);
-    Some(Fix::new(format!("wait {wanted} days"), Safety::Safe).edit(source, Span::at(at.start), lines))
+    Some(Fix::new(format!("wait {wanted} days"), Safety::Safe).edit(
+        source,
+        Span::at(at.start),
+        lines,
+    ))
 }
