@@ -1,11 +1,13 @@
 //! Whose repository this is, where its own files say so.
 //!
 //! A tree of files does not know its address. Workflows that run in one place only do: they ask whether
-//! `github.repository` is `owner/name`.
+//! `github.repository` is `owner/name`. So do those that call a workflow of `owner/.github`, the repository in which an
+//! owner keeps what all repositories of that owner share.
 
 use std::collections::{BTreeSet, HashMap};
 
 use lockgate_pipelines::expression::{CompareOp, Expr, ExprKind};
+use lockgate_pipelines::model::Job;
 
 use crate::expressions::each_expression;
 use crate::tree::{Tree, root_of};
@@ -19,16 +21,14 @@ impl Owners {
     pub(crate) fn new(tree: &Tree) -> Self {
         let mut owners = Self::default();
         for pipeline in tree.pipelines() {
-            if !pipeline.source.text().contains("github.repository") {
-                continue;
+            let root = root_of(pipeline.path()).to_owned();
+            let found = owners.0.entry(root).or_default();
+            found.extend(pipeline.jobs.iter().filter_map(shared));
+            if pipeline.source.text().contains("github.repository") {
+                each_expression(pipeline, &mut |site| {
+                    found.extend(site.expr.walk().filter_map(named));
+                });
             }
-            let found = owners
-                .0
-                .entry(root_of(pipeline.path()).to_owned())
-                .or_default();
-            each_expression(pipeline, &mut |site| {
-                found.extend(site.expr.walk().filter_map(named));
-            });
         }
         owners
     }
@@ -39,6 +39,13 @@ impl Owners {
         let only = found.first().filter(|_| found.len() == 1);
         only.map(String::as_str)
     }
+}
+
+/// The owner of a called workflow in a repository named `.github`.
+fn shared(job: &Job) -> Option<String> {
+    let called = job.call.as_ref()?.uses.target.repository_name()?;
+    let owner = called.strip_suffix("/.github")?;
+    Some(owner.to_ascii_lowercase())
 }
 
 /// The owner in `github.repository == 'owner/name'` and `github.repository_owner == 'owner'`.

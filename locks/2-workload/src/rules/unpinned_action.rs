@@ -20,7 +20,7 @@ rule! {
     /// of `tj-actions/changed-files` were moved to a commit that printed the secrets of over twenty thousand repositories;
     /// those that had pinned a commit were not touched. The severity is medium because it takes a compromise elsewhere
     /// first. It is low for `actions/*` and `github/*`, whose owner also runs the runner, so that pinning them keeps out less;
-    /// it is low for what belongs to the owner of this repository, as conditions on `github.repository` name it, since whoever
+    /// it is low for what belongs to the owner of this repository, as conditions on `github.repository` or calls of its `.github` repository name it, since whoever
     /// holds that account decides here too; and it is high without any reference. The confidence is high because the text
     /// decides it.
     ///
