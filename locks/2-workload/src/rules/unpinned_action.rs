@@ -103,14 +103,13 @@ fn named(
     let short = (7..40).contains(&reference.len())
         && reference.bytes().all(|byte| byte.is_ascii_hexdigit());
     let why = if short {
-        "is not the full id of a commit"
+        "it is not the full id of a commit"
     } else {
-        "is not a commit"
+        "it is not a commit"
     };
-    let message = format!(
-        "`{}` can be moved to other content: `{reference}` {why}",
-        uses.reference
-    );
+    let repository = uses.target.repository_name().unwrap_or_default();
+    let message =
+        format!("whoever controls `{repository}` can move `{reference}` to other code: {why}");
     let finding = cx
         .finding(&RULE, uses.reference.span(), message)
         .severity(severity(cx, uses));

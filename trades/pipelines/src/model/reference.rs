@@ -138,23 +138,16 @@ impl Target {
         else {
             return false;
         };
-        let mut rest = Some(action);
-        for (part, at) in [owner, name, path].into_iter().zip(0..) {
-            if at == 2 && part.is_empty() {
-                break;
-            }
-            let own = rest.map(|rest| {
-                if at == 0 {
-                    Some(rest)
-                } else {
-                    rest.strip_prefix('/')
-                }
-            });
-            rest = own
-                .flatten()
-                .and_then(|rest| strip_ignoring_case(rest, part));
+        let end = if path.is_empty() { 0 } else { 1 + path.len() };
+        if owner.len() + 1 + name.len() + end != action.len() {
+            return false;
         }
-        rest == Some("")
+        let mut parts = action.splitn(3, '/');
+        let mut next = |own: &str| {
+            let part = parts.next().unwrap_or_default();
+            part.eq_ignore_ascii_case(own)
+        };
+        next(owner) && next(name) && next(path)
     }
 
     /// `owner/name` of a repository target.
@@ -205,12 +198,6 @@ fn is_sha256(text: &str) -> bool {
         .is_some_and(|hex| hex.len() == 64 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
-/// What stands behind `part`.
-fn strip_ignoring_case<'t>(text: &'t str, part: &str) -> Option<&'t str> {
-    let (start, rest) = text.split_at_checked(part.len())?;
-    start.eq_ignore_ascii_case(part).then_some(rest)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -227,6 +214,21 @@ mod tests {
         let digest = format!("alpine:3@sha256:{}", "a".repeat(64));
         assert_eq!(Image::parse(&digest).pin(), Pin::Digest);
         assert_eq!(Image::parse("alpine@sha256:abc").pin(), Pin::Name);
+    }
+
+    #[test]
+    fn names_of_actions_are_compared_part_by_part() {
+        let own = Target::parse("Actions/Cache/restore@v4");
+        assert!(own.is_action("actions/cache/restore"));
+        for other in [
+            "actions/cache",
+            "actions/cache/save",
+            "actions/cach/erestore",
+        ] {
+            assert!(!own.is_action(other), "{other}");
+        }
+        assert!(Target::parse("actions/cache@v4").is_action("Actions/cache"));
+        assert!(!Target::parse("./actions/cache").is_action("actions/cache"));
     }
 
     #[test]
