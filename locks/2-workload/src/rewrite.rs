@@ -184,19 +184,21 @@ impl<'a> Plan<'a> {
             .trim()
             .to_owned();
         let path = template.expression.as_ref().ok().and_then(Expr::path);
-        let own = path
-            .as_ref()
-            .filter(|path| path.root() == "env" && path.segments().len() == 2);
         let written = inner.rsplit('.').next().unwrap_or_default().to_owned();
-        let name = match own {
-            // Already a variable of the environment.
-            Some(_) if is_name(&written) => written,
-            _ => self.name(&inner, path.as_ref().map(ToString::to_string)),
+        // `env.X` is a variable of the environment already.
+        let own = is_name(&written)
+            && path
+                .as_ref()
+                .is_some_and(|path| path.root() == "env" && path.segments().len() == 2);
+        let name = if own {
+            written
+        } else {
+            self.name(&inner, path.map(|path| path.to_string()).as_deref())
         };
         let Some(replacement) = with(&name) else {
             return;
         };
-        if own.is_none()
+        if !own
             && !self.added.iter().any(|(known, _)| *known == name)
             && self.env.get(&name).is_none()
         {
@@ -207,8 +209,8 @@ impl<'a> Plan<'a> {
     }
 
     /// A free name, or the one that already holds the same expression.
-    fn name(&self, inner: &str, path: Option<String>) -> String {
-        let base = variable_name(path.as_deref().unwrap_or("expression"));
+    fn name(&self, inner: &str, path: Option<&str>) -> String {
+        let base = variable_name(path.unwrap_or("expression"));
         let mut name = base.clone();
         for count in 2.. {
             let known = self

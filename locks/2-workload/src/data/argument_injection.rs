@@ -1,4 +1,4 @@
-//! Commands that an argument can make run something else or write somewhere else (GTFOBins and the manuals of
+//! Commands that an argument can make run something else or write somewhere else (`GTFOBins` and the manuals of
 //! the tools, 2026-11).
 
 /// Command, the sub-command it takes (empty for none), an option that makes it dangerous.

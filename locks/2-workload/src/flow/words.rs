@@ -130,10 +130,10 @@ impl Flow<'_> {
         if is_checked(script, name, before) {
             return None;
         }
-        let assigned = script.assignments.iter().filter(|assignment| {
+        let mut assigned = script.assignments.iter().filter(|assignment| {
             assignment.span.end <= before && assignment.name.trim_start_matches("env:") == name
         });
-        if let Some(last) = assigned.last() {
+        if let Some(last) = assigned.next_back() {
             let span = run.script.locate(last.span);
             let taint = deeper.word(place, run, script, &last.value)?;
             return Some(taint.via(run.script.source(), span, format!("becomes `{name}`")));
