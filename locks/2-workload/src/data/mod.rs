@@ -18,6 +18,7 @@ pub(crate) mod hidden_characters;
 pub(crate) mod hosts;
 pub(crate) mod package_managers;
 pub(crate) mod permission_checks;
+pub(crate) mod permission_scopes;
 pub(crate) mod popular_actions;
 pub(crate) mod programs;
 pub(crate) mod publishers;
