@@ -6,6 +6,7 @@ pub(crate) mod ai_agents;
 pub(crate) mod archived_actions;
 pub(crate) mod argument_injection;
 pub(crate) mod artifact_actions;
+pub(crate) mod attesting;
 pub(crate) mod bots;
 pub(crate) mod build_tools;
 pub(crate) mod cache_actions;
