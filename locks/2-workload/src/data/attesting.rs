@@ -34,6 +34,7 @@ pub(crate) static SELF_ATTESTING: &[(&str, &str)] = &[
 /// Publishers whose signing is set in a file that is not read here, deployments, and registries that take no attestation.
 /// Actions by their owner or name, commands by their first words.
 pub(crate) static NOT_TOLD: &[&str] = &[
+    "actions/create-release",
     "aws-actions/",
     "azure/",
     "cargo publish",
@@ -61,4 +62,25 @@ pub(crate) static NPM_DECIDED: &[&str] = &[
     "--registry",
     "restricted",
     "--dry-run",
+];
+
+/// Actions that make a page for a release, and the inputs that name its files: without any there is nothing to attest.
+pub(crate) static RELEASE_PAGES: &[(&str, &[&str])] = &[
+    ("ncipollo/release-action", &["artifact", "artifacts"]),
+    ("softprops/action-gh-release", &["files"]),
+];
+
+/// Options of `gh release create` that take a value.
+pub(crate) static PAGE_OPTIONS: &[&str] = &[
+    "--discussion-category",
+    "--notes",
+    "--notes-file",
+    "--notes-start-tag",
+    "--repo",
+    "--target",
+    "--title",
+    "-F",
+    "-R",
+    "-n",
+    "-t",
 ];

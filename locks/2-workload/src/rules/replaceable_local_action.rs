@@ -5,13 +5,15 @@ use lockgate_pipelines::shell::Command;
 use crate::context::Context;
 use crate::data::artifact_actions::OWN_DOWNLOAD;
 use crate::tree::Place;
-use crate::workspace::{Folder, checkout_folder, extractions, untrusted, working_folder};
+use crate::workspace::{
+    Folder, Untrusted, checkout_folder, extractions, untrusted, working_folder,
+};
 
 rule! {
     /// # What it finds
     ///
     /// A step that uses an action of the same repository as `./path`. One finding for each file; and one for each use whose
-    /// folder an earlier step of the job can have replaced: a checkout of another repository, a later checkout of another
+    /// folder an earlier step of the job can have replaced: a checkout of somebody else's repository, a later checkout of another
     /// commit, an artifact or archive that is unpacked over it. Left out are `./` itself, with which an action tests what
     /// the job has just built, folders that the repository does not have, calls of reusable workflows, which the platform
     /// takes from the running commit anyway, and what `workload/untrusted-code-execution` tells.
@@ -21,8 +23,9 @@ rule! {
     /// `./path` is whatever the workspace holds when the step begins, and every earlier step can write there. In an action that
     /// others use it is a folder of *their* workspace. `$/path`, which the platform knows since July 2026, is the same
     /// repository at the commit of the file that says so, whatever the workspace holds, and needs no checkout. The severity is
-    /// info because the plain form is sound as long as nobody writes over it; low where something does, and medium where
-    /// outsiders can start that. The confidence is high for the form, and medium for the replacing.
+    /// info because the plain form is sound as long as nobody writes over it; low where a step does, and medium where
+    /// outsiders can start that. The confidence is high for the form, medium for the replacing, and low where a script
+    /// unpacks or checks out something whose content cannot be told; that stays info.
     ///
     /// # Bad
     ///
@@ -77,7 +80,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         let Some(folder) = Folder::of(path).filter(|folder| !folder.is_workspace()) else {
             continue;
         };
-        match replacement(place, step, &folder) {
+        match replacement(cx, place, step, &folder) {
             Some(by) => replaced.push((uses, by)),
             None if cx.tree.target(pipeline, uses).is_some() => plain.push(uses),
             None => {}
@@ -86,7 +89,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     if !replaced.is_empty() {
         let told: Vec<Span> = untrusted(cx)
             .iter()
-            .flat_map(|checkout| checkout.executions())
+            .flat_map(Untrusted::executions)
             .map(|found| found.span)
             .collect();
         replaced.retain(|(uses, _)| !told.contains(&uses.reference.span()));
@@ -94,7 +97,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     out.extend(
         replaced
             .into_iter()
-            .map(|(uses, by)| told_replaced(cx, pipeline, uses, by)),
+            .map(|(uses, by)| told_replaced(cx, pipeline, uses, &by)),
     );
     out.extend(told_plain(cx, pipeline, &plain));
 }
@@ -131,11 +134,11 @@ fn told_plain(cx: &Context<'_>, pipeline: &Pipeline, plain: &[&Uses]) -> Option<
     })
 }
 
-fn told_replaced(cx: &Context<'_>, pipeline: &Pipeline, uses: &Uses, by: Replacement) -> Finding {
-    let severity = if pipeline.exposed_trigger().is_some() {
-        Severity::Medium
-    } else {
-        Severity::Low
+fn told_replaced(cx: &Context<'_>, pipeline: &Pipeline, uses: &Uses, by: &Replacement) -> Finding {
+    let severity = match by.confidence {
+        _ if pipeline.exposed_trigger().is_some() => Severity::Medium,
+        Confidence::Low => Severity::Info,
+        _ => Severity::Low,
     };
     let message = if by.foreign {
         format!(
@@ -153,13 +156,11 @@ fn told_replaced(cx: &Context<'_>, pipeline: &Pipeline, uses: &Uses, by: Replace
     if by.foreign || cx.tree.target(pipeline, uses).is_none() {
         return finding;
     }
-    finding.fix(
-        Fix::new("write `$/` instead of `./`", Safety::Unsafe).edit(
-            &pipeline.source,
-            dot(uses),
-            "$",
-        ),
-    )
+    finding.fix(Fix::new("write `$/` instead of `./`", Safety::Unsafe).edit(
+        &pipeline.source,
+        dot(uses),
+        "$",
+    ))
 }
 
 /// The dot of `./path`.
@@ -168,12 +169,19 @@ fn dot(uses: &Uses) -> Span {
 }
 
 /// The last thing before a step that wrote another content over the folder.
-fn replacement(place: Place<'_>, user: &Step, folder: &Folder) -> Option<Replacement> {
+fn replacement(
+    cx: &Context<'_>,
+    place: Place<'_>,
+    user: &Step,
+    folder: &Folder,
+) -> Option<Replacement> {
     let mut found = None;
     let mut checked_out = false;
     for step in place.job.steps.iter().take(user.index) {
-        if let Some(into) = checkout_folder(step).filter(|into| into.holds(folder)) {
-            found = step.uses().and_then(|uses| of_checkout(uses, checked_out));
+        if checkout_folder(step).is_some_and(|into| into.holds(folder)) {
+            found = step
+                .uses()
+                .and_then(|uses| of_checkout(cx, uses, checked_out));
             checked_out = true;
         } else if let Some(by) =
             of_download(step, folder).or_else(|| of_script(place, step, folder))
@@ -185,34 +193,44 @@ fn replacement(place: Place<'_>, user: &Step, folder: &Folder) -> Option<Replace
 }
 
 /// A checkout of another repository, or one of another commit over an earlier one.
-fn of_checkout(uses: &Uses, checked_out: bool) -> Option<Replacement> {
-    let own = |value: &str| value.replace(' ', "").contains("{{github.repository}}");
-    let reference = uses
-        .with
-        .get("ref")
-        .filter(|binding| !binding.value.value().is_empty());
-    if let Some(repository) = uses
-        .with
-        .get("repository")
-        .filter(|binding| !own(binding.value.value()))
-    {
+fn of_checkout(cx: &Context<'_>, uses: &Uses, checked_out: bool) -> Option<Replacement> {
+    let given = |name: &str| {
+        let input = uses.with.get(name);
+        input.filter(|binding| !binding.value.value().is_empty())
+    };
+    let reference = given("ref");
+    if let Some(repository) = given("repository").filter(|own| !is_ours(cx, own.value.value())) {
         let fixed = reference.is_some_and(|reference| is_commit(reference.value.value()));
         let what = format!("`{}`", repository.value);
-        return (!fixed).then(|| Replacement {
-            span: repository.span,
+        let (span, foreign, confidence) = (repository.span, true, Confidence::High);
+        return (!fixed).then_some(Replacement {
+            span,
             what,
-            foreign: true,
-            confidence: Confidence::High,
+            foreign,
+            confidence,
         });
     }
     let reference = reference.filter(|_| checked_out)?;
     let what = format!("the checkout of `{}`", reference.value);
+    let (span, foreign, confidence) = (reference.span, false, Confidence::Medium);
     Some(Replacement {
-        span: reference.span,
+        span,
         what,
-        foreign: false,
-        confidence: Confidence::Medium,
+        foreign,
+        confidence,
     })
+}
+
+/// True for this repository, one of the same owner, and the one a pull request comes from.
+fn is_ours(cx: &Context<'_>, repository: &str) -> bool {
+    let owner = repository
+        .split('/')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    repository.contains("github.repository")
+        || repository.contains("pull_request.head.repo")
+        || cx.tree.owners().owns(cx.file.source().path(), &owner)
 }
 
 /// An artifact of this run.
@@ -259,6 +277,13 @@ fn of_script(place: Place<'_>, step: &Step, folder: &Folder) -> Option<Replaceme
     if !["git checkout", "git switch", "tar ", "unzip "]
         .iter()
         .any(|word| text.contains(word))
+    {
+        return None;
+    }
+    // Who has just made a branch goes back to it.
+    if ["checkout -b", "checkout -B", "switch -c"]
+        .iter()
+        .any(|branch| text.contains(branch))
     {
         return None;
     }

@@ -1,9 +1,11 @@
 use lockgate_evidence::{Confidence, Finding, Fix, Safety, Severity, Span, rule};
 use lockgate_pipelines::model::{Access, Event, Job, Pipeline, Run, Step};
-use lockgate_pipelines::shell::Effective;
+use lockgate_pipelines::shell::{Command, Effective};
 
 use crate::context::Context;
-use crate::data::attesting::{NOT_TOLD, NPM_DECIDED, NPM_TOKENS, SELF_ATTESTING, SIGNING_WORDS};
+use crate::data::attesting::{
+    NOT_TOLD, NPM_DECIDED, NPM_TOKENS, PAGE_OPTIONS, RELEASE_PAGES, SELF_ATTESTING, SIGNING_WORDS,
+};
 use crate::publishing::{Publisher, publishers_of};
 use crate::spots::env_of;
 use crate::tree::Place;
@@ -15,7 +17,7 @@ rule! {
     /// cosign, no attestation, no SLSA generator, no provenance, no signature. Also `npm publish` without `--provenance`
     /// with a stored token in a job that may ask for an identity token. Left out are publishers that attest by
     /// themselves (trusted publishing to PyPI and npm, images by `docker/build-push-action`), those that are configured in files
-    /// of their own (GoReleaser, semantic-release), and registries that take no attestation (crates.io).
+    /// of their own (GoReleaser, semantic-release), pages of a release without files, and registries that take no attestation (crates.io).
     ///
     /// # Why it matters
     ///
@@ -91,13 +93,21 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 fn unsigned(cx: &Context<'_>, pipeline: &Pipeline) -> Option<Finding> {
-    let all = pipeline
-        .jobs
+    let jobs = pipeline.jobs.iter();
+    let all =
+        jobs.flat_map(|job| publishers_of(pipeline, job).map(move |publisher| (job, publisher)));
+    let all: Vec<(&Job, Publisher<'_>)> = all.collect();
+    if all
         .iter()
-        .flat_map(|job| publishers_of(pipeline, job).map(move |publisher| (job, publisher)));
-    let mut bare = all.filter(|(job, publisher)| needs_signature(pipeline, job, publisher));
+        .any(|(job, publisher)| attests(pipeline, job, publisher))
+    {
+        return None;
+    }
+    let mut bare = all
+        .iter()
+        .filter(|(job, publisher)| needs_signature(pipeline, job, publisher));
     let (_, first) = bare.next()?;
-    let said = said(pipeline, &first);
+    let said = said(pipeline, first);
     let message = format!("`{said}` publishes what nothing in this workflow signs or attests");
     let mut finding = cx.finding(&RULE, first.span, message);
     for (_, other) in bare.take(3) {
@@ -123,8 +133,12 @@ fn said<'a>(pipeline: &'a Pipeline, publisher: &Publisher<'_>) -> String {
 
 fn needs_signature(pipeline: &Pipeline, job: &Job, publisher: &Publisher<'_>) -> bool {
     let said = said(pipeline, publisher).to_ascii_lowercase();
-    let told = !NOT_TOLD.iter().any(|start| said.starts_with(start));
-    let attests = SELF_ATTESTING.iter().any(|(action, switch)| {
+    !NOT_TOLD.iter().any(|start| said.starts_with(start)) && !is_bare_page(pipeline, job, publisher)
+}
+
+/// True for a publisher that attests by itself.
+fn attests(pipeline: &Pipeline, job: &Job, publisher: &Publisher<'_>) -> bool {
+    let by_action = SELF_ATTESTING.iter().any(|(action, switch)| {
         let uses = publisher.step.uses().filter(|uses| uses.is(action));
         uses.is_some_and(|uses| switch.is_empty() || uses.input(switch).is_none())
     });
@@ -133,10 +147,53 @@ fn needs_signature(pipeline: &Pipeline, job: &Job, publisher: &Publisher<'_>) ->
         job,
         step: Some(publisher.step),
     };
-    let trusted = ["npm publish", "pnpm publish", "yarn npm publish"]
+    let said = said(pipeline, publisher);
+    let npm = ["npm publish", "pnpm publish", "yarn npm publish"]
         .iter()
         .any(|start| said.starts_with(start));
-    told && !attests && !(trusted && asks_identity(place) && !has_npm_token(place))
+    by_action || npm && asks_identity(place) && !has_npm_token(place)
+}
+
+/// True for the page of a release to which no files are added.
+fn is_bare_page(pipeline: &Pipeline, job: &Job, publisher: &Publisher<'_>) -> bool {
+    if let Some(uses) = publisher.step.uses() {
+        let page = RELEASE_PAGES.iter().find(|(action, _)| uses.is(action));
+        return page
+            .is_some_and(|(_, inputs)| inputs.iter().all(|input| uses.input(input).is_none()));
+    }
+    let Some(run) = publisher.step.run() else {
+        return false;
+    };
+    let script = run.parsed(pipeline.shell_of(job, publisher.step));
+    let mut creates = script
+        .commands
+        .iter()
+        .filter_map(Command::effective)
+        .filter(|command| {
+            let mut words = command.args.iter().map(|word| word.text.as_str());
+            command.name == "gh"
+                && words.next() == Some("release")
+                && matches!(words.next(), Some("create" | "upload"))
+        });
+    publisher_is_gh(pipeline, publisher) && creates.all(|create| operands(&create) <= 1)
+}
+
+fn publisher_is_gh(pipeline: &Pipeline, publisher: &Publisher<'_>) -> bool {
+    said(pipeline, publisher).starts_with("gh release create")
+}
+
+/// How many tags and files a command `gh release create` names.
+fn operands(create: &Effective<'_>) -> usize {
+    let mut words = create.args.iter().skip(2).map(|word| word.text.as_str());
+    let mut count = 0;
+    while let Some(word) = words.next() {
+        match word {
+            _ if PAGE_OPTIONS.contains(&word) => drop(words.next()),
+            _ if word.starts_with('-') => {}
+            _ => count += 1,
+        }
+    }
+    count
 }
 
 fn asks_identity(place: Place<'_>) -> bool {
@@ -148,7 +205,7 @@ fn has_npm_token(place: Place<'_>) -> bool {
     let npm = |binding: &&lockgate_pipelines::model::Binding| {
         NPM_TOKENS.contains(&binding.key.value()) && !binding.value.value().trim().is_empty()
     };
-    bound.iter().any(|binding| npm(binding))
+    bound.iter().any(npm)
 }
 
 /// True where anything in the workflow, in one that it calls, or in one that calls it, speaks of signing.
