@@ -87,8 +87,11 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             npm(cx, place, job, run, out);
         }
     }
-    if out.len() == before && !is_signed(pipeline, 0, cx) {
-        out.extend(unsigned(cx, pipeline));
+    if out.len() == before
+        && let Some(finding) = unsigned(cx, pipeline)
+        && !is_signed(pipeline, 0, cx)
+    {
+        out.push(finding);
     }
 }
 
@@ -189,7 +192,8 @@ fn operands(create: &Effective<'_>) -> usize {
     while let Some(word) = words.next() {
         match word {
             _ if PAGE_OPTIONS.contains(&word) => drop(words.next()),
-            _ if word.starts_with('-') => {}
+            // An array most often holds options.
+            _ if word.starts_with('-') || word.contains("[@]") => {}
             _ => count += 1,
         }
     }
