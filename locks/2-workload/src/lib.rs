@@ -16,6 +16,7 @@ mod lock_faults;
 mod locked;
 mod needs;
 mod outside;
+mod owners;
 mod parents;
 mod patterns;
 mod pins;

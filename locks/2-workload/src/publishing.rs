@@ -24,9 +24,17 @@ pub(crate) struct Publisher<'a> {
     pub(crate) span: Span,
 }
 
-/// What a job publishes itself, last step first.
+/// What a job publishes itself last.
 pub(crate) fn publisher_of<'a>(pipeline: &'a Pipeline, job: &'a Job) -> Option<Publisher<'a>> {
-    job.steps.iter().rev().find_map(|step| {
+    publishers_of(pipeline, job).next_back()
+}
+
+/// What a job publishes itself, in order; one for each step.
+pub(crate) fn publishers_of<'a>(
+    pipeline: &'a Pipeline,
+    job: &'a Job,
+) -> impl DoubleEndedIterator<Item = Publisher<'a>> {
+    job.steps.iter().filter_map(move |step| {
         let span = by_action(step).or_else(|| by_command(pipeline, job, step))?;
         Some(Publisher {
             pipeline,

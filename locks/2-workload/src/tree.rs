@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use lockgate_pipelines::model::{Call, Definition, Job, Kind, Pipeline, Step, Uses};
 
 use crate::locked::Locks;
+use crate::owners::Owners;
 use crate::pins::Pins;
 
 /// A place in a pipeline: a job, or a step of it.
@@ -29,6 +30,7 @@ pub struct Tree {
     users: HashMap<usize, Vec<User>>,
     pins: OnceLock<Pins>,
     locks: OnceLock<Locks>,
+    owners: OnceLock<Owners>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -67,6 +69,11 @@ impl Tree {
     /// Every sound lock file of actions; read once, by the first rule that asks.
     pub(crate) fn locks(&self) -> &Locks {
         self.locks.get_or_init(|| Locks::new(self))
+    }
+
+    /// Who owns the repositories of the tree, as far as it says so; read once, by the first rule that asks.
+    pub(crate) fn owners(&self) -> &Owners {
+        self.owners.get_or_init(|| Owners::new(self))
     }
 
     /// Every workflow and action.
