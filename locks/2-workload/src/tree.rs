@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use lockgate_pipelines::model::{Call, Definition, Job, Kind, Pipeline, Step, Target, Uses};
+use lockgate_pipelines::model::{Call, Definition, Job, Kind, Pipeline, Step, Uses};
 
 use crate::locked::Locks;
 use crate::pins::Pins;
@@ -195,9 +195,4 @@ pub(crate) fn root_of(path: &str) -> &str {
         Some(at) if path[..at].ends_with('/') => &path[..at],
         Some(_) => "",
     }
-}
-
-/// True where the target names something in the same repository.
-pub fn is_own(target: &Target) -> bool {
-    target.own_path().is_some()
 }

@@ -5,6 +5,7 @@
 //! value counts as partly trusted, never as trusted.
 
 mod contexts;
+mod reach;
 mod words;
 mod writes;
 
@@ -15,7 +16,7 @@ use lockgate_pipelines::yaml::Text;
 
 use crate::tree::{Place, Tree};
 
-pub(crate) use contexts::severity;
+pub(crate) use reach::Reach;
 pub(crate) use writes::{Channel, Write, writes};
 
 /// How many hops a value is followed.

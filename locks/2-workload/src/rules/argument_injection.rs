@@ -1,10 +1,10 @@
-use lockgate_evidence::{Confidence, Finding, Severity, rule};
+use lockgate_evidence::{Confidence, Finding, rule};
 use lockgate_pipelines::model::{Body, Run};
 use lockgate_pipelines::shell::{Effective, PartKind, Quoting, Script, Word};
 
 use crate::context::Context;
 use crate::data::argument_injection::dangerous_option;
-use crate::flow::{Flow, Taint, severity};
+use crate::flow::{Flow, Reach, Taint};
 use crate::tree::Place;
 
 rule! {
@@ -64,7 +64,11 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         let script = run.parsed(place.pipeline.shell_of(job, step));
-        for effective in script.commands.iter().filter_map(lockgate_pipelines::shell::Command::effective) {
+        for effective in script
+            .commands
+            .iter()
+            .filter_map(lockgate_pipelines::shell::Command::effective)
+        {
             command(cx, place, run, script, &effective, out);
         }
     }
@@ -75,15 +79,40 @@ fn has_outside_text(place: Place<'_>) -> bool {
     place.pipeline.reachable_by_anyone() || !place.pipeline.is_workflow()
 }
 
-fn command(cx: &Context<'_>, place: Place<'_>, run: &Run, script: &Script, effective: &Effective<'_>, out: &mut Vec<Finding>) {
+fn command(
+    cx: &Context<'_>,
+    place: Place<'_>,
+    run: &Run,
+    script: &Script,
+    effective: &Effective<'_>,
+    out: &mut Vec<Finding>,
+) {
     let constants = effective.args.iter().filter_map(Word::literal);
-    let subcommand = constants.into_iter().find(|word| !word.starts_with('-')).unwrap_or_default();
-    let Some(option) = dangerous_option(&effective.name, &subcommand) else { return };
-    let end = effective.args.iter().position(|word| word.literal().as_deref() == Some("--"));
+    let subcommand = constants
+        .into_iter()
+        .find(|word| !word.starts_with('-'))
+        .unwrap_or_default();
+    let Some(option) = dangerous_option(&effective.name, &subcommand) else {
+        return;
+    };
+    let end = effective
+        .args
+        .iter()
+        .position(|word| word.literal().as_deref() == Some("--"));
     for word in effective.args.iter().take(end.unwrap_or(usize::MAX)) {
-        let Some(taint) = Flow::new(cx.tree).word(place, run, script, word) else { continue };
+        let Some(taint) = Flow::new(cx.tree).word(place, run, script, word) else {
+            continue;
+        };
         if taint.is_attacker() && can_be_option(word, &taint) {
-            out.push(finding(cx, place, run, word, &effective.name, option, &taint));
+            out.push(finding(
+                cx,
+                place,
+                run,
+                word,
+                &effective.name,
+                option,
+                &taint,
+            ));
         }
     }
 }
@@ -91,10 +120,17 @@ fn command(cx: &Context<'_>, place: Place<'_>, run: &Run, script: &Script, effec
 /// True where the text begins an argument, or is split into several. Branch names cannot begin with `-`
 /// (git-check-ref-format) nor hold white space.
 fn can_be_option(word: &Word, taint: &Taint) -> bool {
-    let is_branch = ["head_ref", "head.ref", "head_branch"].iter().any(|end| taint.origin.ends_with(end));
-    let Some(first) = word.parts.first() else { return false };
+    let is_branch = ["head_ref", "head.ref", "head_branch"]
+        .iter()
+        .any(|end| taint.origin.ends_with(end));
+    let Some(first) = word.parts.first() else {
+        return false;
+    };
     let expanded = |kind: &PartKind| !matches!(kind, PartKind::Literal(_));
-    let split = word.parts.iter().any(|part| expanded(&part.kind) && part.quoted == Quoting::None);
+    let split = word
+        .parts
+        .iter()
+        .any(|part| expanded(&part.kind) && part.quoted == Quoting::None);
     !is_branch && (expanded(&first.kind) || split)
 }
 
@@ -107,11 +143,15 @@ fn finding(
     option: &str,
     taint: &Taint,
 ) -> Finding {
-    let message = format!("`{}` reaches `{program}` where it reads options such as `{option}`", taint.origin);
-    let severity = match severity(place, taint) {
-        Severity::Critical => Severity::High,
-        _ => Severity::Low,
-    };
+    let message = format!(
+        "`{}` reaches `{program}` where it reads options such as `{option}`",
+        taint.origin
+    );
+    let reach = Reach::of(cx.tree, place, taint);
     let finding = cx.finding(&RULE, run.script.locate(word.span), message);
-    taint.explain(finding).severity(severity).confidence(taint.confidence.min(Confidence::Medium))
+    let finding = reach
+        .explain(taint, finding)
+        .severity(reach.severity_of_help());
+    let confidence = finding.confidence.min(Confidence::Medium);
+    finding.confidence(confidence)
 }

@@ -2,7 +2,7 @@ use lockgate_evidence::{Finding, rule};
 use lockgate_pipelines::model::{Body, Run};
 
 use crate::context::Context;
-use crate::flow::{Channel, Flow, Taint, Write, severity, writes};
+use crate::flow::{Channel, Flow, Reach, Taint, Write, writes};
 use crate::tree::Place;
 
 rule! {
@@ -59,17 +59,41 @@ rule! {
 
 /// Variables that decide which code runs.
 const DECISIVE: &[&str] = &[
-    "BASH_ENV", "CLASSPATH", "DYLD_INSERT_LIBRARIES", "ENV", "GIT_SSH", "GIT_SSH_COMMAND", "JAVA_TOOL_OPTIONS", "LD_LIBRARY_PATH",
-    "LD_PRELOAD", "NODE_OPTIONS", "NODE_PATH", "PATH", "PERL5LIB", "PERL5OPT", "PIP_INDEX_URL", "PROMPT_COMMAND", "PYTHONPATH",
-    "PYTHONSTARTUP", "RUBYLIB", "RUBYOPT", "RUSTC_WRAPPER", "SHELLOPTS",
+    "BASH_ENV",
+    "CLASSPATH",
+    "DYLD_INSERT_LIBRARIES",
+    "ENV",
+    "GIT_SSH",
+    "GIT_SSH_COMMAND",
+    "JAVA_TOOL_OPTIONS",
+    "LD_LIBRARY_PATH",
+    "LD_PRELOAD",
+    "NODE_OPTIONS",
+    "NODE_PATH",
+    "PATH",
+    "PERL5LIB",
+    "PERL5OPT",
+    "PIP_INDEX_URL",
+    "PROMPT_COMMAND",
+    "PYTHONPATH",
+    "PYTHONSTARTUP",
+    "RUBYLIB",
+    "RUBYOPT",
+    "RUSTC_WRAPPER",
+    "SHELLOPTS",
 ];
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for (place, _, step) in cx.steps() {
         let Body::Run(run) = &step.body else { continue };
         let script = run.script.value();
-        if ["GITHUB_ENV", "github.env", "GITHUB_PATH", "github.path"].iter().any(|name| script.contains(name)) {
-            let found = writes(place, run).into_iter().filter(|write| write.channel != Channel::Output);
+        if ["GITHUB_ENV", "github.env", "GITHUB_PATH", "github.path"]
+            .iter()
+            .any(|name| script.contains(name))
+        {
+            let found = writes(place, run)
+                .into_iter()
+                .filter(|write| write.channel != Channel::Output);
             out.extend(found.filter_map(|write| judge(cx, place, run, &write)));
         }
     }
@@ -81,17 +105,23 @@ fn judge(cx: &Context<'_>, place: Place<'_>, run: &Run, write: &Write) -> Option
         return None;
     }
     let what = consequence(write, &taint)?;
-    let message = format!("`{}` is written to {}: {what}", taint.origin, file(write.channel));
+    let message = format!(
+        "`{}` is written to {}: {what}",
+        taint.origin,
+        file(write.channel)
+    );
     let finding = cx.finding(&RULE, run.script.locate(write.span), message);
-    Some(taint.explain(finding).severity(severity(place, &taint)).confidence(taint.confidence))
+    Some(Reach::of(cx.tree, place, &taint).explain(&taint, finding))
 }
 
 fn consequence(write: &Write, taint: &Taint) -> Option<String> {
     match &write.name {
-        _ if write.channel == Channel::Path => Some("an outsider chooses where later programs are looked for".to_owned()),
-        Some(name) if DECISIVE.contains(&name.as_str()) => {
-            Some(format!("an outsider sets `{name}`, which decides what later steps run"))
+        _ if write.channel == Channel::Path => {
+            Some("an outsider chooses where later programs are looked for".to_owned())
         }
+        Some(name) if DECISIVE.contains(&name.as_str()) => Some(format!(
+            "an outsider sets `{name}`, which decides what later steps run"
+        )),
         None => Some("an outsider can set any variable of later steps".to_owned()),
         Some(_) if !taint.multiline || is_random(write) => None,
         Some(_) => Some("a line feed in it sets any other variable of later steps".to_owned()),
@@ -100,7 +130,10 @@ fn consequence(write: &Write, taint: &Taint) -> Option<String> {
 
 /// A delimiter that is not constant cannot be guessed.
 fn is_random(write: &Write) -> bool {
-    write.delimiter.as_ref().is_some_and(|delimiter| delimiter.contains(['$', '`']))
+    write
+        .delimiter
+        .as_ref()
+        .is_some_and(|delimiter| delimiter.contains(['$', '`']))
 }
 
 fn file(channel: Channel) -> &'static str {

@@ -3,7 +3,7 @@ use lockgate_pipelines::model::{Body, Run};
 use lockgate_pipelines::shell::{Effective, Script, Word};
 
 use crate::context::Context;
-use crate::flow::{Flow, Taint, severity};
+use crate::flow::{Flow, Reach, Taint};
 use crate::tree::Place;
 
 rule! {
@@ -82,46 +82,87 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         }
         let script = run.parsed(place.pipeline.shell_of(job, step));
         for (index, command) in script.commands.iter().enumerate() {
-            let Some(effective) = command.effective() else { continue };
-            let taint = evaluated(cx, place, run, script, &effective).or_else(|| piped(cx, place, run, script, index, &effective));
+            let Some(effective) = command.effective() else {
+                continue;
+            };
+            let taint = evaluated(cx, place, run, script, &effective)
+                .or_else(|| piped(cx, place, run, script, index, &effective));
             if let Some(taint) = taint.filter(Taint::is_attacker) {
-                let message = format!("`{}` reaches `{}`, which runs it as code", taint.origin, effective.name);
+                let reach = Reach::of(cx.tree, place, &taint);
+                let message = format!(
+                    "`{}` reaches `{}`, which runs it as code: {}",
+                    taint.origin,
+                    effective.name,
+                    reach.words()
+                );
                 let finding = cx.finding(&RULE, run.script.locate(command.span), message);
-                out.push(taint.explain(finding).severity(severity(place, &taint)).confidence(taint.confidence));
+                out.push(reach.explain(&taint, finding));
             }
         }
     }
 }
 
 fn mentions_interpreter(script: &str) -> bool {
-    let extra = ["eval", "iex", "Invoke-Expression", "invoke-expression", "source"];
-    extra.iter().chain(INTERPRETERS.iter().map(|(name, _)| name)).any(|name| script.contains(name))
+    let extra = [
+        "eval",
+        "iex",
+        "Invoke-Expression",
+        "invoke-expression",
+        "source",
+    ];
+    extra
+        .iter()
+        .chain(INTERPRETERS.iter().map(|(name, _)| name))
+        .any(|name| script.contains(name))
 }
 
 /// Words that are code by their place in the command.
-fn evaluated(cx: &Context<'_>, place: Place<'_>, run: &Run, script: &Script, effective: &Effective<'_>) -> Option<Taint> {
+fn evaluated(
+    cx: &Context<'_>,
+    place: Place<'_>,
+    run: &Run,
+    script: &Script,
+    effective: &Effective<'_>,
+) -> Option<Taint> {
     let words = match effective.name.as_str() {
         "eval" | "iex" | "invoke-expression" => effective.args,
         name => {
             let (_, flags) = INTERPRETERS.iter().find(|(own, _)| *own == name)?;
             let flag = effective.args.iter().position(|word| {
-                word.literal().is_some_and(|word| flags.contains(&word.as_str()))
+                word.literal()
+                    .is_some_and(|word| flags.contains(&word.as_str()))
             })?;
             effective.args.get(flag + 1..flag + 2)?
         }
     };
     // Between single quotes `$X` belongs to the inner program and is data there.
-    words.iter().find_map(|word: &Word| Flow::new(cx.tree).word(place, run, script, word))
+    words
+        .iter()
+        .find_map(|word: &Word| Flow::new(cx.tree).word(place, run, script, word))
 }
 
 /// `echo "$X" | sh`.
-fn piped(cx: &Context<'_>, place: Place<'_>, run: &Run, script: &Script, index: usize, effective: &Effective<'_>) -> Option<Taint> {
-    let reads_input = INTERPRETERS.iter().any(|(name, _)| *name == effective.name) && effective.args.iter().all(is_option);
+fn piped(
+    cx: &Context<'_>,
+    place: Place<'_>,
+    run: &Run,
+    script: &Script,
+    index: usize,
+    effective: &Effective<'_>,
+) -> Option<Taint> {
+    let reads_input = INTERPRETERS.iter().any(|(name, _)| *name == effective.name)
+        && effective.args.iter().all(is_option);
     if !reads_input {
         return None;
     }
-    let feeding = script.commands.iter().enumerate().filter(|(_, command)| command.pipes_into == Some(index));
-    feeding.into_iter().find_map(|(from, _)| Flow::new(cx.tree).output_of(place, run, script, from))
+    let feeding = script
+        .commands
+        .iter()
+        .enumerate()
+        .filter(|(_, command)| command.pipes_into == Some(index));
+    feeding
+        .into_iter()
+        .find_map(|(from, _)| Flow::new(cx.tree).output_of(place, run, script, from))
 }
 
 fn is_option(word: &Word) -> bool {

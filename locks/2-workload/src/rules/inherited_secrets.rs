@@ -108,6 +108,11 @@ fn describe(
                 .any(|known| known.eq_ignore_ascii_case(name))
         })
         .collect();
+    if !missing.is_empty() && only_of_environments(inner) {
+        let help = "its jobs have an `environment`, whose secrets reach a called workflow only with `inherit`; if all of them \
+                    are kept there, leave it";
+        return finding.severity(Severity::Info).help(help);
+    }
     if !missing.is_empty() {
         let help = format!(
             "the called workflow reads {}; declare them under `on.workflow_call.secrets` first",
@@ -133,6 +138,17 @@ fn declared(called: &Pipeline) -> Vec<&str> {
     trigger
         .flat_map(|trigger| trigger.secrets.iter().map(Text::value))
         .collect()
+}
+
+/// True where only jobs with an environment read secrets: those of an environment cannot be handed over by name.
+fn only_of_environments(called: &Pipeline) -> bool {
+    let reads = |span: Span| {
+        let text = called.source.slice(span).to_ascii_lowercase();
+        text.replace("secrets.github_token", "")
+            .contains("secrets.")
+    };
+    let open = called.jobs.iter().filter(|job| job.environment.is_none());
+    !open.map(|job| job.span).chain(called.env.span).any(reads)
 }
 
 /// The secrets that a workflow reads by name; `None` where it reads others, too.

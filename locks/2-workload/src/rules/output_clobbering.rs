@@ -1,8 +1,8 @@
-use lockgate_evidence::{Finding, Severity, rule};
+use lockgate_evidence::{Finding, rule};
 use lockgate_pipelines::model::{Body, Run};
 
 use crate::context::Context;
-use crate::flow::{Channel, Flow, Write, severity, writes};
+use crate::flow::{Channel, Flow, Reach, Write, writes};
 use crate::tree::Place;
 
 rule! {
@@ -60,15 +60,23 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for (place, _, step) in cx.steps() {
         let Body::Run(run) = &step.body else { continue };
         let script = run.script.value();
-        if ["GITHUB_OUTPUT", "github.output"].iter().any(|name| script.contains(name)) {
-            let found = writes(place, run).into_iter().filter(|write| write.channel == Channel::Output);
+        if ["GITHUB_OUTPUT", "github.output"]
+            .iter()
+            .any(|name| script.contains(name))
+        {
+            let found = writes(place, run)
+                .into_iter()
+                .filter(|write| write.channel == Channel::Output);
             out.extend(found.filter_map(|write| judge(cx, place, run, &write)));
         }
     }
 }
 
 fn judge(cx: &Context<'_>, place: Place<'_>, run: &Run, write: &Write) -> Option<Finding> {
-    let random = write.delimiter.as_ref().is_some_and(|delimiter| delimiter.contains(['$', '`']));
+    let random = write
+        .delimiter
+        .as_ref()
+        .is_some_and(|delimiter| delimiter.contains(['$', '`']));
     if random {
         return None;
     }
@@ -80,11 +88,15 @@ fn judge(cx: &Context<'_>, place: Place<'_>, run: &Run, write: &Write) -> Option
         Some(delimiter) => format!("the fixed delimiter `{delimiter}` can be part of it"),
         None => "a line feed in it begins another output".to_owned(),
     };
-    let message = format!("`{}` is written to `GITHUB_OUTPUT`, and {why}", taint.origin);
-    let severity = match severity(place, &taint) {
-        Severity::Critical => Severity::High,
-        _ => Severity::Low,
-    };
+    let message = format!(
+        "`{}` is written to `GITHUB_OUTPUT`, and {why}",
+        taint.origin
+    );
+    let reach = Reach::of(cx.tree, place, &taint);
     let finding = cx.finding(&RULE, run.script.locate(write.span), message);
-    Some(taint.explain(finding).severity(severity).confidence(taint.confidence))
+    Some(
+        reach
+            .explain(&taint, finding)
+            .severity(reach.severity_of_help()),
+    )
 }

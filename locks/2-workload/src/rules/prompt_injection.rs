@@ -1,9 +1,9 @@
-use lockgate_evidence::{Confidence, Finding, Severity, rule};
+use lockgate_evidence::{Confidence, Finding, rule};
 use lockgate_pipelines::model::{Body, Run, Uses};
 
 use crate::context::Context;
 use crate::data::ai_agents;
-use crate::flow::{Flow, Taint, severity};
+use crate::flow::{Flow, Reach, Taint};
 use crate::tree::Place;
 
 rule! {
@@ -68,42 +68,77 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 fn action(cx: &Context<'_>, place: Place<'_>, uses: &Uses, out: &mut Vec<Finding>) {
-    let Some(name) = uses.target.action() else { return };
+    let Some(name) = uses.target.action() else {
+        return;
+    };
     for input in ai_agents::prompts(&name) {
-        let Some(binding) = uses.with.get(input) else { continue };
-        let taint = Flow::new(cx.tree).text(place, &binding.value).filter(Taint::is_attacker);
+        let Some(binding) = uses.with.get(input) else {
+            continue;
+        };
+        let taint = Flow::new(cx.tree)
+            .text(place, &binding.value)
+            .filter(Taint::is_attacker);
         if let Some(taint) = taint {
             let message = format!("`{}` is part of the prompt of `{name}`", taint.origin);
-            out.push(finished(cx.finding(&RULE, binding.value.span(), message), place, &taint));
+            out.push(finished(
+                cx,
+                cx.finding(&RULE, binding.value.span(), message),
+                place,
+                &taint,
+            ));
         }
     }
 }
 
 fn script(cx: &Context<'_>, place: Place<'_>, run: &Run, out: &mut Vec<Finding>) {
     let text = run.script.value();
-    let candidates = ai_agents::COMMANDS.iter().any(|name| text.contains(name)) && text.contains('$');
-    let Some(step) = place.step.filter(|_| candidates && place.pipeline.reachable_by_anyone()) else { return };
+    let candidates =
+        ai_agents::COMMANDS.iter().any(|name| text.contains(name)) && text.contains('$');
+    let Some(step) = place
+        .step
+        .filter(|_| candidates && place.pipeline.reachable_by_anyone())
+    else {
+        return;
+    };
     let script = run.parsed(place.pipeline.shell_of(place.job, step));
     for (index, command) in script.commands.iter().enumerate() {
-        let Some(effective) = command.effective() else { continue };
+        let Some(effective) = command.effective() else {
+            continue;
+        };
         if !ai_agents::COMMANDS.contains(&effective.name.as_str()) {
             continue;
         }
         let flow = Flow::new(cx.tree);
-        let words = effective.args.iter().find_map(|word| flow.word(place, run, script, word));
-        let mut feeding = script.commands.iter().enumerate().filter(|(_, other)| other.pipes_into == Some(index));
-        let taint = words.or_else(|| feeding.find_map(|(from, _)| flow.output_of(place, run, script, from)));
+        let words = effective
+            .args
+            .iter()
+            .find_map(|word| flow.word(place, run, script, word));
+        let mut feeding = script
+            .commands
+            .iter()
+            .enumerate()
+            .filter(|(_, other)| other.pipes_into == Some(index));
+        let taint = words
+            .or_else(|| feeding.find_map(|(from, _)| flow.output_of(place, run, script, from)));
         if let Some(taint) = taint.filter(Taint::is_attacker) {
-            let message = format!("`{}` is part of the prompt of `{}`", taint.origin, effective.name);
-            out.push(finished(cx.finding(&RULE, run.script.locate(command.span), message), place, &taint));
+            let message = format!(
+                "`{}` is part of the prompt of `{}`",
+                taint.origin, effective.name
+            );
+            out.push(finished(
+                cx,
+                cx.finding(&RULE, run.script.locate(command.span), message),
+                place,
+                &taint,
+            ));
         }
     }
 }
 
-fn finished(finding: Finding, place: Place<'_>, taint: &Taint) -> Finding {
-    let severity = match severity(place, taint) {
-        Severity::Critical => Severity::High,
-        _ => Severity::Low,
-    };
-    taint.explain(finding).severity(severity).confidence(Confidence::Medium)
+fn finished(cx: &Context<'_>, finding: Finding, place: Place<'_>, taint: &Taint) -> Finding {
+    let reach = Reach::of(cx.tree, place, taint);
+    reach
+        .explain(taint, finding)
+        .severity(reach.severity_of_help())
+        .confidence(Confidence::Medium)
 }

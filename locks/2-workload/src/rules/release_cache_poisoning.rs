@@ -1,5 +1,5 @@
 use lockgate_evidence::{Confidence, Finding, Severity, rule};
-use lockgate_pipelines::model::{Event, Pipeline, Trigger};
+use lockgate_pipelines::model::{Event, Job, Pipeline, Trigger};
 
 use crate::caching::{Caching, excludes_tags, restoring};
 use crate::context::Context;
@@ -64,7 +64,9 @@ rule! {
 }
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    let Some(pipeline) = cx.workflow() else { return };
+    let Some(pipeline) = cx.workflow() else {
+        return;
+    };
     if only_proposals(pipeline) {
         return;
     }
@@ -83,25 +85,38 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     }
 }
 
-fn report(cx: &Context<'_>, place: Place<'_>, trigger: Option<&Trigger>, cached: &[Caching<'_>], out: &mut Vec<Finding>) {
+fn report(
+    cx: &Context<'_>,
+    place: Place<'_>,
+    trigger: Option<&Trigger>,
+    cached: &[Caching<'_>],
+    out: &mut Vec<Finding>,
+) {
     let publisher = publisher_for(cx.tree, place);
     for caching in cached {
         let finding = match (publisher, trigger) {
             (Some(publisher), _) => by_publisher(cx, place, caching, publisher),
-            (None, Some(trigger)) if nothing_known(place.pipeline) => Some(by_trigger(cx, caching, trigger)),
+            (None, Some(trigger)) if nothing_known(place.pipeline) => {
+                Some(by_trigger(cx, caching, trigger))
+            }
             _ => None,
         };
-        out.extend(finding.map(|finding| match caching.switch_off(cx.file.source()) {
-            Some(fix) => finding.fix(fix),
-            None => finding,
-        }));
+        out.extend(
+            finding.map(|finding| match caching.switch_off(cx.file.source()) {
+                Some(fix) => finding.fix(fix),
+                None => finding,
+            }),
+        );
     }
 }
 
 /// Proposed changes publish nothing, and their caches stay with them.
 fn only_proposals(pipeline: &Pipeline) -> bool {
     pipeline.triggers.iter().all(|trigger| {
-        matches!(trigger.event, Event::PullRequest | Event::PullRequestReview | Event::MergeGroup)
+        matches!(
+            trigger.event,
+            Event::PullRequest | Event::PullRequestReview | Event::MergeGroup
+        )
     })
 }
 
@@ -118,22 +133,46 @@ fn nothing_known(pipeline: &Pipeline) -> bool {
         Event::Release | Event::Dispatch => true,
         _ => false,
     });
-    only && !pipeline.jobs.iter().any(|job| job.call.is_some() || publisher_of(pipeline, job).is_some())
+    only && !pipeline
+        .jobs
+        .iter()
+        .any(|job| job.call.is_some() || publisher_of(pipeline, job).is_some())
 }
 
-fn by_publisher(cx: &Context<'_>, place: Place<'_>, caching: &Caching<'_>, publisher: Publisher<'_>) -> Option<Finding> {
+fn by_publisher(
+    cx: &Context<'_>,
+    place: Place<'_>,
+    caching: &Caching<'_>,
+    publisher: Publisher<'_>,
+) -> Option<Finding> {
     let own = publisher.pipeline.path() == place.pipeline.path()
-        && place.job.steps.iter().any(|step| std::ptr::eq(step, publisher.step));
+        && place
+            .job
+            .steps
+            .iter()
+            .any(|step| std::ptr::eq(step, publisher.step));
     // What is restored after the publishing changes nothing.
     if own && publisher.step.index < caching.step.index {
         return None;
     }
     let itself = std::ptr::eq(publisher.step, caching.step);
-    let message = format!("`{}` restores a cache that other runs write, for what is then published", caching.action());
+    let message = format!(
+        "`{}` restores a cache, which any other run can fill, for what {} then publishes",
+        caching.action(),
+        by(own, place, &publisher)
+    );
     let finding = cx
         .finding(&RULE, caching.span, message)
-        .severity(if own { Severity::High } else { Severity::Medium })
-        .confidence(if caching.conditional { Confidence::Low } else { Confidence::Medium });
+        .severity(if own {
+            Severity::High
+        } else {
+            Severity::Medium
+        })
+        .confidence(if caching.conditional {
+            Confidence::Low
+        } else {
+            Confidence::Medium
+        });
     Some(if itself {
         finding
     } else {
@@ -141,8 +180,32 @@ fn by_publisher(cx: &Context<'_>, place: Place<'_>, caching: &Caching<'_>, publi
     })
 }
 
+/// Who publishes.
+fn by(own: bool, place: Place<'_>, publisher: &Publisher<'_>) -> String {
+    if own {
+        return "this job".to_owned();
+    }
+    let holds = |job: &&Job| {
+        job.steps
+            .iter()
+            .any(|step| std::ptr::eq(step, publisher.step))
+    };
+    let job = publisher.pipeline.jobs.iter().find(holds);
+    match job {
+        Some(job) if publisher.pipeline.path() == place.pipeline.path() => {
+            format!("job `{}`", job.id)
+        }
+        _ => format!("`{}`", publisher.pipeline.path()),
+    }
+}
+
 fn by_trigger(cx: &Context<'_>, caching: &Caching<'_>, trigger: &Trigger) -> Finding {
-    let message = format!("`{}` restores a cache that other runs write, in a release", caching.action());
-    let finding = cx.finding(&RULE, caching.span, message).confidence(Confidence::Low);
+    let message = format!(
+        "`{}` restores a cache, which any other run can fill, in a release",
+        caching.action()
+    );
+    let finding = cx
+        .finding(&RULE, caching.span, message)
+        .confidence(Confidence::Low);
     finding.related(cx.file.source(), trigger.name.span(), "started by releases")
 }

@@ -17,7 +17,8 @@ pub(crate) use checkout::checkout_folder;
 pub(crate) use execution::{Execution, Ground, executions};
 pub(crate) use folder::Folder;
 pub(crate) use untrusted::{
-    Standing, Untrusted, rights, severity_of_execution, standing, untrusted, who,
+    Rights, Standing, Untrusted, person, rights, rights_under, severity_of_execution, standing,
+    standing_by, untrusted, who,
 };
 
 /// The folder a command of a step stands in: the step's working directory, then every `cd` before it.
