@@ -90,7 +90,11 @@ impl Flow<'_> {
     fn part(self, place: Place<'_>, run: &Run, script: &Script, part: &Part) -> Option<Taint> {
         match &part.kind {
             PartKind::Expression => self.expression_at(place, run, part.span),
-            PartKind::Variable { name } => self.variable(place, run, script, name, part.span.start),
+            PartKind::Variable { name } => {
+                let taint = self.variable(place, run, script, name, part.span.start)?;
+                let multiline = taint.multiline && !keeps_one_line(script.slice(part.span));
+                Some(Taint { multiline, ..taint })
+            }
             PartKind::CommandSubst { commands } => {
                 let deeper = self.deeper()?;
                 worst(
@@ -202,6 +206,13 @@ fn is_checked(script: &Script, name: &str, before: usize) -> bool {
         let named = left.ends_with(&format!("${name}")) || left.ends_with(&format!("${{{name}}}"));
         named && right.starts_with('^')
     })
+}
+
+/// True for an expansion that cuts at the first line feed or takes all away: `${X%%$'\n'*}`, `${X//$'\n'/ }`.
+fn keeps_one_line(expansion: &str) -> bool {
+    ["%%$'\\n'*", "%%$'\\n*'", "//$'\\n'", "//[$'\\r\\n']", "//[$'\\n\\r']"]
+        .iter()
+        .any(|cut| expansion.contains(cut))
 }
 
 /// True where a command leaves one line of whatever it reads: `jq` without `-r`, `head -n 1`, `tr -d '\n'`.
