@@ -210,9 +210,15 @@ fn is_checked(script: &Script, name: &str, before: usize) -> bool {
 
 /// True for an expansion that cuts at the first line feed or takes all away: `${X%%$'\n'*}`, `${X//$'\n'/ }`.
 fn keeps_one_line(expansion: &str) -> bool {
-    ["%%$'\\n'*", "%%$'\\n*'", "//$'\\n'", "//[$'\\r\\n']", "//[$'\\n\\r']"]
-        .iter()
-        .any(|cut| expansion.contains(cut))
+    [
+        "%%$'\\n'*",
+        "%%$'\\n*'",
+        "//$'\\n'",
+        "//[$'\\r\\n']",
+        "//[$'\\n\\r']",
+    ]
+    .iter()
+    .any(|cut| expansion.contains(cut))
 }
 
 /// True where a command leaves one line of whatever it reads: `jq` without `-r`, `head -n 1`, `tr -d '\n'`.

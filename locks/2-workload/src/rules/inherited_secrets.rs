@@ -16,7 +16,8 @@ rule! {
     /// The called workflow, and every action in it, can then read each secret of the repository and its organisation, also
     /// those added years later for something else. Where it is taken over, all of them are lost at once. The severity is
     /// medium for a workflow of another repository, and low for one of the same repository, which is reviewed together with
-    /// the caller. The confidence is high because the text decides it.
+    /// the caller. It is info where only jobs with an environment read secrets there: those of an environment reach a called
+    /// workflow in no other way. The confidence is high because the text decides it.
     ///
     /// # Bad
     ///
