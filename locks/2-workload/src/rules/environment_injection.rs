@@ -101,7 +101,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 
 fn judge(cx: &Context<'_>, place: Place<'_>, run: &Run, write: &Write) -> Option<Finding> {
     let taint = Flow::new(cx.tree).write(place, run, write)?;
-    if !taint.is_attacker() {
+    if taint.is_read_from_artifact_in(&run.script) || !taint.is_attacker() {
         return None;
     }
     let what = consequence(write, &taint)?;

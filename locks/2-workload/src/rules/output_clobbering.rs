@@ -81,7 +81,7 @@ fn judge(cx: &Context<'_>, place: Place<'_>, run: &Run, write: &Write) -> Option
         return None;
     }
     let taint = Flow::new(cx.tree).write(place, run, write)?;
-    if !taint.is_attacker() || !taint.multiline {
+    if taint.is_read_from_artifact_in(&run.script) || !taint.is_attacker() || !taint.multiline {
         return None;
     }
     let why = match &write.delimiter {

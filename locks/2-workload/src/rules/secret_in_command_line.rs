@@ -1,4 +1,4 @@
-use lockgate_evidence::{Finding, Span, rule};
+use lockgate_evidence::{Finding, Severity, Span, rule};
 use lockgate_pipelines::model::Run;
 use lockgate_pipelines::shell::{Command, Effective, Script, Word};
 
@@ -105,11 +105,15 @@ fn look(
             instead,
         }) = found
         {
+            let passing = is_platform_token(&secret);
             let message = format!(
                 "`{}` gets `{secret}` {how}, where every process can read it",
                 effective.name
             );
-            let finding = cx.finding(&RULE, run.script.locate(span), message);
+            let mut finding = cx.finding(&RULE, run.script.locate(span), message);
+            if passing {
+                finding = finding.severity(Severity::Info);
+            }
             out.push(match instead {
                 "" => finding,
                 _ => finding.help(instead),

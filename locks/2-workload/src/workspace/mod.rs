@@ -12,7 +12,7 @@ use lockgate_pipelines::shell::{Nesting, Script};
 
 use crate::tree::Place;
 
-pub(crate) use artifact::{Extraction, Reading, extractions, readings};
+pub(crate) use artifact::{Extraction, Reading, extractions, readings, reads_artifact};
 pub(crate) use checkout::checkout_folder;
 pub(crate) use execution::{Execution, Ground, executions};
 pub(crate) use folder::Folder;
