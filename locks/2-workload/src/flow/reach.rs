@@ -111,6 +111,18 @@ impl Reach {
         }
     }
 
+    /// Who can do it, as the subject of a sentence.
+    pub(crate) fn subject(&self) -> &'static str {
+        match self.level {
+            Level::Open(event, _) => person(event),
+            Level::Approved(_) | Level::Callers | Level::Proposed => "outsiders",
+            Level::Indirect => "whoever wrote it",
+            Level::Guarded => "whom the condition lets through",
+            Level::Insiders(by) => by,
+            Level::Unknown => "whoever decides it",
+        }
+    }
+
     /// Adds severity, confidence, the way of the value, the trigger and the guard to a finding.
     pub(crate) fn explain(&self, taint: &Taint, finding: Finding) -> Finding {
         let finding = taint

@@ -143,11 +143,12 @@ fn finding(
     option: &str,
     taint: &Taint,
 ) -> Finding {
-    let message = format!(
-        "`{}` reaches `{program}` where it reads options such as `{option}`",
-        taint.origin
-    );
     let reach = Reach::of(cx.tree, place, taint);
+    let message = format!(
+        "`{}` reaches `{program}` as an argument: {} can add options such as `{option}`",
+        taint.origin,
+        reach.subject()
+    );
     let finding = cx.finding(&RULE, run.script.locate(word.span), message);
     let finding = reach
         .explain(taint, finding)

@@ -19,7 +19,7 @@ rule! {
     /// The command line of a program can be read by every process on the machine, is kept by tools that watch processes,
     /// and appears in traces and error messages; an address is also written into `.git/config` or printed when it fails.
     /// The severity is low because on a hosted runner whoever reads it mostly runs in the same job; on a runner that is
-    /// shared it is worse. The confidence is high because the script decides it.
+    /// shared it is worse. It is info for the job's own token, which ends with the job. The confidence is high because the script decides it.
     ///
     /// # Bad
     ///
