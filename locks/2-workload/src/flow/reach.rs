@@ -101,7 +101,7 @@ impl Reach {
             }
             Level::Approved(kind) => format!("outsiders can run commands here once {}", approval(*kind)),
             Level::Callers => "where a caller is started by outsiders, they can run commands here".to_owned(),
-            Level::Indirect => "whoever wrote it can run commands here".to_owned(),
+            Level::Indirect => "its author can run commands here when a run with the repository's rights takes it up".to_owned(),
             Level::Proposed => {
                 "outsiders can run commands here, though only in runs of their pull requests, without secrets".to_owned()
             }
@@ -116,7 +116,7 @@ impl Reach {
         match self.level {
             Level::Open(event, _) => person(event),
             Level::Approved(_) | Level::Callers | Level::Proposed => "outsiders",
-            Level::Indirect => "whoever wrote it",
+            Level::Indirect => "its author",
             Level::Guarded => "whom the condition lets through",
             Level::Insiders(by) => by,
             Level::Unknown => "whoever decides it",
@@ -169,18 +169,18 @@ fn carrying<'a>(tree: &'a Tree, pipeline: &'a Pipeline, taint: &Taint) -> Vec<Ex
         .starts_with("github.")
         .then(|| filling(&segments))
         .flatten();
-    let passes = |place: &Place<'_>| {
+    let crossed = |place: &Place<'_>| {
         taint
             .hops
             .iter()
             .any(|hop| hop.source.path() == place.pipeline.path())
     };
     // Where a caller passes the value, the other callers do not count.
-    let passed = tree.users(pipeline).iter().any(|(user, _)| passes(user));
+    let passed = tree.users(pipeline).iter().any(|(user, _)| crossed(user));
     let mut found = starts(tree, pipeline);
     found.retain(|start| {
         events.is_none_or(|events| events.contains(&start.trigger.event))
-            && (!passed || start.calls.last().is_some_and(&passes))
+            && (!passed || start.calls.last().is_some_and(&crossed))
     });
     found
 }

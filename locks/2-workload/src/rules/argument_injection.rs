@@ -3,7 +3,7 @@ use lockgate_pipelines::model::{Body, Run};
 use lockgate_pipelines::shell::{Effective, PartKind, Quoting, Script, Word};
 
 use crate::context::Context;
-use crate::data::argument_injection::dangerous_option;
+use crate::data::argument_injection::{dangerous_option, takes_text};
 use crate::flow::{Flow, Reach, Taint};
 use crate::tree::Place;
 
@@ -99,7 +99,11 @@ fn command(
         .args
         .iter()
         .position(|word| word.literal().as_deref() == Some("--"));
-    for word in effective.args.iter().take(end.unwrap_or(usize::MAX)) {
+    for (at, word) in effective.args.iter().enumerate().take(end.unwrap_or(usize::MAX)) {
+        let before = at.checked_sub(1).and_then(|at| effective.args.get(at));
+        if before.and_then(Word::literal).is_some_and(|option| takes_text(&option)) && is_one(word) {
+            continue;
+        }
         let Some(taint) = Flow::new(cx.tree).word(place, run, script, word) else {
             continue;
         };
@@ -126,12 +130,17 @@ fn can_be_option(word: &Word, taint: &Taint) -> bool {
     let Some(first) = word.parts.first() else {
         return false;
     };
-    let expanded = |kind: &PartKind| !matches!(kind, PartKind::Literal(_));
-    let split = word
-        .parts
-        .iter()
-        .any(|part| expanded(&part.kind) && part.quoted == Quoting::None);
-    !is_branch && (expanded(&first.kind) || split)
+    !is_branch && (is_expanded(&first.kind) || !is_one(word))
+}
+
+fn is_expanded(kind: &PartKind) -> bool {
+    !matches!(kind, PartKind::Literal(_))
+}
+
+/// True where the shell does not split the word.
+fn is_one(word: &Word) -> bool {
+    let mut parts = word.parts.iter();
+    !parts.any(|part| is_expanded(&part.kind) && part.quoted == Quoting::None)
 }
 
 fn finding(

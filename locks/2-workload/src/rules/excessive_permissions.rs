@@ -230,8 +230,10 @@ fn weight(scope: &Scope) -> Severity {
 
 /// One level higher where an outsider can start the workflow and what he wrote comes in.
 fn exposed(finding: Finding, pipeline: &Pipeline, severity: Severity) -> Finding {
-    let taken_in = pipeline.jobs.iter().find_map(taken_in);
-    let (Some(trigger), Some(span)) = (pipeline.exposed_trigger(), taken_in) else {
+    let exposed = pipeline
+        .exposed_trigger()
+        .and_then(|trigger| Some((trigger, pipeline.jobs.iter().find_map(taken_in)?)));
+    let Some((trigger, span)) = exposed else {
         return finding.severity(severity);
     };
     let raised = match severity {
