@@ -6,7 +6,7 @@ use lockgate_pipelines::github::{context_trust, is_multiline};
 use lockgate_pipelines::model::{Body, Event, Input, Job, Kind, Pipeline, Step, Trust, Uses};
 use lockgate_pipelines::yaml::Text;
 
-use super::{Channel, Flow, Taint, worst, writes};
+use super::{Channel, Flow, Taint, javascript, worst, writes};
 use crate::data::action_outputs;
 use crate::tree::Place;
 
@@ -207,6 +207,11 @@ impl Flow<'_> {
             "steps.{}.outputs.{name}",
             step.id.as_ref().map_or("*", Text::value)
         );
+        if uses.is("actions/github-script")
+            && let Some(taint) = javascript::output(uses, name)
+        {
+            return Some(taint);
+        }
         if action_outputs::passes_through(&action) {
             let values = uses.with.bindings.iter();
             let taints = values.filter_map(|binding| {
