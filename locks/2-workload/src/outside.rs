@@ -77,6 +77,13 @@ fn expands(script: &Text) -> Option<Span> {
     })
 }
 
+/// Where a job takes in anything an outsider wrote.
+pub(crate) fn taken_in(job: &Job) -> Option<Span> {
+    checkout_of_change(job)
+        .or_else(|| expansion(job))
+        .or_else(|| artifact_of_other_run(job))
+}
+
 /// Where a job fetches what another run left.
 pub(crate) fn artifact_of_other_run(job: &Job) -> Option<Span> {
     job.steps.iter().find_map(|step| {

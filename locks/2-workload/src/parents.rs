@@ -7,10 +7,10 @@ use crate::tree::{Place, Tree, root_of};
 /// How many calls or parents are followed; a chain of the platform is at most ten long.
 const MAX_DEPTH: usize = 10;
 
-/// One way in which an outsider starts a pipeline that runs with the repository's rights.
+/// One way in which a pipeline starts; of those of [`exposures`], by an outsider and with the repository's rights.
 #[derive(Clone)]
 pub(crate) struct Exposure<'a> {
-    /// The trigger an outsider fires.
+    /// The trigger.
     pub(crate) trigger: &'a Trigger,
     /// The pipeline that has it: the pipeline itself, or one that calls it.
     pub(crate) pipeline: &'a Pipeline,
@@ -32,6 +32,13 @@ pub(crate) enum Parents {
 
 /// Every way in which an outsider starts `pipeline` with the repository's rights.
 pub(crate) fn exposures<'a>(tree: &'a Tree, pipeline: &'a Pipeline) -> Vec<Exposure<'a>> {
+    let mut found = starts(tree, pipeline);
+    found.retain(|start| start.trigger.event.is_exposed());
+    found
+}
+
+/// Every way in which `pipeline` starts, whoever does it; without the `workflow_run` that no outsider can bring about.
+pub(crate) fn starts<'a>(tree: &'a Tree, pipeline: &'a Pipeline) -> Vec<Exposure<'a>> {
     let mut found = Vec::new();
     collect(tree, pipeline, &[], &mut found);
     found
@@ -46,7 +53,7 @@ fn collect<'a>(
     for trigger in pipeline
         .triggers
         .iter()
-        .filter(|trigger| trigger.event.is_exposed())
+        .filter(|trigger| trigger.event != Event::Call)
     {
         if let Some(certain) = certainty(tree, pipeline, trigger) {
             found.push(Exposure {

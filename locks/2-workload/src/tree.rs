@@ -88,12 +88,7 @@ impl Tree {
 
     /// The workflow or action in this tree that `uses` of `user` names.
     pub fn target(&self, user: &Pipeline, uses: &Uses) -> Option<&Pipeline> {
-        let path = uses.target.own_path()?;
-        self.pipeline(
-            *self
-                .by_path
-                .get(&format!("{}{path}", root_of(user.path())))?,
-        )
+        self.pipeline(self.target_index(user, uses)?)
     }
 
     /// The pipeline with that path (workflow file) or folder (action), relative to the scan root.
@@ -164,9 +159,10 @@ impl Tree {
 
     fn target_index(&self, user: &Pipeline, uses: &Uses) -> Option<usize> {
         let path = uses.target.own_path()?;
-        self.by_path
-            .get(&format!("{}{path}", root_of(user.path())))
-            .copied()
+        let find = |path: &str| self.by_path.get(&format!("{}{path}", root_of(user.path())));
+        // The repository may be checked out into a folder of its own.
+        let below = || path.find("/.github/").and_then(|at| find(&path[at + 1..]));
+        find(path).or_else(below).copied()
     }
 }
 

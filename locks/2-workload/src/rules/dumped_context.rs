@@ -62,7 +62,7 @@ rule! {
 }
 
 /// Contexts that hold a token, personal data, or what steps made of secrets.
-const TELLING: &[&str] = &["github", "github.event", "env", "steps", "job", "inputs"];
+const TELLING: &[&str] = &["github", "github.event", "env", "steps", "inputs"];
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(pipeline) = cx.pipeline() else {

@@ -1,5 +1,5 @@
 use lockgate_evidence::{Confidence, Finding, Severity, rule};
-use lockgate_pipelines::model::{Event, Pipeline, Trigger};
+use lockgate_pipelines::model::{Event, Job, Pipeline, Trigger};
 
 use crate::caching::{Caching, excludes_tags, restoring};
 use crate::context::Context;
@@ -157,8 +157,14 @@ fn by_publisher(
     }
     let itself = std::ptr::eq(publisher.step, caching.step);
     let message = format!(
+<<<<<<< HEAD
         "`{}` restores a cache that other runs write, for what is then published",
         caching.action()
+=======
+        "`{}` restores a cache, which any other run can fill, for what {} then publishes",
+        caching.action(),
+        by(own, place, &publisher)
+>>>>>>> reva
     );
     let finding = cx
         .finding(&RULE, caching.span, message)
@@ -179,9 +185,32 @@ fn by_publisher(
     })
 }
 
+/// Who publishes.
+fn by(own: bool, place: Place<'_>, publisher: &Publisher<'_>) -> String {
+    if own {
+        return "this job".to_owned();
+    }
+    let holds = |job: &&Job| {
+        job.steps
+            .iter()
+            .any(|step| std::ptr::eq(step, publisher.step))
+    };
+    let job = publisher.pipeline.jobs.iter().find(holds);
+    match job {
+        Some(job) if publisher.pipeline.path() == place.pipeline.path() => {
+            format!("job `{}`", job.id)
+        }
+        _ => format!("`{}`", publisher.pipeline.path()),
+    }
+}
+
 fn by_trigger(cx: &Context<'_>, caching: &Caching<'_>, trigger: &Trigger) -> Finding {
     let message = format!(
+<<<<<<< HEAD
         "`{}` restores a cache that other runs write, in a release",
+=======
+        "`{}` restores a cache, which any other run can fill, in a release",
+>>>>>>> reva
         caching.action()
     );
     let finding = cx

