@@ -3,13 +3,8 @@ use lockgate_pipelines::model::{Body, Run};
 use lockgate_pipelines::shell::{Effective, PartKind, Quoting, Script, Word};
 
 use crate::context::Context;
-<<<<<<< HEAD
-use crate::data::argument_injection::{dangerous_option, programs};
-use crate::flow::{Flow, Taint, severity};
-=======
-use crate::data::argument_injection::{dangerous_option, takes_text};
+use crate::data::argument_injection::{dangerous_option, programs, takes_text};
 use crate::flow::{Flow, Reach, Taint};
->>>>>>> reva
 use crate::tree::Place;
 
 rule! {
@@ -100,14 +95,11 @@ fn has_outside_text(place: Place<'_>) -> bool {
         && named.iter().any(|name| text.contains(name))
 }
 
-<<<<<<< HEAD
 /// True where some program of the list can stand in the script.
 fn mentions_program(script: &str) -> bool {
     programs().any(|program| script.contains(program))
 }
 
-=======
->>>>>>> reva
 fn command(
     cx: &Context<'_>,
     place: Place<'_>,
@@ -128,15 +120,20 @@ fn command(
         .args
         .iter()
         .position(|word| word.literal().as_deref() == Some("--"));
-<<<<<<< HEAD
-    for word in effective.args.iter().take(end.unwrap_or(usize::MAX)) {
-=======
-    for (at, word) in effective.args.iter().enumerate().take(end.unwrap_or(usize::MAX)) {
+    for (at, word) in effective
+        .args
+        .iter()
+        .enumerate()
+        .take(end.unwrap_or(usize::MAX))
+    {
         let before = at.checked_sub(1).and_then(|at| effective.args.get(at));
-        if before.and_then(Word::literal).is_some_and(|option| takes_text(&option)) && is_one(word) {
+        if before
+            .and_then(Word::literal)
+            .is_some_and(|option| takes_text(&option))
+            && is_one(word)
+        {
             continue;
         }
->>>>>>> reva
         let Some(taint) = Flow::new(cx.tree).word(place, run, script, word) else {
             continue;
         };
@@ -163,14 +160,6 @@ fn can_be_option(word: &Word, taint: &Taint) -> bool {
     let Some(first) = word.parts.first() else {
         return false;
     };
-<<<<<<< HEAD
-    let expanded = |kind: &PartKind| !matches!(kind, PartKind::Literal(_));
-    let split = word
-        .parts
-        .iter()
-        .any(|part| expanded(&part.kind) && part.quoted == Quoting::None);
-    !is_branch && (expanded(&first.kind) || split)
-=======
     !is_branch && (is_expanded(&first.kind) || !is_one(word))
 }
 
@@ -182,7 +171,6 @@ fn is_expanded(kind: &PartKind) -> bool {
 fn is_one(word: &Word) -> bool {
     let mut parts = word.parts.iter();
     !parts.any(|part| is_expanded(&part.kind) && part.quoted == Quoting::None)
->>>>>>> reva
 }
 
 fn finding(
@@ -194,21 +182,6 @@ fn finding(
     option: &str,
     taint: &Taint,
 ) -> Finding {
-<<<<<<< HEAD
-    let message = format!(
-        "`{}` reaches `{program}` where it reads options such as `{option}`",
-        taint.origin
-    );
-    let severity = match severity(place, taint) {
-        Severity::Critical => Severity::High,
-        _ => Severity::Low,
-    };
-    let finding = cx.finding(&RULE, run.script.locate(word.span), message);
-    taint
-        .explain(finding)
-        .severity(severity)
-        .confidence(taint.confidence.min(Confidence::Medium))
-=======
     let reach = Reach::of(cx.tree, place, taint);
     let message = format!(
         "`{}` reaches `{program}` as an argument: {} can add options such as `{option}`",
@@ -221,5 +194,4 @@ fn finding(
         .severity(reach.severity_of_help());
     let confidence = finding.confidence.min(Confidence::Medium);
     finding.confidence(confidence)
->>>>>>> reva
 }

@@ -111,16 +111,7 @@ fn judge(cx: &Context<'_>, place: Place<'_>, run: &Run, write: &Write) -> Option
         file(write.channel)
     );
     let finding = cx.finding(&RULE, run.script.locate(write.span), message);
-<<<<<<< HEAD
-    Some(
-        taint
-            .explain(finding)
-            .severity(severity(place, &taint))
-            .confidence(taint.confidence),
-    )
-=======
     Some(Reach::of(cx.tree, place, &taint).explain(&taint, finding))
->>>>>>> reva
 }
 
 fn consequence(write: &Write, taint: &Taint) -> Option<String> {

@@ -88,19 +88,6 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             let taint = evaluated(cx, place, run, script, &effective)
                 .or_else(|| piped(cx, place, run, script, index, &effective));
             if let Some(taint) = taint.filter(Taint::is_attacker) {
-<<<<<<< HEAD
-                let message = format!(
-                    "`{}` reaches `{}`, which runs it as code",
-                    taint.origin, effective.name
-                );
-                let finding = cx.finding(&RULE, run.script.locate(command.span), message);
-                out.push(
-                    taint
-                        .explain(finding)
-                        .severity(severity(place, &taint))
-                        .confidence(taint.confidence),
-                );
-=======
                 let reach = Reach::of(cx.tree, place, &taint);
                 let message = format!(
                     "`{}` reaches `{}`, which runs it as code: {}",
@@ -110,7 +97,6 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
                 );
                 let finding = cx.finding(&RULE, run.script.locate(command.span), message);
                 out.push(reach.explain(&taint, finding));
->>>>>>> reva
             }
         }
     }

@@ -75,15 +75,10 @@ fn inputs(cx: &Context<'_>, place: Place<'_>, uses: &Uses, out: &mut Vec<Finding
     for binding in &uses.with.bindings {
         if ai_agents::opens(binding.key.value(), binding.value.value()) {
             let message = format!(
-<<<<<<< HEAD
-                "`{}: {}` takes a limit away from `{agent}`",
-                binding.key, binding.value
-=======
                 "`{}: {}` {}",
                 binding.key,
                 binding.value,
                 effect(binding.key.value(), &agent)
->>>>>>> reva
             );
             out.push(graded(cx, place, binding.span, message));
         }
@@ -128,13 +123,6 @@ fn effect(input: &str, agent: &str) -> String {
 /// High where an outsider starts it and the token can write.
 fn graded(cx: &Context<'_>, place: Place<'_>, span: Span, message: String) -> Finding {
     let finding = cx.finding(&RULE, span, message);
-<<<<<<< HEAD
-    if place.pipeline.reachable_by_anyone() {
-        finding
-    } else {
-        finding.severity(Severity::Medium)
-    }
-=======
     let exposures = exposures(cx.tree, place.pipeline);
     let open = exposures
         .iter()
@@ -154,5 +142,4 @@ fn graded(cx: &Context<'_>, place: Place<'_>, span: Span, message: String) -> Fi
             exposure.trigger.name.span(),
             who(exposure.trigger.event),
         )
->>>>>>> reva
 }

@@ -92,24 +92,11 @@ fn judge(cx: &Context<'_>, place: Place<'_>, run: &Run, write: &Write) -> Option
         "`{}` is written to `GITHUB_OUTPUT`, and {why}",
         taint.origin
     );
-<<<<<<< HEAD
-    let severity = match severity(place, &taint) {
-        Severity::Critical => Severity::High,
-        _ => Severity::Low,
-    };
-    let finding = cx.finding(&RULE, run.script.locate(write.span), message);
-    Some(
-        taint
-            .explain(finding)
-            .severity(severity)
-            .confidence(taint.confidence),
-=======
     let reach = Reach::of(cx.tree, place, &taint);
     let finding = cx.finding(&RULE, run.script.locate(write.span), message);
     Some(
         reach
             .explain(&taint, finding)
             .severity(reach.severity_of_help()),
->>>>>>> reva
     )
 }

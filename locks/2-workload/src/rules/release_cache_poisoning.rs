@@ -157,14 +157,9 @@ fn by_publisher(
     }
     let itself = std::ptr::eq(publisher.step, caching.step);
     let message = format!(
-<<<<<<< HEAD
-        "`{}` restores a cache that other runs write, for what is then published",
-        caching.action()
-=======
         "`{}` restores a cache, which any other run can fill, for what {} then publishes",
         caching.action(),
         by(own, place, &publisher)
->>>>>>> reva
     );
     let finding = cx
         .finding(&RULE, caching.span, message)
@@ -206,11 +201,7 @@ fn by(own: bool, place: Place<'_>, publisher: &Publisher<'_>) -> String {
 
 fn by_trigger(cx: &Context<'_>, caching: &Caching<'_>, trigger: &Trigger) -> Finding {
     let message = format!(
-<<<<<<< HEAD
-        "`{}` restores a cache that other runs write, in a release",
-=======
         "`{}` restores a cache, which any other run can fill, in a release",
->>>>>>> reva
         caching.action()
     );
     let finding = cx

@@ -110,14 +110,10 @@ fn inputs(cx: &Context<'_>, place: Place<'_>, uses: &Uses, out: &mut Vec<Finding
         let Some(language) = code_inputs::language(&action, binding.key.value()) else {
             continue;
         };
-<<<<<<< HEAD
-        let tainted = tainted(cx, place, &binding.value);
-=======
         let mut tainted = tainted(cx, place, &binding.value);
         tainted.retain(|(template, _)| {
             language != Language::JavaScript || !is_literal(place, &binding.value, template)
         });
->>>>>>> reva
         let templates: Vec<_> = tainted.iter().map(|(template, _)| *template).collect();
         let fix = rewrite::input(place, uses, &binding.value, language, &templates);
         for (template, taint) in tainted {
@@ -190,31 +186,6 @@ fn finding(
     taint: &Taint,
     into: &str,
 ) -> Finding {
-<<<<<<< HEAD
-    let who = match (taint.is_attacker(), taint.confidence) {
-        (true, _) => "an outsider can run commands here",
-        (false, Confidence::Low) => "who decides it cannot be told",
-        (false, _) => "whoever decides it can run commands here",
-    };
-    let message = format!("`{}` is expanded into {into}: {who}", taint.origin);
-    let mut finding = cx.finding(&RULE, text.locate(span), message);
-    finding = taint
-        .explain(finding)
-        .severity(severity(place, taint))
-        .confidence(taint.confidence);
-    if let Some(trigger) = place
-        .pipeline
-        .exposed_trigger()
-        .filter(|_| taint.is_attacker())
-    {
-        let note = format!(
-            "`{}` runs this with the repository's rights for anyone",
-            trigger.name
-        );
-        finding = finding.related(&place.pipeline.source, trigger.name.span(), note);
-    }
-    finding
-=======
     let reach = Reach::of(cx.tree, place, taint);
     let message = format!(
         "`{}` is expanded into {into}: {}",
@@ -222,5 +193,4 @@ fn finding(
         reach.words()
     );
     reach.explain(taint, cx.finding(&RULE, text.locate(span), message))
->>>>>>> reva
 }
