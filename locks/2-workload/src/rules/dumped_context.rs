@@ -1,7 +1,7 @@
 use lockgate_evidence::{Confidence, Finding, Span, rule};
 use lockgate_pipelines::expression::Expr;
 use lockgate_pipelines::model::{Binding, Run};
-use lockgate_pipelines::shell::{Command, Script};
+use lockgate_pipelines::shell::{Command, Script, Word};
 
 use crate::context::Context;
 use crate::script::{Sink, sink_of};
@@ -184,7 +184,7 @@ fn bare(cx: &Context<'_>, place: &Place<'_>, run: &Run, script: &Script, out: &m
         .find(|secret| !secret.is_platform_token());
     let Some(secret) = secret else { return };
     for command in &script.commands {
-        let name = command.name.as_ref().and_then(|name| name.literal());
+        let name = command.name.as_ref().and_then(Word::literal);
         let dumps = matches!(name.as_deref(), Some("env" | "printenv")) && command.args.is_empty();
         let into = command
             .pipes_into

@@ -6,7 +6,8 @@ use lockgate_pipelines::yaml::Text;
 use crate::context::Context;
 use crate::data::code_inputs::{self, Language};
 use crate::flow::{Flow, Reach, Taint};
-use crate::rewrite;
+use crate::rewrite::{self, Rewritten};
+use crate::spots::listed;
 use crate::tree::Place;
 
 rule! {
@@ -15,8 +16,9 @@ rule! {
     /// An expression `${{ … }}` that puts text an outsider chooses into a script, or into an input that an action runs as
     /// code. The value is followed back through `env`, inputs, matrices, outputs of steps and jobs, `GITHUB_ENV` and
     /// `GITHUB_OUTPUT`, composite actions and called workflows of the same repository; the finding shows each place it
-    /// passed. Values that can only be a number, a commit id, a flag or a fixed word are left out, and so are expressions
-    /// of which only a comparison's result is used, and JSON that stands as a literal in JavaScript.
+    /// passed. What people with rights of their own fill in is told once for each script. Values that can only be a number, a
+    /// commit id, a flag or a fixed word are left out, and so are expressions of which only a comparison's result is used, and
+    /// JSON that stands as a literal in JavaScript.
     ///
     /// # Why it matters
     ///
@@ -89,14 +91,17 @@ fn script(cx: &Context<'_>, place: Place<'_>, run: &Run, out: &mut Vec<Finding>)
     }
     let templates: Vec<_> = tainted.iter().map(|(template, _)| *template).collect();
     let fix = rewrite::script(place, run, &templates);
-    for (template, taint) in tainted {
-        let mut finding = finding(cx, place, &run.script, template.span, &taint, "the script");
-        finding.fix = fix
-            .as_ref()
-            .filter(|(_, done)| done.contains(&template.span))
-            .map(|(fix, _)| fix.clone());
-        out.push(finding);
-    }
+    report(
+        cx,
+        place,
+        &Sink {
+            text: &run.script,
+            into: "the script",
+            fix,
+        },
+        tainted,
+        out,
+    );
 }
 
 fn inputs(cx: &Context<'_>, place: Place<'_>, uses: &Uses, out: &mut Vec<Finding>) {
@@ -116,15 +121,95 @@ fn inputs(cx: &Context<'_>, place: Place<'_>, uses: &Uses, out: &mut Vec<Finding
         });
         let templates: Vec<_> = tainted.iter().map(|(template, _)| *template).collect();
         let fix = rewrite::input(place, uses, &binding.value, language, &templates);
-        for (template, taint) in tainted {
-            let into = format!("the input `{}` that `{action}` runs as code", binding.key);
-            let mut finding = finding(cx, place, &binding.value, template.span, &taint, &into);
-            finding.fix = fix
-                .as_ref()
-                .filter(|(_, done)| done.contains(&template.span))
-                .map(|(fix, _)| fix.clone());
-            out.push(finding);
+        let into = format!("the input `{}` that `{action}` runs as code", binding.key);
+        report(
+            cx,
+            place,
+            &Sink {
+                text: &binding.value,
+                into: &into,
+                fix,
+            },
+            tainted,
+            out,
+        );
+    }
+}
+
+/// A text that is run.
+struct Sink<'a> {
+    text: &'a Text,
+    /// The same in words.
+    into: &'a str,
+    fix: Rewritten,
+}
+
+/// What people with rights of their own fill in is told once for each text, what outsiders do at each place.
+fn report(
+    cx: &Context<'_>,
+    place: Place<'_>,
+    sink: &Sink<'_>,
+    tainted: Vec<(&Template, Taint)>,
+    out: &mut Vec<Finding>,
+) {
+    let mut groups: Vec<Group> = Vec::new();
+    for (template, taint) in tainted {
+        let reach = Reach::of(cx.tree, place, &taint);
+        let span = sink.text.locate(template.span);
+        let fix = sink
+            .fix
+            .as_ref()
+            .filter(|(_, done)| done.contains(&template.span));
+        let fix = fix.map(|(fix, _)| fix.clone());
+        let words = reach.words();
+        let same = |group: &&mut Group| {
+            group.words == words && group.finding.fix.is_some() == fix.is_some()
+        };
+        if let Some(group) = groups
+            .iter_mut()
+            .find(same)
+            .filter(|_| !taint.is_attacker())
+        {
+            group.also.push(span);
+            if !group.origins.contains(&taint.origin) {
+                group.origins.push(taint.origin);
+            }
+        } else {
+            let mut finding = reach.explain(&taint, cx.finding(&RULE, span, ""));
+            finding.fix = fix;
+            groups.push(Group {
+                words,
+                finding,
+                origins: vec![taint.origin],
+                also: Vec::new(),
+            });
         }
+    }
+    out.extend(groups.into_iter().map(|group| group.told(cx, sink.into)));
+}
+
+/// One finding and the values it speaks of.
+struct Group {
+    words: String,
+    finding: Finding,
+    origins: Vec<String>,
+    also: Vec<Span>,
+}
+
+impl Group {
+    fn told(self, cx: &Context<'_>, into: &str) -> Finding {
+        let names: Vec<&str> = self.origins.iter().map(String::as_str).collect();
+        let are = if names.len() == 1 { "is" } else { "are" };
+        let mut finding = self.finding;
+        finding.message = format!(
+            "{} {are} expanded into {into}: {}",
+            listed(&names),
+            self.words
+        );
+        let also = self.also.into_iter();
+        also.fold(finding, |finding, span| {
+            finding.related(cx.file.source(), span, "here as well")
+        })
     }
 }
 
@@ -176,21 +261,4 @@ fn tainted<'t>(cx: &Context<'_>, place: Place<'_>, text: &'t Text) -> Vec<(&'t T
             ))
         })
         .collect()
-}
-
-fn finding(
-    cx: &Context<'_>,
-    place: Place<'_>,
-    text: &Text,
-    span: Span,
-    taint: &Taint,
-    into: &str,
-) -> Finding {
-    let reach = Reach::of(cx.tree, place, taint);
-    let message = format!(
-        "`{}` is expanded into {into}: {}",
-        taint.origin,
-        reach.words()
-    );
-    reach.explain(taint, cx.finding(&RULE, text.locate(span), message))
 }
