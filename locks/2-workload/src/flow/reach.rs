@@ -27,6 +27,8 @@ enum Level {
     Guarded,
     /// People with rights of their own.
     Insiders(&'static str),
+    /// No event that starts it brings such a value.
+    Nobody,
     /// It cannot be told.
     Unknown,
 }
@@ -45,8 +47,13 @@ impl Reach {
             return Self::level(insiders(place.pipeline, taint));
         }
         let starts = carrying(tree, place.pipeline, taint);
-        if is_published(place.pipeline) || starts.is_empty() && is_called(place.pipeline) {
+        if is_published(place.pipeline)
+            || starts.is_empty() && has_unknown_callers(tree, place.pipeline)
+        {
             return Self::level(Level::Callers);
+        }
+        if starts.is_empty() {
+            return Self::level(Level::Nobody);
         }
         let reached = starts
             .iter()
@@ -79,7 +86,7 @@ impl Reach {
             Level::Open(..) | Level::Callers | Level::Approved(Kind::Label) => Severity::High,
             Level::Approved(..) | Level::Indirect | Level::Proposed => Severity::Medium,
             Level::Insiders(by) if by == OF_ACTION => Severity::Medium,
-            Level::Guarded | Level::Insiders(_) => Severity::Low,
+            Level::Guarded | Level::Insiders(_) | Level::Nobody => Severity::Low,
             Level::Unknown => Severity::Info,
         }
     }
@@ -107,6 +114,7 @@ impl Reach {
             }
             Level::Guarded => "only whom the condition lets through can run commands here".to_owned(),
             Level::Insiders(by) => format!("{by} can run commands here"),
+            Level::Nobody => "no event that starts this brings such a value, but the next caller may".to_owned(),
             Level::Unknown => "whether outsiders can write it cannot be told from here".to_owned(),
         }
     }
@@ -119,6 +127,7 @@ impl Reach {
             Level::Indirect => "its author",
             Level::Guarded => "whom the condition lets through",
             Level::Insiders(by) => by,
+            Level::Nobody => "the author of such a value",
             Level::Unknown => "whoever decides it",
         }
     }
@@ -147,7 +156,8 @@ impl Level {
             Self::Proposed => 6,
             Self::Guarded => 7,
             Self::Insiders(_) => 8,
-            Self::Unknown => 9,
+            Self::Nobody => 9,
+            Self::Unknown => 10,
         }
     }
 }
@@ -157,8 +167,10 @@ fn is_published(pipeline: &Pipeline) -> bool {
     matches!(pipeline.path(), "action.yml" | "action.yaml")
 }
 
-fn is_called(pipeline: &Pipeline) -> bool {
-    !pipeline.is_workflow() || pipeline.trigger(Event::Call).is_some()
+/// True for what callers start, none of which is in the tree.
+fn has_unknown_callers(tree: &Tree, pipeline: &Pipeline) -> bool {
+    let called = !pipeline.is_workflow() || pipeline.trigger(Event::Call).is_some();
+    called && tree.users(pipeline).is_empty()
 }
 
 /// The starts under which the value is not empty.

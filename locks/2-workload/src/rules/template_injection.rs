@@ -32,7 +32,8 @@ rule! {
     /// - medium: somebody must first merge, approve or ask for the run; the text comes from commits that were accepted; or
     ///   only runs of his own pull request are affected, which have no secrets;
     /// - low: a condition lets only members or branches of the same repository through, or the value comes from someone
-    ///   with rights of his own; info: it is the output of an action whose inside cannot be seen.
+    ///   with rights of his own, or no event that starts an action brings one; info: it is the output
+    ///   of an action whose inside cannot be seen.
     ///
     /// Triggers, conditions and rights are those of the workflows in the tree that lead there. The confidence falls where
     /// the path crosses something outside of it.
