@@ -1,5 +1,5 @@
 use lockgate_evidence::{Confidence, Finding, Severity, rule};
-use lockgate_pipelines::model::{Event, Job, Pipeline, Trigger};
+use lockgate_pipelines::model::{Event, Job, Pipeline, Step, Trigger};
 
 use crate::caching::{Caching, excludes_tags, restoring};
 use crate::context::Context;
@@ -18,8 +18,9 @@ rule! {
     ///
     /// A cache is written by other runs, some of which do more foreign work than a release should trust: one careless workflow
     /// on the default branch lets a stranger fill it, and the release packs what he left. `ultralytics` shipped a miner that way
-    /// in December 2024. The severity is high where the job itself publishes after restoring, else medium. The confidence is
-    /// medium, because it takes another weakness first, and low where no step known to publish was found.
+    /// in December 2024. The severity is high where the job itself publishes after restoring, and medium where another does
+    /// or where it only passes on the artifacts of other jobs. The confidence is medium, because it takes another weakness
+    /// first, and low where no step known to publish was found.
     ///
     /// # Bad
     ///
@@ -163,7 +164,7 @@ fn by_publisher(
     );
     let finding = cx
         .finding(&RULE, caching.span, message)
-        .severity(if own {
+        .severity(if own && !only_uploads(place) {
             Severity::High
         } else {
             Severity::Medium
@@ -178,6 +179,15 @@ fn by_publisher(
     } else {
         finding.related(&publisher.pipeline.source, publisher.span, "published here")
     })
+}
+
+/// True where the job has no sources and only passes on what other jobs built.
+fn only_uploads(place: Place<'_>) -> bool {
+    let any = |action: &str| {
+        let mut uses = place.job.steps.iter().filter_map(Step::uses);
+        uses.any(|uses| uses.is(action))
+    };
+    any("actions/download-artifact") && !any("actions/checkout")
 }
 
 /// Who publishes.
