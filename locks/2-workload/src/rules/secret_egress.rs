@@ -18,11 +18,11 @@ rule! {
     ///
     /// # Why it matters
     ///
-    /// In the GhostAction campaign of September 2025 a workflow was pushed to hundreds of repositories that sent their
-    /// secrets with one `curl`, each under its name; over three thousand were lost. The worm Shai-Hulud sent the whole `secrets`
-    /// context in the same month. The severity is critical for every secret and for hosts that collect, high for bare addresses,
-    /// secrets under their names and several at once, and medium for a secret without encryption. The confidence is high for
-    /// every secret, else medium, and low for several secrets, because a service of one's own looks the same.
+    /// In the GhostAction campaign of September 2025 workflows were pushed to hundreds of repositories that sent their secrets
+    /// to a foreign server; over three thousand secrets were lost. The severity is critical for every secret and for hosts
+    /// that collect, high for bare addresses, secrets under their names and several at once, and medium for a secret without
+    /// encryption. The confidence is high for every secret, else medium, and low for several secrets, because a service of
+    /// one's own looks the same.
     ///
     /// # Bad
     ///
