@@ -56,7 +56,10 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let (severity, what) = match using.value().to_ascii_lowercase().as_str() {
         "node24" => return,
         "node20" => (Severity::Info, "has had no security fixes since April 2026"),
-        "node16" => (Severity::Low, "has had no security fixes since September 2023"),
+        "node16" => (
+            Severity::Low,
+            "has had no security fixes since September 2023",
+        ),
         "node12" => (Severity::Low, "has had no security fixes since April 2022"),
         other if newer(other) => return,
         _ => (Severity::Low, "was never a runtime of the platform"),
