@@ -71,7 +71,7 @@ impl Tree {
         self.locks.get_or_init(|| Locks::new(self))
     }
 
-    /// Who owns the repositories of the tree, as far as it says so; read once, by the first rule that asks.
+    /// Who owns the repositories, as far as their files say; read once, by the first rule that asks.
     pub(crate) fn owners(&self) -> &Owners {
         self.owners.get_or_init(|| Owners::new(self))
     }

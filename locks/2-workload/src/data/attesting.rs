@@ -1,6 +1,7 @@
 //! What signs or attests what a pipeline publishes.
 //!
-//! Sources, 2026-11: the documentation of each tool, plumber's rule on unsigned releases.
+//! Gathered 2026-11 after plumber's rule on unsigned releases and what is generally known of each tool; the defaults of the
+//! publishers below were not read again in their sources.
 
 /// Words by which a pipeline that signs or attests anything is known; lower case.
 pub(crate) static SIGNING_WORDS: &[&str] = &[

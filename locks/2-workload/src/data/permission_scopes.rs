@@ -4,8 +4,8 @@ use lockgate_pipelines::model::Access;
 
 /// Scope and the accesses it knows besides `none`; sorted.
 ///
-/// Sources, 2026-11: "Workflow syntax for GitHub Actions" and the schema of the platform's language services, the lists of
-/// actionlint and zizmor. New ones appear about twice a year.
+/// Sources, 2026-11: GitHub Docs (a stored copy that is older), the lists of actionlint and zizmor. `copilot-requests` and
+/// `vulnerability-alerts` were not found there and are let through unconfirmed.
 pub(crate) static SCOPES: &[(&str, &[Access])] = &[
     ("actions", BOTH),
     ("artifact-metadata", BOTH),

@@ -53,6 +53,8 @@ rule! {
 }
 
 const WORDS: &[&str] = &["npm", "yarn", "bun", "pip", "uv", "gem", "go ", "cargo"];
+/// Names that `go install` reads as patterns over what `go.mod` lists (go help packages, Go 1.25).
+const GO_PATTERNS: &[&str] = &["tool", "all", "std", "cmd", "work"];
 /// Python's own tools: raising them is in every tutorial, and nothing else comes with it.
 const PYTHON_BASICS: &[&str] = &["pip", "setuptools", "wheel"];
 
@@ -215,6 +217,7 @@ fn is_settled(versions: Versions, package: &str) -> bool {
         {
             true
         }
+        Versions::At if GO_PATTERNS.contains(&package) => true,
         Versions::At => last('@').is_some_and(exact),
         Versions::Equals if package.contains("://") => last('@').is_some_and(is_commit),
         Versions::Equals => package.contains("==") || last('@').is_some_and(exact),

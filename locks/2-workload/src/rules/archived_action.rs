@@ -6,7 +6,8 @@ use crate::data::archived_actions::{Archived, archived};
 rule! {
     /// # What it finds
     ///
-    /// An action, reusable workflow or repository of hooks whose owner has archived it.
+    /// An action, reusable workflow or repository of hooks whose owner has archived it. It is told once a file for each, with
+    /// the other places beside it.
     ///
     /// # Why it matters
     ///
@@ -48,14 +49,31 @@ rule! {
     Workload "workload/archived-action": "an action is archived by its owner", Low, Medium
 }
 
+/// More places of one action than a reader wants listed.
+const MAX_SHOWN: usize = 20;
+
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    // One finding a file and action: all its uses are replaced together.
+    let mut told: Vec<(&Archived, Span, Vec<Span>)> = Vec::new();
     for (_, uses) in cx.uses() {
         let name = uses
             .target
             .repository_name()
             .unwrap_or_default()
             .to_ascii_lowercase();
-        out.extend(archived(&name).map(|entry| finding(cx, uses.reference.span(), entry)));
+        let Some(entry) = archived(&name) else {
+            continue;
+        };
+        match told.iter_mut().find(|(known, ..)| known.name == entry.name) {
+            Some((.., others)) => others.push(uses.reference.span()),
+            None => told.push((entry, uses.reference.span(), Vec::new())),
+        }
+    }
+    for (entry, first, others) in told {
+        let shown = others.iter().take(MAX_SHOWN);
+        out.push(shown.fold(finding(cx, first, entry), |finding, span| {
+            finding.related(cx.file.source(), *span, "and here")
+        }));
     }
     let Some(file) = cx.pre_commit() else { return };
     for repository in &file.repositories {

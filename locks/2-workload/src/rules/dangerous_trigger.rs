@@ -18,10 +18,11 @@ rule! {
     /// # Why it matters
     ///
     /// The run has the secrets and a token that can write, whoever fired it. One step that runs the proposed change, or expands
-    /// its title, hands both over; so were `ultralytics` in 2024 and `nx` in 2025 made to publish malware. The severity is
-    /// high where the workflow brings in something of the outsider; other rules then say what exactly. Otherwise the trigger is
-    /// only a trap for the next change: low where a job that can write has the repository's files at hand, else info; the
-    /// confidence is then low.
+    /// its title, hands both over; so were `ultralytics` in 2024 and `nx` in 2025 made to publish malware. Where another rule
+    /// sees such a step, it says so with its own severity, and the trigger is info: the way in, told once. Otherwise the
+    /// trigger is a trap for the next change: low where something of the outsider is taken in as data, or where a job that can
+    /// write has the repository's files at hand, else info. The confidence is then low, because careful workflows of this
+    /// kind exist.
     ///
     /// # Bad
     ///
@@ -60,8 +61,25 @@ rule! {
     ///
     /// - Keeping your GitHub Actions and workflows secure, parts 1 to 4, GitHub Security Lab
     /// - Events that trigger workflows, GitHub Docs
-    Workload "workload/dangerous-trigger": "an outsider starts a run with the repository's rights", High, Medium
+    Workload "workload/dangerous-trigger": "an outsider starts a run with the repository's rights", Low, Low
 }
+
+type Check = fn(&Context<'_>, &mut Vec<Finding>);
+
+/// The rules that say what an outsider can do once the run has started, the worst first.
+const PRECISE: &[Check] = &[
+    super::untrusted_code_execution::check,
+    super::template_injection::check,
+    super::untrusted_checkout::check,
+    super::changing_head_reference::check,
+    super::artifact_poisoning::check,
+    super::artifact_overwrite::check,
+    super::environment_injection::check,
+    super::argument_injection::check,
+    super::evaluated_outside_text::check,
+    super::prompt_injection::check,
+    super::cache_poisoning::check,
+];
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(pipeline) = cx.workflow() else {
@@ -85,19 +103,36 @@ fn judged(cx: &Context<'_>, pipeline: &Pipeline, trigger: &Trigger) -> Option<Fi
         .iter()
         .filter(|job| is_open(pipeline, job, trigger))
         .collect();
-    if let Some((span, what)) = open.iter().find_map(|job| brought_in(job, trigger.event)) {
-        let message =
-            format!("anyone can start this with the repository's rights, and the workflow {what}");
-        return Some(cx.finding(&RULE, trigger.name.span(), message).related(
-            cx.file.source(),
-            span,
-            "here",
-        ));
-    }
+    let brought = open.iter().find_map(|job| brought_in(job, trigger.event));
     let standing = matches!(trigger.event, Event::PullRequestTarget | Event::WorkflowRun);
     let risky: Vec<&&Job> = open.iter().filter(|job| !only_triage(job)).collect();
-    if !standing || risky.is_empty() {
+    if brought.is_none() && (!standing || risky.is_empty()) {
         return None;
+    }
+    let told = |rest: &str| {
+        cx.finding(
+            &RULE,
+            trigger.name.span(),
+            format!(
+                "anyone can start a run by `{}` that has the repository's rights{rest}",
+                trigger.name
+            ),
+        )
+    };
+    if let Some(precise) = told_precisely(cx) {
+        let rest = format!("; `{}` says what they can do with it", precise.rule.name());
+        let at = precise.primary();
+        return Some(
+            told(&rest)
+                .severity(Severity::Info)
+                .confidence(Confidence::High)
+                .related(&at.source, at.span, "here"),
+        );
+    }
+    if let Some((span, what)) = brought {
+        let rest =
+            format!(", and the workflow {what}; nothing was seen to execute it, so keep it so");
+        return Some(told(&rest).related(cx.file.source(), span, "here"));
     }
     let writes = risky
         .iter()
@@ -107,12 +142,19 @@ fn judged(cx: &Context<'_>, pipeline: &Pipeline, trigger: &Trigger) -> Option<Fi
     } else {
         Severity::Info
     };
-    let message = "anyone can start this with the repository's rights; nothing of theirs is used yet, so keep it so";
-    Some(
-        cx.finding(&RULE, trigger.name.span(), message)
-            .severity(severity)
-            .confidence(Confidence::Low),
-    )
+    Some(told("; nothing of theirs is used yet, so keep it so").severity(severity))
+}
+
+/// What a rule that looks closely says about the file: then the trigger by itself is no more than the way in.
+fn told_precisely(cx: &Context<'_>) -> Option<Finding> {
+    let mut found = Vec::new();
+    PRECISE.iter().find_map(|check| {
+        check(cx, &mut found);
+        let at = found
+            .iter()
+            .position(|finding: &Finding| finding.severity >= Severity::Medium)?;
+        Some(found.swap_remove(at))
+    })
 }
 
 /// True where the job can run under the trigger and nothing sound keeps outsiders away from all of its steps.

@@ -62,5 +62,15 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for other in problems.iter().skip(1).take(3) {
         finding = finding.related(cx.file.source(), other.span, other.message.clone());
     }
-    out.push(finding);
+    out.push(match misplaced(cx) {
+        Some(help) => finding.help(help),
+        None => finding,
+    });
+}
+
+/// What to do about the configuration of the update bot where it lies among the workflows.
+fn misplaced(cx: &Context<'_>) -> Option<&'static str> {
+    let path = cx.workflow()?.path();
+    let bot = path.ends_with("/dependabot.yml") || path.ends_with("/dependabot.yaml");
+    bot.then_some("the platform reads this file as a workflow and refuses it; move it to `.github/dependabot.yml`")
 }

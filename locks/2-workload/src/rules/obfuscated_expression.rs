@@ -1,4 +1,4 @@
-use lockgate_evidence::{Finding, Fix, Safety, rule};
+use lockgate_evidence::{Finding, Fix, Safety, Severity, rule};
 use lockgate_pipelines::expression::{Expr, ExprKind, Value, fold};
 
 use crate::context::Context;
@@ -13,9 +13,9 @@ rule! {
     /// # Why it matters
     ///
     /// Such an expression hides what it reads from reviewers and from scanners that search for text:
-    /// `github[format('{0}_ref', 'head')]` is `github.head_ref`. There is no honest use for it that the plain form does not serve. By
-    /// itself it exposes nothing, so the severity is low; the confidence is medium because generated files have such
-    /// leftovers.
+    /// `github[format('{0}_ref', 'head')]` is `github.head_ref`. There is no honest use for it that the plain form does not serve.
+    /// By itself it exposes nothing, so the severity is low where it hides what is read, and info where it only hides a
+    /// constant. The confidence is medium because generated files have such leftovers.
     ///
     /// # Bad
     ///
@@ -65,7 +65,11 @@ fn hidden(cx: &Context<'_>, site: &Site<'_>, expr: &Expr, out: &mut Vec<Finding>
     if let Some((plain, what)) = plain_form(site, expr) {
         let written = site.text.value().get(expr.span.range()).unwrap_or_default();
         let span = site.locate(expr);
-        let mut finding = cx.finding(&RULE, span, format!("`{written}` is {what} `{plain}`"));
+        let reads = matches!(expr.kind, ExprKind::Index { .. }) || round_trip(expr).is_some();
+        let severity = if reads { RULE.severity } else { Severity::Info };
+        let mut finding = cx
+            .finding(&RULE, span, format!("`{written}` is {what} `{plain}`"))
+            .severity(severity);
         finding.fix = written_in(site.text, &plain).map(|edit| {
             let fix = Fix::new(format!("write `{plain}`"), Safety::Safe);
             fix.edit(site.text.source(), span, edit)

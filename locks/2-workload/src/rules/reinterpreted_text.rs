@@ -1,4 +1,4 @@
-use lockgate_evidence::{Finding, Severity, rule};
+use lockgate_evidence::{Finding, rule};
 use lockgate_pipelines::model::Run;
 use lockgate_pipelines::shell::{Command, PartKind, Quoting, Script, Word};
 
@@ -10,14 +10,15 @@ rule! {
     ///
     /// A script that puts a value into text and has the text executed: `eval` of a variable, `bash -c "… $VALUE …"`,
     /// `python -c` or `Invoke-Expression` with an expansion, `xargs -I{} sh -c '… {} …'`. The output of a fixed command, as in
-    /// `eval "$(ssh-agent -s)"`, is left out, and so is what is downloaded or decoded, which other rules tell.
+    /// `eval "$(ssh-agent -s)"`, is left out, and so is what other rules tell: an expression of the platform in the text
+    /// (`template-injection`), and what is downloaded or decoded.
     ///
     /// # Why it matters
     ///
     /// The value is read twice: once as a value, and once as code. Quoting it the first time does not protect it the second
     /// time, and moving a `${{ … }}` to `env` does not either. Whoever can choose the value then runs commands in the job. The
-    /// severity is info because here it is not known who chooses the value; it is low where an expression of the platform is
-    /// put in. The confidence is low for the same reason; where the value comes from outside, other rules say so.
+    /// severity is info because here it is not known who chooses the value. The confidence is low for the same reason; where
+    /// the value comes from outside, other rules say so.
     ///
     /// # Bad
     ///
@@ -104,7 +105,6 @@ fn is_code(args: &[Word], word: &Word, program: &str) -> bool {
 /// The first value that is put in; `None` where the text is fixed, or is the output of fixed commands.
 fn value(script: &Script, word: &Word) -> Option<String> {
     word.parts.iter().find_map(|part| match &part.kind {
-        PartKind::Expression => Some(format!("`{}`", script.slice(part.span))),
         PartKind::Variable { name } if part.quoted != Quoting::Single && !is_status(name) => {
             Some(format!("`${name}`"))
         }
@@ -148,11 +148,5 @@ fn replaced<'a>(words: impl Iterator<Item = &'a Word>) -> Option<&'a Word> {
 
 fn finding(cx: &Context<'_>, run: &Run, word: &Word, program: &str, what: &str) -> Finding {
     let message = format!("{what} becomes part of what `{program}` executes");
-    let finding = cx.finding(&RULE, run.script.locate(word.span), message);
-    let templated = word.expressions().next().is_some();
-    if templated {
-        finding.severity(Severity::Low)
-    } else {
-        finding
-    }
+    cx.finding(&RULE, run.script.locate(word.span), message)
 }

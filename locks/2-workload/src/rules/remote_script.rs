@@ -2,6 +2,7 @@ use lockgate_evidence::{Finding, Severity, Span, rule};
 use lockgate_pipelines::model::{Run, is_commit};
 use lockgate_pipelines::shell::{Command, Effective, Script, Word};
 
+use crate::action_version::Version;
 use crate::context::Context;
 use crate::data::programs::{DOWNLOADERS, VERIFIERS};
 use crate::scripts::{Code, Executed, executed, nested, scripts};
@@ -18,8 +19,9 @@ rule! {
     ///
     /// Whoever controls the server, its domain or the way to it runs code in the job. From January to April 2021 a changed
     /// uploader of Codecov, which thousands of pipelines fetched and piped to `bash`, sent their environment variables to an
-    /// attacker; those who compared the published digest saw it. The severity is medium over `https`, high over `http` or
-    /// with certificate checks switched off. The confidence is high where the pipe is in plain sight and medium where
+    /// attacker; those who compared the published digest saw it. The severity is medium over `https`, low where the address
+    /// names one released version, whose file is not meant to change, and high over `http` or with certificate checks
+    /// switched off. The confidence is high where the pipe is in plain sight and medium where
     /// the file is saved first.
     ///
     /// # Bad
@@ -171,9 +173,19 @@ impl<'a> Download<'a> {
             .is_some_and(|address| address.starts_with("http://"));
         if plain || self.unchecked {
             Severity::High
+        } else if self.names_a_version() {
+            Severity::Low
         } else {
             RULE.severity
         }
+    }
+
+    /// True where the path of the address has a version of three numbers or is that of a release's file.
+    fn names_a_version(&self) -> bool {
+        let address = self.address.as_deref().unwrap_or_default();
+        let path = address.splitn(4, '/').nth(3).unwrap_or_default();
+        let full = |part: &str| Version::parse(part).is_some_and(|version| !version.is_floating());
+        format!("/{path}").contains("/releases/download/") || path.split('/').any(full)
     }
 
     fn origin(&self) -> String {

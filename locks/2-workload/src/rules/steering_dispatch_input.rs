@@ -1,6 +1,6 @@
 use lockgate_evidence::{Finding, Severity, Span, rule};
 use lockgate_pipelines::expression::content_positions;
-use lockgate_pipelines::model::{Event, Input, Job, Pipeline};
+use lockgate_pipelines::model::{Event, Input};
 use lockgate_pipelines::shell::{PartKind, Shell};
 use lockgate_pipelines::yaml::Text;
 
@@ -17,9 +17,10 @@ rule! {
     /// # Why it matters
     ///
     /// Whoever may start a workflow then builds from any commit, also one that no branch has and nobody reviewed, and the result
-    /// looks like any other build; SLSA asks that parameters do not steer a build past its definition. It takes write access, so
-    /// the severity is low; it is medium where the job holds secrets, can write, or enters an environment that the input names.
-    /// The confidence is high because the text decides it.
+    /// looks like any other build; SLSA asks that parameters do not steer a build past its definition. It takes write access,
+    /// and who has that can also push a branch and start the workflow there, so the severity is low. It is medium where the job
+    /// enters an environment or the input names one: the rules of an environment judge the branch that the run was started
+    /// on, and the input leads past them. The confidence is high because the text decides it.
     ///
     /// # Bad
     ///
@@ -102,7 +103,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
                 input.name.span(),
                 "declared here",
             );
-            out.push(if enters || has_power(place.pipeline, place.job) {
+            out.push(if enters || place.job.environment.is_some() {
                 finding.severity(Severity::Medium)
             } else {
                 finding
@@ -213,14 +214,4 @@ fn named(text: &Text, within: Span, input: &Input) -> Option<Span> {
             })?;
             Some(part.span)
         })
-}
-
-/// True where the job holds something worth steering: secrets, a token that writes, an environment.
-fn has_power(pipeline: &Pipeline, job: &Job) -> bool {
-    let text = pipeline.source.slice(job.span);
-    let writes = pipeline.permissions_of(job).grants_write();
-    let secrets = text
-        .match_indices("secrets.")
-        .any(|(at, _)| !text[at + 8..].starts_with("GITHUB_TOKEN"));
-    writes || secrets || job.environment.is_some()
 }

@@ -19,8 +19,10 @@ rule! {
     /// A tag or branch can be moved to other content at any time by whoever controls the repository. In March 2025 the tags
     /// of `tj-actions/changed-files` were moved to a commit that printed the secrets of over twenty thousand repositories;
     /// those that had pinned a commit were not touched. The severity is medium because it takes a compromise elsewhere
-    /// first; it is low for `actions/*` and `github/*`, whose owner runs the job anyway, and high without any reference. The
-    /// confidence is high because the text decides it.
+    /// first. It is low for `actions/*` and `github/*`, whose owner also runs the runner, so that pinning them keeps out less;
+    /// it is low for what belongs to the owner of this repository, as conditions on `github.repository` or calls of its `.github` repository name it, since whoever
+    /// holds that account decides here too; and it is high without any reference. The confidence is high because the text
+    /// decides it.
     ///
     /// # Bad
     ///
@@ -111,16 +113,27 @@ fn named(
     );
     let finding = cx
         .finding(&RULE, uses.reference.span(), message)
-        .severity(severity(uses));
+        .severity(severity(cx, uses));
     match locked.and_then(|locked| pin_to_locked(pipeline, uses, locked)) {
         Some(fix) => finding.fix(fix),
         None => finding,
     }
 }
 
-fn severity(uses: &Uses) -> Severity {
+fn severity(cx: &Context<'_>, uses: &Uses) -> Severity {
     let action = uses.target.action().unwrap_or_default();
-    if patterns::covers("actions/*", &action) || patterns::covers("github/*", &action) {
+    let of_platform =
+        || patterns::covers("actions/*", &action) || patterns::covers("github/*", &action);
+    let own = || {
+        let owner = cx.tree.owners().of(cx.file.source().path());
+        owner.is_some_and(|owner| {
+            action
+                .split('/')
+                .next()
+                .is_some_and(|theirs| theirs.eq_ignore_ascii_case(owner))
+        })
+    };
+    if of_platform() || own() {
         Severity::Low
     } else {
         RULE.severity

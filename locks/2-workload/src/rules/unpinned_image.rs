@@ -1,4 +1,4 @@
-use lockgate_evidence::{Finding, Severity, rule};
+use lockgate_evidence::{Finding, rule};
 use lockgate_pipelines::expression::Template;
 use lockgate_pipelines::model::{Image, Job, Kind, Pin, Runtime, Target};
 use lockgate_pipelines::yaml::Text;
@@ -16,8 +16,9 @@ rule! {
     /// # Why it matters
     ///
     /// Whoever can push to the repository of the image decides what runs in the job, with its token and secrets: a tag can
-    /// be pushed again at any time, and nothing in the repository shows it. Without a tag, or with `latest`, every release reaches the job at once, so the severity is medium. A tag with a
-    /// version is moved on purpose only, so it is low there. The confidence is high because the text decides it.
+    /// be pushed again at any time, and nothing in the repository shows it. The severity is low because it takes a compromise
+    /// of the registry or of the publisher first, and pinned images go stale without an update bot. The confidence is high
+    /// because the text decides it.
     ///
     /// # Bad
     ///
@@ -125,20 +126,13 @@ fn judge(cx: &Context<'_>, at: &Text, name: &str) -> Option<Finding> {
     if name.is_empty() || name.contains("${{") || registry == "localhost" || name == "scratch" {
         return None;
     }
-    let (message, severity) = match (image.pin(), image.tag.as_deref()) {
+    let message = match (image.pin(), image.tag.as_deref()) {
         (Pin::Digest, _) => return None,
-        (_, Some("latest")) => (
-            format!("`{name}` is whatever was pushed last"),
-            Severity::Medium,
-        ),
-        (Pin::Nothing, _) => (
-            format!("`{name}` has neither tag nor digest, so it is whatever was pushed last"),
-            Severity::Medium,
-        ),
-        _ => (
-            format!("`{name}` can be pushed again with other content: it has no digest"),
-            Severity::Low,
-        ),
+        (_, Some("latest")) => format!("`{name}` is whatever was pushed last"),
+        (Pin::Nothing, _) => {
+            format!("`{name}` has neither tag nor digest, so it is whatever was pushed last")
+        }
+        _ => format!("`{name}` can be pushed again with other content: it has no digest"),
     };
-    Some(cx.finding(&RULE, at.span(), message).severity(severity))
+    Some(cx.finding(&RULE, at.span(), message))
 }
