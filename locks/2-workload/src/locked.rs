@@ -1,6 +1,6 @@
 //! What `.github/workflows/actions.lock` says about a use.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use lockgate_pipelines::model::{
     ActionsLock, Definition, LockedAction, LockedWorkflow, Pipeline, Target,
@@ -20,6 +20,42 @@ struct Lock {
     definition: usize,
     workflows: HashMap<String, usize>,
     actions: HashMap<String, usize>,
+    /// The entries that hold a commit, in lower case.
+    commits: HashMap<String, Vec<usize>>,
+    /// The pins of each workflow in lower case, and their places by the repository they name.
+    listed: Vec<Listed>,
+}
+
+#[derive(Debug, Default)]
+struct Listed {
+    pins: HashSet<String>,
+    by_name: HashMap<String, Vec<usize>>,
+}
+
+impl Listed {
+    fn new(entry: &LockedWorkflow) -> Self {
+        let mut listed = Self::default();
+        for (at, pin) in entry.pins.iter().enumerate() {
+            let pin = pin.value().to_ascii_lowercase();
+            let name = pin.split('@').next().unwrap_or_default().to_owned();
+            listed.by_name.entry(name).or_default().push(at);
+            listed.pins.insert(pin);
+        }
+        listed
+    }
+}
+
+fn by_commit(lock: &ActionsLock) -> HashMap<String, Vec<usize>> {
+    let mut commits: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, action) in lock.actions.iter().enumerate() {
+        if let Some(commit) = commit_of(action) {
+            commits
+                .entry(commit.to_ascii_lowercase())
+                .or_default()
+                .push(at);
+        }
+    }
+    commits
 }
 
 impl Locks {
@@ -42,6 +78,8 @@ impl Locks {
                     definition,
                     workflows: workflows.enumerate().map(|(at, path)| (path, at)).collect(),
                     actions: actions.enumerate().map(|(at, pin)| (pin, at)).collect(),
+                    commits: by_commit(lock),
+                    listed: lock.workflows.iter().map(Listed::new).collect(),
                 };
                 locks
                     .0
@@ -58,7 +96,8 @@ pub(crate) struct Locked<'a> {
     pub(crate) lock: &'a ActionsLock,
     /// The workflow's own entry; `None` where the workflow is not locked.
     pub(crate) workflow: Option<&'a LockedWorkflow>,
-    actions: &'a HashMap<String, usize>,
+    found: &'a Lock,
+    listed: Option<&'a Listed>,
 }
 
 impl<'a> Locked<'a> {
@@ -75,10 +114,12 @@ impl<'a> Locked<'a> {
             return None;
         };
         let own = found.workflows.get(&path[root.len()..]);
+        let listed = own.and_then(|&at| found.listed.get(at));
         Some(Self {
             lock,
             workflow: own.and_then(|&at| lock.workflows.get(at)),
-            actions: &found.actions,
+            found,
+            listed,
         })
     }
 
@@ -89,27 +130,38 @@ impl<'a> Locked<'a> {
 
     /// The entry of a pin.
     pub(crate) fn action(&self, pin: &str) -> Option<&'a LockedAction> {
-        let at = self.actions.get(&pin.to_ascii_lowercase())?;
+        let at = self.found.actions.get(&pin.to_ascii_lowercase())?;
         self.lock.actions.get(*at)
     }
 
     /// True where the platform runs the locked commit of what is used.
     pub(crate) fn covers(&self, target: &Target) -> bool {
-        let listed = |pin: String| {
-            let mut pins = self.workflow.iter().flat_map(|entry| &entry.pins);
-            pins.any(|listed| same(listed.value(), &pin))
+        let is_listed = |pin: String| {
+            let pin = pin.to_ascii_lowercase();
+            self.listed.is_some_and(|listed| listed.pins.contains(&pin))
         };
-        pin_of(target).is_some_and(listed) && self.entry(target).is_some()
+        pin_of(target).is_some_and(is_listed) && self.entry(target).is_some()
     }
 
     /// The pin of the same repository at another reference that this workflow lists.
     pub(crate) fn listed_otherwise(&self, target: &Target) -> Option<&'a Text> {
         let (name, pin) = (target.repository_name()?, pin_of(target)?);
-        let mut pins = self.workflow?.pins.iter();
-        pins.find(|listed| {
-            let place = listed.value().split('@').next().unwrap_or_default();
-            same(place, &name) && !same(listed.value(), &pin)
-        })
+        let places = self.listed?.by_name.get(&name.to_ascii_lowercase())?;
+        let mut pins = places.iter().filter_map(|&at| self.workflow?.pins.get(at));
+        pins.find(|listed| !same(listed.value(), &pin))
+    }
+
+    /// The entries that hold a commit.
+    pub(crate) fn at_commit(
+        &self,
+        commit: &str,
+    ) -> impl Iterator<Item = &'a LockedAction> + use<'a> {
+        let places = self.found.commits.get(&commit.to_ascii_lowercase());
+        let lock = self.lock;
+        places
+            .into_iter()
+            .flatten()
+            .filter_map(|&at| lock.actions.get(at))
     }
 }
 

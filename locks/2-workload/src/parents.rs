@@ -1,5 +1,7 @@
 //! Who can start a pipeline: its own triggers, those of its callers, and the pipelines a `workflow_run` waits for.
 
+use std::collections::HashMap;
+
 use lockgate_pipelines::model::{Event, Pipeline, Trigger};
 
 use crate::tree::{Place, Tree, root_of};
@@ -95,9 +97,7 @@ pub(crate) fn parents(tree: &Tree, child: &Pipeline, trigger: &Trigger) -> Paren
 fn parents_within(tree: &Tree, child: &Pipeline, trigger: &Trigger, depth: usize) -> Parents {
     let mut all_known = !trigger.workflows.is_empty() && depth < MAX_DEPTH;
     for name in &trigger.workflows {
-        let mut named = siblings(tree, child)
-            .filter(|sibling| name_of(sibling) == name.value())
-            .peekable();
+        let mut named = tree.names().of(tree, child, name.value()).peekable();
         all_known &= named.peek().is_some() && !name.is_templated();
         if depth < MAX_DEPTH && named.any(|parent| is_proposed_to(tree, parent, depth)) {
             return Parents::Outsider;
@@ -128,11 +128,38 @@ fn is_proposed_to(tree: &Tree, parent: &Pipeline, depth: usize) -> bool {
     })
 }
 
-/// The workflows of the same repository.
-fn siblings<'a>(tree: &'a Tree, child: &Pipeline) -> impl Iterator<Item = &'a Pipeline> {
-    let root = root_of(child.path()).to_owned();
-    tree.pipelines()
-        .filter(move |sibling| sibling.is_workflow() && root_of(sibling.path()) == root)
+/// The workflows of each repository by name, as indexes of the tree.
+#[derive(Debug, Default)]
+pub(crate) struct Names(HashMap<String, HashMap<String, Vec<usize>>>);
+
+impl Names {
+    /// Reads all.
+    pub(crate) fn new(tree: &Tree) -> Self {
+        let mut names = Self::default();
+        for at in 0..tree.definitions().len() {
+            if let Some(pipeline) = tree.at(at).filter(|pipeline| pipeline.is_workflow()) {
+                let root = root_of(pipeline.path()).to_owned();
+                let of_root = names.0.entry(root).or_default();
+                of_root
+                    .entry(name_of(pipeline).to_owned())
+                    .or_default()
+                    .push(at);
+            }
+        }
+        names
+    }
+
+    /// The workflows of that name in the repository of `child`.
+    fn of<'a>(
+        &'a self,
+        tree: &'a Tree,
+        child: &Pipeline,
+        name: &str,
+    ) -> impl Iterator<Item = &'a Pipeline> + use<'a> {
+        let of_root = self.0.get(root_of(child.path()));
+        let places = of_root.and_then(|names| names.get(name));
+        places.into_iter().flatten().filter_map(|&at| tree.at(at))
+    }
 }
 
 /// The name a `workflow_run` calls it by: its `name:`, else its path in the repository.

@@ -7,6 +7,7 @@ use lockgate_pipelines::model::{Call, Definition, Job, Kind, Pipeline, Step, Use
 
 use crate::locked::Locks;
 use crate::owners::Owners;
+use crate::parents::Names;
 use crate::pins::Pins;
 
 /// A place in a pipeline: a job, or a step of it.
@@ -31,6 +32,7 @@ pub struct Tree {
     pins: OnceLock<Pins>,
     locks: OnceLock<Locks>,
     owners: OnceLock<Owners>,
+    names: OnceLock<Names>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -74,6 +76,16 @@ impl Tree {
     /// Who owns the repositories, as far as their files say; read once, by the first rule that asks.
     pub(crate) fn owners(&self) -> &Owners {
         self.owners.get_or_init(|| Owners::new(self))
+    }
+
+    /// Every workflow by the name that a `workflow_run` waits for; read once, by the first rule that asks.
+    pub(crate) fn names(&self) -> &Names {
+        self.names.get_or_init(|| Names::new(self))
+    }
+
+    /// The definition at an index, as a pipeline.
+    pub(crate) fn at(&self, index: usize) -> Option<&Pipeline> {
+        self.pipeline(index)
     }
 
     /// Every workflow and action.

@@ -6,7 +6,7 @@ use lockgate_pipelines::github::{context_trust, is_multiline};
 use lockgate_pipelines::model::{Body, Event, Input, Job, Kind, Pipeline, Step, Trust, Uses};
 use lockgate_pipelines::yaml::Text;
 
-use super::{Channel, Flow, Taint, javascript, worst, writes};
+use super::{Channel, Flow, Taint, WRITERS_LEFT, javascript, worst, writes};
 use crate::data::action_outputs;
 use crate::tree::Place;
 
@@ -140,6 +140,10 @@ impl Flow<'_> {
         if !mentions {
             return None;
         }
+        let Some(left) = WRITERS_LEFT.get().checked_sub(1) else {
+            return Some(Taint::new(Trust::Partly, name).confidence(Confidence::Low));
+        };
+        WRITERS_LEFT.set(left);
         let at = Place {
             step: Some(step),
             ..place

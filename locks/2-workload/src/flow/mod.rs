@@ -10,6 +10,8 @@ mod reach;
 mod words;
 mod writes;
 
+use std::cell::Cell;
+
 use lockgate_evidence::{Confidence, Finding, Source, Span};
 use lockgate_pipelines::expression::{Expr, content_positions};
 use lockgate_pipelines::model::Trust;
@@ -22,6 +24,15 @@ pub(crate) use writes::{Channel, Write, writes};
 
 /// How many hops a value is followed.
 const MAX_DEPTH: usize = 12;
+
+/// How many scripts that write for later steps are looked at for one value. Steps that write names nobody can tell
+/// multiply the ways back; honest jobs have few.
+const MAX_WRITERS: usize = 200;
+
+thread_local! {
+    /// How many of [`MAX_WRITERS`] are left for the value that is being followed.
+    static WRITERS_LEFT: Cell<usize> = const { Cell::new(MAX_WRITERS) };
+}
 
 /// A place that a value passed on its way.
 #[derive(Clone, Debug)]
@@ -138,6 +149,9 @@ impl<'a> Flow<'a> {
     }
 
     fn deeper(self) -> Option<Self> {
+        if self.depth == 0 {
+            WRITERS_LEFT.set(MAX_WRITERS);
+        }
         (self.depth < MAX_DEPTH).then_some(Self {
             depth: self.depth + 1,
             ..self

@@ -5,6 +5,7 @@ use crate::conditions::guards;
 use crate::context::Context;
 use crate::data::triage_actions::TRIAGE;
 use crate::outside::{artifact_of_other_run, checkout_of_change, expansion};
+use crate::parents::{Parents, parents};
 use crate::tree::Place;
 
 rule! {
@@ -95,7 +96,8 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 fn judged(cx: &Context<'_>, pipeline: &Pipeline, trigger: &Trigger) -> Option<Finding> {
-    if trigger.event == Event::WorkflowRun && !follows_outsiders(cx, pipeline, trigger) {
+    let waits = trigger.event == Event::WorkflowRun;
+    if waits && matches!(parents(cx.tree, pipeline, trigger), Parents::Insider) {
         return None;
     }
     let open: Vec<&Job> = pipeline
@@ -198,30 +200,4 @@ fn holds_files(job: &Job) -> bool {
 fn can_write(pipeline: &Pipeline, job: &Job) -> bool {
     let permissions = pipeline.permissions_of(job);
     permissions.is_missing() || permissions.grants_write()
-}
-
-/// True unless every workflow that the trigger waits for is known and no outsider can start it.
-fn follows_outsiders(cx: &Context<'_>, pipeline: &Pipeline, trigger: &Trigger) -> bool {
-    let parents = trigger.workflows.iter().map(|name| {
-        let mut siblings = cx
-            .tree
-            .pipelines()
-            .filter(|other| other.is_workflow() && folder(other) == folder(pipeline));
-        siblings.find(|other| {
-            other
-                .name
-                .as_ref()
-                .is_some_and(|own| own.value() == name.value())
-        })
-    });
-    let mut parents = parents.peekable();
-    parents.peek().is_none()
-        || parents.any(|parent| parent.is_none_or(Pipeline::reachable_by_anyone))
-}
-
-fn folder(pipeline: &Pipeline) -> &str {
-    pipeline
-        .path()
-        .rsplit_once('/')
-        .map_or("", |(folder, _)| folder)
 }

@@ -1,6 +1,7 @@
 use std::ops::Range;
 
 use lockgate_evidence::{Finding, Severity, Span, rule};
+use lockgate_pipelines::yaml::Text;
 use unicode_security::MixedScript;
 use unicode_security::confusable_detection::skeleton;
 
@@ -63,8 +64,9 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for run in hidden_runs(text) {
         out.push(cx.finding(&RULE, run.span, run.message(text)));
     }
+    let spots = Spots::new(cx);
     for range in words(text) {
-        out.extend(look_alike(cx, &text[range.clone()], range));
+        out.extend(look_alike(cx, &spots, &text[range.clone()], &range));
     }
 }
 
@@ -167,9 +169,15 @@ fn words(text: &str) -> Vec<Range<usize>> {
 }
 
 /// A word that mixes scripts, or stands among Latin identifiers, and looks like an ASCII word.
-fn look_alike(cx: &Context<'_>, word: &str, range: Range<usize>) -> Option<Finding> {
+fn look_alike(
+    cx: &Context<'_>,
+    spots: &Spots,
+    word: &str,
+    range: &Range<usize>,
+) -> Option<Finding> {
     let latin: String = skeleton(word).collect();
-    let named = is_identifier(cx, &range);
+    let span = Span::new(range.start, range.end);
+    let named = holds(&spots.identifiers, span);
     let foreign = !word.is_single_script()
         || named && !word.chars().any(|letter| letter.is_ascii_alphabetic());
     if !latin.is_ascii() || !foreign {
@@ -180,16 +188,11 @@ fn look_alike(cx: &Context<'_>, word: &str, range: Range<usize>) -> Option<Findi
         .filter(|letter| !letter.is_ascii())
         .map(|letter| format!("U+{:04X}", u32::from(letter)))
         .collect();
-    let span = Span::new(range.start, range.end);
     let message = format!(
         "this word looks like `{latin}` and is not: it holds {}",
         odd.join(", ")
     );
-    let commented = cx
-        .file
-        .comments()
-        .iter()
-        .any(|comment| comment.contains(span));
+    let commented = holds(&spots.comments, span);
     let finding = cx.finding(&RULE, span, message);
     Some(if commented {
         finding.severity(Severity::Low)
@@ -198,19 +201,34 @@ fn look_alike(cx: &Context<'_>, word: &str, range: Range<usize>) -> Option<Findi
     })
 }
 
-/// True within what the platform looks up by name: `uses`, job ids, runner labels.
-fn is_identifier(cx: &Context<'_>, range: &Range<usize>) -> bool {
-    let span = Span::new(range.start, range.end);
-    let used = cx
-        .uses()
-        .any(|(_, uses)| uses.reference.span().contains(span));
-    used || cx.jobs().any(|place| {
-        let labels = place
-            .job
-            .runner
-            .labels
-            .iter()
-            .any(|label| label.span().contains(span));
-        labels || place.job.id.span().contains(span)
-    })
+/// Places of a file where a word weighs more or less, in order.
+struct Spots {
+    /// What the platform looks up by name: `uses`, job ids, runner labels.
+    identifiers: Vec<Span>,
+    comments: Vec<Span>,
+}
+
+impl Spots {
+    fn new(cx: &Context<'_>) -> Self {
+        let uses = cx.uses().map(|(_, uses)| uses.reference.span());
+        let jobs = cx.jobs().flat_map(|place| {
+            let labels = place.job.runner.labels.iter().map(Text::span);
+            labels.chain([place.job.id.span()])
+        });
+        let mut identifiers: Vec<Span> = uses.chain(jobs).collect();
+        let mut comments = cx.file.comments().to_vec();
+        identifiers.sort_unstable();
+        comments.sort_unstable();
+        Self {
+            identifiers,
+            comments,
+        }
+    }
+}
+
+/// True where one of the spans, which are in order and apart from each other, holds `span`.
+fn holds(spans: &[Span], span: Span) -> bool {
+    let behind = spans.partition_point(|own| own.start <= span.start);
+    let last = behind.checked_sub(1).and_then(|at| spans.get(at));
+    last.is_some_and(|own| own.contains(span))
 }

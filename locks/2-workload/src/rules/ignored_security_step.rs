@@ -53,11 +53,13 @@ rule! {
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for (place, job, step) in cx.steps() {
-        if is_read_later(job, step) {
-            continue;
+        let mut found = tolerated(cx, &place, step)
+            .into_iter()
+            .chain(swallowed(cx, &place, step))
+            .peekable();
+        if found.peek().is_some() && !is_read_later(job, step) {
+            out.extend(found);
         }
-        out.extend(tolerated(cx, &place, step));
-        out.extend(swallowed(cx, &place, step));
     }
 }
 

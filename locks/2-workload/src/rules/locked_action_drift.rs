@@ -58,7 +58,7 @@ rule! {
 }
 
 /// A lock file with more stale pins than this is written anew, not mended.
-const MAX_FIXES: usize = 50;
+const MAX_FIXES: usize = 20;
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     if let Some(pipeline) = cx.workflow() {
@@ -128,23 +128,19 @@ fn stale_entry(
     };
     let used: Vec<String> = pipeline.jobs.iter().flat_map(pins).collect();
     let reached = closure(locked, used.iter().map(String::as_str));
-    for pin in entry
-        .pins
-        .iter()
-        .filter(|pin| !reached.contains(&pin.value().to_ascii_lowercase()))
-    {
-        let other = used
-            .iter()
-            .any(|used| place(used) == place(&pin.value().to_ascii_lowercase()));
-        if other {
-            continue;
-        }
+    let places: HashSet<&str> = used.iter().map(|used| place(used)).collect();
+    let left = |pin: &&Text| {
+        let pin = lower(pin);
+        !reached.contains(&pin) && !places.contains(place(&pin))
+    };
+    let left: Vec<&Text> = entry.pins.iter().filter(left).collect();
+    let few = left.len() <= MAX_FIXES && out.len() < MAX_FIXES;
+    for pin in left {
         let message = format!(
             "`{pin}` is locked for `{}`, which does not use it",
             entry.path
         );
         let finding = stale(cx, pin.span(), message);
-        let few = out.len() < MAX_FIXES;
         out.push(if few {
             remove(finding, locked, entry, pin)
         } else {

@@ -5,7 +5,7 @@ use lockgate_pipelines::model::{LockedAction, Pin, Pipeline, Uses, is_commit};
 
 use crate::action_version::Version;
 use crate::context::Context;
-use crate::locked::{Locked, commit_of};
+use crate::locked::Locked;
 use crate::pins::{self, Group, Pinned};
 
 rule! {
@@ -82,14 +82,13 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 /// The entry of the same repository and commit that names a tag.
 fn by_commit<'a>(locked: &Locked<'a>, uses: &Uses) -> Option<&'a LockedAction> {
     let (name, commit) = (uses.target.repository_name()?, uses.target.reference()?);
-    locked.lock.actions.iter().find(|action| {
+    locked.at_commit(commit).find(|action| {
         let place = action.pin.value().split('@').next().unwrap_or_default();
         let tagged = action
             .reference
             .as_ref()
             .is_some_and(|tag| !is_commit(tag.value()));
-        let same = commit_of(action).is_some_and(|own| own.eq_ignore_ascii_case(commit));
-        tagged && same && place.eq_ignore_ascii_case(&name)
+        tagged && place.eq_ignore_ascii_case(&name)
     })
 }
 

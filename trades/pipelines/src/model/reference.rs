@@ -129,6 +129,34 @@ impl Target {
         }
     }
 
+    /// True where [`action`](Self::action) is this name, ignoring case. Asked for every step by most rules, so it
+    /// builds no text.
+    pub fn is_action(&self, action: &str) -> bool {
+        let Self::Repository {
+            owner, name, path, ..
+        } = self
+        else {
+            return false;
+        };
+        let mut rest = Some(action);
+        for (part, at) in [owner, name, path].into_iter().zip(0..) {
+            if at == 2 && part.is_empty() {
+                break;
+            }
+            let own = rest.map(|rest| {
+                if at == 0 {
+                    Some(rest)
+                } else {
+                    rest.strip_prefix('/')
+                }
+            });
+            rest = own
+                .flatten()
+                .and_then(|rest| strip_ignoring_case(rest, part));
+        }
+        rest == Some("")
+    }
+
     /// `owner/name` of a repository target.
     pub fn repository_name(&self) -> Option<String> {
         match self {
@@ -175,6 +203,12 @@ pub fn is_commit(text: &str) -> bool {
 fn is_sha256(text: &str) -> bool {
     text.strip_prefix("sha256:")
         .is_some_and(|hex| hex.len() == 64 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+/// What stands behind `part`.
+fn strip_ignoring_case<'t>(text: &'t str, part: &str) -> Option<&'t str> {
+    let (start, rest) = text.split_at_checked(part.len())?;
+    start.eq_ignore_ascii_case(part).then_some(rest)
 }
 
 #[cfg(test)]

@@ -68,16 +68,12 @@ impl Uses {
 
     /// True where it names this action of any version: `owner/name` or `owner/name/path`, ignoring case.
     pub fn is(&self, action: &str) -> bool {
-        self.target
-            .action()
-            .is_some_and(|own| own.eq_ignore_ascii_case(action))
+        self.target.is_action(action)
     }
 
     /// True where it names one of these actions.
     pub fn is_any(&self, actions: &[&str]) -> bool {
-        self.target
-            .action()
-            .is_some_and(|own| actions.iter().any(|name| own.eq_ignore_ascii_case(name)))
+        actions.iter().any(|action| self.target.is_action(action))
     }
 }
 

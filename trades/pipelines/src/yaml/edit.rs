@@ -34,7 +34,9 @@ pub fn insert_lines_after(
 ) -> (Span, String) {
     let line = source.line_span(offset);
     let ended = source.slice(line).ends_with('\n');
-    let feed = if source.text().contains("\r\n") {
+    // As this line ends, or the one before where this is the last and has no end.
+    let like = if ended { line.end } else { line.start };
+    let feed = if source.text()[..like].ends_with("\r\n") {
         "\r\n"
     } else {
         "\n"
