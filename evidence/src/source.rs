@@ -113,7 +113,7 @@ impl Source {
 
 impl PartialEq for Source {
     fn eq(&self, other: &Self) -> bool {
-        let same = std::sync::Arc::ptr_eq(&self.0, &other.0);
+        let same = Arc::ptr_eq(&self.0, &other.0);
         same || self.path() == other.path() && self.text() == other.text()
     }
 }
