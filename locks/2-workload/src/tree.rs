@@ -5,10 +5,10 @@ use std::sync::OnceLock;
 
 use lockgate_pipelines::model::{Call, Definition, Job, Kind, Pipeline, Step, Uses};
 
-use crate::locked::Locks;
-use crate::owners::Owners;
-use crate::parents::Names;
-use crate::pins::Pins;
+use crate::facts::locked::Locks;
+use crate::facts::owners::Owners;
+use crate::facts::parents::Names;
+use crate::facts::pins::Pins;
 
 /// A place in a pipeline: a job, or a step of it.
 #[derive(Clone, Copy)]

@@ -6,7 +6,7 @@ use lockgate_pipelines::model::{Event, Pipeline, Reach as Starter};
 use super::Taint;
 use super::contexts::filling;
 use crate::conditions::{Guard, Kind};
-use crate::parents::{Exposure, starts};
+use crate::facts::parents::{Exposure, starts};
 use crate::tree::{Place, Tree};
 use crate::workspace::{Rights, Standing, person, rights_under, standing_by, who};
 

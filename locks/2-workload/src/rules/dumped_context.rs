@@ -4,8 +4,8 @@ use lockgate_pipelines::model::{Binding, Run};
 use lockgate_pipelines::shell::{Command, Script, Word};
 
 use crate::context::Context;
-use crate::script::{Sink, sink_of};
-use crate::spots::{contains_ignoring_case, env_of, may_hold_secrets, secrets_in};
+use crate::facts::script::{Sink, sink_of};
+use crate::facts::spots::{contains_ignoring_case, env_of, may_hold_secrets, secrets_in};
 use crate::tree::Place;
 
 rule! {

@@ -2,9 +2,9 @@ use lockgate_evidence::{Confidence, Finding, Fix, Safety, Severity, Span, rule};
 use lockgate_pipelines::model::{Access, Job, Permissions, Pipeline, Scope};
 
 use crate::context::Context;
-use crate::needs::{Need, need_of};
-use crate::outside::taken_in;
-use crate::spots::listed;
+use crate::facts::needs::{Need, need_of};
+use crate::facts::outside::taken_in;
+use crate::facts::spots::listed;
 use crate::tree::Place;
 use crate::workspace::who;
 

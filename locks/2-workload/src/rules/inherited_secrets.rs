@@ -4,7 +4,7 @@ use lockgate_pipelines::model::{Event, Job, Pipeline, SecretsPassed};
 use lockgate_pipelines::yaml::{Text, entry_with_line, indent_of};
 
 use crate::context::Context;
-use crate::spots::{listed, short, spots};
+use crate::facts::spots::{listed, short, spots};
 
 rule! {
     /// # What it finds

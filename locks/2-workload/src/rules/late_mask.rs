@@ -4,8 +4,8 @@ use lockgate_pipelines::model::{Event, Run};
 use lockgate_pipelines::shell::{Command, Nesting, Script, Word};
 
 use crate::context::Context;
-use crate::script::{Sink, sink_of};
-use crate::spots::env_of;
+use crate::facts::script::{Sink, sink_of};
+use crate::facts::spots::env_of;
 use crate::tree::Place;
 
 rule! {

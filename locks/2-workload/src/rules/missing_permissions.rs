@@ -3,10 +3,10 @@ use lockgate_pipelines::model::{Job, Pipeline};
 use lockgate_pipelines::yaml::indent_of;
 
 use crate::context::Context;
-use crate::needs::known_needs;
-use crate::outside::taken_in;
-use crate::parents::exposures;
-use crate::spots::listed;
+use crate::facts::needs::known_needs;
+use crate::facts::outside::taken_in;
+use crate::facts::parents::exposures;
+use crate::facts::spots::listed;
 use crate::workspace::who;
 
 rule! {

@@ -2,7 +2,7 @@ use lockgate_evidence::{Finding, rule};
 use lockgate_pipelines::model::Env;
 
 use crate::context::Context;
-use crate::spots::short;
+use crate::facts::spots::short;
 
 rule! {
     /// # What it finds

@@ -4,7 +4,7 @@ use lockgate_pipelines::yaml::Text;
 
 use crate::context::Context;
 use crate::data::ai_agents;
-use crate::parents::exposures;
+use crate::facts::parents::exposures;
 use crate::tree::Place;
 use crate::workspace::{Standing, rights_under, standing, who};
 

@@ -1,9 +1,9 @@
 use lockgate_evidence::{Confidence, Finding, Severity, rule};
 use lockgate_pipelines::model::{Event, Job, Pipeline, Step, Trigger};
 
-use crate::caching::{Caching, excludes_tags, restoring};
 use crate::context::Context;
-use crate::publishing::{Publisher, publisher_for, publisher_of, release_trigger};
+use crate::facts::caching::{Caching, excludes_tags, restoring};
+use crate::facts::publishing::{Publisher, publisher_for, publisher_of, release_trigger};
 use crate::tree::Place;
 
 rule! {

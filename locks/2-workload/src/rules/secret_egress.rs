@@ -5,7 +5,7 @@ use lockgate_pipelines::shell::{Command, Script, Word};
 
 use crate::context::Context;
 use crate::data::hosts::{COLLECTING_HOSTS, TRUSTED_HOSTS, is_below};
-use crate::spots::{ScriptSecrets, env_of, listed, may_hold_secrets};
+use crate::facts::spots::{ScriptSecrets, env_of, listed, may_hold_secrets};
 use crate::tree::Place;
 
 rule! {

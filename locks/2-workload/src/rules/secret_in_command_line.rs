@@ -4,8 +4,8 @@ use lockgate_pipelines::shell::{Command, Effective, Script, Word};
 
 use crate::context::Context;
 use crate::data::credentials::{SECRET_OPTIONS, SECRET_SHORT_OPTIONS};
-use crate::script::options;
-use crate::spots::{ScriptSecrets, is_platform_token, may_hold_secrets};
+use crate::facts::script::options;
+use crate::facts::spots::{ScriptSecrets, is_platform_token, may_hold_secrets};
 
 rule! {
     /// # What it finds

@@ -5,9 +5,9 @@ use lockgate_pipelines::yaml::Text;
 
 use crate::context::Context;
 use crate::data::code_inputs::{self, Language};
+use crate::edits::rewrite::{self, Rewritten};
+use crate::facts::spots::listed;
 use crate::flow::{Flow, Reach, Taint};
-use crate::rewrite::{self, Rewritten};
-use crate::spots::listed;
 use crate::tree::Place;
 
 rule! {

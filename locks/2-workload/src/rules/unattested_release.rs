@@ -6,8 +6,8 @@ use crate::context::Context;
 use crate::data::attesting::{
     NOT_TOLD, NPM_DECIDED, NPM_TOKENS, PAGE_OPTIONS, RELEASE_PAGES, SELF_ATTESTING, SIGNING_WORDS,
 };
-use crate::publishing::{Publisher, publishers_of};
-use crate::spots::env_of;
+use crate::facts::publishing::{Publisher, publishers_of};
+use crate::facts::spots::env_of;
 use crate::tree::Place;
 
 rule! {

@@ -2,7 +2,7 @@ use lockgate_evidence::{Finding, rule};
 use lockgate_pipelines::model::{Access, Permissions, Pipeline, Scope};
 
 use crate::context::Context;
-use crate::spots::listed;
+use crate::facts::spots::listed;
 
 rule! {
     /// # What it finds

@@ -9,7 +9,7 @@ use super::origin::Origins;
 use crate::conditions::{Guard, Kind, guards};
 use crate::context::Context;
 use crate::data::head_references::Names;
-use crate::parents::{Exposure, exposures};
+use crate::facts::parents::{Exposure, exposures};
 use crate::tree::Place;
 
 /// What an outsider has to get past.

@@ -3,7 +3,7 @@
 use lockgate_pipelines::model::{Body, Job, Run, Step, Target, Uses};
 
 use crate::data::action_permissions::{ActionWrites, writes_of};
-use crate::spots::{SecretUse, env_of, secrets_in};
+use crate::facts::spots::{SecretUse, env_of, secrets_in};
 use crate::tree::Place;
 
 /// Whether something writes to a scope. Ordered.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use lockgate_evidence::{Source, Span};
 use lockgate_pipelines::model::{Pin, Pipeline, Uses};
 
-use crate::action_version::{Version, in_comment};
+use crate::facts::action_version::{Version, in_comment};
 use crate::tree::{Tree, root_of};
 
 /// A pinned commit whose comment names a version.

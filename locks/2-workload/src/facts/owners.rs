@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 use lockgate_pipelines::expression::{CompareOp, Expr, ExprKind};
 use lockgate_pipelines::model::Job;
 
-use crate::expressions::each_expression;
+use crate::facts::expressions::each_expression;
 use crate::tree::{Tree, root_of};
 
 /// Every owner that conditions name, in lower case, by the root of the repository.

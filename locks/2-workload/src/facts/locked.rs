@@ -7,7 +7,7 @@ use lockgate_pipelines::model::{
 };
 use lockgate_pipelines::yaml::Text;
 
-use crate::lock_faults;
+use crate::facts::lock_faults;
 use crate::tree::{Tree, root_of};
 
 /// The sound lock files of a tree, by the root of their repository.

@@ -1,4 +1,4 @@
-//! Edits that several rules make.
+//! Inputs of actions, set or added.
 
 use lockgate_evidence::{Fix, Source, Span};
 use lockgate_pipelines::model::Uses;

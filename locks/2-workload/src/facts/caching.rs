@@ -5,7 +5,7 @@ use lockgate_pipelines::model::{Pipeline, Step, Uses};
 use lockgate_pipelines::yaml::Text;
 
 use crate::data::cache_actions::{CACHE_ACTIONS, RESTORING_ACTIONS, SAVING_ACTIONS, Switch};
-use crate::fixes::set_input;
+use crate::edits::inputs::set_input;
 
 /// A step that uses the cache.
 #[derive(Clone, Copy)]
