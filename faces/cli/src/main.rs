@@ -10,11 +10,6 @@
 //! - [`screen`]: the two streams, colour, and broken pipes
 //! - [`exit`]: the four exit codes, and errors as people read them
 
-#![expect(
-    clippy::format_push_string,
-    reason = "reports are written once; `let _ = write!(…)` on every line would hide their shape"
-)]
-
 mod args;
 mod commands;
 mod diff;

@@ -2,31 +2,15 @@
 //!
 //! The engine asks [`wants`] of each path, reads the files, and calls [`inspect`] once with all of them.
 
-mod action_version;
-mod caching;
 mod conditions;
-mod container_runs;
 mod context;
 mod data;
-mod expressions;
-mod fixes;
+mod edits;
+mod facts;
 mod flow;
 mod inspect;
-mod lock_faults;
-mod locked;
-mod needs;
-mod outside;
-mod owners;
-mod parents;
-mod patterns;
-mod pins;
-mod publishing;
-mod rewrite;
 mod rules;
-mod script;
-mod scripts;
 mod settings;
-mod spots;
 mod tree;
 mod workspace;
 

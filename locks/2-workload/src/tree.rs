@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use lockgate_pipelines::model::{Call, Definition, Job, Kind, Pipeline, Step, Target, Uses};
+use lockgate_pipelines::model::{Call, Definition, Job, Kind, Pipeline, Step, Uses};
 
-use crate::locked::Locks;
-use crate::owners::Owners;
-use crate::parents::Names;
-use crate::pins::Pins;
+use crate::facts::locked::Locks;
+use crate::facts::owners::Owners;
+use crate::facts::parents::Names;
+use crate::facts::pins::Pins;
 
 /// A place in a pipeline: a job, or a step of it.
 #[derive(Clone, Copy)]
@@ -100,12 +100,7 @@ impl Tree {
 
     /// The workflow or action in this tree that `uses` of `user` names.
     pub fn target(&self, user: &Pipeline, uses: &Uses) -> Option<&Pipeline> {
-        let path = uses.target.own_path()?;
-        self.pipeline(
-            *self
-                .by_path
-                .get(&format!("{}{path}", root_of(user.path())))?,
-        )
+        self.pipeline(self.target_index(user, uses)?)
     }
 
     /// The pipeline with that path (workflow file) or folder (action), relative to the scan root.
@@ -176,9 +171,10 @@ impl Tree {
 
     fn target_index(&self, user: &Pipeline, uses: &Uses) -> Option<usize> {
         let path = uses.target.own_path()?;
-        self.by_path
-            .get(&format!("{}{path}", root_of(user.path())))
-            .copied()
+        let find = |path: &str| self.by_path.get(&format!("{}{path}", root_of(user.path())));
+        // The repository may be checked out into a folder of its own.
+        let below = || path.find("/.github/").and_then(|at| find(&path[at + 1..]));
+        find(path).or_else(below).copied()
     }
 }
 
@@ -214,9 +210,4 @@ pub(crate) fn root_of(path: &str) -> &str {
         Some(at) if path[..at].ends_with('/') => &path[..at],
         Some(_) => "",
     }
-}
-
-/// True where the target names something in the same repository.
-pub fn is_own(target: &Target) -> bool {
-    target.own_path().is_some()
 }

@@ -104,7 +104,9 @@ fn ordered(a: usize, b: usize) -> (usize, usize) {
 /// Runs a target over all seeds, then over mutants.
 fn run(target: fn(&[u8])) {
     let seeds = seeds();
-    seeds.iter().for_each(|seed| target(seed));
+    for seed in &seeds {
+        target(seed);
+    }
     let inputs = (
         prop::sample::select(seeds),
         prop::collection::vec(change(), 1..6),

@@ -130,7 +130,10 @@ fn block(info: &str, first_line: usize, lines: &[String]) -> Block {
     let path = words
         .find_map(|word| word.strip_prefix("path="))
         .map(str::to_owned);
-    let text = lines.iter().map(|line| format!("{line}\n")).collect();
+    let text = lines
+        .iter()
+        .flat_map(|line| [line.as_str(), "\n"])
+        .collect();
     Block {
         kind,
         path,

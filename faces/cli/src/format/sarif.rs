@@ -334,13 +334,13 @@ mod tests {
 
     #[test]
     fn every_rule_there_is_has_its_entry() {
-        let source = lockgate_evidence::Source::new("w.yml", "on: push\n");
-        let span = lockgate_evidence::Span::new(0, 2);
+        let source = Source::new("w.yml", "on: push\n");
+        let span = Span::new(0, 2);
         let rules = lockgate_engine::rules();
         let mut report = sample::clean();
         report.findings = rules
             .iter()
-            .map(|rule| lockgate_evidence::Finding::new(rule, &source, span, "found"))
+            .map(|rule| Finding::new(rule, &source, span, "found"))
             .collect();
         let value: serde_json::Value = serde_json::from_str(&render(&report)).expect("it is JSON");
         let entries = value

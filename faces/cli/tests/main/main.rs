@@ -4,6 +4,7 @@ mod bench;
 mod fixes_by_peer;
 mod fixing;
 mod peers;
+mod readme;
 mod scanning;
 mod shells;
 mod words;

@@ -12,11 +12,11 @@ fn a_finding_is_1_and_a_report_for_people() {
     insta::assert_snapshot!(Bench::with(PATH, UNSAFE).run(&["scan"]).all(), @r#"
     code: 1
     ----- stdout -----
-    critical[workload/template-injection]: `github.event.issue.title` is expanded into the script: an outsider can run commands here
+    high[workload/template-injection]: `github.event.issue.title` is expanded into the script: anyone who opens an issue can run commands here, within reach of the caches that runs of the default branch restore
       --> .github/workflows/greet.yml:11:20
        |
      2 | on: issues
-       |     ------ `issues` runs this with the repository's rights for anyone
+       |     ------ `issues` runs with the rights of this repository, and anyone who opens an issue starts it
     ...
     11 |       - run: echo "${{ github.event.issue.title }}"
        |                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
@@ -32,8 +32,8 @@ fn a_finding_is_1_and_a_report_for_people() {
       6 secrets        |?| unknown  not inspected by this version
       7 configuration  |?| unknown  not inspected by this version
 
-    found     1 finding: 1 critical
-    left out  nothing
+    found     1 finding: 1 high
+    left out  1 below the threshold
     not asked
       - known vulnerable actions: no advisory data was named; see `--advisories`
 

@@ -84,31 +84,6 @@ pub(crate) fn guards(place: &Place<'_>) -> Guards {
 }
 
 impl Guards {
-    /// The change is not from a fork.
-    pub(crate) fn same_repository(&self) -> Option<&Guard> {
-        self.first(&[Kind::SameRepository])
-    }
-
-    /// A member or one named account wrote the change or comment.
-    pub(crate) fn trusted_author(&self) -> Option<&Guard> {
-        self.first(&[Kind::TrustedAuthor])
-    }
-
-    /// One named account caused the event.
-    pub(crate) fn actor(&self) -> Option<&Guard> {
-        self.first(&[Kind::Actor])
-    }
-
-    /// A step asked what somebody may do.
-    pub(crate) fn permission_check(&self) -> Option<&Guard> {
-        self.first(&[Kind::PermissionCheck])
-    }
-
-    /// The change was merged.
-    pub(crate) fn merged(&self) -> Option<&Guard> {
-        self.first(&[Kind::Merged])
-    }
-
     /// A label was set.
     pub(crate) fn label(&self) -> Option<&Guard> {
         self.first(&[Kind::Label])

@@ -37,7 +37,10 @@ fn forks_are_kept_out_in_many_spellings() {
         "\"!(github.event.pull_request.head.repo.fork || github.actor == 'x')\"",
     ] {
         let found = job_if("pull_request_target", condition);
-        assert!(found.same_repository().is_some(), "{condition}");
+        assert!(
+            found.first(&[Kind::SameRepository]).is_some(),
+            "{condition}"
+        );
     }
 }
 
@@ -105,7 +108,7 @@ fn a_check_of_the_event_counts_per_trigger() {
     let condition =
         "github.event_name == 'push' || github.event.comment.author_association == 'MEMBER'";
     let found = job_if("[push, issue_comment]", condition);
-    assert!(found.trusted_author().is_some());
+    assert!(found.first(&[Kind::TrustedAuthor]).is_some());
     assert!(found.under(Event::Push).is_empty());
     let found = job_if("[push, issue_comment]", "github.event_name == 'push'");
     assert!(!found.exposed() && found.runs_under(Event::Push));
@@ -123,7 +126,7 @@ fn needed_jobs_and_earlier_steps_guard_too() {
             "on: pull_request_target\njobs:\n  ask:\n    environment: review\n    steps:\n      - uses: actions-cool/check-user-permission@v2\n  a:\n    needs: [ask]\n{more}    steps:\n      - run: make\n"
         ))
     };
-    assert!(needed("").permission_check().is_some());
+    assert!(needed("").first(&[Kind::PermissionCheck]).is_some());
     assert!(needed("").environment().is_some());
     assert!(needed("    if: always()\n").any().is_none());
     assert!(
@@ -134,7 +137,7 @@ fn needed_jobs_and_earlier_steps_guard_too() {
     let steps = of(
         "on: pull_request_target\njobs:\n  a:\n    steps:\n      - if: github.event.pull_request.head.repo.full_name != github.repository\n        run: exit 1\n      - run: make\n",
     );
-    assert!(steps.same_repository().is_some());
+    assert!(steps.first(&[Kind::SameRepository]).is_some());
 }
 
 #[test]
@@ -148,13 +151,13 @@ fn a_question_whose_answer_nobody_uses_guards_nothing() {
     assert!(asked(question, "github.ref == 'x'").any().is_none());
     assert!(
         asked(question, "needs.ask.outputs.ok == 'true'")
-            .permission_check()
+            .first(&[Kind::PermissionCheck])
             .is_some()
     );
     let failing = format!("{question} || exit 1");
     assert!(
         asked(&failing, "github.ref == 'x'")
-            .permission_check()
+            .first(&[Kind::PermissionCheck])
             .is_some()
     );
 }

@@ -1,4 +1,4 @@
-//! Commands that an argument can make run something else or write somewhere else (GTFOBins and the manuals of
+//! Commands that an argument can make run something else or write somewhere else (`GTFOBins` and the manuals of
 //! the tools, 2026-11).
 
 /// Command, the sub-command it takes (empty for none), an option that makes it dangerous.
@@ -9,6 +9,9 @@ static COMMANDS: &[(&str, &str, &str)] = &[
     ("docker", "run", "--privileged"),
     ("find", "", "-exec"),
     ("gh", "api", "--input"),
+    ("gh", "issue", "--body-file"),
+    ("gh", "pr", "--body-file"),
+    ("gh", "release", "--notes-file"),
     ("git", "archive", "--exec"),
     ("git", "clone", "--upload-pack"),
     ("git", "diff", "--output"),
@@ -30,6 +33,43 @@ static COMMANDS: &[(&str, &str, &str)] = &[
     ("wget", "", "--use-askpass"),
     ("zip", "", "--unzip-command"),
 ];
+
+/// Options whose value is the next argument, whatever that begins with.
+static TEXT_OPTIONS: &[&str] = &[
+    "--add-label",
+    "--base",
+    "--body",
+    "--data",
+    "--data-binary",
+    "--data-raw",
+    "--field",
+    "--format",
+    "--head",
+    "--header",
+    "--jq",
+    "--json",
+    "--label",
+    "--message",
+    "--notes",
+    "--raw-field",
+    "--repo",
+    "--search",
+    "--title",
+    "-F",
+    "-H",
+    "-R",
+    "-b",
+    "-d",
+    "-f",
+    "-m",
+    "-q",
+    "-t",
+];
+
+/// True for an option whose value is the next argument.
+pub(crate) fn takes_text(option: &str) -> bool {
+    TEXT_OPTIONS.contains(&option)
+}
 
 /// The option that makes a call of this program dangerous, given its first argument that is no option.
 pub(crate) fn dangerous_option(program: &str, subcommand: &str) -> Option<&'static str> {

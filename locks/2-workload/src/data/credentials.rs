@@ -237,6 +237,7 @@ pub(crate) static SECRET_OPTIONS: &[&str] = &[
     "--auth-token",
     "--client-secret",
     "--http-password",
+    "--oauth2-bearer",
     "--passphrase",
     "--password",
     "--private-key",

@@ -164,7 +164,7 @@ pub(crate) static POPULAR_ACTIONS: &[&str] = &[
 ];
 
 /// Owners that are who they seem to be, lower case, sorted, one a line: those of the actions above, and the verified
-/// creators that poutine ships (2026-11).
+/// creators that poutine ships (2026-11), and organisations that the repositories we test against use often.
 static KNOWN_OWNERS: &str = include_str!("known_owners.txt");
 
 /// True for an owner that is who it seems to be; the name must be lower case.

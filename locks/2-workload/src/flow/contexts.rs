@@ -1,11 +1,12 @@
 //! One context access, followed to where its value was made.
 
-use lockgate_evidence::{Confidence, Severity};
+use lockgate_evidence::Confidence;
 use lockgate_pipelines::expression::ContextPath;
 use lockgate_pipelines::github::{context_trust, is_multiline};
 use lockgate_pipelines::model::{Body, Event, Input, Job, Kind, Pipeline, Step, Trust, Uses};
+use lockgate_pipelines::yaml::Text;
 
-use super::{Channel, Flow, Taint, WRITERS_LEFT, worst, writes};
+use super::{Channel, Flow, Taint, WRITERS_LEFT, javascript, worst, writes};
 use crate::data::action_outputs;
 use crate::tree::Place;
 
@@ -66,11 +67,14 @@ impl Flow<'_> {
 
     /// The worst value that any caller in the tree passes; partly trusted where nobody here calls it.
     fn passed(self, pipeline: &Pipeline, input: &Input, origin: &str) -> Option<Taint> {
-        let users = self.tree.users(pipeline);
+        let mut users = self.tree.users(pipeline);
         if users.is_empty() {
             let taint = Taint::new(Trust::Partly, origin).confidence(Confidence::Medium);
             return Some(taint.via(&pipeline.source, input.span, "any caller fills it in"));
         }
+        // Of two that are equally bad the first is kept, so what outsiders start goes first.
+        let exposed = |place: &Place<'_>| place.pipeline.exposed_trigger().is_some();
+        users.sort_by_key(|(place, _)| !exposed(place));
         let values = users.iter().filter_map(|(place, uses)| {
             let value = &uses.with.get(input.name.value())?.value;
             self.text_via(*place, value, &format!("passed as `{}`", input.name))
@@ -203,7 +207,15 @@ impl Flow<'_> {
             return self.own_output(target, name);
         }
         let action = uses.target.action()?;
-        let origin = format!("{action} output {name}");
+        let origin = format!(
+            "steps.{}.outputs.{name}",
+            step.id.as_ref().map_or("*", Text::value)
+        );
+        if uses.is("actions/github-script")
+            && let Some(taint) = javascript::output(uses, name)
+        {
+            return Some(taint);
+        }
         if action_outputs::passes_through(&action) {
             let values = uses.with.bindings.iter();
             let taints = values.filter_map(|binding| {
@@ -220,7 +232,7 @@ impl Flow<'_> {
         Some(taint.via(
             &place.pipeline.source,
             step.span,
-            "an outsider influences this output",
+            format!("an outsider influences the output `{name}` of `{action}`"),
         ))
     }
 
@@ -275,10 +287,7 @@ fn find<'a>(inputs: &'a [Input], name: &str) -> Option<&'a Input> {
 /// Booleans, numbers, choices and environments are checked by the platform.
 fn is_free_text(input: &Input) -> bool {
     !matches!(
-        input
-            .kind
-            .as_ref()
-            .map(lockgate_pipelines::yaml::Text::value),
+        input.kind.as_ref().map(Text::value),
         Some("boolean" | "number" | "choice" | "environment")
     )
 }
@@ -303,30 +312,39 @@ fn github(pipeline: &Pipeline, path: &ContextPath) -> Option<Taint> {
 
 /// Parts of the payload that only some events have. In all other runs they are empty.
 fn can_be_filled(pipeline: &Pipeline, path: &ContextPath) -> bool {
+    let Some(events) = filling(path.segments()) else {
+        return true;
+    };
+    let unknown = !pipeline.is_workflow() || pipeline.triggers.is_empty();
+    unknown
+        || pipeline
+            .triggers
+            .iter()
+            .any(|trigger| trigger.event == Event::Call || events.contains(&trigger.event))
+}
+
+/// The events under which a part of the `github` context has a value; `None` for all.
+pub(super) fn filling(segments: &[impl AsRef<str>]) -> Option<&'static [Event]> {
     use Event::{
-        Call, Discussion, Gollum, IssueComment, Issues, MergeGroup, PullRequest, PullRequestReview,
+        Discussion, Gollum, IssueComment, Issues, MergeGroup, PullRequest, PullRequestReview,
         PullRequestReviewComment, PullRequestTarget, Push, Release, Status, WorkflowRun,
     };
-    let events: &[Event] = match path.segments() {
-        [_, head] if head == "head_ref" => &[
-            PullRequest,
-            PullRequestTarget,
-            PullRequestReview,
-            PullRequestReviewComment,
-        ],
-        [_, event, part, ..] if event == "event" => match part.as_str() {
+    const PROPOSED: &[Event] = &[
+        PullRequest,
+        PullRequestTarget,
+        PullRequestReview,
+        PullRequestReviewComment,
+    ];
+    let parts: Vec<&str> = segments.iter().map(AsRef::as_ref).collect();
+    Some(match parts.as_slice() {
+        [_, "head_ref"] | [_, "event", "pull_request", ..] => PROPOSED,
+        [_, "event", part, ..] => match *part {
             "issue" => &[Issues, IssueComment],
             "comment" => &[
                 IssueComment,
                 PullRequestReviewComment,
                 Discussion,
                 Event::Other,
-            ],
-            "pull_request" => &[
-                PullRequest,
-                PullRequestTarget,
-                PullRequestReview,
-                PullRequestReviewComment,
             ],
             "review" => &[PullRequestReview],
             "discussion" | "answer" => &[Discussion],
@@ -336,40 +354,8 @@ fn can_be_filled(pipeline: &Pipeline, path: &ContextPath) -> bool {
             "check_run" | "check_suite" => &[Status],
             "merge_group" => &[MergeGroup],
             "release" => &[Release],
-            _ => return true,
+            _ => return None,
         },
-        _ => return true,
-    };
-    let unknown = !pipeline.is_workflow() || pipeline.triggers.is_empty();
-    unknown
-        || pipeline
-            .triggers
-            .iter()
-            .any(|trigger| trigger.event == Call || events.contains(&trigger.event))
-}
-
-/// How bad it is that a value of this taint is executed at this place.
-///
-/// Critical where an outsider's text runs with the repository's rights; medium in runs of fork pull requests, which
-/// have neither secrets nor a token that can write; low where someone with rights of their own writes the value; info where
-/// nobody here can tell who writes it.
-pub(crate) fn severity(place: Place<'_>, taint: &Taint) -> Severity {
-    let pipeline = place.pipeline;
-    if !taint.is_attacker() && taint.confidence == Confidence::Low {
-        return Severity::Info;
-    }
-    if !taint.is_attacker() {
-        return if taint.origin.starts_with("inputs.") && !pipeline.is_workflow() {
-            Severity::Medium
-        } else {
-            Severity::Low
-        };
-    }
-    if !pipeline.is_workflow()
-        || pipeline.exposed_trigger().is_some()
-        || pipeline.trigger(Event::Call).is_some()
-    {
-        return Severity::Critical;
-    }
-    Severity::Medium
+        _ => return None,
+    })
 }

@@ -5,6 +5,8 @@
 //! value counts as partly trusted, never as trusted.
 
 mod contexts;
+mod javascript;
+mod reach;
 mod words;
 mod writes;
 
@@ -17,7 +19,7 @@ use lockgate_pipelines::yaml::Text;
 
 use crate::tree::{Place, Tree};
 
-pub(crate) use contexts::severity;
+pub(crate) use reach::Reach;
 pub(crate) use writes::{Channel, Write, writes};
 
 /// How many hops a value is followed.
@@ -49,6 +51,8 @@ pub(crate) struct Taint {
     pub(crate) confidence: Confidence,
     /// True where the value can hold line feeds.
     pub(crate) multiline: bool,
+    /// True where it is read from an artifact of another run.
+    pub(crate) artifact: bool,
     /// The name of the source: `github.event.issue.title`.
     pub(crate) origin: String,
     /// Places between source and use, nearest to the use first.
@@ -61,6 +65,7 @@ impl Taint {
             trust,
             confidence: Confidence::High,
             multiline: false,
+            artifact: false,
             origin: origin.into(),
             hops: Vec::new(),
         }
@@ -107,6 +112,14 @@ impl Taint {
         } else {
             self
         }
+    }
+
+    /// True where a script reads it out of an artifact itself. Of that `artifact-poisoning` speaks.
+    pub(crate) fn is_read_from_artifact_in(&self, script: &Text) -> bool {
+        let own = |hop: &Hop| {
+            hop.source.path() == script.source().path() && script.span().contains(hop.span)
+        };
+        self.artifact && self.hops.iter().all(own)
     }
 
     /// Adds the hops to a finding as related places, from the source to the use.

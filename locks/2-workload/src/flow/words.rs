@@ -7,6 +7,7 @@ use lockgate_pipelines::shell::{Command, Effective, Part, PartKind, Script, Word
 
 use super::{Flow, Taint, worst};
 use crate::tree::Place;
+use crate::workspace::reads_artifact;
 
 /// Commands that print what they are given, perhaps changed.
 const FILTERS: &[&str] = &[
@@ -90,7 +91,11 @@ impl Flow<'_> {
     fn part(self, place: Place<'_>, run: &Run, script: &Script, part: &Part) -> Option<Taint> {
         match &part.kind {
             PartKind::Expression => self.expression_at(place, run, part.span),
-            PartKind::Variable { name } => self.variable(place, run, script, name, part.span.start),
+            PartKind::Variable { name } => {
+                let taint = self.variable(place, run, script, name, part.span.start)?;
+                let multiline = taint.multiline && !keeps_one_line(script.slice(part.span));
+                Some(Taint { multiline, ..taint })
+            }
             PartKind::CommandSubst { commands } => {
                 let deeper = self.deeper()?;
                 worst(
@@ -130,10 +135,10 @@ impl Flow<'_> {
         if is_checked(script, name, before) {
             return None;
         }
-        let assigned = script.assignments.iter().filter(|assignment| {
+        let mut assigned = script.assignments.iter().filter(|assignment| {
             assignment.span.end <= before && assignment.name.trim_start_matches("env:") == name
         });
-        if let Some(last) = assigned.last() {
+        if let Some(last) = assigned.next_back() {
             let span = run.script.locate(last.span);
             let taint = deeper.word(place, run, script, &last.value)?;
             return Some(taint.via(run.script.source(), span, format!("becomes `{name}`")));
@@ -160,6 +165,12 @@ impl Flow<'_> {
                 run.script.locate(command.span),
                 "reads outside data",
             ));
+        }
+        if let Some(taint) = of_artifact(place, run, script, index) {
+            return Some(Taint {
+                multiline: taint.multiline && !joins_lines(&effective),
+                ..taint
+            });
         }
         if !FILTERS.contains(&effective.name.as_str()) {
             return None;
@@ -204,6 +215,19 @@ fn is_checked(script: &Script, name: &str, before: usize) -> bool {
     })
 }
 
+/// True for an expansion that cuts at the first line feed or takes all away: `${X%%$'\n'*}`, `${X//$'\n'/ }`.
+fn keeps_one_line(expansion: &str) -> bool {
+    [
+        "%%$'\\n'*",
+        "%%$'\\n*'",
+        "//$'\\n'",
+        "//[$'\\r\\n']",
+        "//[$'\\n\\r']",
+    ]
+    .iter()
+    .any(|cut| expansion.contains(cut))
+}
+
 /// True where a command leaves one line of whatever it reads: `jq` without `-r`, `head -n 1`, `tr -d '\n'`.
 fn joins_lines(effective: &Effective<'_>) -> bool {
     let words: Vec<_> = effective.args.iter().filter_map(Word::literal).collect();
@@ -236,6 +260,25 @@ fn default_variable(place: Place<'_>, name: &str) -> Option<Taint> {
         .any(|event| place.pipeline.trigger(event).is_some());
     let filled = context != "github.head_ref" || is_pull_request || !place.pipeline.is_workflow();
     filled.then(|| Taint::new(context_trust(context), context))
+}
+
+/// A file of an artifact that a run of an outsider left: `$(cat number)`.
+fn of_artifact(place: Place<'_>, run: &Run, script: &Script, index: usize) -> Option<Taint> {
+    place.pipeline.trigger(Event::WorkflowRun)?;
+    let command = script.commands.get(index)?;
+    reads_artifact(place, index, command).then(|| {
+        let text: Vec<_> = script.slice(command.span).split_whitespace().collect();
+        let taint = Taint {
+            artifact: true,
+            ..Taint::new(Trust::Attacker, text.join(" "))
+        };
+        let span = run.script.locate(command.span);
+        let note = "reads a file of an artifact that another run left";
+        taint
+            .multiline(true)
+            .confidence(Confidence::Medium)
+            .via(run.script.source(), span, note)
+    })
 }
 
 /// Commands that read what outsiders wrote.

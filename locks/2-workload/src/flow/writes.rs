@@ -76,11 +76,7 @@ fn write(script: &Script, index: usize, command: &Command) -> Option<Write> {
 /// The file that the output of a command is appended to: by its own redirect, one around it, or by `tee`,
 /// `Out-File` and `Add-Content`.
 fn target(script: &Script, command: &Command) -> Option<Channel> {
-    let redirected = command.all_redirects().filter(|redirect| redirect.writes());
-    let by_redirect = redirected
-        .filter_map(|redirect| channel_of(script, &redirect.target))
-        .next();
-    by_redirect
+    target_of_filter(script, command)
         .or_else(|| writer_arguments(script, command))
         .or_else(|| {
             let next = script.commands.get(command.pipes_into?)?;
@@ -108,7 +104,7 @@ fn last_filter(script: &Script, mut command: usize) -> usize {
     command
 }
 
-/// A filter in a pipeline whose own output goes to a file.
+/// The file that the output of the command itself is redirected to.
 fn target_of_filter(script: &Script, command: &Command) -> Option<Channel> {
     let mut redirects = command.all_redirects().filter(|redirect| redirect.writes());
     redirects.find_map(|redirect| channel_of(script, &redirect.target))
@@ -185,7 +181,7 @@ fn name_blocks(script: &Script, writes: &mut [Write]) {
             Some((channel, _, delimiter))
                 if *channel == write.channel && prefix.trim() == *delimiter =>
             {
-                open = None
+                open = None;
             }
             Some((channel, name, delimiter)) if *channel == write.channel => {
                 write.name = Some(name.clone());

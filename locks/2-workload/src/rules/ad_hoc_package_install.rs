@@ -4,7 +4,7 @@ use lockgate_pipelines::shell::{Effective, Word};
 
 use crate::context::Context;
 use crate::data::package_managers::{INSTALLERS, Installer, Versions};
-use crate::scripts::scripts;
+use crate::facts::scripts::scripts;
 
 rule! {
     /// # What it finds

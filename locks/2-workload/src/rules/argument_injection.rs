@@ -1,10 +1,10 @@
-use lockgate_evidence::{Confidence, Finding, Severity, rule};
+use lockgate_evidence::{Confidence, Finding, rule};
 use lockgate_pipelines::model::{Body, Run};
 use lockgate_pipelines::shell::{Effective, PartKind, Quoting, Script, Word};
 
 use crate::context::Context;
-use crate::data::argument_injection::{dangerous_option, programs};
-use crate::flow::{Flow, Taint, severity};
+use crate::data::argument_injection::{dangerous_option, programs, takes_text};
+use crate::flow::{Flow, Reach, Taint};
 use crate::tree::Place;
 
 rule! {
@@ -120,7 +120,20 @@ fn command(
         .args
         .iter()
         .position(|word| word.literal().as_deref() == Some("--"));
-    for word in effective.args.iter().take(end.unwrap_or(usize::MAX)) {
+    for (at, word) in effective
+        .args
+        .iter()
+        .enumerate()
+        .take(end.unwrap_or(usize::MAX))
+    {
+        let before = at.checked_sub(1).and_then(|at| effective.args.get(at));
+        if before
+            .and_then(Word::literal)
+            .is_some_and(|option| takes_text(&option))
+            && is_one(word)
+        {
+            continue;
+        }
         let Some(taint) = Flow::new(cx.tree).word(place, run, script, word) else {
             continue;
         };
@@ -147,12 +160,17 @@ fn can_be_option(word: &Word, taint: &Taint) -> bool {
     let Some(first) = word.parts.first() else {
         return false;
     };
-    let expanded = |kind: &PartKind| !matches!(kind, PartKind::Literal(_));
-    let split = word
-        .parts
-        .iter()
-        .any(|part| expanded(&part.kind) && part.quoted == Quoting::None);
-    !is_branch && (expanded(&first.kind) || split)
+    !is_branch && (is_expanded(&first.kind) || !is_one(word))
+}
+
+fn is_expanded(kind: &PartKind) -> bool {
+    !matches!(kind, PartKind::Literal(_))
+}
+
+/// True where the shell does not split the word.
+fn is_one(word: &Word) -> bool {
+    let mut parts = word.parts.iter();
+    !parts.any(|part| is_expanded(&part.kind) && part.quoted == Quoting::None)
 }
 
 fn finding(
@@ -164,17 +182,16 @@ fn finding(
     option: &str,
     taint: &Taint,
 ) -> Finding {
+    let reach = Reach::of(cx.tree, place, taint);
     let message = format!(
-        "`{}` reaches `{program}` where it reads options such as `{option}`",
-        taint.origin
+        "`{}` reaches `{program}` as an argument: {} can add options such as `{option}`",
+        taint.origin,
+        reach.subject()
     );
-    let severity = match severity(place, taint) {
-        Severity::Critical => Severity::High,
-        _ => Severity::Low,
-    };
     let finding = cx.finding(&RULE, run.script.locate(word.span), message);
-    taint
-        .explain(finding)
-        .severity(severity)
-        .confidence(taint.confidence.min(Confidence::Medium))
+    let finding = reach
+        .explain(taint, finding)
+        .severity(reach.severity_of_help());
+    let confidence = finding.confidence.min(Confidence::Medium);
+    finding.confidence(confidence)
 }

@@ -2,8 +2,8 @@ use lockgate_evidence::{Confidence, Finding, Fix, Safety, Severity, rule};
 
 use super::artifact_poisoning::{executed, exposure_note, poisoned};
 use crate::context::Context;
-use crate::fixes::set_input;
-use crate::parents::Exposure;
+use crate::edits::inputs::set_input;
+use crate::facts::parents::Exposure;
 use crate::tree::Place;
 use crate::workspace::{Extraction, checkout_folder};
 

@@ -2,7 +2,7 @@ use lockgate_evidence::{Confidence, Finding, Severity, rule};
 use lockgate_pipelines::model::Event;
 
 use crate::context::Context;
-use crate::parents::{Exposure, exposures};
+use crate::facts::parents::{Exposure, exposures};
 use crate::tree::Place;
 use crate::workspace::{
     Execution, Extraction, Ground, Reading, Standing, executions, extractions, readings, rights,

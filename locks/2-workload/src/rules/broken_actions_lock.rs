@@ -1,7 +1,7 @@
 use lockgate_evidence::{Finding, rule};
 
 use crate::context::Context;
-use crate::lock_faults;
+use crate::facts::lock_faults;
 
 rule! {
     /// # What it finds

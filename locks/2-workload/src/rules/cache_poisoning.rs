@@ -1,7 +1,7 @@
 use lockgate_evidence::{Finding, Severity, rule};
 
-use crate::caching::{Caching, saving};
 use crate::context::Context;
+use crate::facts::caching::{Caching, saving};
 use crate::workspace::{Execution, Standing, Untrusted, untrusted};
 
 rule! {

@@ -4,8 +4,8 @@ use lockgate_pipelines::model::{Event, Job, Pipeline, Step, Trigger};
 use crate::conditions::guards;
 use crate::context::Context;
 use crate::data::triage_actions::TRIAGE;
-use crate::outside::{artifact_of_other_run, checkout_of_change, expansion};
-use crate::parents::{Parents, parents};
+use crate::facts::outside::{artifact_of_other_run, checkout_of_change, expansion};
+use crate::facts::parents::{Parents, parents};
 use crate::tree::Place;
 
 rule! {

@@ -3,7 +3,7 @@ use lockgate_pipelines::model::Run;
 use lockgate_pipelines::shell::{Command, Script, Word};
 
 use crate::context::Context;
-use crate::spots::{Role, ScriptSecrets, Spot, may_hold_secrets, spots};
+use crate::facts::spots::{Role, ScriptSecrets, Spot, may_hold_secrets, spots};
 use crate::tree::Place;
 
 rule! {

@@ -5,7 +5,7 @@ use lockgate_pipelines::yaml::entry_with_line;
 
 use crate::context::Context;
 use crate::data::credentials::{PROVENANCE_INPUTS, ProvenanceInput};
-use crate::spots::short;
+use crate::facts::spots::short;
 
 rule! {
     /// # What it finds

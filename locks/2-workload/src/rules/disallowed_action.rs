@@ -3,7 +3,7 @@ use lockgate_pipelines::yaml::Text;
 
 use super::archived_action::on_github;
 use crate::context::Context;
-use crate::patterns;
+use crate::facts::patterns;
 
 rule! {
     /// # What it finds

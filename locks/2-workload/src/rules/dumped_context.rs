@@ -1,11 +1,11 @@
 use lockgate_evidence::{Confidence, Finding, Span, rule};
 use lockgate_pipelines::expression::Expr;
 use lockgate_pipelines::model::{Binding, Run};
-use lockgate_pipelines::shell::{Command, Script};
+use lockgate_pipelines::shell::{Command, Script, Word};
 
 use crate::context::Context;
-use crate::script::{Sink, sink_of};
-use crate::spots::{contains_ignoring_case, env_of, may_hold_secrets, secrets_in};
+use crate::facts::script::{Sink, sink_of};
+use crate::facts::spots::{contains_ignoring_case, env_of, may_hold_secrets, secrets_in};
 use crate::tree::Place;
 
 rule! {
@@ -62,7 +62,7 @@ rule! {
 }
 
 /// Contexts that hold a token, personal data, or what steps made of secrets.
-const TELLING: &[&str] = &["github", "github.event", "env", "steps", "job", "inputs"];
+const TELLING: &[&str] = &["github", "github.event", "env", "steps", "inputs"];
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(pipeline) = cx.pipeline() else {
@@ -184,7 +184,7 @@ fn bare(cx: &Context<'_>, place: &Place<'_>, run: &Run, script: &Script, out: &m
         .find(|secret| !secret.is_platform_token());
     let Some(secret) = secret else { return };
     for command in &script.commands {
-        let name = command.name.as_ref().and_then(|name| name.literal());
+        let name = command.name.as_ref().and_then(Word::literal);
         let dumps = matches!(name.as_deref(), Some("env" | "printenv")) && command.args.is_empty();
         let into = command
             .pipes_into

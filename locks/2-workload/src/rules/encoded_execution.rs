@@ -2,7 +2,7 @@ use lockgate_evidence::{Finding, Span, rule};
 use lockgate_pipelines::shell::{Effective, Script, Word};
 
 use crate::context::Context;
-use crate::scripts::{executed, nested, scripts};
+use crate::facts::scripts::{executed, nested, scripts};
 
 rule! {
     /// # What it finds

@@ -2,7 +2,7 @@ use lockgate_evidence::{Finding, rule};
 use lockgate_pipelines::model::{Body, Run};
 
 use crate::context::Context;
-use crate::flow::{Channel, Flow, Taint, Write, severity, writes};
+use crate::flow::{Channel, Flow, Reach, Taint, Write, writes};
 use crate::tree::Place;
 
 rule! {
@@ -101,7 +101,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 
 fn judge(cx: &Context<'_>, place: Place<'_>, run: &Run, write: &Write) -> Option<Finding> {
     let taint = Flow::new(cx.tree).write(place, run, write)?;
-    if !taint.is_attacker() {
+    if taint.is_read_from_artifact_in(&run.script) || !taint.is_attacker() {
         return None;
     }
     let what = consequence(write, &taint)?;
@@ -111,12 +111,7 @@ fn judge(cx: &Context<'_>, place: Place<'_>, run: &Run, write: &Write) -> Option
         file(write.channel)
     );
     let finding = cx.finding(&RULE, run.script.locate(write.span), message);
-    Some(
-        taint
-            .explain(finding)
-            .severity(severity(place, &taint))
-            .confidence(taint.confidence),
-    )
+    Some(Reach::of(cx.tree, place, &taint).explain(&taint, finding))
 }
 
 fn consequence(write: &Write, taint: &Taint) -> Option<String> {

@@ -3,7 +3,7 @@ use lockgate_pipelines::model::{Body, Run};
 use lockgate_pipelines::shell::{Effective, Script, Word};
 
 use crate::context::Context;
-use crate::flow::{Flow, Taint, severity};
+use crate::flow::{Flow, Reach, Taint};
 use crate::tree::Place;
 
 rule! {
@@ -88,17 +88,15 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             let taint = evaluated(cx, place, run, script, &effective)
                 .or_else(|| piped(cx, place, run, script, index, &effective));
             if let Some(taint) = taint.filter(Taint::is_attacker) {
+                let reach = Reach::of(cx.tree, place, &taint);
                 let message = format!(
-                    "`{}` reaches `{}`, which runs it as code",
-                    taint.origin, effective.name
+                    "`{}` reaches `{}`, which runs it as code: {}",
+                    taint.origin,
+                    effective.name,
+                    reach.words()
                 );
                 let finding = cx.finding(&RULE, run.script.locate(command.span), message);
-                out.push(
-                    taint
-                        .explain(finding)
-                        .severity(severity(place, &taint))
-                        .confidence(taint.confidence),
-                );
+                out.push(reach.explain(&taint, finding));
             }
         }
     }

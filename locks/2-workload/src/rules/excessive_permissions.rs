@@ -2,9 +2,11 @@ use lockgate_evidence::{Confidence, Finding, Fix, Safety, Severity, Span, rule};
 use lockgate_pipelines::model::{Access, Job, Permissions, Pipeline, Scope};
 
 use crate::context::Context;
-use crate::needs::{Need, need_of};
-use crate::spots::listed;
+use crate::facts::needs::{Need, need_of};
+use crate::facts::outside::taken_in;
+use crate::facts::spots::listed;
 use crate::tree::Place;
+use crate::workspace::who;
 
 rule! {
     /// # What it finds
@@ -20,7 +22,7 @@ rule! {
     /// each victim was what its token could do. The severity of `write-all` is high because it includes publishing
     /// releases, packages and identity tokens; that of a single scope is medium where it changes code, packages, releases
     /// or identity, low otherwise and where nothing can make use of it; a scope counts one level higher where an outsider can
-    /// start the workflow. The confidence is
+    /// start the workflow and a job takes in what he wrote. The confidence is
     /// high for `write-all` and where a job is known to have no use for a right, and medium where the jobs run things
     /// nobody can look into.
     ///
@@ -164,8 +166,12 @@ fn shared(cx: &Context<'_>, pipeline: &Pipeline, scope: &Scope, users: &[&Job]) 
     let granted = written(scope);
     let (message, confidence) = if idle.is_empty() {
         let message = format!(
-            "`{granted}` is given to all {} jobs; give it to those that need it",
-            users.len()
+            "`{granted}` is given to {}; give it to those that need it",
+            if users.len() == 2 {
+                "both jobs".to_owned()
+            } else {
+                format!("all {} jobs", users.len())
+            }
         );
         (message, Confidence::Medium)
     } else {
@@ -195,7 +201,10 @@ fn useless(cx: &Context<'_>, pipeline: &Pipeline, scope: &Scope, who: &str) -> F
         less,
     );
     let severity = weight(scope).min(Severity::Low);
-    exposed(cx.finding(&RULE, scope.span, message), pipeline, severity).fix(fix)
+    let help = "no action here is known to write there, and no script has the token";
+    exposed(cx.finding(&RULE, scope.span, message), pipeline, severity)
+        .help(help)
+        .fix(fix)
 }
 
 fn need(pipeline: &Pipeline, job: &Job, scope: &Scope) -> Need {
@@ -219,9 +228,12 @@ fn weight(scope: &Scope) -> Severity {
     }
 }
 
-/// One level higher where an outsider can start the workflow.
+/// One level higher where an outsider can start the workflow and what he wrote comes in.
 fn exposed(finding: Finding, pipeline: &Pipeline, severity: Severity) -> Finding {
-    let Some(trigger) = pipeline.exposed_trigger() else {
+    let exposed = pipeline
+        .exposed_trigger()
+        .and_then(|trigger| Some((trigger, pipeline.jobs.iter().find_map(taken_in)?)));
+    let Some((trigger, span)) = exposed else {
         return finding.severity(severity);
     };
     let raised = match severity {
@@ -229,9 +241,16 @@ fn exposed(finding: Finding, pipeline: &Pipeline, severity: Severity) -> Finding
         Severity::Medium => Severity::High,
         Severity::High | Severity::Critical => severity,
     };
-    finding.severity(raised).related(
-        &pipeline.source,
-        trigger.name.span(),
-        "anyone can start it with these rights",
-    )
+    finding
+        .severity(raised)
+        .related(
+            &pipeline.source,
+            trigger.name.span(),
+            format!("{} with these rights", who(trigger.event)),
+        )
+        .related(
+            &pipeline.source,
+            span,
+            "what an outsider wrote comes in here",
+        )
 }

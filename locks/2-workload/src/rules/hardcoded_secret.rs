@@ -4,7 +4,7 @@ use lockgate_evidence::{Confidence, Finding, rule};
 
 use crate::context::Context;
 use crate::data::credentials::{PUBLISH_COMMANDS, SECRET_INPUTS, TOKEN_SHAPES};
-use crate::spots::{Role, Spot, spots};
+use crate::facts::spots::{Role, Spot, spots};
 
 rule! {
     /// # What it finds
@@ -138,7 +138,7 @@ fn expected(spot: &Spot<'_>) -> Option<String> {
             known.then(|| {
                 format!(
                     "`{key}` of `{}` is written into the workflow",
-                    crate::spots::short(uses)
+                    crate::facts::spots::short(uses)
                 )
             })
         }

@@ -4,7 +4,7 @@ use lockgate_pipelines::model::{Event, Job, Pipeline, SecretsPassed};
 use lockgate_pipelines::yaml::{Text, entry_with_line, indent_of};
 
 use crate::context::Context;
-use crate::spots::{listed, short, spots};
+use crate::facts::spots::{listed, short, spots};
 
 rule! {
     /// # What it finds
@@ -16,7 +16,8 @@ rule! {
     /// The called workflow, and every action in it, can then read each secret of the repository and its organisation, also
     /// those added years later for something else. Where it is taken over, all of them are lost at once. The severity is
     /// medium for a workflow of another repository, and low for one of the same repository, which is reviewed together with
-    /// the caller. The confidence is high because the text decides it.
+    /// the caller. It is info where only jobs with an environment read secrets there: those of an environment reach a called
+    /// workflow in no other way. The confidence is high because the text decides it.
     ///
     /// # Bad
     ///
@@ -108,6 +109,11 @@ fn describe(
                 .any(|known| known.eq_ignore_ascii_case(name))
         })
         .collect();
+    if !missing.is_empty() && only_of_environments(inner) {
+        let help = "its jobs have an `environment`, whose secrets reach a called workflow only with `inherit`; if all of them \
+                    are kept there, leave it";
+        return finding.severity(Severity::Info).help(help);
+    }
     if !missing.is_empty() {
         let help = format!(
             "the called workflow reads {}; declare them under `on.workflow_call.secrets` first",
@@ -133,6 +139,17 @@ fn declared(called: &Pipeline) -> Vec<&str> {
     trigger
         .flat_map(|trigger| trigger.secrets.iter().map(Text::value))
         .collect()
+}
+
+/// True where only jobs with an environment read secrets: those of an environment cannot be handed over by name.
+fn only_of_environments(called: &Pipeline) -> bool {
+    let reads = |span: Span| {
+        let text = called.source.slice(span).to_ascii_lowercase();
+        text.replace("secrets.github_token", "")
+            .contains("secrets.")
+    };
+    let open = called.jobs.iter().filter(|job| job.environment.is_none());
+    !open.map(|job| job.span).chain(called.env.span).any(reads)
 }
 
 /// The secrets that a workflow reads by name; `None` where it reads others, too.

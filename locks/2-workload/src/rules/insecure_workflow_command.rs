@@ -174,7 +174,7 @@ fn rewritten(
         body.strip_prefix("::add-path::")?.to_owned()
     };
     let replacement = format!("echo {quote}{line} >> \"${file}\"");
-    let edit = crate::expressions::written_in(&run.script, &replacement)?;
+    let edit = crate::facts::expressions::written_in(&run.script, &replacement)?;
     let fix = Fix::new(format!("write to `${file}`"), Safety::Safe);
     Some(fix.edit(run.script.source(), run.script.locate(command.span), edit))
 }

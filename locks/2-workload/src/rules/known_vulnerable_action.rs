@@ -3,10 +3,11 @@ use std::collections::BTreeSet;
 use lockgate_evidence::{Confidence, Finding, rule};
 use lockgate_pipelines::model::{Pin, Pipeline, Uses};
 
-use crate::action_version::{Version, within};
 use crate::context::Context;
-use crate::locked::Locked;
-use crate::{ActionAdvisory, Advisories, pins};
+use crate::facts::action_version::{Version, within};
+use crate::facts::locked::Locked;
+use crate::facts::pins;
+use crate::{ActionAdvisory, Advisories};
 
 rule! {
     /// # What it finds

@@ -5,7 +5,7 @@ use lockgate_pipelines::model::{LockedWorkflow, Pipeline, Uses};
 use lockgate_pipelines::yaml::{Text, entry_with_line};
 
 use crate::context::Context;
-use crate::locked::{Locked, pin_of};
+use crate::facts::locked::{Locked, pin_of};
 use crate::tree::root_of;
 
 rule! {

@@ -2,7 +2,7 @@ use lockgate_evidence::{Confidence, Finding, Severity, rule};
 use lockgate_pipelines::model::{Target, Uses};
 
 use crate::context::Context;
-use crate::locked::{Locked, pin_of};
+use crate::facts::locked::{Locked, pin_of};
 
 rule! {
     /// # What it finds

@@ -8,8 +8,8 @@ use crate::data::credentials::{
     DRY_RUN_OPTIONS, PUBLIC_LABELS, PUBLISH_COMMANDS, PUBLISH_INPUTS, PublishCommand,
     REGISTRY_HINTS, REGISTRY_OPTIONS,
 };
-use crate::script::options;
-use crate::spots::{ScriptSecrets, env_of, is_platform_token, secrets_in, short};
+use crate::facts::script::options;
+use crate::facts::spots::{ScriptSecrets, env_of, is_platform_token, secrets_in, short};
 use crate::tree::Place;
 
 rule! {

@@ -7,7 +7,7 @@ rule! {
     ///
     /// A pipeline file that cannot be read as meant: text that is not YAML, a file without jobs, a step that is neither
     /// `run` nor `uses`, a list where a mapping must stand. What can be read of the file is still checked by every other
-    /// rule.
+    /// rule. The lock file of actions is left to `workload/broken-actions-lock`.
     ///
     /// # Why it matters
     ///
@@ -50,6 +50,9 @@ rule! {
 }
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    if cx.actions_lock().is_some() {
+        return;
+    }
     let problems = cx.file.problems();
     let Some(first) = problems.first() else {
         return;

@@ -3,8 +3,11 @@ use lockgate_pipelines::model::{Job, Pipeline};
 use lockgate_pipelines::yaml::indent_of;
 
 use crate::context::Context;
-use crate::needs::known_needs;
-use crate::spots::listed;
+use crate::facts::needs::known_needs;
+use crate::facts::outside::taken_in;
+use crate::facts::parents::exposures;
+use crate::facts::spots::listed;
+use crate::workspace::who;
 
 rule! {
     /// # What it finds
@@ -18,7 +21,8 @@ rule! {
     /// contents, packages, issues and more, and which can change without anyone touching the file. Every action and every
     /// dependency that runs in the job can use that token: the compromised `tj-actions/changed-files` of March 2025 read
     /// it out of the runner's memory. The severity is medium because something else must go wrong first; it is high where
-    /// an outsider can start the workflow with the repository's rights. The confidence is medium because the default,
+    /// an outsider can start the workflow with the repository's rights and a job takes in what he wrote: his code, his text
+    /// in a script, his artifact. The confidence is medium because the default,
     /// which cannot be seen in the file, may be read-only.
     ///
     /// # Bad
@@ -86,12 +90,20 @@ fn finding(cx: &Context<'_>, pipeline: &Pipeline, first: &Job, bare: &[&Job]) ->
         }
     );
     let mut finding = cx.finding(&RULE, first.id.span(), message);
-    if let Some(trigger) = pipeline.exposed_trigger() {
-        finding = finding.severity(Severity::High).related(
-            &pipeline.source,
-            trigger.name.span(),
-            "anyone can start it with these rights",
+    let exposures = exposures(cx.tree, pipeline);
+    if let Some(exposure) = exposures.first() {
+        let note = format!("{} with these rights", who(exposure.trigger.event));
+        finding = finding.related(
+            &exposure.pipeline.source,
+            exposure.trigger.name.span(),
+            note,
         );
+        if let Some(span) = bare.iter().find_map(|job| taken_in(job)) {
+            let note = "what an outsider wrote comes in here";
+            finding = finding
+                .severity(Severity::High)
+                .related(&pipeline.source, span, note);
+        }
     }
     match fix(pipeline, bare) {
         Some(fix) => finding.fix(fix),

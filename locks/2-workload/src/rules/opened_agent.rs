@@ -4,7 +4,9 @@ use lockgate_pipelines::yaml::Text;
 
 use crate::context::Context;
 use crate::data::ai_agents;
+use crate::facts::parents::exposures;
 use crate::tree::Place;
+use crate::workspace::{Standing, rights_under, standing, who};
 
 rule! {
     /// # What it finds
@@ -17,7 +19,7 @@ rule! {
     ///
     /// The limits are what stands between text the agent reads and the token and secrets of the job. In August 2025 malware
     /// in `nx` packages used exactly these flags to have local agents search for credentials. The severity is high where
-    /// anyone can start the workflow and medium elsewhere; the setting is written in the file, so the confidence is high.
+    /// anyone can start the workflow and its token can write, and medium elsewhere; the setting is written in the file, so the confidence is high.
     ///
     /// # Bad
     ///
@@ -73,8 +75,10 @@ fn inputs(cx: &Context<'_>, place: Place<'_>, uses: &Uses, out: &mut Vec<Finding
     for binding in &uses.with.bindings {
         if ai_agents::opens(binding.key.value(), binding.value.value()) {
             let message = format!(
-                "`{}: {}` takes a limit away from `{agent}`",
-                binding.key, binding.value
+                "`{}: {}` {}",
+                binding.key,
+                binding.value,
+                effect(binding.key.value(), &agent)
             );
             out.push(graded(cx, place, binding.span, message));
         }
@@ -103,11 +107,39 @@ fn flags(cx: &Context<'_>, place: Place<'_>, text: &Text, agent: &str, out: &mut
     }
 }
 
+/// What an opening setting does.
+fn effect(input: &str, agent: &str) -> String {
+    match input.to_ascii_lowercase().as_str() {
+        "safety-strategy" | "sandbox" => {
+            format!("lets `{agent}` run any command, without a sandbox")
+        }
+        "allow-bots" | "allowed_bots" => {
+            format!("lets any bot have `{agent}` work for it, whoever made the bot write")
+        }
+        _ => format!("lets anyone have `{agent}` work for him, not only people with write access"),
+    }
+}
+
+/// High where an outsider starts it and the token can write.
 fn graded(cx: &Context<'_>, place: Place<'_>, span: Span, message: String) -> Finding {
     let finding = cx.finding(&RULE, span, message);
-    if place.pipeline.reachable_by_anyone() {
-        finding
-    } else {
-        finding.severity(Severity::Medium)
-    }
+    let exposures = exposures(cx.tree, place.pipeline);
+    let open = exposures
+        .iter()
+        .find(|exposure| standing(place, exposure) == Some(Standing::Open));
+    let Some(exposure) = open else {
+        return finding.severity(Severity::Medium);
+    };
+    let writes = rights_under(place, exposure).writes;
+    finding
+        .severity(if writes {
+            Severity::High
+        } else {
+            Severity::Medium
+        })
+        .related(
+            &exposure.pipeline.source,
+            exposure.trigger.name.span(),
+            who(exposure.trigger.event),
+        )
 }

@@ -1,8 +1,8 @@
-use lockgate_evidence::{Finding, Severity, rule};
+use lockgate_evidence::{Finding, rule};
 use lockgate_pipelines::model::{Body, Run};
 
 use crate::context::Context;
-use crate::flow::{Channel, Flow, Write, severity, writes};
+use crate::flow::{Channel, Flow, Reach, Write, writes};
 use crate::tree::Place;
 
 rule! {
@@ -81,7 +81,7 @@ fn judge(cx: &Context<'_>, place: Place<'_>, run: &Run, write: &Write) -> Option
         return None;
     }
     let taint = Flow::new(cx.tree).write(place, run, write)?;
-    if !taint.is_attacker() || !taint.multiline {
+    if taint.is_read_from_artifact_in(&run.script) || !taint.is_attacker() || !taint.multiline {
         return None;
     }
     let why = match &write.delimiter {
@@ -92,15 +92,11 @@ fn judge(cx: &Context<'_>, place: Place<'_>, run: &Run, write: &Write) -> Option
         "`{}` is written to `GITHUB_OUTPUT`, and {why}",
         taint.origin
     );
-    let severity = match severity(place, &taint) {
-        Severity::Critical => Severity::High,
-        _ => Severity::Low,
-    };
+    let reach = Reach::of(cx.tree, place, &taint);
     let finding = cx.finding(&RULE, run.script.locate(write.span), message);
     Some(
-        taint
-            .explain(finding)
-            .severity(severity)
-            .confidence(taint.confidence),
+        reach
+            .explain(&taint, finding)
+            .severity(reach.severity_of_help()),
     )
 }

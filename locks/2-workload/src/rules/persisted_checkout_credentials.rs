@@ -5,7 +5,7 @@ use lockgate_pipelines::yaml::{indent_of, insert_lines_after};
 
 use crate::context::Context;
 use crate::data::credentials::PUSHING_ACTIONS;
-use crate::spots::{secrets_in, short};
+use crate::facts::spots::{secrets_in, short};
 use crate::tree::Place;
 
 rule! {

@@ -3,10 +3,10 @@ use std::collections::HashSet;
 use lockgate_evidence::{Confidence, Finding, Fix, Safety, Severity, Span, rule};
 use lockgate_pipelines::model::{LockedAction, Pin, Pipeline, Uses, is_commit};
 
-use crate::action_version::Version;
 use crate::context::Context;
-use crate::locked::Locked;
-use crate::pins::{self, Group, Pinned};
+use crate::facts::action_version::Version;
+use crate::facts::locked::Locked;
+use crate::facts::pins::{self, Group, Pinned};
 
 rule! {
     /// # What it finds

@@ -1,8 +1,8 @@
 use lockgate_evidence::{Confidence, Finding, Severity, Span, rule};
 
-use crate::container_runs::{ContainerRun, container_runs, is_throwaway};
 use crate::context::Context;
 use crate::data::container_powers::{CAPABILITIES, SHARED, SOCKETS};
+use crate::facts::container_runs::{ContainerRun, container_runs, is_throwaway};
 
 rule! {
     /// # What it finds

@@ -1,9 +1,9 @@
-use lockgate_evidence::{Confidence, Finding, Severity, rule};
+use lockgate_evidence::{Confidence, Finding, Span, rule};
 use lockgate_pipelines::model::{Body, Run, Uses};
 
 use crate::context::Context;
 use crate::data::ai_agents;
-use crate::flow::{Flow, Taint, severity};
+use crate::flow::{Flow, Reach, Taint};
 use crate::tree::Place;
 
 rule! {
@@ -79,12 +79,7 @@ fn action(cx: &Context<'_>, place: Place<'_>, uses: &Uses, out: &mut Vec<Finding
             .text(place, &binding.value)
             .filter(Taint::is_attacker);
         if let Some(taint) = taint {
-            let message = format!("`{}` is part of the prompt of `{name}`", taint.origin);
-            out.push(finished(
-                cx.finding(&RULE, binding.value.span(), message),
-                place,
-                &taint,
-            ));
+            out.push(finding(cx, place, binding.value.span(), &taint, &name));
         }
     }
 }
@@ -120,26 +115,21 @@ fn script(cx: &Context<'_>, place: Place<'_>, run: &Run, out: &mut Vec<Finding>)
         let taint = words
             .or_else(|| feeding.find_map(|(from, _)| flow.output_of(place, run, script, from)));
         if let Some(taint) = taint.filter(Taint::is_attacker) {
-            let message = format!(
-                "`{}` is part of the prompt of `{}`",
-                taint.origin, effective.name
-            );
-            out.push(finished(
-                cx.finding(&RULE, run.script.locate(command.span), message),
-                place,
-                &taint,
-            ));
+            let span = run.script.locate(command.span);
+            out.push(finding(cx, place, span, &taint, &effective.name));
         }
     }
 }
 
-fn finished(finding: Finding, place: Place<'_>, taint: &Taint) -> Finding {
-    let severity = match severity(place, taint) {
-        Severity::Critical => Severity::High,
-        _ => Severity::Low,
-    };
-    taint
-        .explain(finding)
-        .severity(severity)
+fn finding(cx: &Context<'_>, place: Place<'_>, span: Span, taint: &Taint, model: &str) -> Finding {
+    let reach = Reach::of(cx.tree, place, taint);
+    let message = format!(
+        "`{}` is part of the prompt of `{model}`: {} can tell it what to do",
+        taint.origin,
+        reach.subject()
+    );
+    reach
+        .explain(taint, cx.finding(&RULE, span, message))
+        .severity(reach.severity_of_help())
         .confidence(Confidence::Medium)
 }

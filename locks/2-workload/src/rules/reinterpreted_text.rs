@@ -3,7 +3,7 @@ use lockgate_pipelines::model::Run;
 use lockgate_pipelines::shell::{Command, PartKind, Quoting, Script, Word};
 
 use crate::context::Context;
-use crate::scripts::{Code, scripts};
+use crate::facts::scripts::{Code, scripts};
 
 rule! {
     /// # What it finds

@@ -1,9 +1,9 @@
 use lockgate_evidence::{Confidence, Finding, Severity, rule};
-use lockgate_pipelines::model::{Event, Pipeline, Trigger};
+use lockgate_pipelines::model::{Event, Job, Pipeline, Step, Trigger};
 
-use crate::caching::{Caching, excludes_tags, restoring};
 use crate::context::Context;
-use crate::publishing::{Publisher, publisher_for, publisher_of, release_trigger};
+use crate::facts::caching::{Caching, excludes_tags, restoring};
+use crate::facts::publishing::{Publisher, publisher_for, publisher_of, release_trigger};
 use crate::tree::Place;
 
 rule! {
@@ -18,8 +18,9 @@ rule! {
     ///
     /// A cache is written by other runs, some of which do more foreign work than a release should trust: one careless workflow
     /// on the default branch lets a stranger fill it, and the release packs what he left. `ultralytics` shipped a miner that way
-    /// in December 2024. The severity is high where the job itself publishes after restoring, else medium. The confidence is
-    /// medium, because it takes another weakness first, and low where no step known to publish was found.
+    /// in December 2024. The severity is high where the job itself publishes after restoring, and medium where another does
+    /// or where it only passes on the artifacts of other jobs. The confidence is medium, because it takes another weakness
+    /// first, and low where no step known to publish was found.
     ///
     /// # Bad
     ///
@@ -157,12 +158,13 @@ fn by_publisher(
     }
     let itself = std::ptr::eq(publisher.step, caching.step);
     let message = format!(
-        "`{}` restores a cache that other runs write, for what is then published",
-        caching.action()
+        "`{}` restores a cache, which any other run can fill, for what {} then publishes",
+        caching.action(),
+        by(own, place, &publisher)
     );
     let finding = cx
         .finding(&RULE, caching.span, message)
-        .severity(if own {
+        .severity(if own && !only_uploads(place) {
             Severity::High
         } else {
             Severity::Medium
@@ -179,9 +181,37 @@ fn by_publisher(
     })
 }
 
+/// True where the job has no sources and only passes on what other jobs built.
+fn only_uploads(place: Place<'_>) -> bool {
+    let any = |action: &str| {
+        let mut uses = place.job.steps.iter().filter_map(Step::uses);
+        uses.any(|uses| uses.is(action))
+    };
+    any("actions/download-artifact") && !any("actions/checkout")
+}
+
+/// Who publishes.
+fn by(own: bool, place: Place<'_>, publisher: &Publisher<'_>) -> String {
+    if own {
+        return "this job".to_owned();
+    }
+    let holds = |job: &&Job| {
+        job.steps
+            .iter()
+            .any(|step| std::ptr::eq(step, publisher.step))
+    };
+    let job = publisher.pipeline.jobs.iter().find(holds);
+    match job {
+        Some(job) if publisher.pipeline.path() == place.pipeline.path() => {
+            format!("job `{}`", job.id)
+        }
+        _ => format!("`{}`", publisher.pipeline.path()),
+    }
+}
+
 fn by_trigger(cx: &Context<'_>, caching: &Caching<'_>, trigger: &Trigger) -> Finding {
     let message = format!(
-        "`{}` restores a cache that other runs write, in a release",
+        "`{}` restores a cache, which any other run can fill, in a release",
         caching.action()
     );
     let finding = cx

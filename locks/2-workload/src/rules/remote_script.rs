@@ -2,10 +2,10 @@ use lockgate_evidence::{Finding, Severity, Span, rule};
 use lockgate_pipelines::model::{Run, is_commit};
 use lockgate_pipelines::shell::{Command, Effective, Script, Word};
 
-use crate::action_version::Version;
 use crate::context::Context;
 use crate::data::programs::{DOWNLOADERS, VERIFIERS};
-use crate::scripts::{Code, Executed, executed, nested, scripts};
+use crate::facts::action_version::Version;
+use crate::facts::scripts::{Code, Executed, executed, nested, scripts};
 
 rule! {
     /// # What it finds

@@ -3,7 +3,7 @@ use lockgate_pipelines::model::Run;
 use lockgate_pipelines::shell::{Command, Effective, Script, Word};
 
 use crate::context::Context;
-use crate::scripts::{Pipelines, is_interpreter, scripts};
+use crate::facts::scripts::{Pipelines, is_interpreter, scripts};
 
 rule! {
     /// # What it finds

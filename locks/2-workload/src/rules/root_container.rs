@@ -1,7 +1,7 @@
 use lockgate_evidence::{Finding, rule};
 
-use crate::container_runs::container_runs;
 use crate::context::Context;
+use crate::facts::container_runs::container_runs;
 
 rule! {
     /// # What it finds

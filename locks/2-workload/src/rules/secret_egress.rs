@@ -1,25 +1,28 @@
-use lockgate_evidence::{Confidence, Finding, Severity, rule};
+use lockgate_evidence::{Confidence, Finding, Severity, Span, rule};
+use lockgate_pipelines::expression::{Expr, Template};
 use lockgate_pipelines::model::Run;
 use lockgate_pipelines::shell::{Command, Script, Word};
 
 use crate::context::Context;
 use crate::data::hosts::{COLLECTING_HOSTS, TRUSTED_HOSTS, is_below};
-use crate::spots::{ScriptSecrets, listed, may_hold_secrets};
+use crate::facts::spots::{ScriptSecrets, env_of, listed, may_hold_secrets};
+use crate::tree::Place;
 
 rule! {
     /// # What it finds
     ///
     /// A script that sends secrets with `curl`, `wget` or their kin to a host that is written out and is not a well-known
-    /// service: hosts that collect what is sent to them, bare addresses, several secrets at once, or a secret without
-    /// encryption. Hosts that come from variables, the own machine and one secret sent by HTTPS in a header, as every
+    /// service: every secret, hosts that collect what is sent to them, bare addresses, several secrets at once, a token for a
+    /// registry or cloud under its own name (`PYPI_TOKEN=…`), or a secret without encryption. Hosts that come from variables, the own machine and one secret sent by HTTPS in a header, as every
     /// deployment does, are left out.
     ///
     /// # Why it matters
     ///
-    /// In the GhostAction campaign of September 2025 a workflow was pushed to hundreds of repositories that sent their
-    /// secrets with one `curl` to a bare address; over three thousand secrets were lost. The severity is critical for hosts
-    /// that collect, high for bare addresses and for several secrets at once, and medium for a secret without encryption. The
-    /// confidence is medium, and low for several secrets, because a service of one's own looks the same.
+    /// In the GhostAction campaign of September 2025 workflows were pushed to hundreds of repositories that sent their secrets
+    /// to a foreign server; over three thousand secrets were lost. The severity is critical for every secret and for hosts
+    /// that collect, high for bare addresses, secrets under their names and several at once, and medium for a secret without
+    /// encryption. The confidence is high for every secret, else medium, and low for several secrets, because a service of
+    /// one's own looks the same.
     ///
     /// # Bad
     ///
@@ -87,11 +90,12 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         }
         let script = run.parsed(pipeline.shell_of(job, step));
         let secrets = ScriptSecrets::of(&place, run, script);
-        if secrets.is_empty() {
+        let everything = Everything::of(&place, run);
+        if secrets.is_empty() && everything.is_empty() {
             continue;
         }
         for index in 0..script.commands.len() {
-            out.extend(command(cx, run, script, index, &secrets));
+            out.extend(command(cx, run, script, index, &secrets, &everything));
         }
     }
 }
@@ -102,19 +106,25 @@ fn command(
     script: &Script,
     index: usize,
     secrets: &ScriptSecrets,
+    everything: &Everything<'_>,
 ) -> Option<Finding> {
     let command = script.commands.get(index)?;
     let client = command
         .effective()
         .filter(|command| CLIENTS.contains(&command.name.as_str()))?;
-    let sent = sent(script, index, secrets);
-    let first = sent.first()?;
+    let words = words(script, index);
+    let all = words.iter().any(|word| everything.is_in(word));
+    let sent = sent(&words, secrets);
+    if sent.is_empty() && !all {
+        return None;
+    }
     let (host, encrypted) = host(command, &client.name)?;
     if is_below(&host, TRUSTED_HOSTS) || is_here(&host) {
         return None;
     }
     let names: Vec<&str> = sent.iter().map(String::as_str).collect();
     let (severity, confidence, why) = match () {
+        () if all => (Severity::Critical, Confidence::High, ""),
         () if is_below(&host, COLLECTING_HOSTS) => (
             Severity::Critical,
             Confidence::Medium,
@@ -125,12 +135,17 @@ fn command(
             Confidence::Medium,
             ", an address without a name",
         ),
+        () if sent.iter().any(|name| is_delivered(name, &words)) => (
+            Severity::High,
+            Confidence::Medium,
+            ", under its own name, as somebody does who collects them",
+        ),
         () if sent.len() > 2 => (Severity::High, Confidence::Low, ""),
         () if !encrypted => (Severity::Medium, Confidence::Medium, " without encryption"),
         () => return None,
     };
-    let what = if sent.len() == 1 {
-        format!("`{first}`")
+    let what = if all {
+        "every secret of the repository".to_owned()
     } else {
         listed(&names)
     };
@@ -139,28 +154,90 @@ fn command(
     Some(finding.severity(severity).confidence(confidence))
 }
 
-/// The secrets in a command's words and in what is printed into it, each once.
-fn sent(script: &Script, index: usize, secrets: &ScriptSecrets) -> Vec<String> {
+/// Variables and expressions that hold the whole `secrets` context.
+struct Everything<'a> {
+    variables: Vec<&'a str>,
+    templates: Vec<Span>,
+}
+
+impl<'a> Everything<'a> {
+    fn of(place: &Place<'a>, run: &Run) -> Self {
+        let holding = env_of(place)
+            .into_iter()
+            .filter(|binding| binding.value.templates().iter().any(is_everything));
+        let templates = run
+            .script
+            .templates()
+            .iter()
+            .filter(|template| is_everything(template));
+        Self {
+            variables: holding.map(|binding| binding.key.value()).collect(),
+            templates: templates.map(|template| template.span).collect(),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.variables.is_empty() && self.templates.is_empty()
+    }
+
+    fn is_in(&self, word: &Word) -> bool {
+        word.variables()
+            .any(|name| self.variables.contains(&name.trim_start_matches("env:")))
+            || self.templates.iter().any(|span| word.span.contains(*span))
+    }
+}
+
+fn is_everything(template: &Template) -> bool {
+    let contexts = template
+        .expression
+        .as_ref()
+        .map(Expr::contexts)
+        .unwrap_or_default();
+    contexts
+        .iter()
+        .any(|access| access.path.to_string() == "secrets")
+}
+
+/// Secrets that open registries, clouds and machines; parts of their usual names.
+const VALUABLE: &[&str] = &[
+    "AWS_", "CARGO", "CRATES", "DOCKER", "GCP", "GH_", "GITHUB", "NPM", "PYPI", "RUBYGEMS", "SSH_",
+];
+
+/// True where a valuable secret is sent as `ITS_NAME=…`: what reads it wants to know which one it got.
+fn is_delivered(name: &str, words: &[&Word]) -> bool {
+    let valuable = VALUABLE
+        .iter()
+        .any(|part| name.to_ascii_uppercase().contains(part));
+    valuable
+        && words.iter().any(|word| {
+            word.text.contains(&format!("{name}=")) || word.text.contains(&format!("{name}\":"))
+        })
+}
+
+/// A command's words, and those of what is printed into it.
+fn words(script: &Script, index: usize) -> Vec<&Word> {
     let before = (0..index).filter(|&other| script.downstream(other).any(|reader| reader == index));
     let commands = before
         .chain([index])
         .filter_map(|at| script.commands.get(at));
-    let mut found: Vec<String> = Vec::new();
+    let mut found = Vec::new();
     for command in commands {
         let bodies = command
             .redirects
             .iter()
             .filter_map(|redirect| redirect.heredoc.as_ref());
-        let words = command
-            .args
-            .iter()
-            .chain(bodies.map(|heredoc| &heredoc.body));
-        for word in words {
-            for secret in secrets.all_in_word(word) {
-                if !found.contains(&secret) {
-                    found.push(secret);
-                }
-            }
+        found.extend(&command.args);
+        found.extend(bodies.map(|heredoc| &heredoc.body));
+    }
+    found
+}
+
+/// The secrets in words, each once.
+fn sent(words: &[&Word], secrets: &ScriptSecrets) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for secret in words.iter().flat_map(|word| secrets.all_in_word(word)) {
+        if !found.contains(&secret) {
+            found.push(secret);
         }
     }
     found

@@ -1,11 +1,11 @@
-use lockgate_evidence::{Finding, Span, rule};
+use lockgate_evidence::{Finding, Severity, Span, rule};
 use lockgate_pipelines::model::Run;
 use lockgate_pipelines::shell::{Command, Effective, Script, Word};
 
 use crate::context::Context;
 use crate::data::credentials::{SECRET_OPTIONS, SECRET_SHORT_OPTIONS};
-use crate::script::options;
-use crate::spots::{ScriptSecrets, is_platform_token, may_hold_secrets};
+use crate::facts::script::options;
+use crate::facts::spots::{ScriptSecrets, is_platform_token, may_hold_secrets};
 
 rule! {
     /// # What it finds
@@ -19,7 +19,7 @@ rule! {
     /// The command line of a program can be read by every process on the machine, is kept by tools that watch processes,
     /// and appears in traces and error messages; an address is also written into `.git/config` or printed when it fails.
     /// The severity is low because on a hosted runner whoever reads it mostly runs in the same job; on a runner that is
-    /// shared it is worse. The confidence is high because the script decides it.
+    /// shared it is worse. It is info for the job's own token, which ends with the job. The confidence is high because the script decides it.
     ///
     /// # Bad
     ///
@@ -105,11 +105,15 @@ fn look(
             instead,
         }) = found
         {
+            let passing = is_platform_token(&secret);
             let message = format!(
                 "`{}` gets `{secret}` {how}, where every process can read it",
                 effective.name
             );
-            let finding = cx.finding(&RULE, run.script.locate(span), message);
+            let mut finding = cx.finding(&RULE, run.script.locate(span), message);
+            if passing {
+                finding = finding.severity(Severity::Info);
+            }
             out.push(match instead {
                 "" => finding,
                 _ => finding.help(instead),

@@ -3,7 +3,7 @@ use lockgate_pipelines::model::{Job, Pipeline};
 use lockgate_pipelines::yaml::Text;
 
 use crate::context::Context;
-use crate::spots::{SecretUse, listed, secrets_in, spots};
+use crate::facts::spots::{SecretUse, listed, secrets_in, spots};
 
 rule! {
     /// # What it finds

@@ -4,7 +4,7 @@ use lockgate_pipelines::model::{Event, Trigger};
 use crate::conditions::guards;
 use crate::context::Context;
 use crate::data::runner_labels::{expanded, is_hosted, is_preset};
-use crate::outside::{checkout_of_change, expansion};
+use crate::facts::outside::{checkout_of_change, expansion};
 use crate::tree::Place;
 
 rule! {

@@ -3,7 +3,7 @@ use lockgate_pipelines::model::{Event, Trigger};
 
 use crate::conditions::{Guard, Kind, guards};
 use crate::context::Context;
-use crate::outside::checkout_of_change;
+use crate::facts::outside::checkout_of_change;
 use crate::tree::Place;
 
 rule! {

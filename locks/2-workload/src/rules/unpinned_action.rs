@@ -1,10 +1,10 @@
 use lockgate_evidence::{Finding, Fix, Safety, Severity, rule};
 use lockgate_pipelines::model::{Pin, Pipeline, Target, Uses};
 
-use crate::action_version::Version;
 use crate::context::Context;
-use crate::locked::{Locked, commit_of};
-use crate::patterns;
+use crate::facts::action_version::Version;
+use crate::facts::locked::{Locked, commit_of};
+use crate::facts::patterns;
 
 rule! {
     /// # What it finds

@@ -2,8 +2,8 @@ use lockgate_evidence::{Finding, Severity, rule};
 use lockgate_pipelines::model::{Hook, HookRepository, is_commit};
 use lockgate_pipelines::yaml::Text;
 
-use crate::action_version::Version;
 use crate::context::Context;
+use crate::facts::action_version::Version;
 
 rule! {
     /// # What it finds

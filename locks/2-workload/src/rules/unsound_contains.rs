@@ -2,7 +2,7 @@ use lockgate_evidence::{Confidence, Finding, Fix, Safety, Severity, rule};
 use lockgate_pipelines::expression::{ContextPath, Expr, ExprKind};
 
 use crate::context::Context;
-use crate::expressions::{Site, each_expression, written_in};
+use crate::facts::expressions::{Site, each_expression, written_in};
 
 rule! {
     /// # What it finds

@@ -2,7 +2,7 @@ use lockgate_evidence::{Finding, Fix, Safety, rule};
 use lockgate_pipelines::expression::{Expr, ExprKind, LogicalOp, Value, fold};
 
 use crate::context::Context;
-use crate::expressions::{Site, each_expression, written_in};
+use crate::facts::expressions::{Site, each_expression, written_in};
 
 rule! {
     /// # What it finds

@@ -1,7 +1,7 @@
 use lockgate_evidence::{Finding, Severity, Span, rule};
 
 use crate::context::Context;
-use crate::spots::{Spot, contains_ignoring_case, spots};
+use crate::facts::spots::{Spot, contains_ignoring_case, spots};
 
 rule! {
     /// # What it finds

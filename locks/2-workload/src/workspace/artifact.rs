@@ -181,6 +181,23 @@ fn first_words(script: &Script, command: &Command) -> String {
     words.join(" ")
 }
 
+/// True where a command prints a file of an artifact that was extracted before.
+pub(crate) fn reads_artifact(place: Place<'_>, index: usize, command: &Command) -> bool {
+    let prints = command
+        .effective()
+        .is_none_or(|effective| matches!(effective.name.as_str(), "cat" | "head" | "tail" | "jq"));
+    let Some(step) = place.step.filter(|_| prints) else {
+        return false;
+    };
+    extractions(place).iter().any(|after| {
+        let before = match after.command {
+            Some(at) if after.step.index == step.index => at < index,
+            _ => after.step.index < step.index,
+        };
+        before && is_reader(command, step, after)
+    })
+}
+
 /// A value that a script reads from a file and writes to a file that the runner reads.
 #[derive(Clone, Debug)]
 pub(crate) struct Reading {

@@ -12,12 +12,13 @@ use lockgate_pipelines::shell::{Nesting, Script};
 
 use crate::tree::Place;
 
-pub(crate) use artifact::{Extraction, Reading, extractions, readings};
+pub(crate) use artifact::{Extraction, Reading, extractions, readings, reads_artifact};
 pub(crate) use checkout::checkout_folder;
 pub(crate) use execution::{Execution, Ground, executions};
 pub(crate) use folder::Folder;
 pub(crate) use untrusted::{
-    Standing, Untrusted, rights, severity_of_execution, standing, untrusted, who,
+    Rights, Standing, Untrusted, person, rights, rights_under, severity_of_execution, standing,
+    standing_by, untrusted, who,
 };
 
 /// The folder a command of a step stands in: the step's working directory, then every `cd` before it.

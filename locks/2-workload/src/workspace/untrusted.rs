@@ -9,7 +9,7 @@ use super::origin::Origins;
 use crate::conditions::{Guard, Kind, guards};
 use crate::context::Context;
 use crate::data::head_references::Names;
-use crate::parents::{Exposure, exposures};
+use crate::facts::parents::{Exposure, exposures};
 use crate::tree::Place;
 
 /// What an outsider has to get past.
@@ -19,8 +19,8 @@ pub(crate) enum Standing {
     Open,
     /// Somebody approves what is there at that moment, by what is written here.
     Approved(Kind, Source, Span),
-    /// No outsider gets past.
-    Closed,
+    /// No outsider gets past what is written here.
+    Closed(Source, Span),
 }
 
 impl Standing {
@@ -28,7 +28,7 @@ impl Standing {
         match self {
             Self::Open => 0,
             Self::Approved(..) => 1,
-            Self::Closed => 2,
+            Self::Closed(..) => 2,
         }
     }
 }
@@ -120,21 +120,34 @@ impl Untrusted<'_> {
 
     /// The job whose token and secrets are at stake.
     pub(crate) fn rights(&self) -> Rights {
-        match self.exposure.calls.last() {
-            Some(call) if !self.place.pipeline.is_workflow() => rights(call.pipeline, call.job),
-            _ => rights(self.place.pipeline, self.place.job),
-        }
+        rights_under(self.place, &self.exposure)
     }
 }
 
 /// Who fires an event, as the end of a sentence.
-pub(crate) fn who(event: Event) -> &'static str {
+pub(crate) fn who(event: Event) -> String {
     match event {
-        Event::PullRequestTarget => "anyone who opens a pull request starts it",
-        Event::WorkflowRun => "anyone who opens a pull request can start what it waits for",
-        Event::IssueComment => "anyone who comments starts it",
-        Event::Issues => "anyone who opens an issue starts it",
-        _ => "anyone with an account can start it",
+        Event::WorkflowRun => {
+            "anyone who opens a pull request can start what it waits for".to_owned()
+        }
+        _ => format!("{} starts it", person(event)),
+    }
+}
+
+/// Who is behind an event, as the subject of a sentence.
+pub(crate) fn person(event: Event) -> &'static str {
+    match event {
+        Event::PullRequest | Event::PullRequestTarget | Event::WorkflowRun => {
+            "anyone who opens a pull request"
+        }
+        Event::PullRequestReview | Event::PullRequestReviewComment => {
+            "anyone who reviews a pull request"
+        }
+        Event::IssueComment => "anyone who comments",
+        Event::Issues => "anyone who opens an issue",
+        Event::Discussion => "anyone who takes part in a discussion",
+        Event::Gollum => "anyone who edits the wiki",
+        _ => "anyone with an account",
     }
 }
 
@@ -161,6 +174,19 @@ impl Rights {
     /// True where there is something to steal or to write to at once.
     pub(crate) fn any(self) -> bool {
         self.writes || self.secrets
+    }
+}
+
+/// What code at a place can get at; an action has the rights of the job that uses it.
+pub(crate) fn rights_under(place: Place<'_>, exposure: &Exposure<'_>) -> Rights {
+    let workflow = exposure
+        .calls
+        .iter()
+        .rev()
+        .find(|call| call.pipeline.is_workflow());
+    match workflow {
+        Some(call) if !place.pipeline.is_workflow() => rights(call.pipeline, call.job),
+        _ => rights(place.pipeline, place.job),
     }
 }
 
@@ -235,8 +261,20 @@ fn reaches_head(event: Event) -> bool {
     )
 }
 
-/// What an outsider has to get past to reach a place; `None` where the place does not run at all.
+/// What an outsider's change has to get past to reach a place; `None` where the place does not run at all.
 pub(crate) fn standing(place: Place<'_>, exposure: &Exposure<'_>) -> Option<Standing> {
+    standing_by(place, exposure, &of_guard)
+}
+
+/// How strong a guard is, once it is known what it guards against.
+pub(crate) type Weigh<'w> = &'w dyn Fn(&Pipeline, Guard, Event) -> Standing;
+
+/// As [`standing`], with guards weighed by the caller.
+pub(crate) fn standing_by(
+    place: Place<'_>,
+    exposure: &Exposure<'_>,
+    weigh: Weigh<'_>,
+) -> Option<Standing> {
     let event = exposure.trigger.event;
     let mut strongest = by_types(exposure);
     for at in std::iter::once(&place).chain(&exposure.calls) {
@@ -255,7 +293,7 @@ pub(crate) fn standing(place: Place<'_>, exposure: &Exposure<'_>) -> Option<Stan
                 .collect()
         };
         for guard in held {
-            let next = of_guard(at.pipeline, guard, event);
+            let next = weigh(at.pipeline, guard, event);
             if next.strength() > strongest.strength() {
                 strongest = next;
             }
@@ -284,7 +322,7 @@ fn by_earlier_script(place: Place<'_>, event: Event) -> Option<Standing> {
         }
         // Who also compares the time of the push with that of the comment has closed the gap.
         if event != Event::IssueComment || says(&["pushed_at"]) {
-            return Some(Standing::Closed);
+            return Some(Standing::Closed(place.pipeline.source.clone(), step.span));
         }
         Some(Standing::Approved(
             Kind::PermissionCheck,
@@ -319,7 +357,7 @@ fn of_guard(pipeline: &Pipeline, guard: Guard, event: Event) -> Standing {
         {
             approves
         }
-        _ => Standing::Closed,
+        _ => Standing::Closed(pipeline.source.clone(), guard.span),
     }
 }
 /// How bad code of an outsider is in a job.

@@ -223,13 +223,17 @@ fn event_trust(path: &str) -> Trust {
     let by_writer = ["inputs.", "client_payload."]
         .iter()
         .any(|root| path.starts_with(root));
-    // Counts, though their names are those of lists elsewhere.
+    // Counts, though their names are those of lists elsewhere, and names that can hold little.
     if matches!(
         path,
         "pull_request.commits"
             | "issue.comments"
             | "pull_request.comments"
             | "pull_request.review_comments"
+            // Names of repositories are letters, digits, `-`, `_` and `.`.
+            | "repository.name"
+            | "pull_request.base.repo.name"
+            | "pull_request.head.repo.name"
     ) {
         return Trust::Trusted;
     }

@@ -15,7 +15,7 @@ pub(super) fn read(document: &Document, problems: &mut Vec<Problem>) -> Dependab
         source: document.source().clone(),
         updates: updates
             .iter()
-            .flat_map(|updates| updates.items())
+            .flat_map(Node::items)
             .map(|item| update(&item))
             .collect(),
         registries: root

@@ -15,7 +15,7 @@ pub(super) fn read(document: &Document, problems: &mut Vec<Problem>) -> PreCommi
         source: document.source().clone(),
         repositories: repos
             .iter()
-            .flat_map(|repos| repos.items())
+            .flat_map(Node::items)
             .filter_map(|item| repository(&item))
             .collect(),
         problems: Vec::new(),
@@ -30,7 +30,7 @@ fn repository(node: &Node<'_>) -> Option<HookRepository> {
         rev: node.text_of("rev"),
         hooks: hooks
             .iter()
-            .flat_map(|hooks| hooks.items())
+            .flat_map(Node::items)
             .map(|item| hook(&item))
             .collect(),
         span: node.span(),

@@ -24,13 +24,11 @@ fn body(node: &Node<'_>, problems: &mut Vec<Problem>) -> Body {
     if let Some(uses) = uses(node, problems) {
         return Body::Uses(uses);
     }
-    match run(node) {
-        Some(run) => Body::Run(run),
-        None => {
-            problems.push(problem(node.span(), "a step needs `run` or `uses`"));
-            Body::Nothing
-        }
+    if let Some(run) = run(node) {
+        return Body::Run(run);
     }
+    problems.push(problem(node.span(), "a step needs `run` or `uses`"));
+    Body::Nothing
 }
 
 fn run(node: &Node<'_>) -> Option<Run> {

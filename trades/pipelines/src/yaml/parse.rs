@@ -278,10 +278,10 @@ impl Build {
             }
             Event::Alias(anchor) => self.alias(anchor, span),
             Event::SequenceStart(anchor, _) => {
-                self.start(Kind::Sequence(Vec::new()), span, anchor)?
+                self.start(Kind::Sequence(Vec::new()), span, anchor)?;
             }
             Event::MappingStart(anchor, _) => {
-                self.start(Kind::Mapping(Vec::new()), span, anchor)?
+                self.start(Kind::Mapping(Vec::new()), span, anchor)?;
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(span),
             Event::Nothing

@@ -1,0 +1,4 @@
+//! Edits that several rules make.
+
+pub(crate) mod inputs;
+pub(crate) mod rewrite;

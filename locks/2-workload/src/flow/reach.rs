@@ -1,0 +1,297 @@
+//! Who can bring it about that a value is executed at a place, and what he gets there.
+
+use lockgate_evidence::{Confidence, Finding, Severity, Source, Span};
+use lockgate_pipelines::model::{Event, Pipeline, Reach as Starter};
+
+use super::Taint;
+use super::contexts::filling;
+use crate::conditions::{Guard, Kind};
+use crate::facts::parents::{Exposure, starts};
+use crate::tree::{Place, Tree};
+use crate::workspace::{Rights, Standing, person, rights_under, standing_by, who};
+
+/// Who gets there, the worst first.
+#[derive(Clone, Debug)]
+enum Level {
+    /// An outsider, in a run with the repository's rights.
+    Open(Event, Rights),
+    /// The same, once somebody here did something.
+    Approved(Kind),
+    /// Whoever calls this is not in the tree.
+    Callers,
+    /// An outsider whose commits or texts a run of the repository reads by itself.
+    Indirect,
+    /// An outsider, in runs of his own pull request, which have neither secrets nor a token that can write.
+    Proposed,
+    /// Nobody whom a condition does not let through.
+    Guarded,
+    /// People with rights of their own.
+    Insiders(&'static str),
+    /// No event that starts it brings such a value.
+    Nobody,
+    /// It cannot be told.
+    Unknown,
+}
+
+/// Who can bring a tainted value to a place.
+pub(crate) struct Reach {
+    level: Level,
+    confidence: Confidence,
+    related: Vec<(Source, Span, String)>,
+}
+
+impl Reach {
+    /// Looks at triggers, callers, conditions and rights.
+    pub(crate) fn of(tree: &Tree, place: Place<'_>, taint: &Taint) -> Self {
+        if !taint.is_attacker() {
+            return Self::level(insiders(place.pipeline, taint));
+        }
+        let starts = carrying(tree, place.pipeline, taint);
+        if is_published(place.pipeline)
+            || starts.is_empty() && has_unknown_callers(tree, place.pipeline)
+        {
+            return Self::level(Level::Callers);
+        }
+        if starts.is_empty() {
+            return Self::level(Level::Nobody);
+        }
+        let reached = starts
+            .iter()
+            .filter_map(|start| by_start(place, start, taint));
+        let worst = reached.min_by_key(|reach| reach.level.rank());
+        worst.unwrap_or(Self::level(Level::Guarded))
+    }
+
+    fn level(level: Level) -> Self {
+        let confidence = match level {
+            Level::Callers => Confidence::Medium,
+            _ => Confidence::High,
+        };
+        Self {
+            level,
+            confidence,
+            related: Vec::new(),
+        }
+    }
+
+    fn related(mut self, source: &Source, span: Span, note: impl Into<String>) -> Self {
+        self.related.push((source.clone(), span, note.into()));
+        self
+    }
+
+    /// How bad it is that the value is executed.
+    pub(crate) fn severity(&self) -> Severity {
+        match self.level {
+            Level::Open(_, rights) if rights.any() => Severity::Critical,
+            Level::Open(..) | Level::Callers | Level::Approved(Kind::Label) => Severity::High,
+            Level::Approved(..) | Level::Indirect | Level::Proposed => Severity::Medium,
+            Level::Insiders(by) if by == OF_ACTION => Severity::Medium,
+            Level::Guarded | Level::Insiders(_) | Level::Nobody => Severity::Low,
+            Level::Unknown => Severity::Info,
+        }
+    }
+
+    /// How bad it is where it takes one step more until something is executed.
+    pub(crate) fn severity_of_help(&self) -> Severity {
+        match self.severity() {
+            Severity::Critical => Severity::High,
+            Severity::High => Severity::Medium,
+            _ => Severity::Low,
+        }
+    }
+
+    /// Who can do it, and what is in his reach: the end of a sentence.
+    pub(crate) fn words(&self) -> String {
+        match &self.level {
+            Level::Open(event, rights) => {
+                format!("{} can run commands here, within reach of {}", person(*event), rights.words())
+            }
+            Level::Approved(kind) => format!("outsiders can run commands here once {}", approval(*kind)),
+            Level::Callers => "where a caller is started by outsiders, they can run commands here".to_owned(),
+            Level::Indirect => "its author can run commands here when a run with the repository's rights takes it up".to_owned(),
+            Level::Proposed => {
+                "outsiders can run commands here, though only in runs of their pull requests, without secrets".to_owned()
+            }
+            Level::Guarded => "only whom the condition lets through can run commands here".to_owned(),
+            Level::Insiders(by) => format!("{by} can run commands here"),
+            Level::Nobody => "no event that starts this brings such a value, but the next caller may".to_owned(),
+            Level::Unknown => "whether outsiders can write it cannot be told from here".to_owned(),
+        }
+    }
+
+    /// Who can do it, as the subject of a sentence.
+    pub(crate) fn subject(&self) -> &'static str {
+        match self.level {
+            Level::Open(event, _) => person(event),
+            Level::Approved(_) | Level::Callers | Level::Proposed => "outsiders",
+            Level::Indirect => "its author",
+            Level::Guarded => "whom the condition lets through",
+            Level::Insiders(by) => by,
+            Level::Nobody => "the author of such a value",
+            Level::Unknown => "whoever decides it",
+        }
+    }
+
+    /// Adds severity, confidence, the way of the value, the trigger and the guard to a finding.
+    pub(crate) fn explain(&self, taint: &Taint, finding: Finding) -> Finding {
+        let finding = taint
+            .explain(finding)
+            .severity(self.severity())
+            .confidence(taint.confidence.min(self.confidence));
+        let related = self.related.iter();
+        related.fold(finding, |finding, (source, span, note)| {
+            finding.related(source, *span, note.clone())
+        })
+    }
+}
+
+impl Level {
+    fn rank(&self) -> usize {
+        match self {
+            Self::Open(_, rights) => usize::from(!rights.any()),
+            Self::Approved(Kind::Label) => 2,
+            Self::Callers => 3,
+            Self::Approved(..) => 4,
+            Self::Indirect => 5,
+            Self::Proposed => 6,
+            Self::Guarded => 7,
+            Self::Insiders(_) => 8,
+            Self::Nobody => 9,
+            Self::Unknown => 10,
+        }
+    }
+}
+
+/// True for the action that a repository offers to all others.
+fn is_published(pipeline: &Pipeline) -> bool {
+    matches!(pipeline.path(), "action.yml" | "action.yaml")
+}
+
+/// True for what callers start, none of which is in the tree.
+fn has_unknown_callers(tree: &Tree, pipeline: &Pipeline) -> bool {
+    let called = !pipeline.is_workflow() || pipeline.trigger(Event::Call).is_some();
+    called && tree.users(pipeline).is_empty()
+}
+
+/// The starts under which the value is not empty.
+fn carrying<'a>(tree: &'a Tree, pipeline: &'a Pipeline, taint: &Taint) -> Vec<Exposure<'a>> {
+    let segments: Vec<&str> = taint.origin.split('.').collect();
+    let events = taint
+        .origin
+        .starts_with("github.")
+        .then(|| filling(&segments))
+        .flatten();
+    let crossed = |place: &Place<'_>| {
+        taint
+            .hops
+            .iter()
+            .any(|hop| hop.source.path() == place.pipeline.path())
+    };
+    // Where a caller passes the value, the other callers do not count.
+    let passed = tree.users(pipeline).iter().any(|(user, _)| crossed(user));
+    let mut found = starts(tree, pipeline);
+    found.retain(|start| {
+        events.is_none_or(|events| events.contains(&start.trigger.event))
+            && (!passed || start.calls.last().is_some_and(&crossed))
+    });
+    found
+}
+
+/// Who gets there by one start; `None` where the place does not run then.
+fn by_start(place: Place<'_>, start: &Exposure<'_>, taint: &Taint) -> Option<Reach> {
+    let event = start.trigger.event;
+    let weigh = |pipeline: &Pipeline, guard: Guard, event: Event| {
+        weigh(pipeline, guard, event, &taint.origin)
+    };
+    let standing = standing_by(place, start, &weigh)?;
+    let source = &start.pipeline.source;
+    let trigger = start.trigger.name.span();
+    let name = start.trigger.name.value();
+    if event.reach() != Starter::Anyone {
+        return Some(Reach::level(Level::Indirect));
+    }
+    Some(match standing {
+        Standing::Closed(file, span) => {
+            Reach::level(Level::Guarded).related(&file, span, "this keeps outsiders away")
+        }
+        _ if !event.is_exposed() => Reach::level(Level::Proposed),
+        Standing::Approved(kind, file, span) => Reach::level(Level::Approved(kind))
+            .related(
+                source,
+                trigger,
+                format!("`{name}` runs with the rights of this repository"),
+            )
+            .related(&file, span, format!("only once {}", approval(kind))),
+        Standing::Open => {
+            let note = format!(
+                "`{name}` runs with the rights of this repository, and {}",
+                who(event)
+            );
+            let confidence = if start.certain {
+                Confidence::High
+            } else {
+                Confidence::Medium
+            };
+            let reach = Reach::level(Level::Open(event, rights_under(place, start)))
+                .related(source, trigger, note);
+            Reach {
+                confidence,
+                ..reach
+            }
+        }
+    })
+}
+
+/// How strong a guard is against a text. Its author is guarded against where the guard is about him; about who asks for
+/// the run, only an approval.
+fn weigh(pipeline: &Pipeline, guard: Guard, event: Event, origin: &str) -> Standing {
+    let source = pipeline.source.clone();
+    let about_author = event != Event::IssueComment || origin.starts_with("github.event.comment");
+    match guard.kind {
+        Kind::SameRepository => Standing::Closed(source, guard.span),
+        Kind::TrustedAuthor | Kind::Actor | Kind::PermissionCheck if about_author => {
+            Standing::Closed(source, guard.span)
+        }
+        kind => Standing::Approved(kind, source, guard.span),
+    }
+}
+
+fn approval(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Label => "a label is set",
+        Kind::Environment => "the environment lets the job through",
+        Kind::Merged => "a change is merged",
+        _ => "somebody with rights asks for the run",
+    }
+}
+
+/// Whoever uses an action decides its inputs.
+const OF_ACTION: &str = "whoever fills in the inputs of this action";
+
+/// Who decides a value that no outsider does.
+fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
+    let origin = taint.origin.as_str();
+    let begins = |words: &[&str]| words.iter().any(|word| origin.starts_with(word));
+    if taint.confidence == Confidence::Low {
+        Level::Unknown
+    } else if begins(&["inputs."]) && !pipeline.is_workflow() {
+        Level::Insiders(OF_ACTION)
+    } else if begins(&["inputs.", "github.event.inputs"]) {
+        Level::Insiders(match pipeline.trigger(Event::Call) {
+            Some(_) => "whoever may start or call the workflow",
+            None => "whoever may start the workflow",
+        })
+    } else if begins(&["github.event.client_payload"]) {
+        Level::Insiders("whoever may send events to the repository")
+    } else if begins(&["github.event.release"]) {
+        Level::Insiders("whoever may publish a release")
+    } else if !begins(&["github."]) {
+        Level::Insiders("whoever decides it")
+    } else if origin.contains("label") {
+        Level::Insiders("whoever may make labels")
+    } else if origin.contains("ref") {
+        Level::Insiders("whoever may push a branch or tag")
+    } else {
+        Level::Insiders("whoever decides it")
+    }
+}
