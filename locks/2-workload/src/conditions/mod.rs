@@ -11,7 +11,7 @@ mod leaf;
 mod tests;
 
 use lockgate_evidence::Span;
-use lockgate_pipelines::expression::{self, Expr, ExprKind, LogicalOp};
+use lockgate_pipelines::expression::{Expr, ExprKind, LogicalOp};
 use lockgate_pipelines::model::Event;
 use lockgate_pipelines::yaml::Text;
 
@@ -184,8 +184,10 @@ impl Condition {
 /// Reads an `if:`.
 pub(crate) fn condition(text: &Text) -> Condition {
     let read = match text.templates() {
-        [] => expression::parse(text.value()),
-        [only] if only.span == Span::new(0, text.value().len()) => only.expression.clone(),
+        [] => text.bare_expression().map_err(|_| ()).cloned(),
+        [only] if only.span == Span::new(0, text.value().len()) => {
+            only.expression.clone().map_err(|_| ())
+        }
         _ => return Condition::AlwaysTrue,
     };
     read.map_or(Condition::Unreadable, Condition::Expression)

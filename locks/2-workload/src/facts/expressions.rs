@@ -1,7 +1,7 @@
 //! Every expression of a pipeline, wherever it stands.
 
 use lockgate_evidence::Span;
-use lockgate_pipelines::expression::{self, Expr};
+use lockgate_pipelines::expression::Expr;
 use lockgate_pipelines::model::{Env, Job, Pipeline, SecretsPassed, Step};
 use lockgate_pipelines::yaml::{Style, Text};
 
@@ -144,7 +144,7 @@ impl Visit<'_> {
         let Some(text) = text else { return };
         if text.is_templated() {
             self.templates(text, true);
-        } else if let Ok(expr) = &expression::parse(text.value()) {
+        } else if let Ok(expr) = text.bare_expression() {
             (self.look)(&Site {
                 text,
                 expr,

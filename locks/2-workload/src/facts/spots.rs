@@ -133,8 +133,8 @@ impl Spot<'_> {
     pub(crate) fn each_expression(&self, mut look: impl FnMut(&expression::Expr)) {
         let bare = self.role == Role::Condition && !self.text.is_templated();
         if bare {
-            if let Ok(expr) = expression::parse(self.text.value()) {
-                look(&expr);
+            if let Ok(expr) = self.text.bare_expression() {
+                look(expr);
             }
             return;
         }

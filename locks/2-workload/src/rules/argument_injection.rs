@@ -97,7 +97,11 @@ fn has_outside_text(place: Place<'_>) -> bool {
 
 /// True where some program of the list can stand in the script.
 fn mentions_program(script: &str) -> bool {
-    programs().any(|program| script.contains(program))
+    programs().any(|program| {
+        // The program is followed by its arguments; `github` is no `git`.
+        let mut places = script.match_indices(program);
+        places.any(|(at, _)| script[at + program.len()..].starts_with([' ', '\t', '\\']))
+    })
 }
 
 fn command(

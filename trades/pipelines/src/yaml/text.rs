@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use lockgate_evidence::{Source, Span};
 
 use super::Style;
-use crate::expression::{self, Template};
+use crate::expression::{self, Expr, ParseError, Template};
 
 /// A scalar: its value, and the way back from any part of the value to the bytes of the file.
 ///
@@ -21,11 +21,12 @@ struct Inner {
     style: Style,
     anchors: OnceLock<Vec<(usize, usize)>>,
     templates: OnceLock<Vec<Template>>,
+    bare: OnceLock<Result<Expr, ParseError>>,
 }
 
 impl Text {
     pub(super) fn new(value: String, source: Source, span: Span, style: Style) -> Self {
-        let (anchors, templates) = (OnceLock::new(), OnceLock::new());
+        let (anchors, templates, bare) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
         Self(Arc::new(Inner {
             value,
             source,
@@ -33,6 +34,7 @@ impl Text {
             style,
             anchors,
             templates,
+            bare,
         }))
     }
 
@@ -65,6 +67,14 @@ impl Text {
                 Vec::new()
             }
         })
+    }
+
+    /// The whole value as one expression, as an `if:` without `${{ }}` is read; parsed once.
+    pub fn bare_expression(&self) -> Result<&Expr, &ParseError> {
+        self.0
+            .bare
+            .get_or_init(|| expression::parse(self.value()))
+            .as_ref()
     }
 
     /// True where the value holds at least one `${{`.
