@@ -70,7 +70,10 @@ fn of_template(job: &Job, label: &Text, found: &mut Vec<(String, Span)>) {
     let Ok(expr) = template.expression.as_ref() else {
         return;
     };
-    if !whole {
+    // A label put together from pieces is none of the pieces.
+    let joined =
+        |part: &Expr| matches!(part.call(), Some((name, _)) if name == "format" || name == "join");
+    if !whole || expr.walk().any(joined) {
         return;
     }
     for part in content_positions(expr) {
