@@ -134,10 +134,13 @@ fn downstream<'a>(
     job: &Job,
     depth: usize,
 ) -> Option<Publisher<'a>> {
+    // What a called workflow uploads is not seen here.
+    let handed_on = job.call.is_none().then(|| handed_on(pipeline, job));
+    let reaches = |other: &Job| handed_on.as_ref().is_none_or(|names| takes(other, names));
     let later = pipeline
         .jobs
         .iter()
-        .filter(|other| needs(pipeline, other, job.id.value()));
+        .filter(|other| needs(pipeline, other, job.id.value()) && reaches(other));
     let mut found = later.filter_map(|other| publishes(tree, pipeline, other, depth));
     found.next().or_else(|| {
         if depth >= MAX_DEPTH || pipeline.trigger(Event::Call).is_none() {
@@ -148,6 +151,56 @@ fn downstream<'a>(
             .filter(|(user, _)| user.step.is_none())
             .find_map(|(user, _)| downstream(tree, user.pipeline, user.job, depth + 1))
     })
+}
+
+/// The constant beginnings of the names of what a job uploads, and of what jobs make of that and upload again.
+fn handed_on<'a>(pipeline: &'a Pipeline, job: &'a Job) -> Vec<&'a str> {
+    let mut names = uploaded(job);
+    let mut waiting: Vec<_> = pipeline
+        .jobs
+        .iter()
+        .filter(|other| needs(pipeline, other, job.id.value()))
+        .collect();
+    // Each round moves at least one job over, so there are at most as many rounds as jobs.
+    while let Some(place) = waiting.iter().position(|other| takes(other, &names)) {
+        names.extend(uploaded(waiting.swap_remove(place)));
+    }
+    names
+}
+
+fn uploaded(job: &Job) -> Vec<&str> {
+    let uses = job.steps.iter().filter_map(Step::uses);
+    uses.filter(|uses| uses.is("actions/upload-artifact"))
+        .map(|uses| beginning(uses.input("name").unwrap_or("artifact")))
+        .collect()
+}
+
+/// True where a job can take one of these artifacts: it says no name, or one that can be the same. A job without a
+/// download of this kind may take them in another way.
+fn takes(job: &Job, names: &[&str]) -> bool {
+    let uses = job.steps.iter().filter_map(Step::uses);
+    let mut downloads = uses
+        .filter(|uses| uses.is("actions/download-artifact"))
+        .peekable();
+    if downloads.peek().is_none() {
+        return true;
+    }
+    downloads.any(|uses| {
+        let wanted = uses.input("name").or_else(|| uses.input("pattern"));
+        let wanted = beginning(wanted.unwrap_or_default());
+        names
+            .iter()
+            .any(|name| name.starts_with(wanted) || wanted.starts_with(name))
+    })
+}
+
+/// A text up to its first expression or wildcard.
+fn beginning(text: &str) -> &str {
+    let end = ["${{", "*", "?", "["]
+        .iter()
+        .filter_map(|stop| text.find(stop))
+        .min();
+    &text[..end.unwrap_or(text.len())]
 }
 
 fn publishes<'a>(
