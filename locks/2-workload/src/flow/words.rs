@@ -209,10 +209,28 @@ fn is_checked(script: &Script, name: &str, before: usize) -> bool {
     let text = script.text().get(..before).unwrap_or_default();
     text.match_indices("=~").any(|(at, _)| {
         let left = text[..at].trim_end().trim_end_matches('"');
-        let right = text[at + 2..].trim_start();
         let named = left.ends_with(&format!("${name}")) || left.ends_with(&format!("${{{name}}}"));
-        named && right.starts_with('^')
+        let in_comment = || {
+            script
+                .comments
+                .iter()
+                .any(|comment| comment.range().contains(&at))
+        };
+        named && is_whole_pattern(&text[at + 2..]) && !in_comment()
     })
+}
+
+/// True where the test ends with a pattern that holds from the first to the last character and lists what may stand
+/// there. A pattern without an end, with `.` for anything, or with a negated list lets line feeds and commands through.
+fn is_whole_pattern(rest: &str) -> bool {
+    let Some((pattern, _)) = rest.split_once(" ]]") else {
+        return false;
+    };
+    let pattern = pattern.trim();
+    let open = ["[^", ".*", ".+", "||", "&&", "\n", "|"];
+    pattern.starts_with('^')
+        && pattern.ends_with('$')
+        && !open.iter().any(|part| pattern.contains(part))
 }
 
 /// True for an expansion that cuts at the first line feed or takes all away: `${X%%$'\n'*}`, `${X//$'\n'/ }`.
