@@ -253,7 +253,8 @@ fn joins_lines(effective: &Effective<'_>) -> bool {
     match effective.name.as_str() {
         "jq" => !words.iter().any(|word| {
             word.starts_with("--raw")
-                || (word.starts_with('-') && !word.starts_with("--") && word.contains('r'))
+                || word == "--join-output"
+                || (word.starts_with('-') && !word.starts_with("--") && word.contains(['r', 'j']))
         }),
         "head" | "tail" => has(&["-1", "-n1", "1"]),
         "tr" => has(&["\\n", "\\r\\n", "\n"]),

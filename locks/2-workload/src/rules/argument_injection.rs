@@ -91,8 +91,7 @@ fn has_outside_text(place: Place<'_>) -> bool {
         "gh issue",
         "git ",
     ];
-    (place.pipeline.reachable_by_anyone() || !place.pipeline.is_workflow())
-        && named.iter().any(|name| text.contains(name))
+    place.pipeline.may_receive_outside_text() && named.iter().any(|name| text.contains(name))
 }
 
 /// True where some program of the list can stand in the script.

@@ -90,7 +90,7 @@ fn script(cx: &Context<'_>, place: Place<'_>, run: &Run, out: &mut Vec<Finding>)
         ai_agents::COMMANDS.iter().any(|name| text.contains(name)) && text.contains('$');
     let Some(step) = place
         .step
-        .filter(|_| candidates && place.pipeline.reachable_by_anyone())
+        .filter(|_| candidates && place.pipeline.may_receive_outside_text())
     else {
         return;
     };

@@ -192,6 +192,11 @@ impl Pipeline {
             .any(|trigger| trigger.event.reach() == Reach::Anyone)
     }
 
+    /// True where text of an outsider can arrive: by a trigger of its own, or from whoever calls or uses it.
+    pub fn may_receive_outside_text(&self) -> bool {
+        !self.is_workflow() || self.reachable_by_anyone() || self.trigger(Event::Call).is_some()
+    }
+
     /// True where every trigger is a call by another workflow.
     pub fn only_called(&self) -> bool {
         !self.triggers.is_empty()
