@@ -1,31 +1,40 @@
 //! One inspection: read every file, then ask every rule of every file, in parallel.
 
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lockgate_evidence::{Finding, Unknown};
-use lockgate_pipelines::github::{self, FileKind};
-use lockgate_pipelines::model::Definition;
+use lockgate_pipelines::FileKind;
+use lockgate_pipelines::model::{Definition, Platform};
 use rayon::prelude::*;
 
 use crate::context::Context;
-use crate::rules::CHECKS;
-use crate::tree::Tree;
+use crate::rules::checks_of;
+use crate::tree::{Tree, local_paths};
 use crate::{Advisories, Comment, File, Given, Inspection};
 
 /// Inspects all files.
 pub fn inspect(given: &Given) -> Inspection {
     let read: Vec<_> = given.files.par_iter().map(read).collect();
-    let mut inspection = Inspection {
-        inspected: read.len(),
-        ..Inspection::default()
-    };
+    let mut inspection = Inspection::default();
     let mut definitions = Vec::with_capacity(read.len());
-    for file in read {
-        match file {
-            Ok(definition) => definitions.push(definition),
-            Err(unknown) => inspection.unknowns.push(unknown),
+    let mut candidates = HashMap::new();
+    for (file, read) in given.files.iter().zip(read) {
+        match read {
+            Read::Definitions(found) => {
+                inspection.inspected += 1;
+                definitions.extend(found);
+            }
+            Read::Candidate => {
+                candidates.insert(file.source.path(), file);
+            }
+            Read::Unknown(unknown) => {
+                inspection.inspected += 1;
+                inspection.unknowns.push(unknown);
+            }
         }
     }
+    take_in(&mut definitions, candidates, &mut inspection);
     damaged(given, &mut inspection);
     advisories(given, &mut inspection);
     let tree = Tree::new(definitions);
@@ -42,16 +51,84 @@ pub fn inspect(given: &Given) -> Inspection {
     inspection
 }
 
-fn read(file: &File) -> Result<Definition, Unknown> {
-    let kind = FileKind::guess(&file.source)
-        .ok_or_else(|| unknown(file.source.path(), "not recognised as a pipeline file"))?;
+/// What reading a file gave.
+enum Read {
+    /// What it defines.
+    Definitions(Vec<Definition>),
+    /// Nothing that its path or content tells; another file may name it.
+    Candidate,
+    /// It was meant to be read and could not.
+    Unknown(Unknown),
+}
+
+fn read(file: &File) -> Read {
+    let source = &file.source;
+    let kind = if file.named {
+        FileKind::guess(source)
+    } else {
+        FileKind::of(source.path()).or_else(|| FileKind::of_content(source))
+    };
+    match kind {
+        Some(kind) => read_as(file, kind),
+        None if file.named => {
+            Read::Unknown(unknown(source.path(), "not recognised as a pipeline file"))
+        }
+        None => Read::Candidate,
+    }
+}
+
+fn read_as(file: &File, kind: FileKind) -> Read {
     // A panic is a bug, but it must cost one file, not the run.
-    catch_unwind(AssertUnwindSafe(|| github::read(&file.source, kind))).map_err(|_| {
-        unknown(
+    let read = || lockgate_pipelines::read(&file.source, kind);
+    match catch_unwind(AssertUnwindSafe(read)) {
+        Ok(definitions) => Read::Definitions(definitions),
+        Err(_) => Read::Unknown(unknown(
             file.source.path(),
             "reading it failed inside lockgate; please report this",
-        )
-    })
+        )),
+    }
+}
+
+/// Reads what other files name: templates and includes may lie anywhere.
+fn take_in(
+    definitions: &mut Vec<Definition>,
+    mut candidates: HashMap<&str, &File>,
+    inspection: &mut Inspection,
+) {
+    let mut from = 0;
+    while from < definitions.len() {
+        let newest = &definitions[from..];
+        let named: Vec<(String, FileKind)> = newest.iter().flat_map(named_files).collect();
+        from = definitions.len();
+        for (path, kind) in named {
+            let Some(file) = candidates.remove(path.as_str()) else {
+                continue;
+            };
+            inspection.inspected += 1;
+            match read_as(file, kind) {
+                Read::Definitions(found) => definitions.extend(found),
+                Read::Unknown(unknown) => inspection.unknowns.push(unknown),
+                Read::Candidate => {}
+            }
+        }
+    }
+}
+
+/// The places where files that a definition names may be, and as what they are read.
+fn named_files(definition: &Definition) -> Vec<(String, FileKind)> {
+    let Definition::Pipeline(pipeline) = definition else {
+        return Vec::new();
+    };
+    let kind = match pipeline.platform {
+        Platform::GitLab => FileKind::GitLab,
+        Platform::Azure => FileKind::Azure,
+        _ => return Vec::new(),
+    };
+    let targets = pipeline
+        .all_uses()
+        .filter_map(|uses| uses.target.own_path());
+    let paths = targets.flat_map(|path| local_paths(pipeline.path(), path));
+    paths.map(|path| (path, kind)).collect()
 }
 
 fn ask(given: &Given, tree: &Tree, file: &Definition) -> (Vec<Finding>, Vec<Unknown>) {
@@ -63,7 +140,7 @@ fn ask(given: &Given, tree: &Tree, file: &Definition) -> (Vec<Finding>, Vec<Unkn
     };
     let mut findings = Vec::new();
     let mut unknowns = Vec::new();
-    for check in CHECKS {
+    for check in checks_of(file) {
         let mut own = Vec::new();
         match catch_unwind(AssertUnwindSafe(|| (check.check)(&cx, &mut own))) {
             Ok(()) => findings.append(&mut own),
@@ -100,7 +177,9 @@ fn opaque_scripts(file: &Definition) -> Vec<Unknown> {
 
 fn damaged(given: &Given, inspection: &mut Inspection) {
     for file in &given.files {
-        if let Some(damage) = &file.damage {
+        // What nothing names is no pipeline, whole or not.
+        let is_meant = file.named || FileKind::of(file.source.path()).is_some();
+        if let Some(damage) = file.damage.as_ref().filter(|_| is_meant) {
             inspection
                 .unknowns
                 .push(unknown(file.source.path(), damage));

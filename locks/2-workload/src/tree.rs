@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use lockgate_pipelines::model::{Call, Definition, Job, Kind, Pipeline, Step, Uses};
+use lockgate_pipelines::model::{
+    Call, Definition, Job, Kind, Pipeline, Platform, Step, Target, Uses,
+};
 
 use crate::facts::locked::Locks;
 use crate::facts::owners::Owners;
@@ -27,6 +29,8 @@ pub struct Tree {
     definitions: Vec<Definition>,
     /// Path of a workflow or folder of an action, to the index of its definition.
     by_path: HashMap<String, usize>,
+    /// Named definitions of all files of a platform, the first of each name.
+    objects: HashMap<(Platform, String), usize>,
     /// Definition index of what is used, to the job (and step) that uses it.
     users: HashMap<usize, Vec<User>>,
     pins: OnceLock<Pins>,
@@ -52,6 +56,10 @@ impl Tree {
         for (index, definition) in tree.definitions.iter().enumerate() {
             if let Definition::Pipeline(pipeline) = definition {
                 tree.by_path.insert(place_name(pipeline), index);
+                if let Some(name) = &pipeline.sibling {
+                    let object = (pipeline.platform, name.clone());
+                    tree.objects.entry(object).or_insert(index);
+                }
             }
         }
         tree.users = tree.find_users();
@@ -169,13 +177,59 @@ impl Tree {
         users
     }
 
+    /// A definition of the same file; objects of a cluster are also named across files.
+    fn sibling_index(&self, user: &Pipeline, name: &str) -> Option<usize> {
+        let own = self.by_path.get(&format!("{}#{name}", user.path()));
+        let of_cluster = || {
+            let in_cluster = matches!(user.platform, Platform::Tekton | Platform::Argo);
+            let object = (user.platform, name.to_owned());
+            self.objects.get(&object).filter(|_| in_cluster)
+        };
+        own.or_else(of_cluster).copied()
+    }
+
     fn target_index(&self, user: &Pipeline, uses: &Uses) -> Option<usize> {
+        if let Target::Sibling(name) = &uses.target {
+            return self.sibling_index(user, name);
+        }
         let path = uses.target.own_path()?;
+        if user.platform != Platform::GitHub {
+            let mut places = local_paths(user.path(), path).into_iter();
+            return places.find_map(|place| self.by_path.get(&place)).copied();
+        }
         let find = |path: &str| self.by_path.get(&format!("{}{path}", root_of(user.path())));
         // The repository may be checked out into a folder of its own.
         let below = || path.find("/.github/").and_then(|at| find(&path[at + 1..]));
         find(path).or_else(below).copied()
     }
+}
+
+/// Where a path that a file at `from` names may lie below the scan root: from the file's own folder up to the root.
+pub(crate) fn local_paths(from: &str, path: &str) -> Vec<String> {
+    let path = path.trim_start_matches("./").trim_start_matches('/');
+    let mut places = Vec::new();
+    let mut folder = from;
+    while let Some((parent, _)) = folder.rsplit_once('/') {
+        places.push(joined(parent, path));
+        folder = parent;
+    }
+    places.push(joined("", path));
+    places
+}
+
+/// `folder/path` with its `..` resolved.
+fn joined(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
 }
 
 fn indexed_pipeline((index, definition): (usize, &Definition)) -> Option<(usize, &Pipeline)> {
@@ -193,6 +247,12 @@ fn uses_of(job: &Job) -> impl Iterator<Item = (Option<usize>, &Uses)> {
 
 /// What a `uses:` of the same repository would call it: the path of a workflow, the folder of an action.
 fn place_name(pipeline: &Pipeline) -> String {
+    if let Some(name) = &pipeline.sibling {
+        return format!("{}#{name}", pipeline.path());
+    }
+    if pipeline.platform != Platform::GitHub {
+        return pipeline.path().to_owned();
+    }
     match pipeline.kind {
         Kind::Workflow => pipeline.path().to_owned(),
         Kind::Action(_) => pipeline

@@ -104,6 +104,7 @@ fn findings(rule: &str, scenario: &Scenario, files: &[(String, String)]) -> Vec<
             .map(|(path, text)| File {
                 source: Source::new(path, text),
                 damage: None,
+                named: false,
             })
             .collect(),
         settings: settings(scenario),

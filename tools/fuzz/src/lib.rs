@@ -99,6 +99,7 @@ pub fn inspect(data: &[u8]) {
     let file = |path: &&str| File {
         source: Source::new(*path, text.as_ref()),
         damage: None,
+        named: true,
     };
     let given = Given {
         files: PATHS.iter().map(file).collect(),

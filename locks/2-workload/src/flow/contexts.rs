@@ -3,9 +3,12 @@
 use lockgate_evidence::Confidence;
 use lockgate_pipelines::expression::ContextPath;
 use lockgate_pipelines::github::{context_trust, is_multiline};
-use lockgate_pipelines::model::{Body, Event, Input, Job, Kind, Pipeline, Step, Trust, Uses};
+use lockgate_pipelines::model::{
+    Body, Event, Input, Job, Kind, Pipeline, Platform, Step, Trust, Uses,
+};
 use lockgate_pipelines::yaml::Text;
 
+use super::words::default_variable;
 use super::{Channel, Flow, Taint, WRITERS_LEFT, javascript, worst, writes};
 use crate::data::action_outputs;
 use crate::tree::Place;
@@ -22,7 +25,9 @@ impl Flow<'_> {
             }
             ("github", _) => github(place.pipeline, path),
             ("inputs", [_, name]) => deeper.input(place, name),
-            ("env", [_, name]) => deeper.environment(place, name),
+            ("env", [_, name]) => deeper
+                .environment(place, name)
+                .or_else(|| platform_variable(place, name)),
             ("matrix", [_, ..]) => deeper.matrix(place, &path.segments()[1..].join(".")),
             ("steps", [_, id, outputs, name]) if outputs == "outputs" => {
                 deeper.step_output(place, id, name)
@@ -34,6 +39,7 @@ impl Flow<'_> {
             ("needs" | "jobs", [_, id, outputs, name]) if outputs == "outputs" => {
                 deeper.job_output(place, id, name)
             }
+            _ if place.pipeline.platform != Platform::GitHub => given(place.pipeline, path),
             _ => None,
         }
     }
@@ -290,6 +296,29 @@ fn is_free_text(input: &Input) -> bool {
         input.kind.as_ref().map(Text::value),
         Some("boolean" | "number" | "choice" | "environment")
     )
+}
+
+/// A variable that the platform itself puts among the others; on GitHub `env` holds none of those.
+fn platform_variable(place: Place<'_>, name: &str) -> Option<Taint> {
+    if place.pipeline.platform == Platform::GitHub {
+        return None;
+    }
+    default_variable(place, name)
+}
+
+/// A value that a platform other than GitHub gives.
+pub(super) fn given(pipeline: &Pipeline, path: &ContextPath) -> Option<Taint> {
+    let name = path.to_string();
+    let trust = pipeline.platform.context_trust(&name);
+    let confidence = if trust == Trust::Attacker {
+        Confidence::High
+    } else {
+        Confidence::Medium
+    };
+    let taint = Taint::new(trust, name.clone())
+        .multiline(pipeline.platform.is_multiline(&name))
+        .confidence(confidence);
+    (trust != Trust::Trusted).then_some(taint)
 }
 
 fn github(pipeline: &Pipeline, path: &ContextPath) -> Option<Taint> {

@@ -2,7 +2,11 @@
 
 use lockgate_evidence::{Finding, Rule};
 
+pub(crate) use tried::{checks_of, platforms_of};
+
 use crate::context::Context;
+
+mod tried;
 
 /// A rule and how it looks at one file.
 pub(crate) struct Check {

@@ -9,6 +9,7 @@
 //! runner's own lexer and evaluator are the reference.
 
 mod ast;
+mod dialect;
 mod fold;
 mod functions;
 mod json;
@@ -24,6 +25,7 @@ mod value;
 mod walk;
 
 pub use ast::{CompareOp, Expr, ExprKind, LogicalOp, Name};
+pub use dialect::{Dialect, delimited, dollar_names, named};
 pub use fold::{fold, truthiness};
 pub use parser::{MAX_DEPTH, MAX_LENGTH, ParseError, parse};
 pub use path::{ContextAccess, ContextPath};

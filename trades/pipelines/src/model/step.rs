@@ -4,18 +4,19 @@ use std::sync::OnceLock;
 
 use lockgate_evidence::Span;
 
-use super::{Env, Target};
+use super::{Container, Env, Grant, Target};
 use crate::shell::{self, Script, Shell};
 use crate::yaml::Text;
 
 /// What a step does.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub enum Body {
     /// Runs a script.
     Run(Run),
     /// Uses an action.
     Uses(Uses),
     /// Neither: an odd step.
+    #[default]
     Nothing,
 }
 
@@ -34,11 +35,22 @@ pub struct Run {
 }
 
 impl Run {
+    /// A script without anything beside it.
+    pub fn new(script: Text, key: Span) -> Self {
+        Self {
+            script,
+            key,
+            shell: None,
+            working_directory: None,
+            parsed: OnceLock::new(),
+        }
+    }
+
     /// The script as commands; parsed once. Ask [`Pipeline::shell_of`](super::Pipeline::shell_of) for the
     /// shell; a second call with another shell gets the first one's answer.
     pub fn parsed(&self, shell: Shell) -> &Script {
         self.parsed
-            .get_or_init(|| shell::parse(shell, self.script.value()))
+            .get_or_init(|| shell::parse_as(shell, self.script.value(), self.script.dialect()))
     }
 
     /// The script as commands, where some rule has asked for them.
@@ -78,7 +90,7 @@ impl Uses {
 }
 
 /// One step.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Step {
     /// Place in its job, from 0.
     pub index: usize,
@@ -98,9 +110,23 @@ pub struct Step {
     pub timeout: Option<Text>,
     /// What it does.
     pub body: Body,
+    /// The container it runs in, where each step has its own (Tekton, Argo, Drone, Woodpecker) or names one.
+    pub container: Option<Container>,
+    /// Secrets and identities it is given beside its environment.
+    pub grants: Vec<Grant>,
 }
 
 impl Step {
+    /// A step of which nothing else is known.
+    pub fn new(index: usize, span: Span, body: Body) -> Self {
+        Self {
+            index,
+            span,
+            body,
+            ..Self::default()
+        }
+    }
+
     /// The script, where it runs one.
     pub fn run(&self) -> Option<&Run> {
         match &self.body {
