@@ -13,6 +13,7 @@ use crate::facts::locked::Locks;
 use crate::facts::owners::Owners;
 use crate::facts::parents::Names;
 use crate::facts::pins::Pins;
+use crate::flow::Inputs;
 
 /// A place in a pipeline: a job, or a step of it.
 #[derive(Clone, Copy)]
@@ -43,6 +44,7 @@ pub struct Tree {
     locks: OnceLock<Locks>,
     owners: OnceLock<Owners>,
     names: OnceLock<Names>,
+    inputs: OnceLock<Inputs>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -115,6 +117,22 @@ impl Tree {
     /// Every workflow by the name that a `workflow_run` waits for; read once, by the first rule that asks.
     pub(crate) fn names(&self) -> &Names {
         self.names.get_or_init(|| Names::new(self))
+    }
+
+    /// What callers pass to each pipeline; followed once, by the first rule that asks.
+    pub(crate) fn inputs(&self) -> &Inputs {
+        self.inputs.get_or_init(|| Inputs::new(self))
+    }
+
+    /// The index of a pipeline of this tree.
+    pub(crate) fn index_of(&self, pipeline: &Pipeline) -> Option<usize> {
+        self.by_path.get(&place_name(pipeline)).copied()
+    }
+
+    /// The pipelines that use the one at an index, each as often as it does.
+    pub(crate) fn user_indexes(&self, index: usize) -> impl Iterator<Item = usize> {
+        let users = self.users.get(&index).into_iter().flatten();
+        users.map(|user| user.definition)
     }
 
     /// The definition at an index, as a pipeline.
