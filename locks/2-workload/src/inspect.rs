@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::context::Context;
 use crate::rules::checks_of;
-use crate::tree::{Tree, local_paths};
+use crate::tree::{Tree, is_matched, local_paths};
 use crate::{Advisories, Comment, File, Given, Inspection};
 
 /// Inspects all files.
@@ -97,10 +97,12 @@ fn take_in(
 ) {
     let mut from = 0;
     while from < definitions.len() {
-        let newest = &definitions[from..];
-        let named: Vec<(String, FileKind)> = newest.iter().flat_map(named_files).collect();
+        let newest = from;
+        let named = definitions[newest..].iter().flat_map(named_files);
+        let named: Vec<(String, FileKind)> = named.collect();
         from = definitions.len();
-        for (path, kind) in named {
+        let wild = named_with_wildcards(&definitions[newest..], &candidates);
+        for (path, kind) in named.into_iter().chain(wild) {
             let Some(file) = candidates.remove(path.as_str()) else {
                 continue;
             };
@@ -129,6 +131,40 @@ fn named_files(definition: &Definition) -> Vec<(String, FileKind)> {
         .filter_map(|uses| uses.target.own_path());
     let paths = targets.flat_map(|path| local_paths(pipeline.path(), path));
     paths.map(|path| (path, kind)).collect()
+}
+
+/// How many names with wildcards are looked up; honest repositories have a handful.
+const MAX_WILDCARDS: usize = 200;
+
+/// The candidates that `include: local` of GitLab names with wildcards.
+fn named_with_wildcards(
+    definitions: &[Definition],
+    candidates: &HashMap<&str, &File>,
+) -> Vec<(String, FileKind)> {
+    let pipelines = definitions
+        .iter()
+        .filter_map(|definition| match definition {
+            Definition::Pipeline(pipeline) if pipeline.platform == Platform::GitLab => {
+                Some(pipeline)
+            }
+            _ => None,
+        });
+    let named = pipelines.flat_map(|pipeline| {
+        let paths = pipeline.includes.iter();
+        let paths = paths.filter_map(|uses| uses.target.own_path());
+        paths
+            .filter(|path| path.contains('*'))
+            .map(|path| (pipeline.path(), path))
+    });
+    let mut found = Vec::new();
+    for (from, pattern) in named.take(MAX_WILDCARDS) {
+        let matched = candidates
+            .keys()
+            .filter(|path| is_matched(from, pattern, path));
+        found.extend(matched.map(|path| ((*path).to_owned(), FileKind::GitLab)));
+    }
+    found.sort_by(|(left, _), (right, _)| left.cmp(right));
+    found
 }
 
 fn ask(given: &Given, tree: &Tree, file: &Definition) -> (Vec<Finding>, Vec<Unknown>) {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use lockgate_pipelines::model::{Event, Pipeline, Trigger};
+use lockgate_pipelines::model::{Event, Pipeline, Platform, Trigger};
 
 use crate::tree::{Place, Tree, root_of};
 
@@ -65,6 +65,22 @@ fn collect<'a>(
                 certain,
             });
         }
+    }
+    // What includes a file of GitLab starts it as well.
+    let includers = (pipeline.platform == Platform::GitLab)
+        .then(|| tree.gitlab().all_includers(tree, pipeline))
+        .unwrap_or_default();
+    for by in includers {
+        let own = by
+            .triggers
+            .iter()
+            .filter(|trigger| trigger.event != Event::Call);
+        found.extend(own.map(|trigger| Exposure {
+            trigger,
+            pipeline: by,
+            calls: calls.to_vec(),
+            certain: true,
+        }));
     }
     let is_called = !pipeline.is_workflow() || pipeline.trigger(Event::Call).is_some();
     if is_called && calls.len() < MAX_DEPTH {

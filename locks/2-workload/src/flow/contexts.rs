@@ -74,6 +74,8 @@ impl Flow<'_> {
     /// The worst value that any caller in the tree passes; partly trusted where nobody here calls it.
     fn passed(self, pipeline: &Pipeline, input: &Input, origin: &str) -> Option<Taint> {
         let mut users = self.tree.users(pipeline);
+        let includes = self.including(pipeline);
+        users.extend(includes);
         if users.is_empty() {
             let taint = Taint::new(Trust::Partly, origin).confidence(Confidence::Medium);
             return Some(taint.via(&pipeline.source, input.span, "any caller fills it in"));
@@ -94,6 +96,31 @@ impl Flow<'_> {
         })
     }
 
+    /// The files that take this one in as a whole. They have no job of their own there.
+    fn including<'p>(self, pipeline: &'p Pipeline) -> Vec<(Place<'p>, &'p Uses)>
+    where
+        Self: 'p,
+    {
+        let Some(job) = pipeline
+            .jobs
+            .first()
+            .filter(|_| pipeline.platform == Platform::GitLab)
+        else {
+            return Vec::new();
+        };
+        let includers = self
+            .tree
+            .gitlab()
+            .includers(self.tree, pipeline)
+            .into_iter();
+        let place = |pipeline| Place {
+            pipeline,
+            job,
+            step: None,
+        };
+        includers.map(|(by, uses)| (place(by), uses)).collect()
+    }
+
     /// An environment variable by name: of the step, set by an earlier step, of the job, of the workflow.
     pub(crate) fn environment(self, place: Place<'_>, name: &str) -> Option<Taint> {
         let own = place.step.and_then(|step| step.env.get(name));
@@ -109,6 +136,9 @@ impl Flow<'_> {
         }
         if let Some(taint) = self.written(place, name) {
             return Some(taint);
+        }
+        if place.pipeline.platform == Platform::GitLab {
+            return self.gitlab_variable(place, name);
         }
         let binding = outer()?;
         self.text_via(place, &binding.value, &format!("becomes `{}`", binding.key))
@@ -385,6 +415,7 @@ pub(super) fn filling(segments: &[impl AsRef<str>]) -> Option<&'static [Event]> 
             "release" => &[Release],
             _ => return None,
         },
+        ["ci", name] if name.starts_with("merge_request_") => &[PullRequest],
         _ => return None,
     })
 }

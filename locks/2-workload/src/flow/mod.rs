@@ -5,6 +5,7 @@
 //! value counts as partly trusted, never as trusted.
 
 mod contexts;
+mod gitlab;
 mod javascript;
 mod reach;
 mod words;

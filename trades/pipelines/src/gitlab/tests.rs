@@ -153,7 +153,10 @@ fn keywords_of_jobs_are_read() {
     );
     assert_eq!(job.matrix.of("R").count(), 2);
     let keys = job.gitlab.as_ref().expect("it is there");
-    assert_eq!(keys.artifacts.as_ref().expect("it is there").dotenv.len(), 1);
+    assert_eq!(
+        keys.artifacts.as_ref().expect("it is there").dotenv.len(),
+        1
+    );
     assert_eq!(
         keys.caches.as_ref().expect("it is there")[0]
             .key
@@ -236,7 +239,12 @@ fn child_pipelines_and_steps_are_uses() {
     );
     let call = job(&file, "a").call.as_ref().expect("it is there");
     assert!(matches!(&call.uses.target, Target::Local(path) if path == "child.yml"));
-    let downstream = job(&file, "a").gitlab.as_ref().expect("it is there").downstream.as_ref();
+    let downstream = job(&file, "a")
+        .gitlab
+        .as_ref()
+        .expect("it is there")
+        .downstream
+        .as_ref();
     assert!(downstream.expect("it is there").artifact.is_some());
     assert!(job(&file, "b").call.is_some());
     assert_eq!(job(&file, "c").steps.len(), 2);
