@@ -8,6 +8,7 @@ mod contexts;
 mod gitlab;
 mod javascript;
 mod reach;
+mod script_calls;
 mod words;
 mod writes;
 
