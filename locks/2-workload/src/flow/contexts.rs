@@ -83,6 +83,9 @@ impl Flow<'_> {
         if let Some(taint) = self.written(place, name) {
             return Some(taint);
         }
+        if place.pipeline.platform == Platform::GitLab {
+            return self.gitlab_variable(place, name);
+        }
         let binding = outer()?;
         self.text_via(place, &binding.value, &format!("becomes `{}`", binding.key))
     }
@@ -360,6 +363,7 @@ pub(super) fn filling(segments: &[impl AsRef<str>]) -> Option<&'static [Event]> 
             "release" => &[Release],
             _ => return None,
         },
+        ["ci", name] if name.starts_with("merge_request_") => &[PullRequest],
         _ => return None,
     })
 }

@@ -6,7 +6,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use lockgate_evidence::Confidence;
-use lockgate_pipelines::model::{Event, Input, Kind, Pipeline, Trust};
+use lockgate_pipelines::model::{Event, Input, Kind, Pipeline, Platform, Trust, Uses};
 use lockgate_pipelines::yaml::Text;
 
 use super::{Flow, Taint, worst};
@@ -92,6 +92,7 @@ pub(super) fn is_free_text(input: &Input) -> bool {
 fn passed(flow: Flow<'_>, pipeline: &Pipeline, input: &Input) -> Option<Taint> {
     let origin = format!("inputs.{}", input.name.value().to_ascii_lowercase());
     let mut users = flow.tree.users(pipeline);
+    users.extend(including(flow.tree, pipeline));
     if users.is_empty() {
         let taint = Taint::new(Trust::Partly, origin).confidence(Confidence::Medium);
         return Some(taint.via(&pipeline.source, input.span, "any caller fills it in"));
@@ -107,6 +108,21 @@ fn passed(flow: Flow<'_>, pipeline: &Pipeline, input: &Input) -> Option<Taint> {
     worst(values).map(|taint| taint.via(&pipeline.source, input.name.span(), note))
 }
 
+/// The files of GitLab that take this one in as a whole. They have no job of their own there.
+fn including<'p>(tree: &'p Tree, pipeline: &'p Pipeline) -> Vec<(Place<'p>, &'p Uses)> {
+    let first = pipeline.jobs.first();
+    let Some(job) = first.filter(|_| pipeline.platform == Platform::GitLab) else {
+        return Vec::new();
+    };
+    let place = |pipeline| Place {
+        pipeline,
+        job,
+        step: None,
+    };
+    let includers = tree.gitlab().includers(tree, pipeline).into_iter();
+    includers.map(|(by, uses)| (place(by), uses)).collect()
+}
+
 /// The pipelines with inputs, each after those that call it; and whether some call in a circle, which stand last.
 fn callers_first(tree: &Tree) -> (Vec<usize>, bool) {
     let all = 0..tree.definitions().len();
@@ -114,7 +130,10 @@ fn callers_first(tree: &Tree) -> (Vec<usize>, bool) {
     let mut waiting: HashMap<usize, usize> = indexes.iter().map(|index| (*index, 0)).collect();
     let mut calls: HashMap<usize, Vec<usize>> = HashMap::new();
     for &index in &indexes {
-        for caller in tree.user_indexes(index) {
+        let including = tree.at(index).map(|pipeline| including(tree, pipeline));
+        let including = including.into_iter().flatten();
+        let including = including.filter_map(|(place, _)| tree.index_of(place.pipeline));
+        for caller in tree.user_indexes(index).chain(including) {
             calls.entry(caller).or_default().push(index);
             *waiting.entry(index).or_default() += 1;
         }

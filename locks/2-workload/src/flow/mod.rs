@@ -5,6 +5,7 @@
 //! value counts as partly trusted, never as trusted.
 
 mod contexts;
+mod gitlab;
 mod inputs;
 mod javascript;
 mod reach;

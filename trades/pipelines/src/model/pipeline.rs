@@ -3,6 +3,7 @@
 use lockgate_evidence::{Source, Span};
 
 use super::{Event, Job, Permissions, Reach, Step, Trigger, Uses};
+use crate::gitlab::FileKeys;
 use crate::shell::Shell;
 use crate::yaml::{Problem, Text};
 
@@ -184,6 +185,8 @@ pub struct Pipeline {
     pub jobs: Vec<Job>,
     /// The key `jobs`, or `runs` of an action.
     pub jobs_key: Option<Span>,
+    /// What only files of GitLab have.
+    pub gitlab: Option<Box<FileKeys>>,
     /// What could not be read.
     pub problems: Vec<Problem>,
     /// Every comment.
@@ -211,6 +214,7 @@ impl Pipeline {
             includes: Vec::new(),
             jobs: Vec::new(),
             jobs_key: None,
+            gitlab: None,
             problems: Vec::new(),
             comments: Vec::new(),
         }
