@@ -60,6 +60,9 @@ impl FileKind {
         if text.contains("argoproj.io/") && argo_kind(source) {
             return Some(Self::Argo);
         }
+        if azure::may_be(text) && azure::is_pipeline(source) {
+            return Some(Self::Azure);
+        }
         None
     }
 
@@ -100,7 +103,7 @@ fn by_name(folder: &str, name: &str) -> Option<FileKind> {
         _ if yaml && lower.contains("gitlab-ci.") => FileKind::GitLab,
         _ if yaml && lower.contains("azure-pipeline") => FileKind::Azure,
         _ if yaml && lower.starts_with(".vsts-ci") => FileKind::Azure,
-        "config.yml" | "config.yaml" if in_folder(folder, ".circleci") => FileKind::CircleCi,
+        _ if yaml && in_folder(folder, ".circleci") => FileKind::CircleCi,
         _ if lower.starts_with("jenkinsfile") || has_extension(&lower, "jenkinsfile") => {
             FileKind::Jenkins
         }
@@ -118,7 +121,7 @@ fn by_folder(folder: &str, name: &str) -> Option<FileKind> {
     };
     Some(match () {
         () if within(".gitlab-ci") || folder_within(folder, ".gitlab/ci") => FileKind::GitLab,
-        () if within(".azure-pipelines") => FileKind::Azure,
+        () if within(".azure-pipelines") || within("azure-pipelines") => FileKind::Azure,
         () if within(".woodpecker") => FileKind::Woodpecker,
         () if within(".buildkite") && name.contains("pipeline") => FileKind::Buildkite,
         _ => return None,

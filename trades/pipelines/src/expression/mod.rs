@@ -29,6 +29,7 @@ pub use dialect::{Dialect, delimited, dollar_names, named};
 pub use fold::{fold, truthiness};
 pub use parser::{MAX_DEPTH, MAX_LENGTH, ParseError, parse};
 pub use path::{ContextAccess, ContextPath};
+pub(crate) use parser::parse_within;
 pub use positions::{content_positions, value_positions};
 pub use template::{Template, find};
 pub use value::Value;
