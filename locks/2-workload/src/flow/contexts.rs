@@ -9,7 +9,7 @@ use lockgate_pipelines::model::{
 use lockgate_pipelines::yaml::Text;
 
 use super::words::default_variable;
-use super::{Channel, Flow, Taint, WRITERS_LEFT, javascript, worst, writes};
+use super::{Channel, Flow, Taint, WRITERS_LEFT, javascript, platforms, worst, writes};
 use crate::data::action_outputs;
 use crate::tree::Place;
 
@@ -29,15 +29,18 @@ impl Flow<'_> {
                 .environment(place, name)
                 .or_else(|| platform_variable(place, name)),
             ("matrix", [_, ..]) => deeper.matrix(place, &path.segments()[1..].join(".")),
-            ("steps", [_, id, outputs, name]) if outputs == "outputs" => {
-                deeper.step_output(place, id, name)
-            }
+            ("steps", [_, id, outputs, name]) if outputs == "outputs" => deeper
+                .step_output(place, id, name)
+                .or_else(|| deeper.dotted_variable(place, id, name)),
             // The whole object: any of its outputs.
             ("steps", [_, id, outputs]) if outputs == "outputs" => {
                 deeper.step_output(place, id, "*")
             }
             ("needs" | "jobs", [_, id, outputs, name]) if outputs == "outputs" => {
                 deeper.job_output(place, id, name)
+            }
+            ("pipeline", [_, parameters, name]) if parameters == "parameters" => {
+                deeper.pipeline_parameter(place, name)
             }
             _ if place.pipeline.platform != Platform::GitHub => given(place.pipeline, path),
             _ => None,
@@ -68,13 +71,17 @@ impl Flow<'_> {
         let called = declared
             .filter(|input| is_free_text(input))
             .and_then(|input| self.passed(pipeline, input, &origin));
-        worst(dispatched.into_iter().chain(called))
+        let default = declared.and_then(|input| self.default_of(place, input));
+        worst(dispatched.into_iter().chain(called).chain(default))
     }
 
     /// The worst value that any caller in the tree passes; partly trusted where nobody here calls it.
     fn passed(self, pipeline: &Pipeline, input: &Input, origin: &str) -> Option<Taint> {
         let mut users = self.tree.users(pipeline);
         if users.is_empty() {
+            if pipeline.platform != Platform::GitHub {
+                return platforms::unused(pipeline, input, origin);
+            }
             let taint = Taint::new(Trust::Partly, origin).confidence(Confidence::Medium);
             return Some(taint.via(&pipeline.source, input.span, "any caller fills it in"));
         }
@@ -110,7 +117,9 @@ impl Flow<'_> {
         if let Some(taint) = self.written(place, name) {
             return Some(taint);
         }
-        let binding = outer()?;
+        let Some(binding) = outer() else {
+            return self.surrounding(place, name);
+        };
         self.text_via(place, &binding.value, &format!("becomes `{}`", binding.key))
     }
 
@@ -124,26 +133,23 @@ impl Flow<'_> {
         )
     }
 
-    fn step_writes(
+    pub(super) fn step_writes(
         self,
         place: Place<'_>,
         step: &Step,
         channel: Channel,
         name: &str,
     ) -> Option<Taint> {
-        let Body::Run(run) = &step.body else {
-            return None;
+        let run = match &step.body {
+            Body::Run(run) => run,
+            Body::Uses(uses) => return self.writes_of_used(place, uses, channel, name),
+            Body::Nothing => return None,
         };
-        let marker = match channel {
-            Channel::Environment => "GITHUB_ENV",
-            Channel::Output => "OUTPUT",
-            Channel::Path => "GITHUB_PATH",
-        };
-        let legacy = channel == Channel::Output && run.script.value().contains("set-output");
-        let mentions = run.script.value().contains(marker)
-            || run.script.value().contains("github.output")
-            || legacy;
-        if !mentions {
+        let markers = platforms::markers(place.pipeline.platform, channel);
+        if !markers
+            .iter()
+            .any(|marker| run.script.value().contains(marker))
+        {
             return None;
         }
         let Some(left) = WRITERS_LEFT.get().checked_sub(1) else {
@@ -173,7 +179,7 @@ impl Flow<'_> {
         }))
     }
 
-    fn matrix(self, place: Place<'_>, name: &str) -> Option<Taint> {
+    pub(super) fn matrix(self, place: Place<'_>, name: &str) -> Option<Taint> {
         let matrix = &place.job.matrix;
         let own = matrix
             .of(name)
@@ -185,7 +191,7 @@ impl Flow<'_> {
         worst(own.chain(whole))
     }
 
-    fn step_output(self, place: Place<'_>, id: &str, name: &str) -> Option<Taint> {
+    pub(super) fn step_output(self, place: Place<'_>, id: &str, name: &str) -> Option<Taint> {
         let step = place.job.steps.iter().find(|step| {
             step.id
                 .as_ref()
@@ -267,15 +273,18 @@ impl Flow<'_> {
             let target = self.tree.target(place.pipeline, &call.uses)?;
             return self.own_output(target, name);
         }
-        let output = job
-            .outputs
-            .iter()
-            .find(|output| output.key.value().eq_ignore_ascii_case(name))?;
         let at = Place {
             pipeline: place.pipeline,
             job,
             step: None,
         };
+        if place.pipeline.platform == Platform::Azure {
+            return self.variable_of_job(at, name);
+        }
+        let output = job
+            .outputs
+            .iter()
+            .find(|output| output.key.value().eq_ignore_ascii_case(name))?;
         self.text_via(
             at,
             &output.value,
@@ -284,14 +293,14 @@ impl Flow<'_> {
     }
 }
 
-fn find<'a>(inputs: &'a [Input], name: &str) -> Option<&'a Input> {
+pub(super) fn find<'a>(inputs: &'a [Input], name: &str) -> Option<&'a Input> {
     inputs
         .iter()
         .find(|input| input.name.value().eq_ignore_ascii_case(name))
 }
 
 /// Booleans, numbers, choices and environments are checked by the platform.
-fn is_free_text(input: &Input) -> bool {
+pub(super) fn is_free_text(input: &Input) -> bool {
     !matches!(
         input.kind.as_ref().map(Text::value),
         Some("boolean" | "number" | "choice" | "environment")
@@ -367,6 +376,11 @@ pub(super) fn filling(segments: &[impl AsRef<str>]) -> Option<&'static [Event]> 
     let parts: Vec<&str> = segments.iter().map(AsRef::as_ref).collect();
     Some(match parts.as_slice() {
         [_, "head_ref"] | [_, "event", "pull_request", ..] => PROPOSED,
+        // In a run of a pull request both are those of the merge commit that the platform makes.
+        ["build", "sourceversionmessage" | "sourceversionauthor"] => &[Push],
+        ["system", "pullrequest", ..] | ["pipeline", "event", "github", "pull_request", ..] => {
+            PROPOSED
+        }
         [_, "event", part, ..] => match *part {
             "issue" => &[Issues, IssueComment],
             "comment" => &[

@@ -6,6 +6,7 @@
 
 mod contexts;
 mod javascript;
+mod platforms;
 mod reach;
 mod words;
 mod writes;
@@ -29,9 +30,15 @@ const MAX_DEPTH: usize = 12;
 /// multiply the ways back; honest jobs have few.
 const MAX_WRITERS: usize = 200;
 
+/// How many templates and commands are looked into for one value, on platforms where these share variables.
+const MAX_CROSSINGS: usize = 2_000;
+
 thread_local! {
     /// How many of [`MAX_WRITERS`] are left for the value that is being followed.
     static WRITERS_LEFT: Cell<usize> = const { Cell::new(MAX_WRITERS) };
+
+    /// How many of [`MAX_CROSSINGS`] are left for the value that is being followed.
+    static CROSSINGS_LEFT: Cell<usize> = const { Cell::new(MAX_CROSSINGS) };
 }
 
 /// A place that a value passed on its way.
@@ -151,6 +158,7 @@ impl<'a> Flow<'a> {
     fn deeper(self) -> Option<Self> {
         if self.depth == 0 {
             WRITERS_LEFT.set(MAX_WRITERS);
+            CROSSINGS_LEFT.set(MAX_CROSSINGS);
         }
         (self.depth < MAX_DEPTH).then_some(Self {
             depth: self.depth + 1,

@@ -176,11 +176,7 @@ fn has_unknown_callers(tree: &Tree, pipeline: &Pipeline) -> bool {
 /// The starts under which the value is not empty.
 fn carrying<'a>(tree: &'a Tree, pipeline: &'a Pipeline, taint: &Taint) -> Vec<Exposure<'a>> {
     let segments: Vec<&str> = taint.origin.split('.').collect();
-    let events = taint
-        .origin
-        .starts_with("github.")
-        .then(|| filling(&segments))
-        .flatten();
+    let events = filling(&segments);
     let crossed = |place: &Place<'_>| {
         taint
             .hops
@@ -285,6 +281,10 @@ fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
         Level::Insiders("whoever may send events to the repository")
     } else if begins(&["github.event.release"]) {
         Level::Insiders("whoever may publish a release")
+    } else if begins(&["pipeline.parameters."]) {
+        Level::Insiders("whoever may start the pipeline")
+    } else if begins(&["build.source", "pipeline.git.", "resources."]) {
+        Level::Insiders("whoever may push a branch or tag")
     } else if !begins(&["github."]) {
         Level::Insiders("whoever decides it")
     } else if origin.contains("label") {

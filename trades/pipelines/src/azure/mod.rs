@@ -11,6 +11,8 @@ mod pipeline;
 mod step;
 mod task;
 mod templates;
+#[cfg(test)]
+mod tests;
 mod triggers;
 
 use lockgate_evidence::{Source, Span};

@@ -8,6 +8,8 @@ mod executor;
 mod parts;
 mod step;
 mod templates;
+#[cfg(test)]
+mod tests;
 mod workflow;
 
 use lockgate_evidence::{Source, Span};
