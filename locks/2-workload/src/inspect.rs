@@ -1,6 +1,6 @@
 //! One inspection: read every file, then ask every rule of every file, in parallel.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lockgate_evidence::{Finding, Unknown};
@@ -116,7 +116,22 @@ fn ask(given: &Given, tree: &Tree, file: &Definition) -> (Vec<Finding>, Vec<Unkn
         }
     }
     unknowns.extend(opaque_scripts(file));
-    (findings, unknowns)
+    (once(findings), unknowns)
+}
+
+/// What an anchor brings to several jobs is said once.
+fn once(mut findings: Vec<Finding>) -> Vec<Finding> {
+    let mut said = HashSet::new();
+    findings.retain(|finding| {
+        let place = finding.primary().span;
+        said.insert((
+            finding.rule.id,
+            place.start,
+            place.end,
+            finding.message.clone(),
+        ))
+    });
+    findings
 }
 
 /// Scripts that a rule wanted to read and could not.

@@ -6,9 +6,9 @@ use lockgate_pipelines::github::{context_trust, is_multiline};
 use lockgate_pipelines::model::{Body, Event, Input, Job, Pipeline, Platform, Step, Trust, Uses};
 use lockgate_pipelines::yaml::Text;
 
-use super::inputs::is_free_text;
+use super::inputs::{declared, is_free_text};
 use super::words::default_variable;
-use super::{Channel, Flow, Taint, WRITERS_LEFT, javascript, worst, writes};
+use super::{Channel, Flow, Taint, WRITERS_LEFT, javascript, platforms, worst, writes};
 use crate::data::action_outputs;
 use crate::tree::Place;
 
@@ -28,15 +28,18 @@ impl Flow<'_> {
                 .environment(place, name)
                 .or_else(|| platform_variable(place, name)),
             ("matrix", [_, ..]) => deeper.matrix(place, &path.segments()[1..].join(".")),
-            ("steps", [_, id, outputs, name]) if outputs == "outputs" => {
-                deeper.step_output(place, id, name)
-            }
+            ("steps", [_, id, outputs, name]) if outputs == "outputs" => deeper
+                .step_output(place, id, name)
+                .or_else(|| deeper.dotted_variable(place, id, name)),
             // The whole object: any of its outputs.
             ("steps", [_, id, outputs]) if outputs == "outputs" => {
                 deeper.step_output(place, id, "*")
             }
             ("needs" | "jobs", [_, id, outputs, name]) if outputs == "outputs" => {
                 deeper.job_output(place, id, name)
+            }
+            ("pipeline", [_, parameters, name]) if parameters == "parameters" => {
+                deeper.pipeline_parameter(place, name)
             }
             _ if place.pipeline.platform != Platform::GitHub => given(place.pipeline, path),
             _ => None,
@@ -64,7 +67,10 @@ impl Flow<'_> {
         let called = called
             .and_then(|index| self.inputs().of(index, name))
             .cloned();
-        worst(dispatched.into_iter().chain(called))
+        let declared =
+            declared(pipeline).find(|input| input.name.value().eq_ignore_ascii_case(name));
+        let default = declared.and_then(|input| self.default_of(place, input));
+        worst(dispatched.into_iter().chain(called).chain(default))
     }
 
     /// An environment variable by name: of the step, set by an earlier step, of the job, of the workflow.
@@ -86,7 +92,9 @@ impl Flow<'_> {
         if place.pipeline.platform == Platform::GitLab {
             return self.gitlab_variable(place, name);
         }
-        let binding = outer()?;
+        let Some(binding) = outer() else {
+            return self.surrounding(place, name);
+        };
         self.text_via(place, &binding.value, &format!("becomes `{}`", binding.key))
     }
 
@@ -100,7 +108,7 @@ impl Flow<'_> {
         )
     }
 
-    fn step_writes(
+    pub(super) fn step_writes(
         self,
         place: Place<'_>,
         step: &Step,
@@ -121,19 +129,16 @@ impl Flow<'_> {
     }
 
     fn own_writes(self, at: Place<'_>, step: &Step, channel: Channel, name: &str) -> Option<Taint> {
-        let Body::Run(run) = &step.body else {
-            return None;
+        let run = match &step.body {
+            Body::Run(run) => run,
+            Body::Uses(uses) => return self.writes_of_used(at, uses, channel, name),
+            Body::Nothing => return None,
         };
-        let marker = match channel {
-            Channel::Environment => "GITHUB_ENV",
-            Channel::Output => "OUTPUT",
-            Channel::Path => "GITHUB_PATH",
-        };
-        let legacy = channel == Channel::Output && run.script.value().contains("set-output");
-        let mentions = run.script.value().contains(marker)
-            || run.script.value().contains("github.output")
-            || legacy;
-        if !mentions {
+        let markers = platforms::markers(at.pipeline.platform, channel);
+        if !markers
+            .iter()
+            .any(|marker| run.script.value().contains(marker))
+        {
             return None;
         }
         let Some(left) = WRITERS_LEFT.get().checked_sub(1) else {
@@ -159,7 +164,7 @@ impl Flow<'_> {
         }))
     }
 
-    fn matrix(self, place: Place<'_>, name: &str) -> Option<Taint> {
+    pub(super) fn matrix(self, place: Place<'_>, name: &str) -> Option<Taint> {
         let matrix = &place.job.matrix;
         let own = matrix
             .of(name)
@@ -171,7 +176,7 @@ impl Flow<'_> {
         worst(own.chain(whole))
     }
 
-    fn step_output(self, place: Place<'_>, id: &str, name: &str) -> Option<Taint> {
+    pub(super) fn step_output(self, place: Place<'_>, id: &str, name: &str) -> Option<Taint> {
         let step = place.job.steps.iter().find(|step| {
             step.id
                 .as_ref()
@@ -253,15 +258,18 @@ impl Flow<'_> {
             let target = self.tree.target(place.pipeline, &call.uses)?;
             return self.own_output(target, name);
         }
-        let output = job
-            .outputs
-            .iter()
-            .find(|output| output.key.value().eq_ignore_ascii_case(name))?;
         let at = Place {
             pipeline: place.pipeline,
             job,
             step: None,
         };
+        if place.pipeline.platform == Platform::Azure {
+            return self.variable_of_job(at, name);
+        }
+        let output = job
+            .outputs
+            .iter()
+            .find(|output| output.key.value().eq_ignore_ascii_case(name))?;
         self.text_via(
             at,
             &output.value,
@@ -270,7 +278,7 @@ impl Flow<'_> {
     }
 }
 
-fn find<'a>(inputs: &'a [Input], name: &str) -> Option<&'a Input> {
+pub(super) fn find<'a>(inputs: &'a [Input], name: &str) -> Option<&'a Input> {
     inputs
         .iter()
         .find(|input| input.name.value().eq_ignore_ascii_case(name))
@@ -345,6 +353,11 @@ pub(super) fn filling(segments: &[impl AsRef<str>]) -> Option<&'static [Event]> 
     let parts: Vec<&str> = segments.iter().map(AsRef::as_ref).collect();
     Some(match parts.as_slice() {
         [_, "head_ref"] | [_, "event", "pull_request", ..] => PROPOSED,
+        // In a run of a pull request both are those of the merge commit that the platform makes.
+        ["build", "sourceversionmessage" | "sourceversionauthor"] => &[Push],
+        ["system", "pullrequest", ..] | ["pipeline", "event", "github", "pull_request", ..] => {
+            PROPOSED
+        }
         [_, "event", part, ..] => match *part {
             "issue" => &[Issues, IssueComment],
             "comment" => &[

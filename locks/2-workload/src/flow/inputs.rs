@@ -9,7 +9,7 @@ use lockgate_evidence::Confidence;
 use lockgate_pipelines::model::{Event, Input, Kind, Pipeline, Platform, Trust, Uses};
 use lockgate_pipelines::yaml::Text;
 
-use super::{Flow, Taint, worst};
+use super::{Flow, Taint, platforms, worst};
 use crate::tree::{Place, Tree};
 
 /// How often calls in a circle are looked at; the platform refuses them.
@@ -68,7 +68,7 @@ impl Inputs {
 }
 
 /// The inputs that a caller fills in with any text.
-fn declared(pipeline: &Pipeline) -> impl Iterator<Item = &Input> {
+pub(super) fn declared(pipeline: &Pipeline) -> impl Iterator<Item = &Input> {
     let inputs = match pipeline.kind {
         Kind::Workflow => pipeline.trigger(Event::Call).map(|trigger| &trigger.inputs),
         Kind::Action(_) => Some(&pipeline.inputs),
@@ -93,6 +93,9 @@ fn passed(flow: Flow<'_>, pipeline: &Pipeline, input: &Input) -> Option<Taint> {
     let origin = format!("inputs.{}", input.name.value().to_ascii_lowercase());
     let mut users = flow.tree.users(pipeline);
     users.extend(including(flow.tree, pipeline));
+    if users.is_empty() && pipeline.platform != Platform::GitHub {
+        return platforms::unused(pipeline, input, &origin);
+    }
     if users.is_empty() {
         let taint = Taint::new(Trust::Partly, origin).confidence(Confidence::Medium);
         return Some(taint.via(&pipeline.source, input.span, "any caller fills it in"));

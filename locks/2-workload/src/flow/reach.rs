@@ -184,10 +184,7 @@ fn has_unknown_callers(tree: &Tree, pipeline: &Pipeline) -> bool {
 /// The starts under which the value is not empty.
 fn carrying<'a>(tree: &'a Tree, pipeline: &'a Pipeline, taint: &Taint) -> Vec<Exposure<'a>> {
     let segments: Vec<&str> = taint.origin.split('.').collect();
-    let is_given = ["github.", "ci."]
-        .iter()
-        .any(|root| taint.origin.starts_with(root));
-    let events = is_given.then(|| filling(&segments)).flatten();
+    let events = filling(&segments);
     let crossed = |place: &Place<'_>| {
         taint
             .hops
@@ -303,6 +300,10 @@ fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
             .iter()
             .any(|part| origin.contains(part))
     {
+        Level::Insiders("whoever may push a branch or tag")
+    } else if begins(&["pipeline.parameters."]) {
+        Level::Insiders("whoever may start the pipeline")
+    } else if begins(&["build.source", "pipeline.git.", "resources."]) {
         Level::Insiders("whoever may push a branch or tag")
     } else if !begins(&["github."]) {
         Level::Insiders("whoever decides it")

@@ -4,7 +4,7 @@ use lockgate_evidence::Span;
 use lockgate_pipelines::model::Run;
 use lockgate_pipelines::shell::{Command, PartKind, Script, Word};
 
-use super::{Flow, Taint, worst};
+use super::{Flow, Taint, platforms, worst};
 use crate::tree::Place;
 
 /// Which file.
@@ -61,6 +61,9 @@ fn write(script: &Script, index: usize, command: &Command) -> Option<Write> {
             span: command.span,
             delimiter: None,
         });
+    }
+    if let Some(write) = platforms::logging_command(script, index, command) {
+        return Some(write);
     }
     let channel = target(script, command)?;
     // `… | tee -a "$GITHUB_ENV"` is written by the commands before it, which are seen by themselves.
@@ -130,6 +133,7 @@ fn channel_of(script: &Script, word: &Word) -> Option<Channel> {
     let text = script.slice(word.span);
     let holds = |name: &str| text.contains(name);
     match () {
+        () if holds("BASH_ENV") => Some(Channel::Environment),
         () if holds("GITHUB_ENV") || holds("github.env") => Some(Channel::Environment),
         () if holds("GITHUB_OUTPUT") || holds("github.output") => Some(Channel::Output),
         () if holds("GITHUB_PATH") || holds("github.path") => Some(Channel::Path),
@@ -152,6 +156,7 @@ pub(super) fn constant_name(command: &Command) -> Option<String> {
     let prefix = first.literal_prefix();
     let (name, _) = prefix.split_once('=').or_else(|| prefix.split_once("<<"))?;
     let word = name.trim_start_matches(['"', '\'']);
+    let word = word.strip_prefix("export ").map_or(word, str::trim_start);
     let plain = !word.is_empty()
         && word
             .chars()

@@ -170,6 +170,13 @@ pub struct Job {
     pub approval: Option<Span>,
     /// What only jobs of GitLab have.
     pub gitlab: Option<Box<JobKeys>>,
+    /// Conditions of what stands around it: of its stage, of its workflow, of the template keys it is written under.
+    pub gates: Vec<Text>,
+    /// Environment of what stands around it (a stage), where an earlier job of the same surroundings has it as its own:
+    /// each binding is judged once, but holds in all of them.
+    pub around: Env,
+    /// True for what the platform calls a deployment.
+    pub is_deployment: bool,
 }
 
 impl Job {
@@ -202,6 +209,9 @@ impl Job {
             may_fail: None,
             approval: None,
             gitlab: None,
+            gates: Vec::new(),
+            around: Env::default(),
+            is_deployment: false,
         }
     }
 
