@@ -260,7 +260,8 @@ fn align(value: &str, written: &str, text: &Text) -> Vec<(usize, usize)> {
     let mut anchors = vec![(0, base + at)];
     let mut delta = at;
     for (offset, wanted) in value.char_indices() {
-        at = seek(written, at, wanted, text.style());
+        // Where a file was repaired on the way the two differ, and a step may end within a character.
+        at = seek(written, floor(written, at), wanted, text.style());
         if at.wrapping_sub(offset) != delta {
             delta = at.wrapping_sub(offset);
             anchors.push((offset, base + at));
