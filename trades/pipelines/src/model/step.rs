@@ -31,6 +31,9 @@ pub struct Run {
     pub shell: Option<Text>,
     /// The working directory.
     pub working_directory: Option<Text>,
+    /// True where it is one program with its arguments that no shell reads: a value that is put into one of its words
+    /// stays in that word.
+    pub without_shell: bool,
     pub(crate) parsed: OnceLock<Script>,
 }
 
@@ -42,6 +45,7 @@ impl Run {
             key,
             shell: None,
             working_directory: None,
+            without_shell: false,
             parsed: OnceLock::new(),
         }
     }
