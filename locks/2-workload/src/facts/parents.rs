@@ -68,7 +68,7 @@ fn collect<'a>(
     }
     let is_called = !pipeline.is_workflow() || pipeline.trigger(Event::Call).is_some();
     if is_called && calls.len() < MAX_DEPTH {
-        for (user, _) in tree.users(pipeline) {
+        for user in tree.callers(pipeline) {
             let calls: Vec<_> = std::iter::once(user).chain(calls.iter().copied()).collect();
             collect(tree, user.pipeline, &calls, found);
         }

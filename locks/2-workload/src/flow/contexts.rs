@@ -64,6 +64,7 @@ impl Flow<'_> {
         let declared = match pipeline.kind {
             Kind::Workflow => of_trigger(Event::Call),
             Kind::Action(_) => find(&pipeline.inputs, name),
+            Kind::Script => None,
         };
         let called = declared
             .filter(|input| is_free_text(input))
@@ -131,6 +132,20 @@ impl Flow<'_> {
         channel: Channel,
         name: &str,
     ) -> Option<Taint> {
+        let at = Place {
+            step: Some(step),
+            ..place
+        };
+        let own = self.own_writes(at, step, channel, name);
+        let called = self.tree.called_scripts(at).into_iter();
+        let scripts = called.filter_map(|script| {
+            let deeper = self.deeper()?;
+            deeper.step_writes(script, script.step?, channel, name)
+        });
+        worst(own.into_iter().chain(scripts))
+    }
+
+    fn own_writes(self, at: Place<'_>, step: &Step, channel: Channel, name: &str) -> Option<Taint> {
         let Body::Run(run) = &step.body else {
             return None;
         };
@@ -150,10 +165,6 @@ impl Flow<'_> {
             return Some(Taint::new(Trust::Partly, name).confidence(Confidence::Low));
         };
         WRITERS_LEFT.set(left);
-        let at = Place {
-            step: Some(step),
-            ..place
-        };
         let found = writes(at, run)
             .into_iter()
             .filter(|write| write.channel == channel);

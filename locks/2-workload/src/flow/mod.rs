@@ -7,6 +7,7 @@
 mod contexts;
 mod javascript;
 mod reach;
+mod script_calls;
 mod words;
 mod writes;
 

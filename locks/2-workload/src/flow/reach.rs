@@ -170,7 +170,7 @@ fn is_published(pipeline: &Pipeline) -> bool {
 /// True for what callers start, none of which is in the tree.
 fn has_unknown_callers(tree: &Tree, pipeline: &Pipeline) -> bool {
     let called = !pipeline.is_workflow() || pipeline.trigger(Event::Call).is_some();
-    called && tree.users(pipeline).is_empty()
+    called && tree.callers(pipeline).is_empty()
 }
 
 /// The starts under which the value is not empty.
@@ -188,7 +188,7 @@ fn carrying<'a>(tree: &'a Tree, pipeline: &'a Pipeline, taint: &Taint) -> Vec<Ex
             .any(|hop| hop.source.path() == place.pipeline.path())
     };
     // Where a caller passes the value, the other callers do not count.
-    let passed = tree.users(pipeline).iter().any(|(user, _)| crossed(user));
+    let passed = tree.callers(pipeline).iter().any(crossed);
     let mut found = starts(tree, pipeline);
     found.retain(|start| {
         events.is_none_or(|events| events.contains(&start.trigger.event))
