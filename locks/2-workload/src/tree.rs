@@ -137,6 +137,11 @@ impl Tree {
         self.pipeline(self.target_index(user, uses)?)
     }
 
+    /// The named definition that `user` can name.
+    pub(crate) fn named(&self, user: &Pipeline, name: &str) -> Option<&Pipeline> {
+        self.pipeline(self.sibling_index(user, name)?)
+    }
+
     /// The pipeline with that path (workflow file) or folder (action), relative to the scan root.
     pub fn by_path(&self, path: &str) -> Option<&Pipeline> {
         self.pipeline(*self.by_path.get(path)?)

@@ -3,13 +3,11 @@
 use lockgate_evidence::Confidence;
 use lockgate_pipelines::expression::ContextPath;
 use lockgate_pipelines::github::{context_trust, is_multiline};
-use lockgate_pipelines::model::{
-    Body, Event, Input, Job, Kind, Pipeline, Platform, Step, Trust, Uses,
-};
+use lockgate_pipelines::model::{Body, Event, Input, Kind, Pipeline, Platform, Step, Trust, Uses};
 use lockgate_pipelines::yaml::Text;
 
 use super::words::default_variable;
-use super::{Channel, Flow, Taint, WRITERS_LEFT, javascript, worst, writes};
+use super::{Channel, Flow, Taint, USERS_LEFT, WRITERS_LEFT, javascript, worst, writes};
 use crate::data::action_outputs;
 use crate::tree::Place;
 
@@ -39,6 +37,12 @@ impl Flow<'_> {
             ("needs" | "jobs", [_, id, outputs, name]) if outputs == "outputs" => {
                 deeper.job_output(place, id, name)
             }
+            ("results", [_, name]) if place.pipeline.platform == Platform::Tekton => {
+                deeper.result(place, name)
+            }
+            ("extensions", [_, name, ..]) if place.pipeline.platform == Platform::Tekton => deeper
+                .overlay(place, name)
+                .or_else(|| given(place.pipeline, path)),
             _ if place.pipeline.platform != Platform::GitHub => given(place.pipeline, path),
             _ => None,
         }
@@ -46,7 +50,10 @@ impl Flow<'_> {
 
     fn input(self, place: Place<'_>, name: &str) -> Option<Taint> {
         let pipeline = place.pipeline;
-        let origin = format!("inputs.{name}");
+        if pipeline.sees_user && find(&pipeline.inputs, name).is_none() {
+            return self.input_of_users(place, name);
+        }
+        let origin = format!("{}.{name}", pipeline.platform.inputs_root());
         let of_trigger = |event| {
             pipeline
                 .trigger(event)
@@ -82,9 +89,15 @@ impl Flow<'_> {
         // Of two that are equally bad the first is kept, so what outsiders start goes first.
         let exposed = |place: &Place<'_>| place.pipeline.exposed_trigger().is_some();
         users.sort_by_key(|(place, _)| !exposed(place));
+        let name = input.name.value();
         let values = users.iter().filter_map(|(place, uses)| {
-            let value = &uses.with.get(input.name.value())?.value;
-            self.text_via(*place, value, &format!("passed as `{}`", input.name))
+            spend_user()?;
+            match uses.with.get(name) {
+                Some(binding) => {
+                    self.text_via(*place, &binding.value, &format!("passed as `{name}`"))
+                }
+                None => self.bound(*place, name),
+            }
         });
         worst(values).map(|taint| {
             taint.via(
@@ -93,6 +106,56 @@ impl Flow<'_> {
                 format!("arrives as `{origin}`"),
             )
         })
+    }
+
+    /// An input that is not declared where it is read, but known to whoever uses that.
+    fn input_of_users(self, place: Place<'_>, name: &str) -> Option<Taint> {
+        let users = self.tree.users(place.pipeline);
+        let values = users.iter().filter_map(|(user, uses)| {
+            spend_user()?;
+            match uses.with.get(name) {
+                Some(binding) => {
+                    self.text_via(*user, &binding.value, &format!("given as `{name}`"))
+                }
+                None => self.deeper()?.input(*user, name),
+            }
+        });
+        worst(values)
+    }
+
+    /// A value that a `TriggerBinding` of Tekton takes out of a request.
+    fn bound(self, listener: Place<'_>, name: &str) -> Option<Taint> {
+        if listener.pipeline.platform != Platform::Tekton {
+            return None;
+        }
+        let name = name.strip_prefix("tt.").unwrap_or(name);
+        let bindings = listener.job.extends.iter();
+        worst(bindings.filter_map(|binding| {
+            let target = self.tree.named(listener.pipeline, binding.value())?;
+            let outputs = &target.outputs;
+            let output = outputs.iter().find(|output| output.key.value() == name)?;
+            let taint = self.text_via(listener, &output.value, &format!("bound to `{name}`"))?;
+            let source = &listener.pipeline.source;
+            Some(taint.via(source, binding.span(), "given to the template"))
+        }))
+    }
+
+    /// What a condition of a listener adds to the request.
+    fn overlay(self, listener: Place<'_>, name: &str) -> Option<Taint> {
+        let mut overlays = listener.pipeline.outputs.iter();
+        let overlay = overlays.find(|overlay| overlay.key.value().eq_ignore_ascii_case(name))?;
+        self.text_via(
+            listener,
+            &overlay.value,
+            &format!("becomes `extensions.{name}`"),
+        )
+    }
+
+    /// What the steps of a task write to the file of a result.
+    fn result(self, place: Place<'_>, name: &str) -> Option<Taint> {
+        let deeper = self.deeper()?;
+        let steps = place.job.steps.iter();
+        worst(steps.filter_map(|step| deeper.step_writes(place, step, Channel::Output, name)))
     }
 
     /// An environment variable by name: of the step, set by an earlier step, of the job, of the workflow.
@@ -155,7 +218,9 @@ impl Flow<'_> {
             Channel::Path => "GITHUB_PATH",
         };
         let legacy = channel == Channel::Output && run.script.value().contains("set-output");
+        let of_tekton = channel == Channel::Output && at.pipeline.platform == Platform::Tekton;
         let mentions = run.script.value().contains(marker)
+            || of_tekton && run.script.value().contains("results")
             || run.script.value().contains("github.output")
             || legacy;
         if !mentions {
@@ -268,12 +333,21 @@ impl Flow<'_> {
         self.text_via(place, &output.value, &format!("is the output `{name}`"))
     }
 
+    /// An output of a job beside whoever uses this.
+    fn job_output_of_users(self, place: Place<'_>, id: &str, name: &str) -> Option<Taint> {
+        let seen = place.pipeline.sees_user.then_some(())?;
+        let users = self.tree.users(place.pipeline);
+        worst(users.iter().filter_map(|(user, _)| {
+            spend_user().and(Some(seen))?;
+            self.deeper()?.job_output(*user, id, name)
+        }))
+    }
+
     fn job_output(self, place: Place<'_>, id: &str, name: &str) -> Option<Taint> {
-        let job: &Job = place
-            .pipeline
-            .jobs
-            .iter()
-            .find(|job| job.id.value().eq_ignore_ascii_case(id))?;
+        let mut jobs = place.pipeline.jobs.iter();
+        let Some(job) = jobs.find(|job| job.id.value().eq_ignore_ascii_case(id)) else {
+            return self.job_output_of_users(place, id, name);
+        };
         if let Some(call) = &job.call {
             let target = self.tree.target(place.pipeline, &call.uses)?;
             return self.own_output(target, name);
@@ -295,6 +369,12 @@ impl Flow<'_> {
     }
 }
 
+/// Counts one user of a definition that is looked at for a value; `None` once there were too many.
+fn spend_user() -> Option<()> {
+    USERS_LEFT.set(USERS_LEFT.get().checked_sub(1)?);
+    Some(())
+}
+
 fn find<'a>(inputs: &'a [Input], name: &str) -> Option<&'a Input> {
     inputs
         .iter()
@@ -303,10 +383,11 @@ fn find<'a>(inputs: &'a [Input], name: &str) -> Option<&'a Input> {
 
 /// Booleans, numbers, choices and environments are checked by the platform.
 fn is_free_text(input: &Input) -> bool {
-    !matches!(
-        input.kind.as_ref().map(Text::value),
-        Some("boolean" | "number" | "choice" | "environment")
-    )
+    input.options == 0
+        && !matches!(
+            input.kind.as_ref().map(Text::value),
+            Some("boolean" | "number" | "choice" | "environment")
+        )
 }
 
 /// A variable that the platform itself puts among the others; on GitHub `env` holds none of those.
@@ -320,7 +401,11 @@ fn platform_variable(place: Place<'_>, name: &str) -> Option<Taint> {
 /// A value that a platform other than GitHub gives.
 pub(super) fn given(pipeline: &Pipeline, path: &ContextPath) -> Option<Taint> {
     let name = path.to_string();
-    let trust = pipeline.platform.context_trust(&name);
+    let trust = if is_forged(pipeline, path) {
+        Trust::Attacker
+    } else {
+        pipeline.platform.context_trust(&name)
+    };
     let confidence = if trust == Trust::Attacker {
         Confidence::High
     } else {
@@ -330,6 +415,12 @@ pub(super) fn given(pipeline: &Pipeline, path: &ContextPath) -> Option<Taint> {
         .multiline(pipeline.platform.is_multiline(&name))
         .confidence(confidence);
     (trust != Trust::Trusted).then_some(taint)
+}
+
+/// True for what stands in a request that nothing proves to come from the forge.
+fn is_forged(pipeline: &Pipeline, path: &ContextPath) -> bool {
+    matches!(path.root(), "body" | "header" | "extensions")
+        && pipeline.trigger(Event::Webhook).is_some()
 }
 
 fn github(pipeline: &Pipeline, path: &ContextPath) -> Option<Taint> {

@@ -30,9 +30,15 @@ const MAX_DEPTH: usize = 12;
 /// multiply the ways back; honest jobs have few.
 const MAX_WRITERS: usize = 200;
 
+/// How many places that use a definition are looked at for one value. Definitions that use each other several times
+/// multiply the ways back.
+const MAX_USERS: usize = 2_000;
+
 thread_local! {
     /// How many of [`MAX_WRITERS`] are left for the value that is being followed.
     static WRITERS_LEFT: Cell<usize> = const { Cell::new(MAX_WRITERS) };
+    /// How many of [`MAX_USERS`] are left for it.
+    static USERS_LEFT: Cell<usize> = const { Cell::new(MAX_USERS) };
 }
 
 /// A place that a value passed on its way.
@@ -152,6 +158,7 @@ impl<'a> Flow<'a> {
     fn deeper(self) -> Option<Self> {
         if self.depth == 0 {
             WRITERS_LEFT.set(MAX_WRITERS);
+            USERS_LEFT.set(MAX_USERS);
         }
         (self.depth < MAX_DEPTH).then_some(Self {
             depth: self.depth + 1,

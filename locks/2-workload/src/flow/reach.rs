@@ -1,7 +1,7 @@
 //! Who can bring it about that a value is executed at a place, and what he gets there.
 
 use lockgate_evidence::{Confidence, Finding, Severity, Source, Span};
-use lockgate_pipelines::model::{Event, Pipeline, Reach as Starter};
+use lockgate_pipelines::model::{Event, Pipeline, Platform, Reach as Starter};
 
 use super::Taint;
 use super::contexts::filling;
@@ -176,22 +176,27 @@ fn has_unknown_callers(tree: &Tree, pipeline: &Pipeline) -> bool {
 /// The starts under which the value is not empty.
 fn carrying<'a>(tree: &'a Tree, pipeline: &'a Pipeline, taint: &Taint) -> Vec<Exposure<'a>> {
     let segments: Vec<&str> = taint.origin.split('.').collect();
-    let events = taint
-        .origin
-        .starts_with("github.")
-        .then(|| filling(&segments))
-        .flatten();
+    let events = match taint.origin.split_once('.') {
+        Some(("github", _)) => filling(&segments),
+        // The payload of a webhook of GitHub is what `github.event` holds.
+        Some(("body", _)) => filling(&[&["github", "event"], &segments[1..]].concat()),
+        _ => None,
+    };
     let crossed = |place: &Place<'_>| {
-        taint
-            .hops
-            .iter()
-            .any(|hop| hop.source.path() == place.pipeline.path())
+        // Several definitions may stand in one file.
+        let many = place.pipeline.sibling.is_some();
+        let mut hops = taint.hops.iter();
+        hops.any(|hop| {
+            hop.source.path() == place.pipeline.path()
+                && (!many || place.job.span.contains(hop.span))
+        })
     };
     // Where a caller passes the value, the other callers do not count.
     let passed = tree.callers(pipeline).iter().any(crossed);
     let mut found = starts(tree, pipeline);
     found.retain(|start| {
-        events.is_none_or(|events| events.contains(&start.trigger.event))
+        let event = start.trigger.event;
+        events.is_none_or(|events| event == Event::Webhook || events.contains(&event))
             && (!passed || start.calls.last().is_some_and(&crossed))
     });
     found
@@ -268,15 +273,24 @@ fn approval(kind: Kind) -> &'static str {
 /// Whoever uses an action decides its inputs.
 const OF_ACTION: &str = "whoever fills in the inputs of this action";
 
+/// Whoever makes a run decides its parameters.
+const OF_TASK: &str = "whoever fills in the parameters of this task";
+const OF_TEMPLATE: &str = "whoever fills in the parameters of this template";
+
 /// Who decides a value that no outsider does.
 fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
     let origin = taint.origin.as_str();
+    let inputs = pipeline.platform.inputs_root();
     let begins = |words: &[&str]| words.iter().any(|word| origin.starts_with(word));
     if taint.confidence == Confidence::Low {
         Level::Unknown
-    } else if begins(&["inputs."]) && !pipeline.is_workflow() {
-        Level::Insiders(OF_ACTION)
-    } else if begins(&["inputs.", "github.event.inputs"]) {
+    } else if begins(&[inputs]) && !pipeline.is_workflow() {
+        Level::Insiders(match pipeline.platform {
+            Platform::Tekton => OF_TASK,
+            Platform::Argo => OF_TEMPLATE,
+            _ => OF_ACTION,
+        })
+    } else if begins(&[inputs, "github.event.inputs"]) {
         Level::Insiders(match pipeline.trigger(Event::Call) {
             Some(_) => "whoever may start or call the workflow",
             None => "whoever may start the workflow",
