@@ -3,7 +3,9 @@
 use lockgate_evidence::Confidence;
 use lockgate_pipelines::expression::ContextPath;
 use lockgate_pipelines::github::{context_trust, is_multiline};
-use lockgate_pipelines::model::{Body, Event, Input, Kind, Pipeline, Platform, Step, Trust, Uses};
+use lockgate_pipelines::model::{
+    Binding, Body, Event, Input, Kind, Pipeline, Platform, Step, Trust, Uses,
+};
 use lockgate_pipelines::yaml::Text;
 
 use super::words::default_variable;
@@ -40,9 +42,9 @@ impl Flow<'_> {
             ("results", [_, name]) if place.pipeline.platform == Platform::Tekton => {
                 deeper.result(place, name)
             }
-            ("extensions", [_, name, ..]) if place.pipeline.platform == Platform::Tekton => deeper
-                .overlay(place, name)
-                .or_else(|| given(place.pipeline, path)),
+            ("extensions", [_, name, ..]) if overlay_of(place, name).is_some() => {
+                deeper.overlay(place, name)
+            }
             _ if place.pipeline.platform != Platform::GitHub => given(place.pipeline, path),
             _ => None,
         }
@@ -53,7 +55,7 @@ impl Flow<'_> {
         if pipeline.sees_user && find(&pipeline.inputs, name).is_none() {
             return self.input_of_users(place, name);
         }
-        let origin = format!("{}.{name}", pipeline.platform.inputs_root());
+        let origin = input_name(pipeline, name);
         let of_trigger = |event| {
             pipeline
                 .trigger(event)
@@ -94,7 +96,8 @@ impl Flow<'_> {
             spend_user()?;
             match uses.with.get(name) {
                 Some(binding) => {
-                    self.text_via(*place, &binding.value, &format!("passed as `{name}`"))
+                    let note = format!("passed as `{}`", plain(name));
+                    self.text_via(*place, &binding.value, &note)
                 }
                 None => self.bound(*place, name),
             }
@@ -128,7 +131,7 @@ impl Flow<'_> {
         if listener.pipeline.platform != Platform::Tekton {
             return None;
         }
-        let name = name.strip_prefix("tt.").unwrap_or(name);
+        let name = plain(name);
         let bindings = listener.job.extends.iter();
         worst(bindings.filter_map(|binding| {
             let target = self.tree.named(listener.pipeline, binding.value())?;
@@ -142,8 +145,7 @@ impl Flow<'_> {
 
     /// What a condition of a listener adds to the request.
     fn overlay(self, listener: Place<'_>, name: &str) -> Option<Taint> {
-        let mut overlays = listener.pipeline.outputs.iter();
-        let overlay = overlays.find(|overlay| overlay.key.value().eq_ignore_ascii_case(name))?;
+        let overlay = overlay_of(listener, name)?;
         self.text_via(
             listener,
             &overlay.value,
@@ -367,6 +369,31 @@ impl Flow<'_> {
             &format!("is the output `{name}` of job `{id}`"),
         )
     }
+}
+
+/// What a condition of a listener of Tekton adds to the request under a name.
+fn overlay_of<'a>(listener: Place<'a>, name: &str) -> Option<&'a Binding> {
+    let of_tekton = listener.pipeline.platform == Platform::Tekton;
+    let mut overlays = listener.pipeline.outputs.iter().filter(|_| of_tekton);
+    overlays.find(|overlay| overlay.key.value().eq_ignore_ascii_case(name))
+}
+
+/// The name of an input as the platform's own language spells it.
+fn input_name(pipeline: &Pipeline, name: &str) -> String {
+    let root = pipeline.platform.inputs_root();
+    if pipeline.platform == Platform::GitHub {
+        return format!("{root}.{name}");
+    }
+    let written = find(&pipeline.inputs, name).map_or(name, |input| input.name.value());
+    match written.strip_prefix("tt.") {
+        Some(name) if pipeline.platform == Platform::Tekton => format!("tt.{root}.{name}"),
+        _ => format!("{root}.{written}"),
+    }
+}
+
+/// The name of a parameter without the mark that it is one of a template of Tekton's triggers.
+fn plain(name: &str) -> &str {
+    name.strip_prefix("tt.").unwrap_or(name)
 }
 
 /// Counts one user of a definition that is looked at for a value; `None` once there were too many.

@@ -82,6 +82,8 @@ impl Reach {
     /// How bad it is that the value is executed.
     pub(crate) fn severity(&self) -> Severity {
         match self.level {
+            // Whether requests from outside arrive at all is written elsewhere.
+            Level::Open(Event::Webhook, _) => Severity::High,
             Level::Open(_, rights) if rights.any() => Severity::Critical,
             Level::Open(..) | Level::Callers | Level::Approved(Kind::Label) => Severity::High,
             Level::Approved(..) | Level::Indirect | Level::Proposed => Severity::Medium,
@@ -117,6 +119,11 @@ impl Reach {
             Level::Nobody => "no event that starts this brings such a value, but the next caller may".to_owned(),
             Level::Unknown => "whether outsiders can write it cannot be told from here".to_owned(),
         }
+    }
+
+    /// True where all of a request is its sender's, so that one value is as bad as the next.
+    pub(crate) fn is_forged(&self) -> bool {
+        matches!(self.level, Level::Open(Event::Webhook, _))
     }
 
     /// Who can do it, as the subject of a sentence.
@@ -232,7 +239,7 @@ fn by_start(place: Place<'_>, start: &Exposure<'_>, taint: &Taint) -> Option<Rea
                 "`{name}` runs with the rights of this repository, and {}",
                 who(event)
             );
-            let confidence = if start.certain {
+            let confidence = if start.certain && event != Event::Webhook {
                 Confidence::High
             } else {
                 Confidence::Medium
@@ -284,7 +291,7 @@ fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
     let begins = |words: &[&str]| words.iter().any(|word| origin.starts_with(word));
     if taint.confidence == Confidence::Low {
         Level::Unknown
-    } else if begins(&[inputs]) && !pipeline.is_workflow() {
+    } else if begins(&[inputs, "tt.params."]) && !pipeline.is_workflow() {
         Level::Insiders(match pipeline.platform {
             Platform::Tekton => OF_TASK,
             Platform::Argo => OF_TEMPLATE,

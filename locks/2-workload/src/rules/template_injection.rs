@@ -175,7 +175,7 @@ fn report(
         if let Some(group) = groups
             .iter_mut()
             .find(same)
-            .filter(|_| !taint.is_attacker())
+            .filter(|_| !taint.is_attacker() || reach.is_forged())
         {
             group.also.push(span);
             if !group.origins.contains(&taint.origin) {

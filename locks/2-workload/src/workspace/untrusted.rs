@@ -147,7 +147,7 @@ pub(crate) fn person(event: Event) -> &'static str {
         Event::Issues => "anyone who opens an issue",
         Event::Discussion => "anyone who takes part in a discussion",
         Event::Gollum => "anyone who edits the wiki",
-        Event::Webhook => "anyone who can send it a request",
+        Event::Webhook => "anyone who can send the listener a request",
         _ => "anyone with an account",
     }
 }

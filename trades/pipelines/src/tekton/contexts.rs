@@ -135,7 +135,7 @@ fn path(text: &str, from: usize) -> Option<(Vec<&str>, usize)> {
         match text.as_bytes().get(at) {
             Some(b'.') => at += 1,
             Some(b'[') => {
-                let close = at + text[at..].find(']')?;
+                let close = at + near(&text[at..]).find(']')?;
                 let index = text[at + 1..close].trim_matches(['"', '\'']);
                 if index.contains(['\n', '(']) {
                     return None;
@@ -146,6 +146,13 @@ fn path(text: &str, from: usize) -> Option<(Vec<&str>, usize)> {
             _ => return Some((segments, at)),
         }
     }
+}
+
+/// The beginning of a text: no reference is longer, and what is not closed shall not cost the whole text each time.
+fn near(text: &str) -> &str {
+    let end = text.len().min(256);
+    let end = (0..=end).rev().find(|at| text.is_char_boundary(*at));
+    &text[..end.unwrap_or(0)]
 }
 
 /// The context of a reference. Of a parameter that is a list or an object the whole is meant.
@@ -176,7 +183,7 @@ fn context(segments: &[&str]) -> Option<Vec<String>> {
 
 fn as_code(text: &str, start: usize) -> Option<Template> {
     let inside = start + 2;
-    let end = inside + text[inside..].find("}}").filter(|length| *length < 200)?;
+    let end = inside + near(&text[inside..]).find("}}")?;
     let name = text[inside..end].trim();
     let span = Span::new(start, end + 2);
     let inner = Span::new(inside, end);
@@ -206,6 +213,8 @@ pub fn context_trust(path: &str) -> Trust {
     match path.split_once('.') {
         Some(("body", rest)) => of_body(rest),
         None if path == "body" => Trust::Attacker,
+        // Names of files that a change touches, added by the interceptor of GitHub.
+        Some(("extensions", "changed_files")) => Trust::Attacker,
         Some(("extensions", _)) => Trust::Partly,
         None if path == "extensions" => Trust::Partly,
         _ => Trust::Trusted,
