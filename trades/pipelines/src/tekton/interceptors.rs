@@ -2,6 +2,7 @@
 
 use lockgate_evidence::Span;
 
+use super::parts;
 use crate::expression::Dialect;
 use crate::model::{Binding, Event, Trigger};
 use crate::yaml::{Node, Text};
@@ -179,10 +180,9 @@ fn overlay(item: &Node<'_>) -> Option<Binding> {
             value += &format!("$({read})");
         }
     }
-    let value = Text::made(value, expression.source(), expression.span());
     Some(Binding {
         key,
-        value: value.read_as(Dialect::Tekton),
+        value: parts::reference(value, &expression),
         span: item.span(),
     })
 }

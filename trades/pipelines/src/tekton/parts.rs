@@ -1,5 +1,6 @@
 //! Parts that tasks, pipelines and runs share.
 
+use crate::expression::Dialect;
 use crate::kubernetes;
 use crate::model::{Binding, Env, Grant, GrantKind, Input};
 use crate::yaml::{Node, Text};
@@ -86,7 +87,13 @@ pub(super) fn results(spec: &Node<'_>) -> Vec<Binding> {
 /// What is written to the file of a result.
 fn of_file(name: &Text) -> Text {
     let value = format!("$(results.{name})");
-    Text::made(value, name.source(), name.span()).read_as(crate::expression::Dialect::Tekton)
+    reference(value, name)
+}
+
+/// A made text with references in it, all of it at the place of another.
+pub(super) fn reference(value: String, at: &Text) -> Text {
+    let anchors = vec![(0, at.span().start)];
+    Text::anchored(value, at.source(), at.span(), anchors, Dialect::Tekton)
 }
 
 /// Secrets that a run binds to workspaces.
