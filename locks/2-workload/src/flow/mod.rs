@@ -41,6 +41,10 @@ const MAX_STEPS: usize = 2_000;
 /// How many templates and commands are looked into for one value, on platforms where these share variables.
 const MAX_CROSSINGS: usize = 2_000;
 
+/// How many places that use a definition are looked at for one value. Definitions that use each other several times
+/// multiply the ways back.
+const MAX_USERS: usize = 2_000;
+
 thread_local! {
     /// How many of [`MAX_STEPS`] are left for the value that is being followed.
     static STEPS_LEFT: Cell<usize> = const { Cell::new(MAX_STEPS) };
@@ -49,6 +53,9 @@ thread_local! {
 
     /// How many of [`MAX_CROSSINGS`] are left for the value that is being followed.
     static CROSSINGS_LEFT: Cell<usize> = const { Cell::new(MAX_CROSSINGS) };
+
+    /// How many of [`MAX_USERS`] are left for it.
+    static USERS_LEFT: Cell<usize> = const { Cell::new(MAX_USERS) };
 }
 
 /// A place that a value passed on its way.
@@ -189,6 +196,7 @@ impl<'a> Flow<'a> {
             WRITERS_LEFT.set(MAX_WRITERS);
             STEPS_LEFT.set(MAX_STEPS);
             CROSSINGS_LEFT.set(MAX_CROSSINGS);
+            USERS_LEFT.set(MAX_USERS);
         }
         let left = STEPS_LEFT.get().checked_sub(1)?;
         STEPS_LEFT.set(left);

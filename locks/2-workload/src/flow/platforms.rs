@@ -15,6 +15,7 @@ pub(super) fn markers(platform: Platform, channel: Channel) -> &'static [&'stati
         (Platform::Azure, Channel::Path) => &["task.prependpath"],
         (Platform::Azure, _) => &["task.setvariable"],
         (Platform::CircleCi, Channel::Environment) => &["BASH_ENV"],
+        (Platform::Tekton, Channel::Output) => &["results"],
         (_, Channel::Environment) => &["GITHUB_ENV", "github.output"],
         (_, Channel::Output) => &["OUTPUT", "github.output", "set-output"],
         (_, Channel::Path) => &["GITHUB_PATH", "github.output"],
@@ -23,11 +24,19 @@ pub(super) fn markers(platform: Platform, channel: Channel) -> &'static [&'stati
 
 /// What an input holds that nobody in the tree fills in. A definition of the same file is then never used, and of a
 /// template it cannot be told.
+///
+/// Objects of a cluster are there for whoever names them.
 pub(super) fn unused(pipeline: &Pipeline, input: &Input, origin: &str) -> Option<Taint> {
-    if pipeline.sibling.is_some() {
+    let of_cluster = matches!(pipeline.platform, Platform::Tekton | Platform::Argo);
+    if pipeline.sibling.is_some() && !of_cluster {
         return None;
     }
-    let taint = Taint::new(Trust::Partly, origin).confidence(Confidence::Low);
+    let confidence = if of_cluster {
+        Confidence::Medium
+    } else {
+        Confidence::Low
+    };
+    let taint = Taint::new(Trust::Partly, origin).confidence(confidence);
     Some(taint.via(&pipeline.source, input.span, "any caller fills it in"))
 }
 

@@ -55,6 +55,9 @@ pub struct Container {
     pub volumes: Vec<Text>,
     /// The entry that makes it privileged, as written, where that is no option of the container engine.
     pub privileged: Option<Text>,
+    /// What it is allowed or denied, by the names of Kubernetes' `securityContext` (`runAsUser`, `capabilities.add`, …),
+    /// and what it shares with its machine (`hostNetwork`, `hostPID`, `hostIPC`).
+    pub security: Vec<Binding>,
     /// From key to end.
     pub span: Span,
 }
@@ -70,6 +73,7 @@ impl Container {
             options: None,
             volumes: Vec::new(),
             privileged: None,
+            security: Vec::new(),
             span,
         }
     }

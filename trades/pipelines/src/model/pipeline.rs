@@ -158,6 +158,9 @@ pub struct Pipeline {
     /// Its name among several definitions of one file, by which [`Target::Sibling`](super::Target::Sibling) names it;
     /// `None` where the file is one definition, and for the main one.
     pub sibling: Option<String>,
+    /// True where it also sees the inputs and outputs that whoever uses it sees: an inline task of Tekton, a template of
+    /// Argo.
+    pub sees_user: bool,
     /// Its name.
     pub name: Option<Text>,
     /// The name of each run.
@@ -203,6 +206,7 @@ impl Pipeline {
             platform,
             kind,
             sibling: None,
+            sees_user: false,
             name: None,
             run_name: None,
             triggers: Vec::new(),
