@@ -90,7 +90,7 @@ fn fixes_hold(rule: &str, scenario: &Scenario, found: &[Finding]) -> Option<Stri
         .then(|| format!("{left} findings after the fixes, at most {wanted} expected:\n{fixed:#?}"))
 }
 
-fn inputs(scenario: &Scenario) -> Vec<(String, String)> {
+pub(crate) fn inputs(scenario: &Scenario) -> Vec<(String, String)> {
     scenario
         .files()
         .map(|(path, text)| (path.to_owned(), text.to_owned()))
@@ -98,6 +98,14 @@ fn inputs(scenario: &Scenario) -> Vec<(String, String)> {
 }
 
 fn findings(rule: &str, scenario: &Scenario, files: &[(String, String)]) -> Vec<Finding> {
+    let mut found = everything(scenario, files);
+    found.retain(|finding| finding.rule.name() == rule);
+    found.sort_by(|left, right| left.order().cmp(&right.order()));
+    found
+}
+
+/// What every rule says of these files.
+pub(crate) fn everything(scenario: &Scenario, files: &[(String, String)]) -> Vec<Finding> {
     let given = Given {
         files: files
             .iter()
@@ -109,10 +117,7 @@ fn findings(rule: &str, scenario: &Scenario, files: &[(String, String)]) -> Vec<
         settings: settings(scenario),
         advisories: advisories(scenario),
     };
-    let mut found = inspect(&given).findings;
-    found.retain(|finding| finding.rule.name() == rule);
-    found.sort_by(|left, right| left.order().cmp(&right.order()));
-    found
+    inspect(&given).findings
 }
 
 /// The block `toml` holds the keys of `[workload]`, one a line.
