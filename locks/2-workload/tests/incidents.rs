@@ -120,17 +120,12 @@ fn render(found: &[Finding]) -> String {
     if found.is_empty() {
         return "nothing\n".to_owned();
     }
-    found
-        .iter()
-        .map(|finding| {
-            format!(
-                "{} {} {}\n",
-                place(finding),
-                finding.severity,
-                finding.message
-            )
-        })
-        .collect()
+    found.iter().map(line).collect()
+}
+
+fn line(finding: &Finding) -> String {
+    let (severity, message) = (finding.severity, &finding.message);
+    format!("{} {severity} {message}\n", place(finding))
 }
 
 /// `rule path:line`.

@@ -16,3 +16,4 @@ pub(crate) mod publishing;
 pub(crate) mod script;
 pub(crate) mod scripts;
 pub(crate) mod spots;
+pub(crate) mod within;

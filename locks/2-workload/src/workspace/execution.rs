@@ -26,6 +26,13 @@ pub(crate) struct Execution {
     pub(crate) reads: &'static str,
 }
 
+impl Execution {
+    /// True where an agent takes it for orders, which it may refuse or take from elsewhere.
+    pub(crate) fn is_obeyed(&self) -> bool {
+        self.reads.contains("orders")
+    }
+}
+
 /// Where outsiders' files stand, and from when on.
 #[derive(Clone, Debug)]
 pub(crate) struct Ground {
