@@ -150,9 +150,16 @@ pub(crate) fn publisher_for<'a>(tree: &'a Tree, place: Place<'a>) -> Option<Publ
     })
 }
 
+/// True for an upload that is also made where all went well; reports of failed runs are handed on to nobody.
 fn uploads(step: &Step) -> bool {
-    step.uses()
-        .is_some_and(|uses| uses.is("actions/upload-artifact"))
+    let reports = step.condition.as_ref().is_some_and(|condition| {
+        let dense = condition.value().replace(char::is_whitespace, "");
+        dense.contains("failure()") && !dense.contains("!failure()") && !dense.contains("||")
+    });
+    let uploads = step
+        .uses()
+        .is_some_and(|uses| uses.is("actions/upload-artifact"));
+    uploads && !reports
 }
 
 /// The first publisher among the jobs that wait for a job, here and where this pipeline is called.
@@ -197,8 +204,9 @@ fn handed_on<'a>(pipeline: &'a Pipeline, job: &'a Job) -> Vec<&'a str> {
 }
 
 fn uploaded(job: &Job) -> Vec<&str> {
-    let uses = job.steps.iter().filter_map(Step::uses);
-    uses.filter(|uses| uses.is("actions/upload-artifact"))
+    let steps = job.steps.iter().filter(|step| uploads(step));
+    steps
+        .filter_map(Step::uses)
         .map(|uses| beginning(uses.input("name").unwrap_or("artifact")))
         .collect()
 }
