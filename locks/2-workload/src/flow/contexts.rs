@@ -3,17 +3,21 @@
 use lockgate_evidence::Confidence;
 use lockgate_pipelines::expression::ContextPath;
 use lockgate_pipelines::github::{context_trust, is_multiline};
-use lockgate_pipelines::model::{Body, Event, Input, Job, Kind, Pipeline, Step, Trust, Uses};
+use lockgate_pipelines::model::{
+    Binding, Body, Event, Input, Job, Kind, Pipeline, SecretsPassed, Step, Trust, Uses,
+};
 use lockgate_pipelines::yaml::Text;
 
-use super::{Channel, Flow, Taint, WRITERS_LEFT, javascript, worst, writes};
+use super::{Channel, Flow, Taint, WRITERS_LEFT, javascript, spend, worst, writes};
 use crate::data::action_outputs;
+use crate::facts::within::within;
 use crate::tree::Place;
+use crate::workspace::left_at;
 
 impl Flow<'_> {
     /// What an outsider can do about a context at a place.
     pub(crate) fn context(self, place: Place<'_>, path: &ContextPath) -> Option<Taint> {
-        let Some(deeper) = self.deeper() else {
+        let Some(deeper) = self.deeper().filter(|_| spend()) else {
             return Some(Taint::new(Trust::Partly, path.to_string()).confidence(Confidence::Low));
         };
         match (path.root(), path.segments()) {
@@ -22,8 +26,11 @@ impl Flow<'_> {
             }
             ("github", _) => github(place.pipeline, path),
             ("inputs", [_, name]) => deeper.input(place, name),
+            ("inputs", [_]) => deeper.inputs(place),
+            ("secrets", [_, name]) => deeper.secret(place, name),
             ("env", [_, name]) => deeper.environment(place, name),
-            ("matrix", [_, ..]) => deeper.matrix(place, &path.segments()[1..].join(".")),
+            ("env", [_]) => deeper.environments(place),
+            ("matrix", [_, _, ..]) => deeper.matrix(place, &path.segments()[1..].join(".")),
             ("steps", [_, id, outputs, name]) if outputs == "outputs" => {
                 deeper.step_output(place, id, name)
             }
@@ -31,9 +38,22 @@ impl Flow<'_> {
             ("steps", [_, id, outputs]) if outputs == "outputs" => {
                 deeper.step_output(place, id, "*")
             }
+            ("steps", [_, id]) => deeper.step_output(place, id, "*"),
+            ("steps", [_]) => deeper.all_steps(place),
             ("needs" | "jobs", [_, id, outputs, name]) if outputs == "outputs" => {
                 deeper.job_output(place, id, name)
             }
+            ("needs", [_, id]) => deeper.job_output(place, id, "*"),
+            ("needs", [_, id, outputs]) if outputs == "outputs" => {
+                deeper.job_output(place, id, "*")
+            }
+            ("needs", [_]) => worst(
+                place
+                    .job
+                    .needs
+                    .iter()
+                    .filter_map(|id| deeper.job_output(place, id.value(), "*")),
+            ),
             _ => None,
         }
     }
@@ -76,8 +96,15 @@ impl Flow<'_> {
         let exposed = |place: &Place<'_>| place.pipeline.exposed_trigger().is_some();
         users.sort_by_key(|(place, _)| !exposed(place));
         let values = users.iter().filter_map(|(place, uses)| {
-            let value = &uses.with.get(input.name.value())?.value;
-            self.text_via(*place, value, &format!("passed as `{}`", input.name))
+            match (uses.with.get(input.name.value()), &input.default) {
+                (Some(binding), _) => {
+                    let note = format!("passed as `{}`", input.name);
+                    self.text_via(*place, &binding.value, &note)
+                }
+                // The action's own default is evaluated in the run of whoever uses it.
+                (None, Some(default)) => self.text_via(*place, default, "is what it gets unsaid"),
+                (None, None) => None,
+            }
         });
         worst(values).map(|taint| {
             taint.via(
@@ -86,6 +113,47 @@ impl Flow<'_> {
                 format!("arrives as `{origin}`"),
             )
         })
+    }
+
+    /// Any of the inputs, where all of them are taken at once.
+    fn inputs(self, place: Place<'_>) -> Option<Taint> {
+        let triggers = place.pipeline.triggers.iter();
+        let declared = triggers.flat_map(|trigger| &trigger.inputs);
+        let all = declared.chain(&place.pipeline.inputs);
+        worst(all.filter_map(|input| self.input(place, input.name.value())))
+    }
+
+    /// A secret that a caller fills with something else.
+    fn secret(self, place: Place<'_>, name: &str) -> Option<Taint> {
+        place.pipeline.trigger(Event::Call)?;
+        let users = self.tree.users(place.pipeline).into_iter();
+        worst(users.filter_map(|(user, _)| {
+            let SecretsPassed::Named(passed) = &user.job.call.as_ref()?.secrets else {
+                return None;
+            };
+            let is = |binding: &&Binding| binding.key.value().eq_ignore_ascii_case(name);
+            let value = &passed.iter().find(is)?.value;
+            self.text_via(user, value, &format!("passed as the secret `{name}`"))
+        }))
+    }
+
+    /// Any output of an earlier step.
+    fn all_steps(self, place: Place<'_>) -> Option<Taint> {
+        let before = place.step.map_or(place.job.steps.len(), |step| step.index);
+        let ids = place.job.steps.iter().take(before);
+        let ids = ids.filter_map(|step| step.id.as_ref());
+        worst(ids.filter_map(|id| self.step_output(place, id.value(), "*")))
+    }
+
+    /// Any variable that is set here.
+    fn environments(self, place: Place<'_>) -> Option<Taint> {
+        let own = place.step.iter().flat_map(|step| &step.env.bindings);
+        let outer = place.job.env.bindings.iter();
+        let all = own.chain(outer).chain(&place.pipeline.env.bindings);
+        worst(all.filter_map(|binding| {
+            let note = format!("becomes `{}`", binding.key);
+            self.text_via(place, &binding.value, &note)
+        }))
     }
 
     /// An environment variable by name: of the step, set by an earlier step, of the job, of the workflow.
@@ -113,9 +181,26 @@ impl Flow<'_> {
         let deeper = self.deeper()?;
         let before = place.step.map_or(place.job.steps.len(), |step| step.index);
         let earlier = place.job.steps.iter().take(before);
-        worst(
-            earlier.filter_map(|step| deeper.step_writes(place, step, Channel::Environment, name)),
-        )
+        worst(earlier.filter_map(|step| deeper.set_by(place, step, name)))
+    }
+
+    /// What a step sets in the environment of later steps, itself or by composite actions of the tree.
+    fn set_by(self, place: Place<'_>, step: &Step, name: &str) -> Option<Taint> {
+        let Some(uses) = step.uses() else {
+            return self.step_writes(place, step, Channel::Environment, name);
+        };
+        if uses.is("actions/github-script") {
+            let at = Place {
+                step: Some(step),
+                ..place
+            };
+            return javascript::exported((self.tree, at), uses, name);
+        }
+        let inner = within(self.tree, place.pipeline, step);
+        worst(inner.iter().filter_map(|at| match &at.step.body {
+            Body::Run(_) => self.step_writes(at.place, at.step, Channel::Environment, name),
+            _ => None,
+        }))
     }
 
     fn step_writes(
@@ -155,16 +240,17 @@ impl Flow<'_> {
             write
                 .name
                 .as_deref()
-                .is_none_or(|own| own.eq_ignore_ascii_case(name))
+                .is_none_or(|own| name == "*" || own.eq_ignore_ascii_case(name))
         });
-        worst(named.filter_map(|write| {
+        let written = named.filter_map(|write| {
             let span = run.script.locate(write.span);
             Some(self.write(at, run, &write)?.via(
                 run.script.source(),
                 span,
                 format!("written as `{name}`"),
             ))
-        }))
+        });
+        worst(written.chain(self.by_program(at, run, marker)))
     }
 
     fn matrix(self, place: Place<'_>, name: &str) -> Option<Taint> {
@@ -212,9 +298,16 @@ impl Flow<'_> {
             step.id.as_ref().map_or("*", Text::value)
         );
         if uses.is("actions/github-script")
-            && let Some(taint) = javascript::output(uses, name)
+            && let Some(taint) = javascript::output((self.tree, place), uses, name)
         {
             return Some(taint);
+        }
+        if let Some(input) = action_outputs::reads_file(&action) {
+            let path = uses.input(input)?;
+            let taint = left_at(self.tree, place, path)
+                .map(|_| Taint::new(Trust::Attacker, format!("the file `{path}`")))?;
+            let taint = taint.multiline(true).confidence(Confidence::Medium);
+            return Some(taint.via(&place.pipeline.source, step.span, "read from what an outsider left"));
         }
         if action_outputs::passes_through(&action) {
             let values = uses.with.bindings.iter();
@@ -238,17 +331,17 @@ impl Flow<'_> {
 
     /// An output of a composite action or called workflow of this tree.
     fn own_output(self, target: &Pipeline, name: &str) -> Option<Taint> {
-        let output = target
-            .outputs
-            .iter()
-            .find(|output| output.key.value().eq_ignore_ascii_case(name))?;
         let job = target.jobs.first()?;
         let place = Place {
             pipeline: target,
             job,
             step: None,
         };
-        self.text_via(place, &output.value, &format!("is the output `{name}`"))
+        let outputs = named(&target.outputs, name);
+        worst(outputs.filter_map(|output| {
+            let note = format!("is the output `{}`", output.key);
+            self.text_via(place, &output.value, &note)
+        }))
     }
 
     fn job_output(self, place: Place<'_>, id: &str, name: &str) -> Option<Taint> {
@@ -261,21 +354,23 @@ impl Flow<'_> {
             let target = self.tree.target(place.pipeline, &call.uses)?;
             return self.own_output(target, name);
         }
-        let output = job
-            .outputs
-            .iter()
-            .find(|output| output.key.value().eq_ignore_ascii_case(name))?;
         let at = Place {
             pipeline: place.pipeline,
             job,
             step: None,
         };
-        self.text_via(
-            at,
-            &output.value,
-            &format!("is the output `{name}` of job `{id}`"),
-        )
+        worst(named(&job.outputs, name).filter_map(|output| {
+            let note = format!("is the output `{}` of job `{id}`", output.key);
+            self.text_via(at, &output.value, &note)
+        }))
     }
+}
+
+/// The outputs of a name, or all where it is `*`.
+fn named<'a>(outputs: &'a [Binding], name: &'a str) -> impl Iterator<Item = &'a Binding> {
+    outputs
+        .iter()
+        .filter(move |output| name == "*" || output.key.value().eq_ignore_ascii_case(name))
 }
 
 fn find<'a>(inputs: &'a [Input], name: &str) -> Option<&'a Input> {

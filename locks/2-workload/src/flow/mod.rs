@@ -5,7 +5,9 @@
 //! value counts as partly trusted, never as trusted.
 
 mod contexts;
+mod files;
 mod javascript;
+mod programs;
 mod reach;
 mod words;
 mod writes;
@@ -29,7 +31,12 @@ const MAX_DEPTH: usize = 12;
 /// multiply the ways back; honest jobs have few.
 const MAX_WRITERS: usize = 200;
 
+/// How many contexts are followed for one value. Variables that name each other many times multiply the ways back.
+const MAX_CONTEXTS: usize = 2_000;
+
 thread_local! {
+    /// How many of [`MAX_CONTEXTS`] are left for the value that is being followed.
+    static CONTEXTS_LEFT: Cell<usize> = const { Cell::new(MAX_CONTEXTS) };
     /// How many of [`MAX_WRITERS`] are left for the value that is being followed.
     static WRITERS_LEFT: Cell<usize> = const { Cell::new(MAX_WRITERS) };
 }
@@ -130,6 +137,13 @@ impl Taint {
     }
 }
 
+/// Takes one from what is left for the value; false where nothing is.
+fn spend() -> bool {
+    let left = CONTEXTS_LEFT.get().checked_sub(1);
+    CONTEXTS_LEFT.set(left.unwrap_or_default());
+    left.is_some()
+}
+
 /// The worst of many.
 fn worst(taints: impl Iterator<Item = Taint>) -> Option<Taint> {
     taints.reduce(Taint::worse)
@@ -151,6 +165,7 @@ impl<'a> Flow<'a> {
     fn deeper(self) -> Option<Self> {
         if self.depth == 0 {
             WRITERS_LEFT.set(MAX_WRITERS);
+            CONTEXTS_LEFT.set(MAX_CONTEXTS);
         }
         (self.depth < MAX_DEPTH).then_some(Self {
             depth: self.depth + 1,

@@ -1,0 +1,91 @@
+//! Values that wait in files of the workspace: written by one command, read by another.
+
+use lockgate_pipelines::model::{Run, Step, Trust};
+use lockgate_pipelines::shell::{Script, Word};
+use lockgate_evidence::Confidence;
+
+use super::{Flow, Taint, WRITERS_LEFT, worst};
+use crate::tree::Place;
+use crate::workspace::{Left, files_read, left_for};
+
+impl Flow<'_> {
+    /// What an outsider can do about the files that a command prints.
+    pub(super) fn files(
+        self,
+        place: Place<'_>,
+        run: &Run,
+        script: &Script,
+        index: usize,
+    ) -> Option<Taint> {
+        let command = script.commands.get(index)?;
+        let paths = files_read(command);
+        let kept = paths.iter().filter_map(|path| self.file(place, index, path));
+        worst(kept).or_else(|| {
+            let left = left_for(self.tree, place, script, index)?;
+            (left == Left::Checkout).then(|| {
+                let said: Vec<_> = script.slice(command.span).split_whitespace().collect();
+                let taint = Taint::new(Trust::Attacker, said.join(" "));
+                taint.multiline(true).confidence(Confidence::Medium).via(
+                    run.script.source(),
+                    run.script.locate(command.span),
+                    "reads a file of what was checked out",
+                )
+            })
+        })
+    }
+
+    /// What earlier commands of the job wrote into a file.
+    pub(crate) fn file(self, place: Place<'_>, command: usize, path: &str) -> Option<Taint> {
+        let path = normal(path);
+        let named = path.rsplit('/').next().filter(|name| !name.is_empty())?;
+        let here = place.step?;
+        let steps = place.job.steps.iter().take(here.index + 1);
+        worst(steps.filter_map(|step| {
+            let limit = (step.index == here.index).then_some(command);
+            let text = step.run()?.script.value();
+            let writes = text.contains(named) && (text.contains('>') || text.contains("tee"));
+            writes.then(|| self.written_to(place, step, path, limit))?
+        }))
+    }
+
+    fn written_to(
+        self,
+        place: Place<'_>,
+        step: &Step,
+        path: &str,
+        limit: Option<usize>,
+    ) -> Option<Taint> {
+        let deeper = self.deeper()?;
+        let left = WRITERS_LEFT.get().checked_sub(1)?;
+        WRITERS_LEFT.set(left);
+        let run = step.run()?;
+        let at = Place {
+            step: Some(step),
+            ..place
+        };
+        let script = run.parsed(place.pipeline.shell_of(place.job, step));
+        let commands = script.commands.iter().enumerate();
+        let earlier = commands.take(limit.unwrap_or(script.commands.len()));
+        let writing = earlier.filter(|(_, command)| {
+            let own = command.all_redirects().filter(|redirect| redirect.writes());
+            let to_file = |word: &Word| normal(&word.text) == path;
+            let tee = command
+                .pipes_into
+                .and_then(|next| script.commands.get(next)?.effective())
+                .filter(|next| next.name == "tee");
+            own.map(|redirect| &redirect.target).any(to_file)
+                || tee.is_some_and(|tee| tee.args.iter().any(to_file))
+        });
+        worst(writing.filter_map(|(index, command)| {
+            let taint = deeper.output_of(at, run, script, index)?;
+            let span = run.script.locate(command.span);
+            Some(taint.via(run.script.source(), span, format!("written to `{path}`")))
+        }))
+    }
+}
+
+/// A path without quotes and a leading `./`.
+fn normal(path: &str) -> &str {
+    let path = path.trim_matches(['"', '\'']);
+    path.strip_prefix("./").unwrap_or(path)
+}
