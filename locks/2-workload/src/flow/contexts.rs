@@ -307,7 +307,11 @@ impl Flow<'_> {
             let taint = left_at(self.tree, place, path)
                 .map(|_| Taint::new(Trust::Attacker, format!("the file `{path}`")))?;
             let taint = taint.multiline(true).confidence(Confidence::Medium);
-            return Some(taint.via(&place.pipeline.source, step.span, "read from what an outsider left"));
+            return Some(taint.via(
+                &place.pipeline.source,
+                step.span,
+                "read from what an outsider left",
+            ));
         }
         if action_outputs::passes_through(&action) {
             let values = uses.with.bindings.iter();

@@ -1,12 +1,15 @@
 //! Values that wait in files of the workspace: written by one command, read by another.
 
+use lockgate_evidence::Confidence;
 use lockgate_pipelines::model::{Run, Step, Trust};
 use lockgate_pipelines::shell::{Script, Word};
-use lockgate_evidence::Confidence;
 
 use super::{Flow, Taint, WRITERS_LEFT, worst};
 use crate::tree::Place;
 use crate::workspace::{Left, files_read, left_for};
+
+/// How many steps back a file is looked for.
+const MAX_STEPS: usize = 200;
 
 impl Flow<'_> {
     /// What an outsider can do about the files that a command prints.
@@ -19,7 +22,9 @@ impl Flow<'_> {
     ) -> Option<Taint> {
         let command = script.commands.get(index)?;
         let paths = files_read(command);
-        let kept = paths.iter().filter_map(|path| self.file(place, index, path));
+        let kept = paths
+            .iter()
+            .filter_map(|path| self.file(place, index, path));
         worst(kept).or_else(|| {
             let left = left_for(self.tree, place, script, index)?;
             (left == Left::Checkout).then(|| {
@@ -40,6 +45,7 @@ impl Flow<'_> {
         let named = path.rsplit('/').next().filter(|name| !name.is_empty())?;
         let here = place.step?;
         let steps = place.job.steps.iter().take(here.index + 1);
+        let steps = steps.rev().take(MAX_STEPS);
         worst(steps.filter_map(|step| {
             let limit = (step.index == here.index).then_some(command);
             let text = step.run()?.script.value();

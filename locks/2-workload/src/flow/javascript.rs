@@ -53,7 +53,8 @@ fn set(place: At<'_>, text: &str, call: &str, name: &str) -> Option<(Span, bool)
     text.match_indices(call).find_map(|(at, call)| {
         let start = at + call.len();
         let (first, rest) = text.get(start..)?.split_once(',')?;
-        let own = name == "*" || first.trim().trim_matches(['"', '\'', '`']) == name;
+        let said = first.trim().trim_matches(['"', '\'', '`']);
+        let own = name == "*" || said.eq_ignore_ascii_case(name);
         let from = start + first.len() + 1;
         let end = rest.find('\n').unwrap_or(rest.len());
         let argument = rest.get(..end)?.trim_end().trim_end_matches(';');

@@ -9,9 +9,7 @@ use crate::facts::spots::env_of;
 use crate::tree::Place;
 
 /// Programs that take a script as an argument or on their input.
-const INTERPRETERS: &[&str] = &[
-    "deno", "node", "perl", "php", "python", "python3", "ruby",
-];
+const INTERPRETERS: &[&str] = &["deno", "node", "perl", "php", "python", "python3", "ruby"];
 
 impl Flow<'_> {
     /// What a script of another language can write for later steps: any variable of its environment that it names.

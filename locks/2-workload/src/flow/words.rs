@@ -294,6 +294,7 @@ fn joins_lines(effective: &Effective<'_>) -> bool {
     let words: Vec<_> = effective.args.iter().filter_map(Word::literal).collect();
     let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
     match effective.name.as_str() {
+        "jq" if words.iter().any(|word| word.contains("tojson")) => true,
         "jq" => !words.iter().any(|word| {
             word.starts_with("--raw")
                 || word == "--join-output"
@@ -396,13 +397,19 @@ fn fetched_by_gh(words: &[&str]) -> Option<Taint> {
 /// Ends of filters that ask the API for text of outsiders.
 const API_TEXTS: &[&str] = &[
     ".body",
+    ".comments",
     ".display_title",
     ".filename",
+    ".files",
     ".head.label",
     ".head.ref",
+    ".headRefName",
     ".head_branch",
     ".message",
     ".title",
+    "@json",
+    "tojson",
+    "tostring",
 ];
 
 /// True for a command that asks the API for issues, pull requests, comments or commits.
@@ -458,6 +465,9 @@ const OF_API: &str = "an answer of the API";
 /// True for an answer of the API, most of whose fields carry nothing.
 fn is_answer(taint: &Taint) -> bool {
     taint.origin == OF_API
+        || ["gh issue ", "gh pr "]
+            .iter()
+            .any(|it| taint.origin.starts_with(it))
 }
 
 fn json_fields(words: &[&str]) -> Vec<String> {

@@ -141,9 +141,8 @@ fn channel_of(script: &Script, word: &Word) -> Option<Channel> {
 fn of_variable(script: &Script, word: &Word) -> Option<Channel> {
     let name = word.variables().next()?;
     let mut assigned = script.assignments.iter();
-    let last = assigned.rfind(|assignment| {
-        assignment.name == name && assignment.span.end <= word.span.start
-    })?;
+    let last = assigned
+        .rfind(|assignment| assignment.name == name && assignment.span.end <= word.span.start)?;
     let text = last.value.text.trim_matches(['"', '\'']);
     let text = text.trim_start_matches('$').trim_matches(['{', '}']);
     match text {

@@ -10,6 +10,9 @@ use super::origin::Origins;
 use super::working_folder;
 use crate::tree::{Place, Tree};
 
+/// How many steps back it is looked for what filled a folder.
+const MAX_STEPS: usize = 200;
+
 /// Where outsiders' files come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Left {
@@ -49,7 +52,8 @@ fn left(tree: &Tree, place: Place<'_>, limit: usize, at: &Folder) -> Option<Left
     place.pipeline.exposed_trigger()?;
     let origins = Origins::new(tree);
     let mut whose = None;
-    for step in place.job.steps.iter().take(limit) {
+    let first = limit.saturating_sub(MAX_STEPS);
+    for step in place.job.steps.iter().take(limit).skip(first) {
         let here = Place {
             step: Some(step),
             ..place
