@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use lockgate_pipelines::model::{Call, Definition, Job, Kind, Pipeline, Step, Uses};
 
+use crate::facts::dispatches::Dispatches;
 use crate::facts::locked::Locks;
 use crate::facts::owners::Owners;
 use crate::facts::parents::Names;
@@ -33,6 +34,7 @@ pub struct Tree {
     locks: OnceLock<Locks>,
     owners: OnceLock<Owners>,
     names: OnceLock<Names>,
+    dispatches: OnceLock<Dispatches>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -81,6 +83,11 @@ impl Tree {
     /// Every workflow by the name that a `workflow_run` waits for; read once, by the first rule that asks.
     pub(crate) fn names(&self) -> &Names {
         self.names.get_or_init(|| Names::new(self))
+    }
+
+    /// Every step that may start another workflow; read once, by the first rule that asks.
+    pub(crate) fn dispatches(&self) -> &Dispatches {
+        self.dispatches.get_or_init(|| Dispatches::new(self))
     }
 
     /// The definition at an index, as a pipeline.

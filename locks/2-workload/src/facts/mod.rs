@@ -3,6 +3,7 @@
 pub(crate) mod action_version;
 pub(crate) mod caching;
 pub(crate) mod container_runs;
+pub(crate) mod dispatches;
 pub(crate) mod expressions;
 pub(crate) mod lock_faults;
 pub(crate) mod locked;

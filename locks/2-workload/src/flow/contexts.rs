@@ -10,6 +10,7 @@ use lockgate_pipelines::yaml::Text;
 
 use super::{Channel, Flow, Taint, WRITERS_LEFT, javascript, spend, worst, writes};
 use crate::data::action_outputs;
+use crate::facts::dispatches::{Sent, sent};
 use crate::facts::within::within;
 use crate::tree::Place;
 use crate::workspace::left_at;
@@ -75,6 +76,9 @@ impl Flow<'_> {
                     "whoever may start the workflow fills it in",
                 )
             });
+        let sent = of_trigger(Event::Dispatch)
+            .filter(|input| is_free_text(input))
+            .and_then(|input| self.sent(pipeline, input));
         let declared = match pipeline.kind {
             Kind::Workflow => of_trigger(Event::Call),
             Kind::Action(_) => find(&pipeline.inputs, name),
@@ -82,7 +86,37 @@ impl Flow<'_> {
         let called = declared
             .filter(|input| is_free_text(input))
             .and_then(|input| self.passed(pipeline, input, &origin));
-        worst(dispatched.into_iter().chain(called))
+        worst(dispatched.into_iter().chain(called).chain(sent))
+    }
+
+    /// The worst value that a step of another workflow hands over when it starts this one.
+    fn sent(self, pipeline: &Pipeline, input: &Input) -> Option<Taint> {
+        let senders = self.tree.dispatches().senders_to(pipeline);
+        worst(senders.filter_map(|sender| {
+            let place = sender.place(self.tree).filter(|_| spend())?;
+            let values = sent(place, pipeline, input.name.value());
+            let taints = values.into_iter().filter_map(|value| match value {
+                Sent::Word(run, script, word) => self.word(place, run, script, word).map(|taint| {
+                    let span = run.script.locate(word.span);
+                    taint.via(
+                        run.script.source(),
+                        span,
+                        "handed over to the workflow it starts",
+                    )
+                }),
+                Sent::Input(uses, name) => {
+                    let value = &uses.with.get(name)?.value;
+                    self.text_via(place, value, "handed over to the workflow it starts")
+                }
+            });
+            let taint = worst(taints).filter(Taint::is_attacker)?;
+            let arrives = format!("arrives as `inputs.{}`", input.name);
+            let taint = taint.via(&pipeline.source, input.name.span(), arrives);
+            Some(Taint {
+                sender: Some(taint.sender.unwrap_or(sender)),
+                ..taint
+            })
+        }))
     }
 
     /// The worst value that any caller in the tree passes; partly trusted where nobody here calls it.
@@ -304,8 +338,8 @@ impl Flow<'_> {
         }
         if let Some(input) = action_outputs::reads_file(&action) {
             let path = uses.input(input)?;
-            let taint = left_at(self.tree, place, path)
-                .map(|_| Taint::new(Trust::Attacker, format!("the file `{path}`")))?;
+            let taint =
+                left_at(self.tree, place, path).map(|_| Taint::new(Trust::Attacker, path))?;
             let taint = taint.multiline(true).confidence(Confidence::Medium);
             return Some(taint.via(
                 &place.pipeline.source,

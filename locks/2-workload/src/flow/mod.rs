@@ -19,6 +19,7 @@ use lockgate_pipelines::expression::{Expr, content_positions};
 use lockgate_pipelines::model::Trust;
 use lockgate_pipelines::yaml::Text;
 
+use crate::facts::dispatches::Sender;
 use crate::tree::{Place, Tree};
 
 pub(crate) use reach::Reach;
@@ -60,6 +61,8 @@ pub(crate) struct Taint {
     pub(crate) multiline: bool,
     /// True where it is read from an artifact of another run.
     pub(crate) artifact: bool,
+    /// The step of another workflow that hands it over when it starts this one.
+    pub(crate) sender: Option<Sender>,
     /// The name of the source: `github.event.issue.title`.
     pub(crate) origin: String,
     /// Places between source and use, nearest to the use first.
@@ -73,6 +76,7 @@ impl Taint {
             confidence: Confidence::High,
             multiline: false,
             artifact: false,
+            sender: None,
             origin: origin.into(),
             hops: Vec::new(),
         }

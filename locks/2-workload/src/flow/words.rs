@@ -236,10 +236,11 @@ impl Flow<'_> {
         let fed = fed.filter_map(|(from, _)| deeper.output_of(place, run, script, from));
         let files = deeper.files(place, run, script, index);
         let taint = worst(words.chain(bodies).chain(strings).chain(fed).chain(files))?;
-        if is_answer(&taint) && effective.name == "jq" && !asks_for_text(&effective) {
+        let of_answer = is_answer(&taint) && effective.name == "jq";
+        if of_answer && !asks_for_text(&effective) {
             return None;
         }
-        let one_line = joins_lines(&effective);
+        let one_line = joins_lines(&effective) || of_answer && !asks_for_lines(&effective);
         Some(Taint {
             multiline: taint.multiline && !one_line,
             ..taint
@@ -444,6 +445,15 @@ fn asks_for_text(effective: &Effective<'_>) -> bool {
     })
 }
 
+/// True where one of the fields that a filter names can hold line feeds.
+fn asks_for_lines(effective: &Effective<'_>) -> bool {
+    let long = [".body", ".comments", ".files", ".message"];
+    effective.args.iter().any(|word| {
+        let text = word.text.trim_matches(['"', '\'']);
+        text == "." || long.iter().any(|field| text.contains(field))
+    })
+}
+
 fn fetched_by_api(script: &Script, effective: &Effective<'_>) -> Option<Taint> {
     if !asks_api(script, effective) {
         return None;
@@ -453,21 +463,22 @@ fn fetched_by_api(script: &Script, effective: &Effective<'_>) -> Option<Taint> {
     let filtered = words.any(|word| filters.contains(&word) || word.starts_with("--jq="));
     let text = !filtered || asks_for_text(effective);
     text.then(|| {
-        Taint::new(Trust::Attacker, OF_API)
+        let origin = if effective.name == "gh" {
+            "gh api"
+        } else {
+            "curl"
+        };
+        Taint::new(Trust::Attacker, origin)
             .multiline(true)
             .confidence(Confidence::Medium)
     })
 }
 
-/// What an answer of the platform's API is called.
-const OF_API: &str = "an answer of the API";
-
 /// True for an answer of the API, most of whose fields carry nothing.
 fn is_answer(taint: &Taint) -> bool {
-    taint.origin == OF_API
-        || ["gh issue ", "gh pr "]
-            .iter()
-            .any(|it| taint.origin.starts_with(it))
+    ["curl", "gh api", "gh issue ", "gh pr "]
+        .iter()
+        .any(|it| taint.origin.starts_with(it))
 }
 
 fn json_fields(words: &[&str]) -> Vec<String> {
