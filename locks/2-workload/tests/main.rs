@@ -1,3 +1,4 @@
-//! Every rule against its literate cases.
+//! Every rule against its literate cases, and the published incidents.
 
 mod cases;
+mod incidents;

@@ -4,15 +4,18 @@ use lockgate_evidence::Confidence;
 use lockgate_pipelines::expression::ContextPath;
 use lockgate_pipelines::github::{context_trust, is_multiline};
 use lockgate_pipelines::model::{
-    Binding, Body, Event, Input, Job, Pipeline, Platform, Step, Trust, Uses,
+    Binding, Body, Event, Input, Job, Pipeline, Platform, SecretsPassed, Step, Trust, Uses,
 };
 use lockgate_pipelines::yaml::Text;
 
 use super::inputs::{declared, is_free_text};
 use super::words::default_variable;
-use super::{Channel, Flow, Taint, USERS_LEFT, WRITERS_LEFT, javascript, platforms, worst, writes};
+use super::{Channel, Flow, Taint, WRITERS_LEFT, javascript, platforms, spend, worst, writes};
 use crate::data::action_outputs;
+use crate::facts::dispatches::{Sent, sent};
+use crate::facts::within::within;
 use crate::tree::Place;
+use crate::workspace::left_at;
 
 impl Flow<'_> {
     /// What an outsider can do about a context at a place.
@@ -26,10 +29,13 @@ impl Flow<'_> {
             }
             ("github", _) => github(place.pipeline, path),
             ("inputs", [_, name]) => deeper.input(place, name),
+            ("inputs", [_]) => deeper.all_inputs(place),
+            ("secrets", [_, name]) => deeper.secret(place, name),
             ("env", [_, name]) => deeper
                 .environment(place, name)
                 .or_else(|| platform_variable(place, name)),
-            ("matrix", [_, ..]) => deeper.matrix(place, &path.segments()[1..].join(".")),
+            ("env", [_]) => deeper.environments(place),
+            ("matrix", [_, _, ..]) => deeper.matrix(place, &path.segments()[1..].join(".")),
             ("steps", [_, id, outputs, name]) if outputs == "outputs" => deeper
                 .step_output(place, id, name)
                 .or_else(|| deeper.dotted_variable(place, id, name)),
@@ -37,9 +43,22 @@ impl Flow<'_> {
             ("steps", [_, id, outputs]) if outputs == "outputs" => {
                 deeper.step_output(place, id, "*")
             }
+            ("steps", [_, id]) => deeper.step_output(place, id, "*"),
+            ("steps", [_]) => deeper.all_steps(place),
             ("needs" | "jobs", [_, id, outputs, name]) if outputs == "outputs" => {
                 deeper.job_output(place, id, name)
             }
+            ("needs", [_, id]) => deeper.job_output(place, id, "*"),
+            ("needs", [_, id, outputs]) if outputs == "outputs" => {
+                deeper.job_output(place, id, "*")
+            }
+            ("needs", [_]) => worst(
+                place
+                    .job
+                    .needs
+                    .iter()
+                    .filter_map(|id| deeper.job_output(place, id.value(), "*")),
+            ),
             ("pipeline", [_, parameters, name]) if parameters == "parameters" => {
                 deeper.pipeline_parameter(place, name)
             }
@@ -74,21 +93,60 @@ impl Flow<'_> {
                     "whoever may start the workflow fills it in",
                 )
             });
+        let sent = of_trigger(Event::Dispatch)
+            .filter(|input| is_free_text(input))
+            .and_then(|input| self.sent(pipeline, input));
         let called = self.tree.index_of(pipeline);
         let called = called
-            .and_then(|index| self.inputs().of(index, name))
+            .and_then(|index| self.known_inputs().of(index, name))
             .cloned();
         let declared =
             declared(pipeline).find(|input| input.name.value().eq_ignore_ascii_case(name));
         let default = declared.and_then(|input| self.default_of(place, input));
-        worst(dispatched.into_iter().chain(called).chain(default))
+        worst(
+            dispatched
+                .into_iter()
+                .chain(called)
+                .chain(default)
+                .chain(sent),
+        )
+    }
+
+    /// The worst value that a step of another workflow hands over when it starts this one.
+    fn sent(self, pipeline: &Pipeline, input: &Input) -> Option<Taint> {
+        let senders = self.tree.dispatches().senders_to(pipeline);
+        worst(senders.filter_map(|sender| {
+            let place = sender.place(self.tree).filter(|_| spend())?;
+            let values = sent(place, pipeline, input.name.value());
+            let taints = values.into_iter().filter_map(|value| match value {
+                Sent::Word(run, script, word) => self.word(place, run, script, word).map(|taint| {
+                    let span = run.script.locate(word.span);
+                    taint.via(
+                        run.script.source(),
+                        span,
+                        "handed over to the workflow it starts",
+                    )
+                }),
+                Sent::Input(uses, name) => {
+                    let value = &uses.with.get(name)?.value;
+                    self.text_via(place, value, "handed over to the workflow it starts")
+                }
+            });
+            let taint = worst(taints).filter(Taint::is_attacker)?;
+            let arrives = format!("arrives as `inputs.{}`", input.name);
+            let taint = taint.via(&pipeline.source, input.name.span(), arrives);
+            Some(Taint {
+                sender: Some(taint.sender.unwrap_or(sender)),
+                ..taint
+            })
+        }))
     }
 
     /// An input that is not declared where it is read, but known to whoever uses that.
     fn input_of_users(self, place: Place<'_>, name: &str) -> Option<Taint> {
         let users = self.tree.users(place.pipeline);
         let values = users.iter().filter_map(|(user, uses)| {
-            spend_user()?;
+            spend().then_some(())?;
             match uses.with.get(name) {
                 Some(binding) => {
                     self.text_via(*user, &binding.value, &format!("given as `{name}`"))
@@ -133,6 +191,47 @@ impl Flow<'_> {
         worst(steps.filter_map(|step| deeper.step_writes(place, step, Channel::Output, name)))
     }
 
+    /// Any of the inputs, where all of them are taken at once.
+    fn all_inputs(self, place: Place<'_>) -> Option<Taint> {
+        let triggers = place.pipeline.triggers.iter();
+        let declared = triggers.flat_map(|trigger| &trigger.inputs);
+        let all = declared.chain(&place.pipeline.inputs);
+        worst(all.filter_map(|input| self.input(place, input.name.value())))
+    }
+
+    /// A secret that a caller fills with something else.
+    fn secret(self, place: Place<'_>, name: &str) -> Option<Taint> {
+        place.pipeline.trigger(Event::Call)?;
+        let users = self.tree.users(place.pipeline).into_iter();
+        worst(users.filter_map(|(user, _)| {
+            let SecretsPassed::Named(passed) = &user.job.call.as_ref()?.secrets else {
+                return None;
+            };
+            let is = |binding: &&Binding| binding.key.value().eq_ignore_ascii_case(name);
+            let value = &passed.iter().find(is)?.value;
+            self.text_via(user, value, &format!("passed as the secret `{name}`"))
+        }))
+    }
+
+    /// Any output of an earlier step.
+    fn all_steps(self, place: Place<'_>) -> Option<Taint> {
+        let before = place.step.map_or(place.job.steps.len(), |step| step.index);
+        let ids = place.job.steps.iter().take(before);
+        let ids = ids.filter_map(|step| step.id.as_ref());
+        worst(ids.filter_map(|id| self.step_output(place, id.value(), "*")))
+    }
+
+    /// Any variable that is set here.
+    fn environments(self, place: Place<'_>) -> Option<Taint> {
+        let own = place.step.iter().flat_map(|step| &step.env.bindings);
+        let outer = place.job.env.bindings.iter();
+        let all = own.chain(outer).chain(&place.pipeline.env.bindings);
+        worst(all.filter_map(|binding| {
+            let note = format!("becomes `{}`", binding.key);
+            self.text_via(place, &binding.value, &note)
+        }))
+    }
+
     /// An environment variable by name: of the step, set by an earlier step, of the job, of the workflow.
     pub(crate) fn environment(self, place: Place<'_>, name: &str) -> Option<Taint> {
         let own = place.step.and_then(|step| step.env.get(name));
@@ -163,9 +262,26 @@ impl Flow<'_> {
         let deeper = self.deeper()?;
         let before = place.step.map_or(place.job.steps.len(), |step| step.index);
         let earlier = place.job.steps.iter().take(before);
-        worst(
-            earlier.filter_map(|step| deeper.step_writes(place, step, Channel::Environment, name)),
-        )
+        worst(earlier.filter_map(|step| deeper.set_by(place, step, name)))
+    }
+
+    /// What a step sets in the environment of later steps, itself or by composite actions of the tree.
+    fn set_by(self, place: Place<'_>, step: &Step, name: &str) -> Option<Taint> {
+        let Some(uses) = step.uses() else {
+            return self.step_writes(place, step, Channel::Environment, name);
+        };
+        if uses.is("actions/github-script") {
+            let at = Place {
+                step: Some(step),
+                ..place
+            };
+            return javascript::exported((self.tree, at), uses, name);
+        }
+        let inner = within(self.tree, place.pipeline, step);
+        worst(inner.iter().filter_map(|at| match &at.step.body {
+            Body::Run(_) => self.step_writes(at.place, at.step, Channel::Environment, name),
+            _ => None,
+        }))
     }
 
     pub(super) fn step_writes(
@@ -212,16 +328,17 @@ impl Flow<'_> {
             write
                 .name
                 .as_deref()
-                .is_none_or(|own| own.eq_ignore_ascii_case(name))
+                .is_none_or(|own| name == "*" || own.eq_ignore_ascii_case(name))
         });
-        worst(named.filter_map(|write| {
+        let written = named.filter_map(|write| {
             let span = run.script.locate(write.span);
             Some(self.write(at, run, &write)?.via(
                 run.script.source(),
                 span,
                 format!("written as `{name}`"),
             ))
-        }))
+        });
+        worst(written.chain(self.by_program(at, run, markers)))
     }
 
     pub(super) fn matrix(self, place: Place<'_>, name: &str) -> Option<Taint> {
@@ -269,9 +386,20 @@ impl Flow<'_> {
             step.id.as_ref().map_or("*", Text::value)
         );
         if uses.is("actions/github-script")
-            && let Some(taint) = javascript::output(uses, name)
+            && let Some(taint) = javascript::output((self.tree, place), uses, name)
         {
             return Some(taint);
+        }
+        if let Some(input) = action_outputs::reads_file(&action) {
+            let path = uses.input(input)?;
+            let taint =
+                left_at(self.tree, place, path).map(|_| Taint::new(Trust::Attacker, path))?;
+            let taint = taint.multiline(true).confidence(Confidence::Medium);
+            return Some(taint.via(
+                &place.pipeline.source,
+                step.span,
+                "read from what an outsider left",
+            ));
         }
         if action_outputs::passes_through(&action) {
             let values = uses.with.bindings.iter();
@@ -295,17 +423,17 @@ impl Flow<'_> {
 
     /// An output of a composite action or called workflow of this tree.
     fn own_output(self, target: &Pipeline, name: &str) -> Option<Taint> {
-        let output = target
-            .outputs
-            .iter()
-            .find(|output| output.key.value().eq_ignore_ascii_case(name))?;
         let job = target.jobs.first()?;
         let place = Place {
             pipeline: target,
             job,
             step: None,
         };
-        self.text_via(place, &output.value, &format!("is the output `{name}`"))
+        let outputs = named(&target.outputs, name);
+        worst(outputs.filter_map(|output| {
+            let note = format!("is the output `{}`", output.key);
+            self.text_via(place, &output.value, &note)
+        }))
     }
 
     /// An output of a job beside whoever uses this.
@@ -313,7 +441,7 @@ impl Flow<'_> {
         let seen = place.pipeline.sees_user.then_some(())?;
         let users = self.tree.users(place.pipeline);
         worst(users.iter().filter_map(|(user, _)| {
-            spend_user().and(Some(seen))?;
+            spend().then_some(seen)?;
             self.deeper()?.job_output(*user, id, name)
         }))
     }
@@ -335,16 +463,18 @@ impl Flow<'_> {
         if place.pipeline.platform == Platform::Azure {
             return self.variable_of_job(at, name);
         }
-        let output = job
-            .outputs
-            .iter()
-            .find(|output| output.key.value().eq_ignore_ascii_case(name))?;
-        self.text_via(
-            at,
-            &output.value,
-            &format!("is the output `{name}` of job `{id}`"),
-        )
+        worst(named(&job.outputs, name).filter_map(|output| {
+            let note = format!("is the output `{}` of job `{id}`", output.key);
+            self.text_via(at, &output.value, &note)
+        }))
     }
+}
+
+/// The outputs of a name, or all where it is `*`.
+fn named<'a>(outputs: &'a [Binding], name: &'a str) -> impl Iterator<Item = &'a Binding> {
+    outputs
+        .iter()
+        .filter(move |output| name == "*" || output.key.value().eq_ignore_ascii_case(name))
 }
 
 /// What a condition of a listener of Tekton adds to the request under a name.
@@ -370,12 +500,6 @@ pub(super) fn input_name(pipeline: &Pipeline, name: &str) -> String {
 /// The name of a parameter without the mark that it is one of a template of Tekton's triggers.
 pub(super) fn plain(name: &str) -> &str {
     name.strip_prefix("tt.").unwrap_or(name)
-}
-
-/// Counts one user of a definition that is looked at for a value; `None` once there were too many.
-fn spend_user() -> Option<()> {
-    USERS_LEFT.set(USERS_LEFT.get().checked_sub(1)?);
-    Some(())
 }
 
 pub(super) fn find<'a>(inputs: &'a [Input], name: &str) -> Option<&'a Input> {

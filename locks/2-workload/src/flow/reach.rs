@@ -9,7 +9,7 @@ use super::gitlab::never_runs;
 use crate::conditions::{Guard, Kind};
 use crate::facts::parents::{Exposure, starts_through};
 use crate::tree::{Place, Tree};
-use crate::workspace::{Rights, Standing, person, rights_under, standing_by, who};
+use crate::workspace::{Rights, Standing, person, rights, rights_under, standing_by, who};
 
 /// Who gets there, the worst first.
 #[derive(Clone, Debug)]
@@ -49,6 +49,9 @@ impl Reach {
         if !taint.is_attacker() {
             return Self::level(insiders(place.pipeline, taint));
         }
+        if let Some(reach) = Self::of_sender(tree, place, taint) {
+            return reach;
+        }
         let starts = carrying(tree, place.pipeline, taint);
         if is_published(place.pipeline)
             || starts.is_empty() && has_unknown_callers(tree, place.pipeline)
@@ -63,6 +66,23 @@ impl Reach {
             .filter_map(|start| by_start(tree, place, start, taint));
         let worst = reached.min_by_key(|reach| reach.level.rank());
         worst.unwrap_or(Self::level(Level::Guarded))
+    }
+
+    /// Who can bring the value to the step that starts this workflow with it; what is at stake are the rights here.
+    fn of_sender(tree: &Tree, place: Place<'_>, taint: &Taint) -> Option<Self> {
+        let from = taint.sender?.place(tree)?;
+        let sent = Taint {
+            sender: None,
+            ..taint.clone()
+        };
+        let reach = Self::of(tree, from, &sent);
+        Some(match reach.level {
+            Level::Open(event, _) => Self {
+                level: Level::Open(event, rights(place.pipeline, place.job)),
+                ..reach
+            },
+            _ => reach,
+        })
     }
 
     fn level(level: Level) -> Self {

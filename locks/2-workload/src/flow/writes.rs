@@ -179,7 +179,23 @@ fn channel_of(script: &Script, word: &Word) -> Option<Channel> {
         () if holds("GITHUB_ENV") || holds("github.env") => Some(Channel::Environment),
         () if holds("GITHUB_OUTPUT") || holds("github.output") => Some(Channel::Output),
         () if holds("GITHUB_PATH") || holds("github.path") => Some(Channel::Path),
-        () => None,
+        () => of_variable(script, word),
+    }
+}
+
+/// `OUT=$GITHUB_OUTPUT` before, `>> "$OUT"` here.
+fn of_variable(script: &Script, word: &Word) -> Option<Channel> {
+    let name = word.variables().next()?;
+    let mut assigned = script.assignments.iter();
+    let last = assigned
+        .rfind(|assignment| assignment.name == name && assignment.span.end <= word.span.start)?;
+    let text = last.value.text.trim_matches(['"', '\'']);
+    let text = text.trim_start_matches('$').trim_matches(['{', '}']);
+    match text {
+        "GITHUB_ENV" => Some(Channel::Environment),
+        "GITHUB_OUTPUT" => Some(Channel::Output),
+        "GITHUB_PATH" => Some(Channel::Path),
+        _ => None,
     }
 }
 
