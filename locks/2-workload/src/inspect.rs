@@ -42,6 +42,12 @@ pub fn inspect(given: &Given) -> Inspection {
     inspection
 }
 
+/// Every file that can be read, for those who look at the tree without its rules. Files with damage are left out.
+pub(crate) fn definitions(given: &Given) -> Vec<Definition> {
+    let whole = given.files.par_iter().filter(|file| file.damage.is_none());
+    whole.filter_map(|file| read(file).ok()).collect()
+}
+
 fn read(file: &File) -> Result<Definition, Unknown> {
     let kind = FileKind::guess(&file.source)
         .ok_or_else(|| unknown(file.source.path(), "not recognised as a pipeline file"))?;

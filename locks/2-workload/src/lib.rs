@@ -9,6 +9,7 @@ mod edits;
 mod facts;
 mod flow;
 mod inspect;
+mod least;
 mod rules;
 mod settings;
 mod tree;
@@ -18,6 +19,7 @@ use lockgate_evidence::{Finding, Rule, Source, Unknown};
 use lockgate_pipelines::github::FileKind;
 
 pub use inspect::inspect;
+pub use least::{Rewrite, rewrites};
 
 pub use settings::Settings;
 

@@ -1,0 +1,465 @@
+//! What one command uses of the token.
+
+use lockgate_pipelines::model::Access::{Read, Write};
+use lockgate_pipelines::shell::{Command, Effective, Word};
+
+use super::frame::Told;
+use super::job::Walk;
+use super::script::{Here, inner};
+use super::{api, needs::Needs};
+use crate::data::action_rights::Sureness;
+use crate::data::gh_rights::gh_rights;
+use crate::data::token_programs::{
+    BUILDERS, PLAIN, REGISTRY_TOOLS, RUNNERS, TELLING, TOKEN_PROGRAMS,
+};
+use crate::facts::script::options;
+
+/// Scripts within scripts are followed this deep.
+const MAX_INNER: usize = 2;
+
+/// What a command uses.
+pub(super) fn command(walk: &mut Walk, here: &Here<'_>, command: &Command) {
+    within(walk, here, command, 0);
+}
+
+fn within(walk: &mut Walk, here: &Here<'_>, command: &Command, depth: usize) {
+    if command.name.is_none() {
+        return;
+    }
+    let Some(effective) = command.effective() else {
+        let why = format!("the program in `{}` is not constant", shown(command, here, depth));
+        opaque(walk, here, why, false);
+        return;
+    };
+    let call = Call::new(&effective);
+    if here.is_function(&call.name) {
+        return;
+    }
+    registry(walk, here, &call);
+    match call.name.as_str() {
+        "gh" => platform_client(walk, here, command, &call),
+        "hub" if call.has_any(&["release", "pull-request"]) && here.handed => {
+            walk.needs.add("contents", Write, Sureness::Sure, "`hub`");
+            walk.needs.add("pull-requests", Write, Sureness::Soft, "`hub`");
+        }
+        "git" => git(walk, here, &call),
+        "curl" | "wget" => api::download(walk, here, &call),
+        "invoke-restmethod" | "invoke-webrequest" | "irm" | "iwr" => sent(walk, here, &call),
+        "npm" | "pnpm" | "yarn" | "bun" if call.verb() == Some("publish") || call.has_any(&["npm"]) => {
+            package(walk, here, &call);
+        }
+        "cosign" => sign(walk, here, &call),
+        "sigstore" if call.has_any(&["sign"]) => identity(walk, "`sigstore sign`"),
+        "bash" | "sh" => shell_code(walk, here, command, &call, depth),
+        _ => other(walk, here, &call),
+    }
+}
+
+/// A program with its operands.
+pub(super) struct Call<'a> {
+    pub(super) name: String,
+    pub(super) args: &'a [Word],
+    /// Constant words that are no options.
+    operands: Vec<String>,
+    /// As written, for a sentence.
+    shown: String,
+}
+
+impl<'a> Call<'a> {
+    fn new(effective: &Effective<'a>) -> Self {
+        let mut name = effective.name.to_ascii_lowercase();
+        let mut args = effective.args;
+        let shown = shown_words(effective);
+        // `npx semantic-release`, `poetry run mkdocs`: the program is the package's.
+        while let Some(rest) = run_by(&name, args) {
+            let Some(program) = rest.first().and_then(Word::literal) else {
+                break;
+            };
+            name = base(&program);
+            args = &rest[1..];
+        }
+        let operands: Vec<String> = args
+            .iter()
+            .filter_map(Word::literal)
+            .filter(|word| !word.starts_with('-'))
+            .collect();
+        Self {
+            name,
+            args,
+            operands,
+            shown,
+        }
+    }
+
+    pub(super) fn verb(&self) -> Option<&str> {
+        self.operands.first().map(String::as_str)
+    }
+
+    fn has_any(&self, words: &[&str]) -> bool {
+        self.operands.iter().any(|own| words.contains(&own.as_str()))
+    }
+
+    pub(super) fn has_option(&self, name: &str) -> bool {
+        self.args.iter().any(|word| {
+            let start = word.literal_prefix();
+            start == name || start.strip_prefix(name).is_some_and(|rest| rest.starts_with('='))
+        })
+    }
+
+    pub(super) fn by(&self) -> String {
+        self.shown.clone()
+    }
+}
+
+/// The program with its first operands, for a sentence.
+fn shown_words(effective: &Effective<'_>) -> String {
+    let path = effective.program.literal().unwrap_or_default();
+    let mut text = if path.starts_with("./") || path.contains('/') && !path.starts_with('/') {
+        path
+    } else {
+        effective.name.clone()
+    };
+    let words = effective.args.iter().filter_map(Word::literal);
+    let plain = words.filter(|word| !word.starts_with('-') && word.len() < 60 && !word.contains(['\n', '`']));
+    for word in plain.take(2) {
+        text.push(' ');
+        text.push_str(&word);
+    }
+    format!("`{}`", text.replace(['\n', '\r', '`'], " "))
+}
+
+/// The words after a program that runs the program in its arguments.
+fn run_by<'a>(name: &str, args: &'a [Word]) -> Option<&'a [Word]> {
+    let mut rows = RUNNERS.iter().filter(|(own, _)| *own == name);
+    let (_, verbs) = rows.next()?;
+    let mut at = 0;
+    if !verbs.is_empty() {
+        let verb = args.first()?.literal()?;
+        if !verbs.contains(&verb.as_str()) {
+            return None;
+        }
+        at = 1;
+    }
+    while let Some(word) = args.get(at).and_then(Word::literal) {
+        if !word.starts_with('-') {
+            break;
+        }
+        // `--with NAME`, `-p NAME`, `--package NAME` name what is installed, not what runs.
+        let takes = matches!(
+            word.as_str(),
+            "--with" | "-p" | "--package" | "--from" | "--python" | "--group" | "--extra" | "--spec"
+        );
+        at += if takes { 2 } else { 1 };
+    }
+    args.get(at..).filter(|rest| !rest.is_empty())
+}
+
+fn base(program: &str) -> String {
+    let name = program.rsplit(['/', '\\']).next().unwrap_or(program);
+    let name = name.split_once('@').filter(|(name, _)| !name.is_empty()).map_or(name, |(name, _)| name);
+    name.trim_end_matches(".exe").to_ascii_lowercase()
+}
+
+/// `gh …`.
+fn platform_client(walk: &mut Walk, here: &Here<'_>, command: &Command, call: &Call<'_>) {
+    let told = here.command_line_token(command, walk.exported);
+    if told == Told::No {
+        return;
+    }
+    let sureness = if told == Told::Yes {
+        Sureness::Sure
+    } else {
+        Sureness::Soft
+    };
+    let Some(group) = call.verb() else {
+        return;
+    };
+    if group == "api" {
+        api::gh_api(&mut walk.needs, call, sureness);
+        return;
+    }
+    let verb = call.operands.get(1).map_or("", String::as_str);
+    let by = format!("`gh {group} {verb}`");
+    let Some(rights) = gh_rights(group, verb) else {
+        walk.needs.unknown(format!("what {by} uses is not known"));
+        return;
+    };
+    for (scope, access) in rights {
+        walk.needs.add(scope, *access, sureness, by.clone());
+    }
+    if group == "release" && call.has_option("--discussion-category") {
+        walk.needs.add("discussions", Write, sureness, by);
+    }
+}
+
+/// `git …` with the checkout's credential or one that was handed over.
+fn git(walk: &mut Walk, here: &Here<'_>, call: &Call<'_>) {
+    let git = walk.facts.git;
+    if git == Told::No && !here.handed {
+        return;
+    }
+    let verbs = ["push", "fetch", "pull", "clone", "ls-remote", "submodule", "lfs", "send-pack", "subtree"];
+    let Some(verb) = call.operands.iter().find(|word| verbs.contains(&word.as_str())) else {
+        return;
+    };
+    let by = format!("`git {verb}`");
+    let pushes = matches!(verb.as_str(), "push" | "send-pack")
+        || matches!(verb.as_str(), "lfs" | "subtree") && call.has_any(&["push"]);
+    if !pushes {
+        walk.needs.add("contents", Read, Sureness::Soft, by);
+        return;
+    }
+    let address = call.args.iter().find(|word| {
+        let text = &word.text;
+        text.contains("://") || text.contains('@') && text.contains(':')
+    });
+    let sureness = match address {
+        Some(word) if here.holds_token(word) => Sureness::Sure,
+        // Another credential stands in the address.
+        Some(word) if word.text.contains('@') && !word.text.starts_with("git@") => return,
+        _ if git == Told::Yes || here.handed => Sureness::Sure,
+        _ => Sureness::Soft,
+    };
+    walk.needs.add("contents", Write, sureness, by);
+}
+
+/// A request whose address is not followed.
+fn sent(walk: &mut Walk, here: &Here<'_>, call: &Call<'_>) {
+    if call.args.iter().any(|word| here.holds_token(word)) {
+        walk.needs.unknown(format!("what {} asks is not read", call.by()));
+    }
+}
+
+/// `npm publish` and its kin.
+fn package(walk: &mut Walk, here: &Here<'_>, call: &Call<'_>) {
+    if call.name == "yarn" && !call.has_any(&["publish"]) || !call.has_any(&["publish"]) {
+        other(walk, here, call);
+        return;
+    }
+    let by = call.by();
+    let set = |name: &str| {
+        let value = here.frame.variable(name).map(|(_, binding)| binding.value.value().to_owned());
+        value.is_some_and(|value| value.eq_ignore_ascii_case("true"))
+    };
+    let proven = call.has_option("--provenance") || set("NPM_CONFIG_PROVENANCE");
+    let sureness = if proven { Sureness::Sure } else { Sureness::Rare };
+    walk.needs.add("id-token", Write, sureness, by.clone());
+    match here.frame.whose_variable("NODE_AUTH_TOKEN").is_platform() {
+        Told::Yes => walk.needs.add("packages", Write, Sureness::Sure, by),
+        Told::Maybe => walk.needs.add("packages", Write, Sureness::Soft, by),
+        Told::No if here.handed && here.variables.iter().any(|name| name.contains("NPM")) => {
+            walk.needs.add("packages", Write, Sureness::Soft, by);
+        }
+        Told::No => {}
+    }
+}
+
+/// `cosign sign` without a key asks for an identity.
+fn sign(walk: &mut Walk, here: &Here<'_>, call: &Call<'_>) {
+    let signs = call.has_any(&["sign", "sign-blob", "attest", "attest-blob"]);
+    if signs && !call.has_option("--key") && !call.has_option("-key") && !call.has_option("--sk") {
+        identity(walk, &call.by());
+    }
+    let _ = here;
+}
+
+fn identity(walk: &mut Walk, by: &str) {
+    walk.needs.add("id-token", Write, Sureness::Sure, by);
+}
+
+/// Pushing to and pulling from the platform's registry.
+fn registry(walk: &mut Walk, here: &Here<'_>, call: &Call<'_>) {
+    let signs_in = call.has_any(&["login"]) || call.name == "crane" && call.has_any(&["auth"]);
+    let platform = call.args.iter().any(|word| word.text.to_ascii_lowercase().contains("ghcr.io"));
+    let known = REGISTRY_TOOLS.iter().any(|(name, _, _)| *name == call.name);
+    if known && signs_in && platform && here.handed {
+        walk.facts.registry = Told::Yes;
+        return;
+    }
+    if walk.facts.registry == Told::No {
+        return;
+    }
+    let pushing = call.has_option("--push")
+        || call.args.iter().any(|word| {
+            word.text.contains("type=registry") || word.text.contains("push=true")
+        })
+        || call.has_any(&["imagetools"]) && call.has_any(&["create"]);
+    let mut rows = REGISTRY_TOOLS.iter().filter(|(name, verbs, _)| {
+        *name == call.name && call.operands.iter().any(|own| verbs.split(' ').any(|verb| verb == own))
+    });
+    let by = call.by();
+    if known && pushing || rows.clone().any(|(_, _, access)| *access == Write) {
+        walk.needs.add("packages", Write, Sureness::Sure, by);
+    } else if rows.next().is_some() {
+        walk.needs.add("packages", Read, Sureness::Soft, by);
+    }
+}
+
+/// `bash -c CODE` and `bash FILE`.
+fn shell_code(walk: &mut Walk, here: &Here<'_>, command: &Command, call: &Call<'_>, depth: usize) {
+    let code = call.args.iter().position(|word| {
+        let text = word.literal_prefix();
+        text.starts_with('-') && !text.starts_with("--") && text.ends_with('c')
+    });
+    let code = code.and_then(|at| call.args.get(at + 1)).and_then(Word::literal);
+    match code.filter(|_| depth < MAX_INNER) {
+        Some(code) => {
+            for command in &inner(&code).commands {
+                within(walk, here, command, depth + 1);
+            }
+        }
+        None => {
+            let fetched = call.operands.is_empty() && !command.stages.is_empty();
+            let telling = tells(&call.operands.join(" "));
+            // What a pipe feeds to a shell comes from elsewhere.
+            let telling = telling || fetched && here.handed;
+            opaque(walk, here, format!("{} is not read", call.by()), telling);
+        }
+    }
+}
+
+/// Everything else: a program that is known to use the token, one that never does, or one that may.
+fn other(walk: &mut Walk, here: &Here<'_>, call: &Call<'_>) {
+    let programs = TOKEN_PROGRAMS.iter().filter(|(name, _, _)| *name == call.name);
+    let mut fitting = programs.filter(|(_, verbs, _)| {
+        let mut verbs = verbs.split(' ');
+        let verb = call.verb().unwrap_or_default();
+        verbs.any(|own| own.is_empty() || own == verb)
+    });
+    if let Some((_, _, rights)) = fitting.next() {
+        use_rights(walk, here, call, rights);
+        return;
+    }
+    if PLAIN.binary_search(&call.name.as_str()).is_ok() || is_harmless(call) {
+        return;
+    }
+    published(walk, call);
+    let builder = BUILDERS.binary_search(&call.name.as_str()).is_ok();
+    let told = call.operands.join(" ");
+    let telling = match builder {
+        true => tells(&told),
+        false => tells(&format!("{} {told}", call.shown)),
+    };
+    if builder && !telling && !here.handed {
+        return;
+    }
+    opaque(walk, here, format!("what {} does is not known", call.by()), telling);
+}
+
+fn use_rights(
+    walk: &mut Walk,
+    here: &Here<'_>,
+    call: &Call<'_>,
+    rights: &[crate::data::token_programs::ProgramRight],
+) {
+    let git = walk.facts.git != Told::No;
+    for (scope, access, sureness) in rights {
+        let reaches = match *scope {
+            "id-token" => true,
+            "contents" => here.handed || git,
+            _ => here.handed,
+        };
+        if reaches {
+            walk.needs.add(scope, *access, *sureness, call.by());
+        }
+    }
+}
+
+/// Publishing that may ask for an identity.
+fn published(walk: &mut Walk, call: &Call<'_>) {
+    let publishes = match call.name.as_str() {
+        "uv" | "pdm" | "poetry" | "hatch" | "maturin" | "flit" | "deno" | "jsr" | "dotnet" | "nuget" | "gem" => {
+            call.has_any(&["publish", "upload", "push"])
+        }
+        "twine" => call.has_any(&["upload"]),
+        _ => false,
+    };
+    if publishes {
+        walk.needs.add("id-token", Write, Sureness::Rare, call.by());
+    }
+}
+
+/// Builders that are asked for something that runs nothing of the repository with the token in reach.
+fn is_harmless(call: &Call<'_>) -> bool {
+    let verbs: &[&str] = match call.name.as_str() {
+        "cargo" => &[
+            "install", "fetch", "fmt", "metadata", "tree", "update", "generate-lockfile", "publish", "package", "login",
+            "deny", "audit", "binstall", "add", "clean", "version", "search", "info", "owner", "yank",
+        ],
+        "go" => &["env", "fmt", "get", "install", "list", "mod", "version", "work"],
+        "npm" => &["cache", "config", "view", "whoami", "audit", "ls", "pack", "version", "prefix", "root"],
+        "yarn" | "pnpm" => &["config", "cache", "store", "audit"],
+        "docker" => &[
+            "build", "buildx", "cp", "create", "image", "images", "info", "inspect", "load", "login", "logout", "logs",
+            "manifest", "network", "ps", "pull", "push", "rm", "rmi", "save", "stop", "system", "tag", "version",
+            "volume", "kill",
+        ],
+        "helm" => &["lint", "package", "repo", "dependency", "template", "registry", "push", "pull", "version"],
+        "dotnet" => &["restore", "tool", "nuget", "workload", "sdk", "new"],
+        "python" | "python3" | "node" | "ruby" | "java" | "deno" => &[],
+        "uv" => &["python", "sync", "venv", "lock", "tool", "pip", "cache", "self", "version", "export"],
+        "conda" | "mamba" | "micromamba" => &["install", "create", "info", "list", "config", "activate", "update"],
+        "kubectl" | "kind" | "minikube" | "crane" | "oras" | "skopeo" | "podman" | "buildah" | "ko" | "regctl" => {
+            return true;
+        }
+        "opam" | "gem" | "bundle" | "composer" | "luarocks" | "nuget" => &["install", "config", "update", "restore"],
+        "cosign" => return true,
+        "twine" => return true,
+        _ => return call.args.iter().all(|word| {
+            matches!(word.literal().as_deref(), Some("--version" | "-V" | "-v" | "version" | "--help" | "-h"))
+        }) && !call.args.is_empty(),
+    };
+    let only_version = call
+        .args
+        .iter()
+        .all(|word| matches!(word.literal().as_deref(), Some("--version" | "-V" | "-v" | "--help")));
+    let verb = call.operands.iter().find(|word| !word.starts_with('+'));
+    only_version && !call.args.is_empty() || verb.is_some_and(|verb| verbs.contains(&verb.as_str()))
+}
+
+/// What has the token may use all of it; what has not can only use what was left behind.
+fn opaque(walk: &mut Walk, here: &Here<'_>, why: String, telling: bool) {
+    if here.handed || walk.exported {
+        walk.needs.unknown(format!("{why}, and it has the token"));
+    } else {
+        walk.opaque(why, telling);
+    }
+}
+
+/// True where a word of the text speaks of writing to the repository, a registry or an environment.
+pub(super) fn tells(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let mut text = lower.replace("target/release", "").replace("build/release", "");
+    text = text.replace("bin/release", "").replace("/releases/download", "");
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric());
+    let known = |word: &str| TELLING.binary_search(&word).is_ok();
+    words.into_iter().any(known)
+}
+
+fn shown(command: &Command, here: &Here<'_>, depth: usize) -> String {
+    if depth > 0 {
+        return "a script within a script".to_owned();
+    }
+    let text: String = here.script.slice(command.words_span()).chars().take(40).collect();
+    text.lines().next().unwrap_or_default().replace('`', "'")
+}
+
+/// Adds what a call of the API uses.
+pub(super) fn add_rights(
+    needs: &mut Needs,
+    rights: &[(&'static str, lockgate_pipelines::model::Access)],
+    sureness: Sureness,
+    by: &str,
+) {
+    for (scope, access) in rights {
+        needs.add(scope, *access, sureness, by);
+    }
+}
+
+/// Every option with its value.
+pub(super) fn option<'a>(args: &'a [Word], names: &[&str]) -> Option<&'a Word> {
+    options(args)
+        .into_iter()
+        .find(|option| names.contains(&option.name.as_str()))
+        .map(|option| option.word)
+}
