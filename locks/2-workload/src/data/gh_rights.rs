@@ -34,15 +34,22 @@ static GH: &[Row] = &[
     ("help", "*", &[]),
     (
         "issue",
-        "close create comment delete edit lock new pin reopen transfer unlock unpin",
+        "create delete new pin transfer unpin",
         &[("issues", Write)],
+    ),
+    // A proposed change is taken for an issue by these.
+    (
+        "issue",
+        "close comment edit lock reopen unlock",
+        &[("conversation", Write)],
     ),
     (
         "issue",
         "develop",
         &[("contents", Write), ("issues", Write)],
     ),
-    ("issue", "list ls status view", &[("issues", Read)]),
+    ("issue", "list ls status", &[("issues", Read)]),
+    ("issue", "view", &[("conversation", Read)]),
     ("label", "clone create delete edit", &[("issues", Write)]),
     ("label", "list ls", &[("issues", Read)]),
     ("models", "*", &[("models", Read)]),

@@ -73,7 +73,7 @@ const RELEASE: &[ProgramRight] = &[
 /// Programs that never make use of the platform's token, whatever stands in their environment. Sorted.
 pub(crate) static PLAIN: &[&str] = &[
     "7z", "[", "[[", "actionlint", "add-content", "addlicense", "apk", "apt", "apt-cache", "apt-get", "apt-key",
-    "awk", "aws", "az", "b2sum", "base64", "basename", "bc", "break", "brew", "bunzip2", "bzip2", "cat", "ccache",
+    "awk", "aws", "az", "b2sum", "base64", "basename", "bc", "break", "bunzip2", "bzip2", "cat", "ccache",
     "cd", "chgrp", "chmod", "choco", "chown", "cmp", "codesign", "column", "comm", "compress-archive", "continue",
     "copy", "copy-item", "cp", "cut", "date", "dd", "debchange", "declare", "del", "df", "diff", "dig", "dir",
     "dirname", "dmesg", "dnf", "dpkg", "dpkg-deb", "dpkg-query", "dscl", "du", "echo", "egrep", "envsubst", "exit",
@@ -108,6 +108,13 @@ pub(crate) static BUILDERS: &[&str] = &[
     "ruff", "sbt", "scons", "semgrep", "sphinx-build", "stack", "swift", "task", "terraform", "tofu", "tox", "trivy",
     "tsc", "tslint", "uv", "valgrind", "vcpkg", "vitest", "wasm-bindgen", "wasm-pack", "xargo", "xcodebuild", "xmake",
     "xvfb-run", "yarn", "zig",
+];
+
+/// Those of them that run whatever a file of the repository says under a name. Sorted.
+pub(crate) static RECIPES: &[&str] = &[
+    "ant", "bazel", "bazelisk", "bun", "bundle", "composer", "deno", "gmake", "gradle", "gradlew", "hatch", "just", "mage",
+    "make", "mix", "mvn", "mvnw", "node", "nox", "npm", "pdm", "pixi", "pnpm", "poetry", "rake", "sbt", "scons", "task",
+    "uv", "yarn",
 ];
 
 /// Words in the name or operands of a program that speak of writing to the repository, a registry or an environment.
@@ -162,6 +169,8 @@ mod tests {
     #[test]
     fn lists_are_sorted() {
         assert!(BUILDERS.is_sorted(), "builders");
+        assert!(RECIPES.is_sorted(), "recipes");
+        assert!(RECIPES.iter().all(|name| BUILDERS.contains(name)));
         assert!(TELLING.is_sorted(), "telling");
         let mut plain = PLAIN.to_vec();
         plain.sort_unstable();

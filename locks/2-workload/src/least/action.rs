@@ -5,6 +5,7 @@ use lockgate_pipelines::shell::{self, Shell};
 
 use super::frame::{Frame, Told, Whose};
 use super::job::Walk;
+use super::needs::Doubt;
 use super::{javascript, script};
 use crate::data::action_rights::{ActionRights, Right, Sureness, rights_of};
 use crate::facts::spots::short;
@@ -33,7 +34,7 @@ fn unknown(walk: &mut Walk, frame: &Frame<'_>, uses: &Uses) {
         bindings.any(|binding| frame.whose(&binding.value).platform)
     };
     if is_image && !given() && !walk.exported && frame.token_variables().is_empty() {
-        walk.opaque(why, false);
+        walk.opaque(why, Doubt::Script);
     } else {
         walk.needs.unknown(why);
     }

@@ -42,7 +42,7 @@ pub(super) fn step(walk: &mut Walk, frame: &Frame<'_>, uses: &Uses) {
         if !frame.token_variables().is_empty() || walk.exported {
             walk.needs.unknown(why);
         } else {
-            walk.opaque(why.to_owned(), super::program::tells(text));
+            walk.opaque(why.to_owned(), super::program::doubt(text));
         }
     }
 }

@@ -4,7 +4,7 @@ use lockgate_pipelines::model::{Access, Body, Kind, Runtime, Step, Target, Uses}
 
 use super::call;
 use super::frame::{Frame, JobFacts, MAX_DEPTH, Told};
-use super::needs::{Extent, Needs};
+use super::needs::{Doubt, Extent, Needs};
 use super::{action, script};
 use crate::data::action_rights::Sureness;
 use crate::tree::{Place, Tree};
@@ -154,12 +154,12 @@ impl Walk {
         if by_default || given || self.exported || !frame.token_variables().is_empty() {
             self.needs.unknown(why);
         } else {
-            self.opaque(why, false);
+            self.opaque(why, Doubt::Script);
         }
     }
 
     /// Something that was not handed the token, but could use what other steps left behind, or ask for an identity.
-    pub(super) fn opaque(&mut self, why: String, telling: bool) {
+    pub(super) fn opaque(&mut self, why: String, doubt: Doubt) {
         let git = self.facts.git != Told::No;
         let registry = self.facts.registry != Told::No;
         let scopes: &[&str] = match (git, registry) {
@@ -168,7 +168,7 @@ impl Walk {
             (false, true) => &["id-token", "packages"],
             (false, false) => &["id-token"],
         };
-        self.needs.unclear(why, Extent::Only(scopes), telling);
+        self.needs.unclear(why, Extent::Only(scopes), doubt);
     }
 
     /// A sign-in to the registry reads at least.

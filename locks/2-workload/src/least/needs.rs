@@ -23,15 +23,25 @@ pub(crate) enum Extent {
     Only(&'static [&'static str]),
 }
 
+/// How much speaks for a use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Doubt {
+    /// It has the token, or its name speaks of writing.
+    Telling,
+    /// A script of the repository could push with the checkout's credential, as any can: it keeps only what somebody
+    /// granted by name.
+    Script,
+    /// The same of a build tool, which is hardly ever meant to.
+    Recipe,
+}
+
 /// Something of which it is not known what it uses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Unclear {
     /// A sentence's subject and verb: "`owner/action` is not known".
     pub(crate) why: String,
     pub(crate) extent: Extent,
-    /// False for what only could use a right by itself, as any script of the repository could push with the checkout's
-    /// credential: it keeps only what somebody granted by name.
-    pub(crate) telling: bool,
+    pub(crate) doubt: Doubt,
 }
 
 /// All of a job.
@@ -61,11 +71,11 @@ impl Needs {
         }
     }
 
-    pub(crate) fn unclear(&mut self, why: impl Into<String>, extent: Extent, telling: bool) {
+    pub(crate) fn unclear(&mut self, why: impl Into<String>, extent: Extent, doubt: Doubt) {
         let new = Unclear {
             why: why.into(),
             extent,
-            telling,
+            doubt,
         };
         if !self.unclear.contains(&new) {
             self.unclear.push(new);
@@ -74,7 +84,7 @@ impl Needs {
 
     /// Something that has the token and is not known.
     pub(crate) fn unknown(&mut self, why: impl Into<String>) {
-        self.unclear(why, Extent::Everything, true);
+        self.unclear(why, Extent::Everything, Doubt::Telling);
     }
 
     pub(crate) fn extend(&mut self, other: Self) {
@@ -82,7 +92,7 @@ impl Needs {
             self.add(used.scope, used.access, used.sureness, used.by);
         }
         for unclear in other.unclear {
-            self.unclear(unclear.why, unclear.extent, unclear.telling);
+            self.unclear(unclear.why, unclear.extent, unclear.doubt);
         }
     }
 

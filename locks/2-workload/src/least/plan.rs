@@ -3,7 +3,7 @@
 use lockgate_pipelines::model::{Access, Permissions, Scope};
 
 use super::job::needs_within;
-use super::needs::{Extent, Needs, Thread, Use};
+use super::needs::{Doubt, Extent, Needs, Thread, Use};
 use crate::data::action_rights::Sureness;
 use crate::data::permission_scopes::SCOPES;
 use crate::tree::{Place, Tree};
@@ -172,7 +172,7 @@ impl Wide<'_> {
                 note(why, configured(open));
             }
         }
-        let telling = self.needs.unclear.iter().filter(|unclear| unclear.telling);
+        let telling = self.needs.unclear.iter().filter(|unclear| unclear.doubt == Doubt::Telling);
         for unclear in telling {
             let Extent::Only(scopes) = unclear.extent else { continue };
             if scopes.contains(&scope) && level < self.access {
@@ -204,7 +204,7 @@ fn missing(needs: &Needs, thread: Thread) -> Plan {
     for unclear in &needs.unclear {
         let reaches = match unclear.extent {
             Extent::Everything => true,
-            Extent::Only(scopes) => unclear.telling && scopes.iter().any(|scope| *scope != "id-token"),
+            Extent::Only(scopes) => unclear.doubt == Doubt::Telling && scopes.iter().any(|scope| *scope != "id-token"),
         };
         if reaches {
             note(&mut kept, unclear.why.clone());
@@ -266,7 +266,7 @@ fn lacking(needs: &Needs, thread: Thread, granted: &dyn Fn(&str) -> Access) -> V
         let by = &used.by;
         note(
             &mut remarks,
-            format!("lacks `{scope}: {word}`, which {by} needs{public}; it is not granted"),
+            format!("`{scope}: {word}` is not granted, and {by} needs it{public}"),
         );
     }
     remarks
@@ -275,7 +275,7 @@ fn lacking(needs: &Needs, thread: Thread, granted: &dyn Fn(&str) -> Access) -> V
 /// What could push with the checkout's credential, and is taken not to.
 fn assumed(needs: &Needs) -> Vec<String> {
     let mut remarks = Vec::new();
-    for unclear in needs.unclear.iter().filter(|unclear| !unclear.telling) {
+    for unclear in needs.unclear.iter().filter(|unclear| unclear.doubt == Doubt::Script) {
         let Extent::Only(scopes) = unclear.extent else { continue };
         if scopes.contains(&"contents") {
             note(&mut remarks, format!("{}; it is taken not to push", unclear.why));

@@ -6,11 +6,12 @@ use lockgate_pipelines::shell::{Command, Effective, Word};
 use super::frame::Told;
 use super::job::Walk;
 use super::script::{Here, inner};
-use super::{api, needs::Needs};
+use super::api;
+use super::needs::{Doubt, Needs};
 use crate::data::action_rights::Sureness;
 use crate::data::gh_rights::gh_rights;
 use crate::data::token_programs::{
-    BUILDERS, PLAIN, REGISTRY_TOOLS, RUNNERS, TELLING, TOKEN_PROGRAMS,
+    BUILDERS, PLAIN, RECIPES, REGISTRY_TOOLS, RUNNERS, TELLING, TOKEN_PROGRAMS,
 };
 use crate::facts::script::options;
 
@@ -28,7 +29,7 @@ fn within(walk: &mut Walk, here: &Here<'_>, command: &Command, depth: usize) {
     }
     let Some(effective) = command.effective() else {
         let why = format!("the program in `{}` is not constant", shown(command, here, depth));
-        opaque(walk, here, why, false);
+        opaque(walk, here, why, Doubt::Script);
         return;
     };
     let call = Call::new(&effective);
@@ -312,8 +313,12 @@ fn shell_code(walk: &mut Walk, here: &Here<'_>, command: &Command, call: &Call<'
             let fetched = call.operands.is_empty() && !command.stages.is_empty();
             let telling = tells(&call.operands.join(" "));
             // What a pipe feeds to a shell comes from elsewhere.
-            let telling = telling || fetched && here.handed;
-            opaque(walk, here, format!("{} is not read", call.by()), telling);
+            let doubt = if telling || fetched && here.handed {
+                Doubt::Telling
+            } else {
+                Doubt::Script
+            };
+            opaque(walk, here, format!("{} is not read", call.by()), doubt);
         }
     }
 }
@@ -340,10 +345,16 @@ fn other(walk: &mut Walk, here: &Here<'_>, call: &Call<'_>) {
         true => tells(&told),
         false => tells(&format!("{} {told}", call.shown)),
     };
-    if builder && !telling && !here.handed {
+    let recipe = RECIPES.binary_search(&call.name.as_str()).is_ok();
+    if builder && !recipe && !telling && !here.handed {
         return;
     }
-    opaque(walk, here, format!("what {} does is not known", call.by()), telling);
+    let doubt = match (telling, builder) {
+        (true, _) => Doubt::Telling,
+        (false, true) => Doubt::Recipe,
+        (false, false) => Doubt::Script,
+    };
+    opaque(walk, here, format!("what {} does is not known", call.by()), doubt);
 }
 
 fn use_rights(
@@ -387,8 +398,11 @@ fn is_harmless(call: &Call<'_>) -> bool {
             "deny", "audit", "binstall", "add", "clean", "version", "search", "info", "owner", "yank",
         ],
         "go" => &["env", "fmt", "get", "install", "list", "mod", "version", "work"],
-        "npm" => &["cache", "config", "view", "whoami", "audit", "ls", "pack", "version", "prefix", "root"],
-        "yarn" | "pnpm" => &["config", "cache", "store", "audit"],
+        "npm" => &[
+            "cache", "config", "view", "whoami", "audit", "ls", "pack", "prefix", "root", "ci", "install", "i", "init",
+            "uninstall", "clean-install", "link", "set",
+        ],
+        "yarn" | "pnpm" | "bun" => &["config", "cache", "store", "audit", "install", "add", "i", "set", "root", "uninstall"],
         "docker" => &[
             "build", "buildx", "cp", "create", "image", "images", "info", "inspect", "load", "login", "logout", "logs",
             "manifest", "network", "ps", "pull", "push", "rm", "rmi", "save", "stop", "system", "tag", "version",
@@ -396,12 +410,18 @@ fn is_harmless(call: &Call<'_>) -> bool {
         ],
         "helm" => &["lint", "package", "repo", "dependency", "template", "registry", "push", "pull", "version"],
         "dotnet" => &["restore", "tool", "nuget", "workload", "sdk", "new"],
-        "python" | "python3" | "node" | "ruby" | "java" | "deno" => &[],
+        "python" | "python3" | "node" | "ruby" | "java" => &[],
         "uv" => &["python", "sync", "venv", "lock", "tool", "pip", "cache", "self", "version", "export"],
-        "conda" | "mamba" | "micromamba" => &["install", "create", "info", "list", "config", "activate", "update"],
+        "conda" | "mamba" | "micromamba" => &["install", "create", "info", "list", "config", "activate", "update", "init"],
+        "poetry" | "pdm" | "pixi" => &["install", "lock", "sync", "config", "self", "add", "check"],
+        "deno" => &["fmt", "lint", "check", "install", "cache", "add"],
         "kubectl" | "kind" | "minikube" | "crane" | "oras" | "skopeo" | "podman" | "buildah" | "ko" | "regctl" => {
             return true;
         }
+        "brew" => &[
+            "install", "update", "upgrade", "list", "tap", "untap", "config", "doctor", "cleanup", "link", "unlink",
+            "services", "uninstall", "info", "reinstall", "trust", "style", "deps", "fetch",
+        ],
         "opam" | "gem" | "bundle" | "composer" | "luarocks" | "nuget" => &["install", "config", "update", "restore"],
         "cosign" => return true,
         "twine" => return true,
@@ -418,16 +438,25 @@ fn is_harmless(call: &Call<'_>) -> bool {
 }
 
 /// What has the token may use all of it; what has not can only use what was left behind.
-fn opaque(walk: &mut Walk, here: &Here<'_>, why: String, telling: bool) {
+fn opaque(walk: &mut Walk, here: &Here<'_>, why: String, doubt: Doubt) {
     if here.handed || walk.exported {
         walk.needs.unknown(format!("{why}, and it has the token"));
     } else {
-        walk.opaque(why, telling);
+        walk.opaque(why, doubt);
+    }
+}
+
+/// How much the text of a script that is not read speaks for a use.
+pub(super) fn doubt(text: &str) -> Doubt {
+    if tells(text) {
+        Doubt::Telling
+    } else {
+        Doubt::Script
     }
 }
 
 /// True where a word of the text speaks of writing to the repository, a registry or an environment.
-pub(super) fn tells(text: &str) -> bool {
+fn tells(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let mut text = lower.replace("target/release", "").replace("build/release", "");
     text = text.replace("bin/release", "").replace("/releases/download", "");

@@ -7,6 +7,7 @@ use lockgate_pipelines::yaml::{entry_with_line, indent_of, insert_lines_after};
 
 use super::layout::{JobLayout, Layout, Target, written};
 use super::plan::Scopes;
+use crate::facts::spots::listed;
 use crate::tree::Tree;
 use crate::{Given, inspect::definitions};
 
@@ -63,13 +64,23 @@ fn rewrite(tree: &Tree, pipeline: &Pipeline) -> Option<Rewrite> {
     })
 }
 
+/// What was noticed, each thing once with the jobs it was noticed in.
 fn remarks(layout: &Layout<'_>) -> Vec<String> {
-    let of_job = |job: &JobLayout<'_>| {
-        let id = job.job.id.value().to_owned();
-        let said = job.remarks.clone();
-        said.into_iter().map(move |remark| format!("job `{id}`: {remark}"))
+    let mut found: Vec<(&str, Vec<&str>)> = Vec::new();
+    for job in &layout.jobs {
+        for remark in &job.remarks {
+            let id = job.job.id.value();
+            match found.iter_mut().find(|(text, _)| text == remark) {
+                Some((_, jobs)) => jobs.push(id),
+                None => found.push((remark, vec![id])),
+            }
+        }
+    }
+    let sentence = |(text, jobs): (&str, Vec<&str>)| {
+        let word = if jobs.len() == 1 { "job" } else { "jobs" };
+        format!("{word} {}: {text}", listed(&jobs))
     };
-    layout.jobs.iter().flat_map(of_job).collect()
+    found.into_iter().map(sentence).collect()
 }
 
 /// Every edit of a file.

@@ -26,7 +26,7 @@ pub(super) fn commands(walk: &mut Walk, frame: &Frame<'_>, script: &Script, text
         if here.handed {
             walk.needs.unknown(format!("{name} is not read, and has the token"));
         } else {
-            walk.opaque(format!("{name} is not read"), program::tells(text.value()));
+            walk.opaque(format!("{name} is not read"), program::doubt(text.value()));
         }
         return;
     }
