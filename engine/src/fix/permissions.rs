@@ -153,7 +153,11 @@ fn counts(tree: &Tree) -> BTreeMap<(String, &'static str), usize> {
         return counts;
     };
     let watched = |id: &str| WATCHED.contains(&id);
-    for finding in inspection.findings.iter().filter(|finding| watched(finding.rule.id)) {
+    for finding in inspection
+        .findings
+        .iter()
+        .filter(|finding| watched(finding.rule.id))
+    {
         let path = finding.primary().source.path().to_owned();
         *counts.entry((path, finding.rule.id)).or_default() += 1;
     }

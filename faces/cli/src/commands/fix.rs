@@ -44,9 +44,7 @@ pub(crate) fn run(order: &Order<'_>, screen: &Screen) -> Result<Status, Failure>
 
 /// The same for `--permissions`; what was noticed on the way goes to standard error.
 pub(crate) fn permissions(order: &Order<'_>, screen: &Screen) -> Result<Status, Failure> {
-    let plan = progress::during(screen, || {
-        lockgate_engine::plan_permissions(&order.request)
-    })?;
+    let plan = progress::during(screen, || lockgate_engine::plan_permissions(&order.request))?;
     if !screen.quiet {
         screen::words(&noticed(&plan.remarks), screen.color);
     }

@@ -146,18 +146,21 @@ fn of_repository(access: Access, path: &[&str]) -> Option<Rights> {
     Some(rights)
 }
 
-/// Methods of `github.rest.<namespace>` whose rights their names do not tell. `*` stands for all others of the namespace.
-static METHODS: &[(&str, &str, &[(&str, Access)])] = &[
+/// A namespace, some of its methods, and what they use.
+type MethodRow = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, Access)],
+);
+
+/// Methods of `github.rest.<namespace>` whose rights their names do not tell.
+static METHODS: &[MethodRow] = &[
     (
         "pulls",
         "merge updateBranch",
         &[("contents", Write), ("pull-requests", Write)],
     ),
-    (
-        "issues",
-        "create listForRepo",
-        &[("issues", Write)],
-    ),
+    ("issues", "create listForRepo", &[("issues", Write)]),
     (
         "repos",
         "checkCollaborator get getCollaboratorPermissionLevel listCollaborators listContributors listLanguages \
@@ -338,7 +341,10 @@ mod tests {
             method_rights("pulls", "listFiles"),
             Some(vec![("pull-requests", Read)])
         );
-        assert_eq!(method_rights("repos", "checkCollaborator"), Some(Vec::new()));
+        assert_eq!(
+            method_rights("repos", "checkCollaborator"),
+            Some(Vec::new())
+        );
         assert_eq!(method_rights("repos", "somethingNew"), None);
         assert_eq!(method_rights("projects", "createCard"), None);
     }

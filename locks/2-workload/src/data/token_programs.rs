@@ -1,5 +1,8 @@
 //! Programs in scripts, by what they do with the platform's token. Source: the manual of each, 2026-11.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use lockgate_pipelines::model::Access::{self, Read, Write};
 
 use super::action_rights::Sureness::{self, Open, Rare, Sure};
@@ -11,11 +14,23 @@ pub(crate) type ProgramRight = (&'static str, Access, Sureness);
 pub(crate) static TOKEN_PROGRAMS: &[(&str, &str, &[ProgramRight])] = &[
     ("auto", "shipit release", RELEASE),
     ("cargo-release", "", PUSH),
-    ("danger", "", &[("pull-requests", Write, Sure), ("issues", Write, Sure), ("statuses", Write, Open)]),
+    (
+        "danger",
+        "",
+        &[
+            ("pull-requests", Write, Sure),
+            ("issues", Write, Sure),
+            ("statuses", Write, Open),
+        ],
+    ),
     ("dist", "host", PUSH),
     ("gh-pages", "", PUSH),
     ("ghr", "", PUSH),
-    ("git-cliff", "", &[("contents", Read, Sure), ("pull-requests", Read, Rare)]),
+    (
+        "git-cliff",
+        "",
+        &[("contents", Read, Sure), ("pull-requests", Read, Rare)],
+    ),
     ("goreleaser", "build check healthcheck", &[]),
     (
         "goreleaser",
@@ -38,7 +53,11 @@ pub(crate) static TOKEN_PROGRAMS: &[(&str, &str, &[ProgramRight])] = &[
     (
         "release-please",
         "",
-        &[("contents", Write, Sure), ("pull-requests", Write, Sure), ("issues", Write, Open)],
+        &[
+            ("contents", Write, Sure),
+            ("pull-requests", Write, Sure),
+            ("issues", Write, Open),
+        ],
     ),
     (
         "release-plz",
@@ -48,7 +67,11 @@ pub(crate) static TOKEN_PROGRAMS: &[(&str, &str, &[ProgramRight])] = &[
     (
         "release-plz",
         "release",
-        &[("contents", Write, Sure), ("pull-requests", Read, Sure), ("id-token", Write, Rare)],
+        &[
+            ("contents", Write, Sure),
+            ("pull-requests", Read, Sure),
+            ("id-token", Write, Rare),
+        ],
     ),
     (
         "semantic-release",
@@ -70,58 +93,71 @@ const RELEASE: &[ProgramRight] = &[
     ("pull-requests", Write, Sure),
 ];
 
-/// Programs that never make use of the platform's token, whatever stands in their environment. Sorted.
-pub(crate) static PLAIN: &[&str] = &[
-    "7z", "[", "[[", "actionlint", "add-content", "addlicense", "apk", "apt", "apt-cache", "apt-get", "apt-key",
-    "awk", "aws", "az", "b2sum", "base64", "basename", "bc", "break", "bunzip2", "bzip2", "cat", "ccache",
-    "cd", "chgrp", "chmod", "choco", "chown", "cmp", "codesign", "column", "comm", "compress-archive", "continue",
-    "copy", "copy-item", "cp", "cut", "date", "dd", "debchange", "declare", "del", "df", "diff", "dig", "dir",
-    "dirname", "dmesg", "dnf", "dpkg", "dpkg-deb", "dpkg-query", "dscl", "du", "echo", "egrep", "envsubst", "exit",
-    "expand-archive", "export", "expr", "false", "fgrep", "file", "find", "fmt", "fold", "free", "gcc", "gcloud",
-    "get-childitem", "get-content", "get-item", "getent", "gofmt", "gpg", "gpgconf", "grep", "groupadd", "groups",
-    "gsutil", "gunzip", "gzip", "hash", "head", "hostname", "hostnamectl", "iconv", "id", "install", "jobs",
-    "join-path", "jq", "kill", "killall", "ld", "ldconfig", "ldd", "let", "ln", "local", "locale", "locale-gen", "ls",
-    "lsb_release", "lsof", "lz4", "md5sum", "mkdir", "mkfifo", "mktemp", "mount", "move", "move-item", "mv",
-    "netstat", "new-item", "nl", "nproc", "nslookup", "od", "openssl", "out-file", "out-null", "pacman", "passwd",
-    "paste", "patch", "pgrep", "ping", "pip", "pip3", "pipx", "pkill", "popd", "printenv", "printf", "ps", "pushd",
-    "pwd", "read", "readarray", "readlink", "realpath", "remove-item", "rename", "resize2fs", "return", "rm", "rmdir",
-    "rpm", "rsync", "rustc", "rustup", "scp", "security", "sed", "select-object", "select-string", "seq", "service",
-    "set", "set-content", "set-item", "set-location", "setx", "sftp", "sha1sum", "sha256sum", "sha512sum", "shasum",
-    "shellcheck", "shift", "shopt", "shuf", "sleep", "snap", "sort", "split", "ss", "ssh", "ssh-add", "ssh-agent",
-    "ssh-keygen", "ssh-keyscan", "stat", "strings", "strip", "sudo", "sw_vers", "swapoff", "swapon", "sync", "sysctl",
-    "systemctl", "tac", "tail", "tar", "tee", "test", "test-path", "time", "top", "touch", "tput", "tr", "trap",
-    "tree", "true", "truncate", "tty", "type", "typeset", "ulimit", "umask", "uname", "uniq", "unset", "unzip",
-    "uptime", "useradd", "usermod", "wait", "wc", "whereis", "which", "whoami", "winget", "write-error", "write-host",
-    "write-output", "xcode-select", "xz", "yq", "yum", "zip", "zstd", "zypper",
-];
+/// What kind of program it is, as far as the token goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ProgramKind {
+    /// Never makes use of it.
+    Plain,
+    /// Builds or tests what was checked out.
+    Builder,
+    /// A builder that runs what a file of the repository says under a name.
+    Recipe,
+}
 
-/// Programs that build or test what was checked out. They do not push, unless their operands say so. Sorted.
-pub(crate) static BUILDERS: &[&str] = &[
-    "ant", "autoreconf", "bats", "bazel", "bazelisk", "black", "buck2", "bun", "bundle", "c++", "cabal", "cargo",
-    "clang", "clang++", "clang-format", "cmake", "composer", "conan", "conda", "configure", "coverage", "cross",
-    "ctest", "dart", "deno", "docker", "docker-compose", "dotnet", "eslint", "flake8", "flutter", "g++", "gem", "ghc",
-    "gmake", "go", "golangci-lint", "gradle", "gradlew", "hatch", "helm", "jest", "just", "kind", "kubectl", "lein",
-    "lua", "luarocks", "mage", "make", "mamba", "markdownlint", "maturin", "mdbook", "meson", "micromamba",
-    "minikube", "mix", "msbuild", "mvn", "mvnw", "mypy", "ninja", "nix", "nix-build", "nix-shell", "node", "nox",
-    "npm", "nuget", "nvm", "opam", "packer", "pdm", "phpstan", "phpunit", "pixi", "playwright", "pnpm", "podman",
-    "poetry", "pre-commit", "prek", "prettier", "pylint", "pyright", "pytest", "rake", "rebar3", "rspec", "rubocop",
-    "ruff", "sbt", "scons", "semgrep", "sphinx-build", "stack", "swift", "task", "terraform", "tofu", "tox", "trivy",
-    "tsc", "tslint", "uv", "valgrind", "vcpkg", "vitest", "wasm-bindgen", "wasm-pack", "xargo", "xcodebuild", "xmake",
-    "xvfb-run", "yarn", "zig",
-];
+#[derive(Debug, Default)]
+struct Programs {
+    kinds: HashMap<&'static str, ProgramKind>,
+    harmless: HashMap<&'static str, Vec<&'static str>>,
+}
 
-/// Those of them that run whatever a file of the repository says under a name. Sorted.
-pub(crate) static RECIPES: &[&str] = &[
-    "ant", "bazel", "bazelisk", "bun", "bundle", "composer", "deno", "gmake", "gradle", "gradlew", "hatch", "just", "mage",
-    "make", "mix", "mvn", "mvnw", "node", "nox", "npm", "pdm", "pixi", "pnpm", "poetry", "rake", "sbt", "scons", "task",
-    "uv", "yarn",
-];
+static PROGRAMS: LazyLock<Programs> = LazyLock::new(|| {
+    let mut programs = Programs::default();
+    let lines = include_str!("token_programs.txt").lines();
+    for (head, words) in lines.filter_map(|line| line.split_once(": ")) {
+        let kind = match head {
+            "plain" => ProgramKind::Plain,
+            "builder" => ProgramKind::Builder,
+            "recipe" => ProgramKind::Recipe,
+            _ => {
+                let name = head.strip_prefix("harmless ").unwrap_or_default();
+                let verbs = programs.harmless.entry(name).or_default();
+                verbs.extend(words.split(' '));
+                continue;
+            }
+        };
+        let named = words.split(' ').map(|name| (name, kind));
+        programs.kinds.extend(named);
+    }
+    programs
+});
+
+/// The kind of a program; `None` where it is not known.
+pub(crate) fn kind_of(name: &str) -> Option<ProgramKind> {
+    PROGRAMS.kinds.get(name).copied()
+}
+
+/// True where a program that is asked this makes no use of the token.
+pub(crate) fn is_harmless(name: &str, verb: &str) -> bool {
+    let verbs = PROGRAMS.harmless.get(name);
+    verbs.is_some_and(|verbs| verbs.iter().any(|own| *own == "*" || *own == verb))
+}
 
 /// Words in the name or operands of a program that speak of writing to the repository, a registry or an environment.
 /// Sorted.
 pub(crate) static TELLING: &[&str] = &[
-    "backport", "bump", "changelog", "commit", "deploy", "merge", "promote", "publish", "push", "release", "sign",
-    "tag", "upload",
+    "backport",
+    "bump",
+    "changelog",
+    "commit",
+    "deploy",
+    "merge",
+    "promote",
+    "publish",
+    "push",
+    "release",
+    "sign",
+    "tag",
+    "upload",
 ];
 
 /// Tools that push to or pull from container registries: name, operands, whether they write. Sorted by name.
@@ -129,9 +165,21 @@ pub(crate) static REGISTRY_TOOLS: &[(&str, &str, Access)] = &[
     ("buildah", "push", Write),
     ("buildah", "pull from bud build", Read),
     ("cosign", "attach attest copy sign", Write),
-    ("cosign", "verify verify-attestation download tree triangulate", Read),
-    ("crane", "append copy cp delete mutate push rebase tag", Write),
-    ("crane", "pull digest manifest export ls catalog config", Read),
+    (
+        "cosign",
+        "verify verify-attestation download tree triangulate",
+        Read,
+    ),
+    (
+        "crane",
+        "append copy cp delete mutate push rebase tag",
+        Write,
+    ),
+    (
+        "crane",
+        "pull digest manifest export ls catalog config",
+        Read,
+    ),
     ("docker", "push", Write),
     ("docker", "build pull run create compose", Read),
     ("helm", "push", Write),
@@ -167,13 +215,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lists_are_sorted() {
-        assert!(BUILDERS.is_sorted(), "builders");
-        assert!(RECIPES.is_sorted(), "recipes");
-        assert!(RECIPES.iter().all(|name| BUILDERS.contains(name)));
-        assert!(TELLING.is_sorted(), "telling");
-        let mut plain = PLAIN.to_vec();
-        plain.sort_unstable();
-        assert_eq!(PLAIN, plain, "plain");
+    fn programs_are_read_from_the_table() {
+        assert!(TELLING.is_sorted());
+        assert_eq!(kind_of("echo"), Some(ProgramKind::Plain));
+        assert_eq!(kind_of("make"), Some(ProgramKind::Recipe));
+        assert_eq!(kind_of("pytest"), Some(ProgramKind::Builder));
+        assert_eq!(kind_of("bake-a-cake"), None);
+        assert!(is_harmless("cargo", "publish") && is_harmless("crane", "digest"));
+        assert!(!is_harmless("cargo", "run") && !is_harmless("curl", ""));
     }
 }

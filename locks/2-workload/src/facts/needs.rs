@@ -59,7 +59,9 @@ impl Writes {
     /// The scopes it surely writes to, in order, each once.
     pub(crate) fn certain(&self) -> Vec<&'static str> {
         let sure = |used: &&crate::least::Use| {
-            used.access == Access::Write && used.sureness == Sureness::Sure && used.scope != "conversation"
+            used.access == Access::Write
+                && used.sureness == Sureness::Sure
+                && used.scope != "conversation"
         };
         let uses = self.needs.uses.iter().filter(sure);
         let mut scopes: Vec<_> = uses.map(|used| used.scope).collect();

@@ -20,7 +20,11 @@ pub(super) fn uses(walk: &mut Walk, frame: &Frame<'_>, uses: &Uses) {
         Some(known) => apply(walk, frame, uses, known),
         None => unknown(walk, frame, uses),
     }
-    if uses.is_any(&["actions/checkout", "taiki-e/checkout-action", "briansmith/actions-checkout"]) {
+    if uses.is_any(&[
+        "actions/checkout",
+        "taiki-e/checkout-action",
+        "briansmith/actions-checkout",
+    ]) {
         checkout(walk, frame, uses);
     }
 }

@@ -11,10 +11,48 @@ use crate::data::rest_rights::rest_rights;
 
 /// Options of `gh api` and `curl` that take the next word.
 const WITH_VALUE: &[&str] = &[
-    "-X", "--method", "-H", "--header", "-f", "--raw-field", "-F", "--field", "-q", "--jq", "-t", "--template",
-    "--input", "--cache", "--hostname", "-p", "--preview", "--request", "-d", "--data", "--data-raw", "--data-binary",
-    "-o", "--output", "-u", "--user", "-w", "--write-out", "--retry", "--max-time", "-m", "--connect-timeout", "-A",
-    "--user-agent", "--data-urlencode", "--form", "--url-query", "--retry-delay", "-T", "--upload-file", "-K", "--json",
+    "-X",
+    "--method",
+    "-H",
+    "--header",
+    "-f",
+    "--raw-field",
+    "-F",
+    "--field",
+    "-q",
+    "--jq",
+    "-t",
+    "--template",
+    "--input",
+    "--cache",
+    "--hostname",
+    "-p",
+    "--preview",
+    "--request",
+    "-d",
+    "--data",
+    "--data-raw",
+    "--data-binary",
+    "-o",
+    "--output",
+    "-u",
+    "--user",
+    "-w",
+    "--write-out",
+    "--retry",
+    "--max-time",
+    "-m",
+    "--connect-timeout",
+    "-A",
+    "--user-agent",
+    "--data-urlencode",
+    "--form",
+    "--url-query",
+    "--retry-delay",
+    "-T",
+    "--upload-file",
+    "-K",
+    "--json",
 ];
 
 /// `gh api [-X METHOD] PATH [-f field=value]`.
@@ -36,25 +74,50 @@ pub(super) fn download(walk: &mut Walk, here: &Here<'_>, call: &Call<'_>) {
     }
     let address = call.args.iter().find(|word| is_address(word));
     let Some(address) = address else {
-        walk.needs.unknown(format!("what {} asks is not read", call.by()));
+        walk.needs
+            .unknown(format!("what {} asks is not read", call.by()));
         return;
     };
     let sending = [
-        "-d", "--data", "--data-raw", "--data-binary", "-F", "--form", "--json", "-T", "--upload-file", "--data-urlencode",
+        "-d",
+        "--data",
+        "--data-raw",
+        "--data-binary",
+        "-F",
+        "--form",
+        "--json",
+        "-T",
+        "--upload-file",
+        "--data-urlencode",
         "--post-data",
     ];
     let sends = sending.iter().any(|name| call.has_option(name));
     let text = address.text.to_ascii_lowercase();
-    if text.contains("api.github.com") || text.contains("github_api_url") || text.contains("github.api_url") {
-        ask(&mut walk.needs, call, address, sends, Sureness::Sure, &call.name);
+    if text.contains("api.github.com")
+        || text.contains("github_api_url")
+        || text.contains("github.api_url")
+    {
+        ask(
+            &mut walk.needs,
+            call,
+            address,
+            sends,
+            Sureness::Sure,
+            &call.name,
+        );
     } else if text.contains("uploads.github.com") {
         let access = lockgate_pipelines::model::Access::Write;
-        walk.needs.add("contents", access, Sureness::Sure, call.by());
+        walk.needs
+            .add("contents", access, Sureness::Sure, call.by());
     } else if text.contains("github.com/") {
         let access = lockgate_pipelines::model::Access::Read;
-        walk.needs.add("contents", access, Sureness::Soft, call.by());
+        walk.needs
+            .add("contents", access, Sureness::Soft, call.by());
     } else {
-        walk.needs.unknown(format!("what `{}` asks with the token is not known", call.name));
+        walk.needs.unknown(format!(
+            "what `{}` asks with the token is not known",
+            call.name
+        ));
     }
 }
 
@@ -80,7 +143,12 @@ fn ask(needs: &mut Needs, call: &Call<'_>, path: &Word, sends: bool, sureness: S
     };
     let parts: Vec<&str> = segments.iter().map(String::as_str).collect();
     match rest_rights(&method, &parts) {
-        Some(rights) => add_rights(needs, &rights, sureness, &format!("`{by} {method} {shown}`")),
+        Some(rights) => add_rights(
+            needs,
+            &rights,
+            sureness,
+            &format!("`{by} {method} {shown}`"),
+        ),
         None => needs.unknown(format!("what `{by} {method} {shown}` uses is not known")),
     }
 }
@@ -88,7 +156,9 @@ fn ask(needs: &mut Needs, call: &Call<'_>, path: &Word, sends: bool, sureness: S
 /// The value in `-X`, `POST` or `--method=POST`.
 fn value_of(word: &Word) -> Option<String> {
     let text = word.literal()?;
-    let text = text.split_once('=').map_or(text.as_str(), |(_, value)| value);
+    let text = text
+        .split_once('=')
+        .map_or(text.as_str(), |(_, value)| value);
     // `-XPOST` is its own word.
     Some(text.trim_start_matches("-X").to_owned())
 }
@@ -112,7 +182,6 @@ fn segments(word: &Word) -> Vec<String> {
     for part in &word.parts {
         match &part.kind {
             PartKind::Literal(literal) => text.push_str(literal),
-            PartKind::Expression if !text.ends_with('\u{0}') => text.push('\u{0}'),
             _ if !text.ends_with('\u{0}') => text.push('\u{0}'),
             _ => {}
         }
@@ -135,12 +204,19 @@ fn segments(word: &Word) -> Vec<String> {
             part.to_owned()
         }
     };
-    text.trim_end_matches('/').split('/').map(constant).collect()
+    text.trim_end_matches('/')
+        .split('/')
+        .map(constant)
+        .collect()
 }
 
 fn shown(segments: &[String]) -> String {
-    let parts = segments
-        .iter()
-        .map(|part| if part.is_empty() { "…" } else { part.as_str() });
+    let parts = segments.iter().map(|part| {
+        if part.is_empty() {
+            "…"
+        } else {
+            part.as_str()
+        }
+    });
     parts.collect::<Vec<_>>().join("/")
 }

@@ -47,7 +47,12 @@ fn remote(frame: &Frame<'_>, uses: &Uses, needs: &mut Needs) {
     };
     let _ = frame;
     for right in &known.rights {
-        needs.add(right.scope, right.access, right.sureness, format!("`{}`", short(uses)));
+        needs.add(
+            right.scope,
+            right.access,
+            right.sureness,
+            format!("`{}`", short(uses)),
+        );
     }
 }
 

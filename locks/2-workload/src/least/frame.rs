@@ -135,7 +135,8 @@ impl<'a> Frame<'a> {
                 continue;
             }
             for access in &contexts {
-                let segments: Vec<&str> = access.path.segments().iter().map(String::as_str).collect();
+                let segments: Vec<&str> =
+                    access.path.segments().iter().map(String::as_str).collect();
                 all = all.or(self.whose_context(&segments, depth));
             }
         }
@@ -147,13 +148,12 @@ impl<'a> Frame<'a> {
             ["github", "token"] => Whose::PLATFORM,
             ["secrets", name, ..] if is_platform_token(name) => Whose::PLATFORM,
             ["secrets", name, ..] => self.whose_secret(name, depth),
-            ["github"] | ["secrets"] => Whose::UNCLEAR,
             ["inputs", name] => self.whose_input(name, depth),
             ["env", name] => match self.variable(name) {
                 Some((frame, binding)) => frame.whose_within(&binding.value, depth + 1),
                 None => Whose::UNCLEAR,
             },
-            ["matrix", ..] => Whose::UNCLEAR,
+            ["github" | "secrets"] | ["matrix", ..] => Whose::UNCLEAR,
             _ => Whose::OTHER,
         }
     }
@@ -212,7 +212,11 @@ impl<'a> Frame<'a> {
     /// The binding of a variable, from the step outwards, with the frame it stands in.
     pub(super) fn variable(&self, name: &str) -> Option<(&Frame<'a>, &'a Binding)> {
         let step = self.place.step.map(|step| &step.env);
-        let layers = [step, Some(&self.place.job.env), Some(&self.place.pipeline.env)];
+        let layers = [
+            step,
+            Some(&self.place.job.env),
+            Some(&self.place.pipeline.env),
+        ];
         let mut layers = layers.into_iter().flatten();
         let own = layers.find_map(|env| {
             let mut bindings = env.bindings.iter().rev();
@@ -239,7 +243,11 @@ impl<'a> Frame<'a> {
         let mut frame = Some(self);
         while let Some(here) = frame {
             let step = here.place.step.map(|step| &step.env);
-            let layers = [step, Some(&here.place.job.env), Some(&here.place.pipeline.env)];
+            let layers = [
+                step,
+                Some(&here.place.job.env),
+                Some(&here.place.pipeline.env),
+            ];
             for binding in layers.into_iter().flatten().flat_map(|env| &env.bindings) {
                 let name = binding.key.value();
                 if binding.value.is_templated()
@@ -267,7 +275,9 @@ impl<'a> Frame<'a> {
         let path = path.ok_or(())?;
         let (uses, outer) = self.caller.ok_or(())?;
         match path.segments() {
-            [root, name] if root == "inputs" && template.span.len() == text.value().trim().len() => {
+            [root, name]
+                if root == "inputs" && template.span.len() == text.value().trim().len() =>
+            {
                 match uses.with.get(name) {
                     Some(binding) => outer.value(&binding.value),
                     None => match self.default_of(name) {
@@ -307,9 +317,11 @@ impl<'a> Frame<'a> {
             Condition::IsNot(name, wanted) => {
                 self.test(uses, name, |value| !value.eq_ignore_ascii_case(wanted))
             }
-            Condition::Holds(name, "${{") => {
-                Told::of(uses.with.get(name).is_some_and(|binding| binding.value.is_templated()))
-            }
+            Condition::Holds(name, "${{") => Told::of(
+                uses.with
+                    .get(name)
+                    .is_some_and(|binding| binding.value.is_templated()),
+            ),
             Condition::Holds(name, part) => self.holds_part(uses, name, part),
         }
     }
@@ -328,7 +340,9 @@ impl<'a> Frame<'a> {
 
     fn test(&self, uses: &Uses, name: &str, is: impl Fn(&str) -> bool) -> Told {
         let text = match name.strip_prefix("env.") {
-            Some(name) => self.variable(name).map(|(frame, binding)| (*frame, &binding.value)),
+            Some(name) => self
+                .variable(name)
+                .map(|(frame, binding)| (*frame, &binding.value)),
             None => uses.with.get(name).map(|binding| (*self, &binding.value)),
         };
         match text.map(|(frame, text)| frame.value(text)) {
@@ -373,5 +387,8 @@ pub(super) struct JobFacts {
 }
 
 fn is_false(value: &str) -> bool {
-    matches!(value.to_ascii_lowercase().as_str(), "" | "false" | "no" | "off" | "0")
+    matches!(
+        value.to_ascii_lowercase().as_str(),
+        "" | "false" | "no" | "off" | "0"
+    )
 }

@@ -35,9 +35,13 @@ pub(super) fn step(walk: &mut Walk, frame: &Frame<'_>, uses: &Uses) {
     let code = code_of(text);
     if code.contains("getIDToken") {
         let write = lockgate_pipelines::model::Access::Write;
-        walk.needs.add("id-token", write, Sureness::Sure, "`core.getIDToken`");
+        walk.needs
+            .add("id-token", write, Sureness::Sure, "`core.getIDToken`");
     }
-    if ["exec.", "execSync", "spawn", "execFile"].iter().any(|word| code.contains(word)) {
+    if ["exec.", "execSync", "spawn", "execFile"]
+        .iter()
+        .any(|word| code.contains(word))
+    {
         let why = "what the script of `actions/github-script` runs is not read";
         if !frame.token_variables().is_empty() || walk.exported {
             walk.needs.unknown(why);
@@ -49,12 +53,19 @@ pub(super) fn step(walk: &mut Walk, frame: &Frame<'_>, uses: &Uses) {
 
 fn read(walk: &mut Walk, text: &str, sureness: Sureness) {
     let code = code_of(text);
-    if ["getOctokit", "import(", "require(process", "require(`", "__original_require__"]
-        .iter()
-        .any(|word| code.contains(word))
+    if [
+        "getOctokit",
+        "import(",
+        "require(process",
+        "require(`",
+        "__original_require__",
+    ]
+    .iter()
+    .any(|word| code.contains(word))
         || loads_file(text, &code)
     {
-        walk.needs.unknown("what the script of `actions/github-script` loads is not read");
+        walk.needs
+            .unknown("what the script of `actions/github-script` loads is not read");
     }
     let mut at = 0;
     while let Some((start, end)) = identifier(&code, at) {
@@ -92,7 +103,9 @@ fn client(walk: &mut Walk, text: &str, code: &str, at: usize, sureness: Sureness
         }
         ["rest", "request", ..] | ["request", ..] => route(walk, text, code, end, sureness, true),
         ["rest", namespace, method, ..] => call(walk, namespace, method, sureness),
-        [namespace, method, ..] if is_namespace(namespace) => call(walk, namespace, method, sureness),
+        [namespace, method, ..] if is_namespace(namespace) => {
+            call(walk, namespace, method, sureness);
+        }
         ["graphql", ..] => graphql(walk, text, end),
         ["context" | "event" | "hook" | "log", ..] => {}
         // An object's key, a parameter's name or a comparison are no use.
@@ -114,10 +127,18 @@ fn call(walk: &mut Walk, namespace: &str, method: &str, sureness: Sureness) {
 /// `('POST /repos/{owner}/{repo}/…')`.
 fn route(walk: &mut Walk, text: &str, code: &str, at: usize, sureness: Sureness, must: bool) {
     let open = code[at..].find('(').map(|found| at + found + 1);
-    let rest = open.and_then(|at| text.get(at..)).unwrap_or_default().trim_start();
-    let Some(quote) = rest.chars().next().filter(|c| matches!(c, '\'' | '"' | '`')) else {
+    let rest = open
+        .and_then(|at| text.get(at..))
+        .unwrap_or_default()
+        .trim_start();
+    let Some(quote) = rest
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '\'' | '"' | '`'))
+    else {
         if must {
-            walk.needs.unknown("a request of `actions/github-script` is not constant");
+            walk.needs
+                .unknown("a request of `actions/github-script` is not constant");
         }
         return;
     };
@@ -132,8 +153,15 @@ fn route(walk: &mut Walk, text: &str, code: &str, at: usize, sureness: Sureness,
         .map(|part| if part.contains(['{', '$']) { "" } else { part })
         .collect();
     match rest_rights(method, &parts) {
-        Some(rights) => add_rights(&mut walk.needs, &rights, sureness, &format!("`{method} /{path}`")),
-        None => walk.needs.unknown(format!("what `{method} /{path}` uses is not known").replace(['\n', '\r'], " ")),
+        Some(rights) => add_rights(
+            &mut walk.needs,
+            &rights,
+            sureness,
+            &format!("`{method} /{path}`"),
+        ),
+        None => walk.needs.unknown(
+            format!("what `{method} /{path}` uses is not known").replace(['\n', '\r'], " "),
+        ),
     }
 }
 
@@ -144,14 +172,18 @@ fn graphql(walk: &mut Walk, text: &str, at: usize) {
     } else {
         "a GraphQL query"
     };
-    walk.needs.unknown(format!("what {kind} of `actions/github-script` uses is not known"));
+    walk.needs.unknown(format!(
+        "what {kind} of `actions/github-script` uses is not known"
+    ));
 }
 
 /// `.name` or `?.name` right after `at`.
 fn member(code: &str, at: usize) -> Option<(usize, usize)> {
     let rest = &code[at..];
     let trimmed = rest.trim_start();
-    let dotted = trimmed.strip_prefix("?.").or_else(|| trimmed.strip_prefix('.'))?;
+    let dotted = trimmed
+        .strip_prefix("?.")
+        .or_else(|| trimmed.strip_prefix('.'))?;
     let name = dotted.trim_start();
     let start = code.len() - name.len();
     let length = name
@@ -163,7 +195,9 @@ fn member(code: &str, at: usize) -> Option<(usize, usize)> {
 fn identifier(code: &str, from: usize) -> Option<(usize, usize)> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '$';
     let start = from + code.get(from..)?.find(is_part)?;
-    let length = code[start..].find(|c| !is_part(c)).unwrap_or(code.len() - start);
+    let length = code[start..]
+        .find(|c| !is_part(c))
+        .unwrap_or(code.len() - start);
     Some((start, start + length))
 }
 
@@ -231,7 +265,8 @@ fn quoted(rest: &[u8]) -> usize {
 }
 
 fn find(rest: &[u8], wanted: &[u8]) -> Option<usize> {
-    rest.windows(wanted.len()).position(|window| window == wanted)
+    rest.windows(wanted.len())
+        .position(|window| window == wanted)
 }
 
 #[cfg(test)]

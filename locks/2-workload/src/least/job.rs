@@ -62,7 +62,10 @@ impl Walk {
     fn images(&mut self, place: &Place<'_>) {
         let frame_free = |text: &str| text.to_ascii_lowercase().contains("ghcr.io/");
         for container in place.job.containers() {
-            let own = container.image.as_ref().filter(|image| frame_free(image.value()));
+            let own = container
+                .image
+                .as_ref()
+                .filter(|image| frame_free(image.value()));
             let token = container.credentials.bindings.iter().any(|binding| {
                 crate::facts::spots::secrets_in(&binding.value)
                     .iter()
@@ -79,7 +82,8 @@ impl Walk {
         for step in &frame.place.job.steps {
             self.seen += 1;
             if self.seen > MAX_STEPS {
-                self.needs.unknown("the job has more steps than are followed");
+                self.needs
+                    .unknown("the job has more steps than are followed");
                 return;
             }
             let place = Place {

@@ -76,7 +76,10 @@ impl<'a> Layout<'a> {
             let is_default = bare && job.target == Target::Kept;
             job.own = top.as_ref() != Some(&job.target) && !is_default;
         }
-        let takers = self.jobs.iter().filter(|job| !job.own && !bare_kept(bare, job));
+        let takers = self
+            .jobs
+            .iter()
+            .filter(|job| !job.own && !bare_kept(bare, job));
         for job in takers {
             for why in &job.why {
                 if !self.why.contains(why) {

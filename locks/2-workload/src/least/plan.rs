@@ -53,7 +53,9 @@ pub(super) fn of_job(tree: &Tree, place: Place<'_>, depth: usize) -> Plan {
 
 /// The scope of the table with this name.
 pub(super) fn scope_named(name: &str) -> Option<&'static str> {
-    let at = SCOPES.binary_search_by(|(scope, _)| (*scope).cmp(name)).ok()?;
+    let at = SCOPES
+        .binary_search_by(|(scope, _)| (*scope).cmp(name))
+        .ok()?;
     SCOPES.get(at).map(|(scope, _)| *scope)
 }
 
@@ -61,7 +63,9 @@ pub(super) fn scope_named(name: &str) -> Option<&'static str> {
 fn named(needs: &Needs, thread: Thread, scopes: &[Scope]) -> Plan {
     let granted = |scope: &str| {
         let mut entries = scopes.iter().filter(|entry| entry.name.value() == scope);
-        entries.next().map_or(Access::None, |entry| entry.access.unwrap_or(Access::Write))
+        entries
+            .next()
+            .map_or(Access::None, |entry| entry.access.unwrap_or(Access::Write))
     };
     let thread = match (thread, granted("issues"), granted("pull-requests")) {
         (Thread::Either, Access::None, Access::Read | Access::Write) => Thread::Change,
@@ -89,7 +93,13 @@ fn named(needs: &Needs, thread: Thread, scopes: &[Scope]) -> Plan {
 }
 
 /// How much of a right is kept, and why where that is not known.
-fn kept(needs: &Needs, thread: Thread, scope: &'static str, given: Access, why: &mut Vec<String>) -> Access {
+fn kept(
+    needs: &Needs,
+    thread: Thread,
+    scope: &'static str,
+    given: Access,
+    why: &mut Vec<String>,
+) -> Access {
     let known = most(needs, thread, scope, |used| used.sureness != Sureness::Open);
     let known = known.min(given);
     let mut level = known;
@@ -119,7 +129,10 @@ fn most(needs: &Needs, thread: Thread, scope: &str, which: impl Fn(&Use) -> bool
 }
 
 fn configured(open: &Use) -> String {
-    format!("whether {} uses `{}` depends on its configuration", open.by, open.scope)
+    format!(
+        "whether {} uses `{}` depends on its configuration",
+        open.by, open.scope
+    )
 }
 
 fn note(all: &mut Vec<String>, new: String) {
@@ -138,7 +151,11 @@ struct Wide<'a> {
 impl Wide<'_> {
     fn plan(&self) -> Plan {
         let everything = |extent| matches!(extent, Extent::Everything);
-        let unknown = self.needs.unclear.iter().filter(|unclear| everything(unclear.extent));
+        let unknown = self
+            .needs
+            .unclear
+            .iter()
+            .filter(|unclear| everything(unclear.extent));
         let kept: Vec<String> = unknown.map(|unclear| unclear.why.clone()).collect();
         if !kept.is_empty() {
             return Plan {
@@ -164,17 +181,29 @@ impl Wide<'_> {
     }
 
     fn level(&self, scope: &'static str, why: &mut Vec<String>) -> Access {
-        let sure = most(self.needs, self.thread, scope, |used| used.sureness >= Sureness::Soft);
+        let sure = most(self.needs, self.thread, scope, |used| {
+            used.sureness >= Sureness::Soft
+        });
         let mut level = sure.min(self.access);
-        for open in self.needs.of(scope, self.thread).filter(|used| used.sureness == Sureness::Open) {
+        for open in self
+            .needs
+            .of(scope, self.thread)
+            .filter(|used| used.sureness == Sureness::Open)
+        {
             if open.access.min(self.access) > level {
                 level = open.access.min(self.access);
                 note(why, configured(open));
             }
         }
-        let telling = self.needs.unclear.iter().filter(|unclear| unclear.doubt == Doubt::Telling);
+        let telling = self
+            .needs
+            .unclear
+            .iter()
+            .filter(|unclear| unclear.doubt == Doubt::Telling);
         for unclear in telling {
-            let Extent::Only(scopes) = unclear.extent else { continue };
+            let Extent::Only(scopes) = unclear.extent else {
+                continue;
+            };
             if scopes.contains(&scope) && level < self.access {
                 level = self.access;
                 note(why, unclear.why.clone());
@@ -204,14 +233,22 @@ fn missing(needs: &Needs, thread: Thread) -> Plan {
     for unclear in &needs.unclear {
         let reaches = match unclear.extent {
             Extent::Everything => true,
-            Extent::Only(scopes) => unclear.doubt == Doubt::Telling && scopes.iter().any(|scope| *scope != "id-token"),
+            Extent::Only(scopes) => {
+                unclear.doubt == Doubt::Telling && scopes.iter().any(|scope| *scope != "id-token")
+            }
         };
         if reaches {
             note(&mut kept, unclear.why.clone());
         }
     }
-    for open in needs.uses.iter().filter(|used| used.sureness == Sureness::Open) {
-        let known = most(needs, thread, open.scope, |used| used.sureness >= Sureness::Soft);
+    for open in needs
+        .uses
+        .iter()
+        .filter(|used| used.sureness == Sureness::Open)
+    {
+        let known = most(needs, thread, open.scope, |used| {
+            used.sureness >= Sureness::Soft
+        });
         if open.access > known && open.scope != "id-token" {
             note(&mut kept, configured(open));
         }
@@ -247,7 +284,11 @@ fn missing(needs: &Needs, thread: Thread) -> Plan {
 /// What a job surely uses and is not granted.
 fn lacking(needs: &Needs, thread: Thread, granted: &dyn Fn(&str) -> Access) -> Vec<String> {
     let mut remarks = Vec::new();
-    for used in needs.uses.iter().filter(|used| used.sureness == Sureness::Sure) {
+    for used in needs
+        .uses
+        .iter()
+        .filter(|used| used.sureness == Sureness::Sure)
+    {
         let (scope, given) = match (used.scope, thread) {
             ("conversation", Thread::Issue) => ("issues", granted("issues")),
             ("conversation", Thread::Change) => ("pull-requests", granted("pull-requests")),
@@ -275,10 +316,19 @@ fn lacking(needs: &Needs, thread: Thread, granted: &dyn Fn(&str) -> Access) -> V
 /// What could push with the checkout's credential, and is taken not to.
 fn assumed(needs: &Needs) -> Vec<String> {
     let mut remarks = Vec::new();
-    for unclear in needs.unclear.iter().filter(|unclear| unclear.doubt == Doubt::Script) {
-        let Extent::Only(scopes) = unclear.extent else { continue };
+    for unclear in needs
+        .unclear
+        .iter()
+        .filter(|unclear| unclear.doubt == Doubt::Script)
+    {
+        let Extent::Only(scopes) = unclear.extent else {
+            continue;
+        };
         if scopes.contains(&"contents") {
-            note(&mut remarks, format!("{}; it is taken not to push", unclear.why));
+            note(
+                &mut remarks,
+                format!("{}; it is taken not to push", unclear.why),
+            );
         }
     }
     remarks

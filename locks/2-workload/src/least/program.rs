@@ -3,15 +3,16 @@
 use lockgate_pipelines::model::Access::{Read, Write};
 use lockgate_pipelines::shell::{Command, Effective, Word};
 
+use super::api;
 use super::frame::Told;
 use super::job::Walk;
-use super::script::{Here, inner};
-use super::api;
 use super::needs::{Doubt, Needs};
+use super::script::{Here, inner};
 use crate::data::action_rights::Sureness;
 use crate::data::gh_rights::gh_rights;
 use crate::data::token_programs::{
-    BUILDERS, PLAIN, RECIPES, REGISTRY_TOOLS, RUNNERS, TELLING, TOKEN_PROGRAMS,
+    ProgramKind, REGISTRY_TOOLS, RUNNERS, TELLING, TOKEN_PROGRAMS,
+    is_harmless as program_is_harmless, kind_of,
 };
 use crate::facts::script::options;
 
@@ -28,7 +29,10 @@ fn within(walk: &mut Walk, here: &Here<'_>, command: &Command, depth: usize) {
         return;
     }
     let Some(effective) = command.effective() else {
-        let why = format!("the program in `{}` is not constant", shown(command, here, depth));
+        let why = format!(
+            "the program in `{}` is not constant",
+            shown(command, here, depth)
+        );
         opaque(walk, here, why, Doubt::Script);
         return;
     };
@@ -41,12 +45,15 @@ fn within(walk: &mut Walk, here: &Here<'_>, command: &Command, depth: usize) {
         "gh" => platform_client(walk, here, command, &call),
         "hub" if call.has_any(&["release", "pull-request"]) && here.handed => {
             walk.needs.add("contents", Write, Sureness::Sure, "`hub`");
-            walk.needs.add("pull-requests", Write, Sureness::Soft, "`hub`");
+            walk.needs
+                .add("pull-requests", Write, Sureness::Soft, "`hub`");
         }
         "git" => git(walk, here, &call),
         "curl" | "wget" => api::download(walk, here, &call),
         "invoke-restmethod" | "invoke-webrequest" | "irm" | "iwr" => sent(walk, here, &call),
-        "npm" | "pnpm" | "yarn" | "bun" if call.verb() == Some("publish") || call.has_any(&["npm"]) => {
+        "npm" | "pnpm" | "yarn" | "bun"
+            if call.verb() == Some("publish") || call.has_any(&["npm"]) =>
+        {
             package(walk, here, &call);
         }
         "cosign" => sign(walk, here, &call),
@@ -68,7 +75,7 @@ pub(super) struct Call<'a> {
 
 impl<'a> Call<'a> {
     fn new(effective: &Effective<'a>) -> Self {
-        let mut name = effective.name.to_ascii_lowercase();
+        let mut name = unversioned(effective.name.to_ascii_lowercase());
         let mut args = effective.args;
         let shown = shown_words(effective);
         // `npx semantic-release`, `poetry run mkdocs`: the program is the package's.
@@ -79,11 +86,7 @@ impl<'a> Call<'a> {
             name = base(&program);
             args = &rest[1..];
         }
-        let operands: Vec<String> = args
-            .iter()
-            .filter_map(Word::literal)
-            .filter(|word| !word.starts_with('-'))
-            .collect();
+        let operands = operands(&name, args);
         Self {
             name,
             args,
@@ -97,18 +100,54 @@ impl<'a> Call<'a> {
     }
 
     fn has_any(&self, words: &[&str]) -> bool {
-        self.operands.iter().any(|own| words.contains(&own.as_str()))
+        self.operands
+            .iter()
+            .any(|own| words.contains(&own.as_str()))
     }
 
     pub(super) fn has_option(&self, name: &str) -> bool {
         self.args.iter().any(|word| {
             let start = word.literal_prefix();
-            start == name || start.strip_prefix(name).is_some_and(|rest| rest.starts_with('='))
+            start == name
+                || start
+                    .strip_prefix(name)
+                    .is_some_and(|rest| rest.starts_with('='))
         })
     }
 
     pub(super) fn by(&self) -> String {
         self.shown.clone()
+    }
+}
+
+/// Constant words that are neither options nor, where that is known, their values.
+fn operands(name: &str, args: &[Word]) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut skip = false;
+    for word in args {
+        let text = word.literal();
+        let is_option = word.literal_prefix().starts_with('-');
+        let is_value = std::mem::replace(&mut skip, false);
+        if is_option {
+            let valued = |text: &String| takes_value(name, text);
+            skip = text.as_ref().is_some_and(valued);
+        } else if !is_value {
+            found.extend(text);
+        }
+    }
+    found
+}
+
+/// Options before the subcommand that take the next word.
+fn takes_value(name: &str, option: &str) -> bool {
+    match name {
+        "gh" => matches!(option, "-R" | "--repo" | "--hostname"),
+        "git" => matches!(option, "-C" | "-c" | "--git-dir" | "--work-tree"),
+        "make" | "gmake" => matches!(option, "-C" | "-f" | "--directory" | "--file"),
+        "npm" => matches!(option, "--prefix" | "-w" | "--workspace"),
+        "pnpm" => matches!(option, "-C" | "--dir" | "--filter" | "-F"),
+        "yarn" => option == "--cwd",
+        _ => false,
     }
 }
 
@@ -121,7 +160,8 @@ fn shown_words(effective: &Effective<'_>) -> String {
         effective.name.clone()
     };
     let words = effective.args.iter().filter_map(Word::literal);
-    let plain = words.filter(|word| !word.starts_with('-') && word.len() < 60 && !word.contains(['\n', '`']));
+    let plain = words
+        .filter(|word| !word.starts_with('-') && word.len() < 60 && !word.contains(['\n', '`']));
     for word in plain.take(2) {
         text.push(' ');
         text.push_str(&word);
@@ -148,7 +188,14 @@ fn run_by<'a>(name: &str, args: &'a [Word]) -> Option<&'a [Word]> {
         // `--with NAME`, `-p NAME`, `--package NAME` name what is installed, not what runs.
         let takes = matches!(
             word.as_str(),
-            "--with" | "-p" | "--package" | "--from" | "--python" | "--group" | "--extra" | "--spec"
+            "--with"
+                | "-p"
+                | "--package"
+                | "--from"
+                | "--python"
+                | "--group"
+                | "--extra"
+                | "--spec"
         );
         at += if takes { 2 } else { 1 };
     }
@@ -157,8 +204,26 @@ fn run_by<'a>(name: &str, args: &'a [Word]) -> Option<&'a [Word]> {
 
 fn base(program: &str) -> String {
     let name = program.rsplit(['/', '\\']).next().unwrap_or(program);
-    let name = name.split_once('@').filter(|(name, _)| !name.is_empty()).map_or(name, |(name, _)| name);
-    name.trim_end_matches(".exe").to_ascii_lowercase()
+    let name = name
+        .split_once('@')
+        .filter(|(name, _)| !name.is_empty())
+        .map_or(name, |(name, _)| name);
+    unversioned(name.trim_end_matches(".exe").to_ascii_lowercase())
+}
+
+/// `clang-18` is `clang`.
+fn unversioned(name: String) -> String {
+    match name.rsplit_once('-') {
+        Some((plain, version))
+            if !version.is_empty()
+                && version
+                    .bytes()
+                    .all(|byte| byte.is_ascii_digit() || byte == b'.') =>
+        {
+            plain.to_owned()
+        }
+        _ => name,
+    }
 }
 
 /// `gh …`.
@@ -199,8 +264,22 @@ fn git(walk: &mut Walk, here: &Here<'_>, call: &Call<'_>) {
     if git == Told::No && !here.handed {
         return;
     }
-    let verbs = ["push", "fetch", "pull", "clone", "ls-remote", "submodule", "lfs", "send-pack", "subtree"];
-    let Some(verb) = call.operands.iter().find(|word| verbs.contains(&word.as_str())) else {
+    let verbs = [
+        "push",
+        "fetch",
+        "pull",
+        "clone",
+        "ls-remote",
+        "submodule",
+        "lfs",
+        "send-pack",
+        "subtree",
+    ];
+    let Some(verb) = call
+        .operands
+        .iter()
+        .find(|word| verbs.contains(&word.as_str()))
+    else {
         return;
     };
     let by = format!("`git {verb}`");
@@ -227,7 +306,8 @@ fn git(walk: &mut Walk, here: &Here<'_>, call: &Call<'_>) {
 /// A request whose address is not followed.
 fn sent(walk: &mut Walk, here: &Here<'_>, call: &Call<'_>) {
     if call.args.iter().any(|word| here.holds_token(word)) {
-        walk.needs.unknown(format!("what {} asks is not read", call.by()));
+        walk.needs
+            .unknown(format!("what {} asks is not read", call.by()));
     }
 }
 
@@ -239,11 +319,18 @@ fn package(walk: &mut Walk, here: &Here<'_>, call: &Call<'_>) {
     }
     let by = call.by();
     let set = |name: &str| {
-        let value = here.frame.variable(name).map(|(_, binding)| binding.value.value().to_owned());
+        let value = here
+            .frame
+            .variable(name)
+            .map(|(_, binding)| binding.value.value().to_owned());
         value.is_some_and(|value| value.eq_ignore_ascii_case("true"))
     };
     let proven = call.has_option("--provenance") || set("NPM_CONFIG_PROVENANCE");
-    let sureness = if proven { Sureness::Sure } else { Sureness::Rare };
+    let sureness = if proven {
+        Sureness::Sure
+    } else {
+        Sureness::Rare
+    };
     walk.needs.add("id-token", Write, sureness, by.clone());
     match here.frame.whose_variable("NODE_AUTH_TOKEN").is_platform() {
         Told::Yes => walk.needs.add("packages", Write, Sureness::Sure, by),
@@ -271,7 +358,10 @@ fn identity(walk: &mut Walk, by: &str) {
 /// Pushing to and pulling from the platform's registry.
 fn registry(walk: &mut Walk, here: &Here<'_>, call: &Call<'_>) {
     let signs_in = call.has_any(&["login"]) || call.name == "crane" && call.has_any(&["auth"]);
-    let platform = call.args.iter().any(|word| word.text.to_ascii_lowercase().contains("ghcr.io"));
+    let platform = call
+        .args
+        .iter()
+        .any(|word| word.text.to_ascii_lowercase().contains("ghcr.io"));
     let known = REGISTRY_TOOLS.iter().any(|(name, _, _)| *name == call.name);
     if known && signs_in && platform && here.handed {
         walk.facts.registry = Told::Yes;
@@ -281,12 +371,17 @@ fn registry(walk: &mut Walk, here: &Here<'_>, call: &Call<'_>) {
         return;
     }
     let pushing = call.has_option("--push")
-        || call.args.iter().any(|word| {
-            word.text.contains("type=registry") || word.text.contains("push=true")
-        })
+        || call
+            .args
+            .iter()
+            .any(|word| word.text.contains("type=registry") || word.text.contains("push=true"))
         || call.has_any(&["imagetools"]) && call.has_any(&["create"]);
     let mut rows = REGISTRY_TOOLS.iter().filter(|(name, verbs, _)| {
-        *name == call.name && call.operands.iter().any(|own| verbs.split(' ').any(|verb| verb == own))
+        *name == call.name
+            && call
+                .operands
+                .iter()
+                .any(|own| verbs.split(' ').any(|verb| verb == own))
     });
     let by = call.by();
     if known && pushing || rows.clone().any(|(_, _, access)| *access == Write) {
@@ -302,30 +397,31 @@ fn shell_code(walk: &mut Walk, here: &Here<'_>, command: &Command, call: &Call<'
         let text = word.literal_prefix();
         text.starts_with('-') && !text.starts_with("--") && text.ends_with('c')
     });
-    let code = code.and_then(|at| call.args.get(at + 1)).and_then(Word::literal);
-    match code.filter(|_| depth < MAX_INNER) {
-        Some(code) => {
-            for command in &inner(&code).commands {
-                within(walk, here, command, depth + 1);
-            }
+    let code = code
+        .and_then(|at| call.args.get(at + 1))
+        .and_then(Word::literal);
+    if let Some(code) = code.filter(|_| depth < MAX_INNER) {
+        for command in &inner(&code).commands {
+            within(walk, here, command, depth + 1);
         }
-        None => {
-            let fetched = call.operands.is_empty() && !command.stages.is_empty();
-            let telling = tells(&call.operands.join(" "));
-            // What a pipe feeds to a shell comes from elsewhere.
-            let doubt = if telling || fetched && here.handed {
-                Doubt::Telling
-            } else {
-                Doubt::Script
-            };
-            opaque(walk, here, format!("{} is not read", call.by()), doubt);
-        }
+        return;
     }
+    let fetched = call.operands.is_empty() && !command.stages.is_empty();
+    let telling = tells(&call.operands.join(" "));
+    // What a pipe feeds to a shell comes from elsewhere.
+    let doubt = if telling || fetched && here.handed {
+        Doubt::Telling
+    } else {
+        Doubt::Script
+    };
+    opaque(walk, here, format!("{} is not read", call.by()), doubt);
 }
 
 /// Everything else: a program that is known to use the token, one that never does, or one that may.
 fn other(walk: &mut Walk, here: &Here<'_>, call: &Call<'_>) {
-    let programs = TOKEN_PROGRAMS.iter().filter(|(name, _, _)| *name == call.name);
+    let programs = TOKEN_PROGRAMS
+        .iter()
+        .filter(|(name, _, _)| *name == call.name);
     let mut fitting = programs.filter(|(_, verbs, _)| {
         let mut verbs = verbs.split(' ');
         let verb = call.verb().unwrap_or_default();
@@ -335,17 +431,19 @@ fn other(walk: &mut Walk, here: &Here<'_>, call: &Call<'_>) {
         use_rights(walk, here, call, rights);
         return;
     }
-    if PLAIN.binary_search(&call.name.as_str()).is_ok() || is_harmless(call) {
+    let kind = kind_of(&call.name);
+    if kind == Some(ProgramKind::Plain) || is_harmless(call) {
         return;
     }
     published(walk, call);
-    let builder = BUILDERS.binary_search(&call.name.as_str()).is_ok();
+    let builder = kind.is_some();
     let told = call.operands.join(" ");
-    let telling = match builder {
-        true => tells(&told),
-        false => tells(&format!("{} {told}", call.shown)),
+    let telling = if builder {
+        tells(&told)
+    } else {
+        tells(&format!("{} {told}", call.shown))
     };
-    let recipe = RECIPES.binary_search(&call.name.as_str()).is_ok();
+    let recipe = kind == Some(ProgramKind::Recipe);
     if builder && !recipe && !telling && !here.handed {
         return;
     }
@@ -354,7 +452,12 @@ fn other(walk: &mut Walk, here: &Here<'_>, call: &Call<'_>) {
         (false, true) => Doubt::Recipe,
         (false, false) => Doubt::Script,
     };
-    opaque(walk, here, format!("what {} does is not known", call.by()), doubt);
+    opaque(
+        walk,
+        here,
+        format!("what {} does is not known", call.by()),
+        doubt,
+    );
 }
 
 fn use_rights(
@@ -379,9 +482,8 @@ fn use_rights(
 /// Publishing that may ask for an identity.
 fn published(walk: &mut Walk, call: &Call<'_>) {
     let publishes = match call.name.as_str() {
-        "uv" | "pdm" | "poetry" | "hatch" | "maturin" | "flit" | "deno" | "jsr" | "dotnet" | "nuget" | "gem" => {
-            call.has_any(&["publish", "upload", "push"])
-        }
+        "uv" | "pdm" | "poetry" | "hatch" | "maturin" | "flit" | "deno" | "jsr" | "dotnet"
+        | "nuget" | "gem" => call.has_any(&["publish", "upload", "push"]),
         "twine" => call.has_any(&["upload"]),
         _ => false,
     };
@@ -390,51 +492,29 @@ fn published(walk: &mut Walk, call: &Call<'_>) {
     }
 }
 
-/// Builders that are asked for something that runs nothing of the repository with the token in reach.
+/// True where a program is asked for something that makes no use of the token.
 fn is_harmless(call: &Call<'_>) -> bool {
-    let verbs: &[&str] = match call.name.as_str() {
-        "cargo" => &[
-            "install", "fetch", "fmt", "metadata", "tree", "update", "generate-lockfile", "publish", "package", "login",
-            "deny", "audit", "binstall", "add", "clean", "version", "search", "info", "owner", "yank",
-        ],
-        "go" => &["env", "fmt", "get", "install", "list", "mod", "version", "work"],
-        "npm" => &[
-            "cache", "config", "view", "whoami", "audit", "ls", "pack", "prefix", "root", "ci", "install", "i", "init",
-            "uninstall", "clean-install", "link", "set",
-        ],
-        "yarn" | "pnpm" | "bun" => &["config", "cache", "store", "audit", "install", "add", "i", "set", "root", "uninstall"],
-        "docker" => &[
-            "build", "buildx", "cp", "create", "image", "images", "info", "inspect", "load", "login", "logout", "logs",
-            "manifest", "network", "ps", "pull", "push", "rm", "rmi", "save", "stop", "system", "tag", "version",
-            "volume", "kill",
-        ],
-        "helm" => &["lint", "package", "repo", "dependency", "template", "registry", "push", "pull", "version"],
-        "dotnet" => &["restore", "tool", "nuget", "workload", "sdk", "new"],
-        "python" | "python3" | "node" | "ruby" | "java" => &[],
-        "uv" => &["python", "sync", "venv", "lock", "tool", "pip", "cache", "self", "version", "export"],
-        "conda" | "mamba" | "micromamba" => &["install", "create", "info", "list", "config", "activate", "update", "init"],
-        "poetry" | "pdm" | "pixi" => &["install", "lock", "sync", "config", "self", "add", "check"],
-        "deno" => &["fmt", "lint", "check", "install", "cache", "add"],
-        "kubectl" | "kind" | "minikube" | "crane" | "oras" | "skopeo" | "podman" | "buildah" | "ko" | "regctl" => {
-            return true;
-        }
-        "brew" => &[
-            "install", "update", "upgrade", "list", "tap", "untap", "config", "doctor", "cleanup", "link", "unlink",
-            "services", "uninstall", "info", "reinstall", "trust", "style", "deps", "fetch",
-        ],
-        "opam" | "gem" | "bundle" | "composer" | "luarocks" | "nuget" => &["install", "config", "update", "restore"],
-        "cosign" => return true,
-        "twine" => return true,
-        _ => return call.args.iter().all(|word| {
-            matches!(word.literal().as_deref(), Some("--version" | "-V" | "-v" | "version" | "--help" | "-h"))
-        }) && !call.args.is_empty(),
+    let asks_version = |word: &Word| {
+        let text = word.literal();
+        let text = text.as_deref();
+        matches!(
+            text,
+            Some("--version" | "-V" | "-v" | "version" | "--help" | "-h")
+        )
     };
-    let only_version = call
-        .args
-        .iter()
-        .all(|word| matches!(word.literal().as_deref(), Some("--version" | "-V" | "-v" | "--help")));
+    let only_version = !call.args.is_empty() && call.args.iter().all(asks_version);
+    // `cargo +nightly install`.
     let verb = call.operands.iter().find(|word| !word.starts_with('+'));
-    only_version && !call.args.is_empty() || verb.is_some_and(|verb| verbs.contains(&verb.as_str()))
+    only_version
+        || program_is_harmless(&call.name, verb.map_or("", String::as_str))
+        || isolated(call)
+}
+
+/// A container has the token only where an argument hands it over.
+fn isolated(call: &Call<'_>) -> bool {
+    let runs = matches!(call.name.as_str(), "docker" | "podman") && call.has_any(&["run", "exec"]);
+    let hands = ["-e", "--env", "--env-file"];
+    runs && !hands.iter().any(|name| call.has_option(name))
 }
 
 /// What has the token may use all of it; what has not can only use what was left behind.
@@ -458,8 +538,12 @@ pub(super) fn doubt(text: &str) -> Doubt {
 /// True where a word of the text speaks of writing to the repository, a registry or an environment.
 fn tells(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    let mut text = lower.replace("target/release", "").replace("build/release", "");
-    text = text.replace("bin/release", "").replace("/releases/download", "");
+    let mut text = lower
+        .replace("target/release", "")
+        .replace("build/release", "");
+    text = text
+        .replace("bin/release", "")
+        .replace("/releases/download", "");
     let words = text.split(|c: char| !c.is_ascii_alphanumeric());
     let known = |word: &str| TELLING.binary_search(&word).is_ok();
     words.into_iter().any(known)
@@ -469,7 +553,12 @@ fn shown(command: &Command, here: &Here<'_>, depth: usize) -> String {
     if depth > 0 {
         return "a script within a script".to_owned();
     }
-    let text: String = here.script.slice(command.words_span()).chars().take(40).collect();
+    let text: String = here
+        .script
+        .slice(command.words_span())
+        .chars()
+        .take(40)
+        .collect();
     text.lines().next().unwrap_or_default().replace('`', "'")
 }
 

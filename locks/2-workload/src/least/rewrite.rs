@@ -145,6 +145,16 @@ impl Edits<'_> {
         }
     }
 
+    /// Notes as comment lines.
+    fn noted(&self, indent: &str, notes: &[String]) -> String {
+        let feed = self.feed;
+        let lines: Vec<String> = notes
+            .iter()
+            .map(|note| format!("{indent}{MARK}{note}{feed}"))
+            .collect();
+        lines.concat()
+    }
+
     /// The notes right above the line of `at`, in place of older ones.
     fn notes(&mut self, at: usize, notes: &[String]) -> Option<()> {
         let end = self.source.line_start(at);
@@ -161,10 +171,7 @@ impl Edits<'_> {
             }
             start = above;
         }
-        let text: String = notes
-            .iter()
-            .map(|note| format!("{indent}{MARK}{note}{}", self.feed))
-            .collect();
+        let text = self.noted(&indent, notes);
         self.push(Span::new(start, end), text);
         Some(())
     }
@@ -173,9 +180,14 @@ impl Edits<'_> {
     fn change(&mut self, block: &Permissions, target: &Target, why: &[String]) -> Option<()> {
         let notes = lines(why);
         match (block, target) {
-            (Permissions::Scopes { scopes, span, entry }, Target::Exact(wanted)) => {
-                self.narrow(scopes, *span, *entry, wanted, &notes)
-            }
+            (
+                Permissions::Scopes {
+                    scopes,
+                    span,
+                    entry,
+                },
+                Target::Exact(wanted),
+            ) => self.narrow(scopes, *span, *entry, wanted, &notes),
             (Permissions::All { span, entry, .. }, Target::Exact(wanted)) => {
                 self.notes(entry.start, &[])?;
                 self.spell_out(*span, *entry, wanted, &notes)
@@ -186,7 +198,13 @@ impl Edits<'_> {
     }
 
     /// `write-all` becomes a mapping.
-    fn spell_out(&mut self, word: Span, entry: Span, wanted: &Scopes, notes: &[String]) -> Option<()> {
+    fn spell_out(
+        &mut self,
+        word: Span,
+        entry: Span,
+        wanted: &Scopes,
+        notes: &[String],
+    ) -> Option<()> {
         let key = "permissions:";
         if !self.source.slice(entry).starts_with(key) {
             return None;
@@ -197,7 +215,11 @@ impl Edits<'_> {
         }
         let after = self.source.slice(self.source.line_span(word.start));
         let commented = after.contains('#');
-        let from = if commented { word.start } else { entry.start + key.len() };
+        let from = if commented {
+            word.start
+        } else {
+            entry.start + key.len()
+        };
         let indent = indent_of(self.source, entry.start);
         if self.source.line_start(entry.start) + indent.len() != entry.start {
             return None;
@@ -216,7 +238,14 @@ impl Edits<'_> {
     }
 
     /// A mapping loses what is not wanted.
-    fn narrow(&mut self, scopes: &[Scope], span: Span, entry: Span, wanted: &Scopes, notes: &[String]) -> Option<()> {
+    fn narrow(
+        &mut self,
+        scopes: &[Scope],
+        span: Span,
+        entry: Span,
+        wanted: &Scopes,
+        notes: &[String],
+    ) -> Option<()> {
         let Some(first) = scopes.first() else {
             return Some(());
         };
@@ -227,7 +256,10 @@ impl Edits<'_> {
         if head.contains('{') {
             return self.narrow_flow(scopes, span, entry, wanted, notes);
         }
-        let left = scopes.iter().filter(|scope| level(scope, wanted).is_some()).count();
+        let left = scopes
+            .iter()
+            .filter(|scope| level(scope, wanted).is_some())
+            .count();
         self.notes(first.span.start, if left == 0 { &[] } else { notes })?;
         for scope in scopes {
             match level(scope, wanted) {
@@ -253,7 +285,14 @@ impl Edits<'_> {
     }
 
     /// `{contents: write, issues: read}`.
-    fn narrow_flow(&mut self, scopes: &[Scope], span: Span, entry: Span, wanted: &Scopes, notes: &[String]) -> Option<()> {
+    fn narrow_flow(
+        &mut self,
+        scopes: &[Scope],
+        span: Span,
+        entry: Span,
+        wanted: &Scopes,
+        notes: &[String],
+    ) -> Option<()> {
         if self.source.slice(span).contains(['#', '\n']) {
             return None;
         }
@@ -262,7 +301,11 @@ impl Edits<'_> {
             .iter()
             .filter_map(|scope| Some(format!("{}: {}", scope.name, level(scope, wanted)?)))
             .collect();
-        if left.len() == scopes.len() && scopes.iter().all(|scope| level(scope, wanted) == Some(scope.value.value())) {
+        if left.len() == scopes.len()
+            && scopes
+                .iter()
+                .all(|scope| level(scope, wanted) == Some(scope.value.value()))
+        {
             return Some(());
         }
         let inner = left.join(", ");
@@ -291,7 +334,12 @@ impl Edits<'_> {
     }
 
     /// A new block for a job, after the line that says where it runs or what it calls.
-    fn insert_in_job(&mut self, pipeline: &Pipeline, job: &Job, layout: &JobLayout<'_>) -> Option<()> {
+    fn insert_in_job(
+        &mut self,
+        pipeline: &Pipeline,
+        job: &Job,
+        layout: &JobLayout<'_>,
+    ) -> Option<()> {
         let key = job.first_key?;
         let start = self.source.line_start(key.start);
         let indent = indent_of(self.source, key.start);
@@ -300,15 +348,15 @@ impl Edits<'_> {
         }
         self.notes(key.start, &[])?;
         let anchor = job.runner.span.map(|span| span.end.saturating_sub(1));
-        let call = job.call.as_ref().map(|call| call.uses.reference.span().end.saturating_sub(1));
+        let call = job
+            .call
+            .as_ref()
+            .map(|call| call.uses.reference.span().end.saturating_sub(1));
         let text = match (&layout.target, &pipeline.permissions) {
             (Target::Exact(wanted), _) => self.block(&indent, &layout.target, wanted, &layout.why),
             (Target::Kept, Permissions::All { span, .. }) => {
                 let word = self.source.slice(*span);
-                let notes: String = lines(&layout.why)
-                    .iter()
-                    .map(|note| format!("{indent}{MARK}{note}{}", self.feed))
-                    .collect();
+                let notes = self.noted(&indent, &lines(&layout.why));
                 format!("{notes}{indent}permissions: {word}{}", self.feed)
             }
             (Target::Kept, _) => return Some(()),
@@ -351,7 +399,11 @@ fn level<'a>(scope: &'a Scope, wanted: &Scopes) -> Option<&'a str> {
         return Some(own);
     }
     let wanted = wanted.iter().find(|(scope, _)| *scope == name)?;
-    Some(if wanted.1 >= access { own } else { word(wanted.1) })
+    Some(if wanted.1 >= access {
+        own
+    } else {
+        word(wanted.1)
+    })
 }
 
 fn said((scope, access): (&str, Access)) -> String {

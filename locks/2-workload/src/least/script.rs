@@ -24,7 +24,8 @@ pub(super) fn commands(walk: &mut Walk, frame: &Frame<'_>, script: &Script, text
     if script.opaque.is_some() {
         let name = step_name(frame, script);
         if here.handed {
-            walk.needs.unknown(format!("{name} is not read, and has the token"));
+            walk.needs
+                .unknown(format!("{name} is not read, and has the token"));
         } else {
             walk.opaque(format!("{name} is not read"), program::doubt(text.value()));
         }
@@ -118,7 +119,9 @@ impl<'a> Here<'a> {
     fn exports(&self, script: &Script) -> bool {
         script.commands.iter().any(|command| {
             let into = |target: &Word| target.variables().any(|name| name.ends_with("GITHUB_ENV"));
-            let writes = command.all_redirects().any(|redirect| into(&redirect.target));
+            let writes = command
+                .all_redirects()
+                .any(|redirect| into(&redirect.target));
             let mut words = command.words();
             writes && words.any(|word| self.holds_token(word))
         })
@@ -149,7 +152,9 @@ fn templates(frame: &Frame<'_>, text: &Text) -> Vec<Span> {
     }
     let plain = secrets_in(text);
     let spans = text.templates().iter().filter(|template| {
-        let secret = plain.iter().find(|secret| template.span.contains(secret.span));
+        let secret = plain
+            .iter()
+            .find(|secret| template.span.contains(secret.span));
         match secret {
             Some(secret) => secret.is_platform_token(),
             None => passes_token(frame, template.expression.as_ref().ok()),
@@ -159,10 +164,7 @@ fn templates(frame: &Frame<'_>, text: &Text) -> Vec<Span> {
 }
 
 /// `${{ inputs.token }}` and `${{ env.TOKEN }}` where they stand for the platform's token.
-fn passes_token(
-    frame: &Frame<'_>,
-    expr: Option<&lockgate_pipelines::expression::Expr>,
-) -> bool {
+fn passes_token(frame: &Frame<'_>, expr: Option<&lockgate_pipelines::expression::Expr>) -> bool {
     let Some(path) = expr.and_then(lockgate_pipelines::expression::Expr::path) else {
         return false;
     };
