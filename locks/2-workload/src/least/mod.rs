@@ -3,7 +3,7 @@
 //! - `needs`: the words: a use of a right, something unknown, all of a job
 //! - `frame`: where a step stands (in a job, or in an action that a job's step uses) and whose token a value is
 //! - `job`: walks the steps in order and keeps what they leave behind: credentials, sign-ins
-//! - `action`, `script`, `program`, `api`, `javascript`: what one step uses
+//! - `action`, `script`, `program`, `publish`, `api`, `javascript`: what one step uses
 //! - `call`: what a called workflow asks of its caller
 //! - `plan`: uses against what is granted: the block to be written, and what has to be said
 //! - `layout`, `rewrite`: the edits
@@ -20,6 +20,7 @@ mod layout;
 mod needs;
 mod plan;
 mod program;
+mod publish;
 mod rewrite;
 mod script;
 

@@ -3,16 +3,15 @@
 use lockgate_pipelines::model::Access::{Read, Write};
 use lockgate_pipelines::shell::{Command, Effective, Word};
 
-use super::api;
 use super::frame::Told;
 use super::job::Walk;
 use super::needs::{Doubt, Needs};
 use super::script::{Here, inner};
+use super::{api, publish};
 use crate::data::action_rights::Sureness;
 use crate::data::gh_rights::gh_rights;
 use crate::data::token_programs::{
-    ProgramKind, REGISTRY_TOOLS, RUNNERS, TELLING, TOKEN_PROGRAMS,
-    is_harmless as program_is_harmless, kind_of,
+    ProgramKind, RUNNERS, TELLING, TOKEN_PROGRAMS, is_harmless as program_is_harmless, kind_of,
 };
 use crate::facts::script::options;
 
@@ -40,7 +39,7 @@ fn within(walk: &mut Walk, here: &Here<'_>, command: &Command, depth: usize) {
     if here.is_function(&call.name) {
         return;
     }
-    registry(walk, here, &call);
+    publish::registry(walk, here, &call);
     match call.name.as_str() {
         "gh" => platform_client(walk, here, command, &call),
         "hub" if call.has_any(&["release", "pull-request"]) && here.handed => {
@@ -52,12 +51,12 @@ fn within(walk: &mut Walk, here: &Here<'_>, command: &Command, depth: usize) {
         "curl" | "wget" => api::download(walk, here, &call),
         "invoke-restmethod" | "invoke-webrequest" | "irm" | "iwr" => sent(walk, here, &call),
         "npm" | "pnpm" | "yarn" | "bun"
-            if call.verb() == Some("publish") || call.has_any(&["npm"]) =>
+            if call.has_any(&["publish"]) && !call.has_any(&["run"]) =>
         {
-            package(walk, here, &call);
+            publish::package(walk, here, &call);
         }
-        "cosign" => sign(walk, here, &call),
-        "sigstore" if call.has_any(&["sign"]) => identity(walk, "`sigstore sign`"),
+        "cosign" => publish::sign(walk, &call),
+        "sigstore" if call.has_any(&["sign"]) => publish::identity(walk, "`sigstore sign`"),
         "bash" | "sh" => shell_code(walk, here, command, &call, depth),
         _ => other(walk, here, &call),
     }
@@ -68,7 +67,7 @@ pub(super) struct Call<'a> {
     pub(super) name: String,
     pub(super) args: &'a [Word],
     /// Constant words that are no options.
-    operands: Vec<String>,
+    pub(super) operands: Vec<String>,
     /// As written, for a sentence.
     shown: String,
 }
@@ -99,7 +98,7 @@ impl<'a> Call<'a> {
         self.operands.first().map(String::as_str)
     }
 
-    fn has_any(&self, words: &[&str]) -> bool {
+    pub(super) fn has_any(&self, words: &[&str]) -> bool {
         self.operands
             .iter()
             .any(|own| words.contains(&own.as_str()))
@@ -311,86 +310,6 @@ fn sent(walk: &mut Walk, here: &Here<'_>, call: &Call<'_>) {
     }
 }
 
-/// `npm publish` and its kin.
-fn package(walk: &mut Walk, here: &Here<'_>, call: &Call<'_>) {
-    if call.name == "yarn" && !call.has_any(&["publish"]) || !call.has_any(&["publish"]) {
-        other(walk, here, call);
-        return;
-    }
-    let by = call.by();
-    let set = |name: &str| {
-        let value = here
-            .frame
-            .variable(name)
-            .map(|(_, binding)| binding.value.value().to_owned());
-        value.is_some_and(|value| value.eq_ignore_ascii_case("true"))
-    };
-    let proven = call.has_option("--provenance") || set("NPM_CONFIG_PROVENANCE");
-    let sureness = if proven {
-        Sureness::Sure
-    } else {
-        Sureness::Rare
-    };
-    walk.needs.add("id-token", Write, sureness, by.clone());
-    match here.frame.whose_variable("NODE_AUTH_TOKEN").is_platform() {
-        Told::Yes => walk.needs.add("packages", Write, Sureness::Sure, by),
-        Told::Maybe => walk.needs.add("packages", Write, Sureness::Soft, by),
-        Told::No if here.handed && here.variables.iter().any(|name| name.contains("NPM")) => {
-            walk.needs.add("packages", Write, Sureness::Soft, by);
-        }
-        Told::No => {}
-    }
-}
-
-/// `cosign sign` without a key asks for an identity.
-fn sign(walk: &mut Walk, here: &Here<'_>, call: &Call<'_>) {
-    let signs = call.has_any(&["sign", "sign-blob", "attest", "attest-blob"]);
-    if signs && !call.has_option("--key") && !call.has_option("-key") && !call.has_option("--sk") {
-        identity(walk, &call.by());
-    }
-    let _ = here;
-}
-
-fn identity(walk: &mut Walk, by: &str) {
-    walk.needs.add("id-token", Write, Sureness::Sure, by);
-}
-
-/// Pushing to and pulling from the platform's registry.
-fn registry(walk: &mut Walk, here: &Here<'_>, call: &Call<'_>) {
-    let signs_in = call.has_any(&["login"]) || call.name == "crane" && call.has_any(&["auth"]);
-    let platform = call
-        .args
-        .iter()
-        .any(|word| word.text.to_ascii_lowercase().contains("ghcr.io"));
-    let known = REGISTRY_TOOLS.iter().any(|(name, _, _)| *name == call.name);
-    if known && signs_in && platform && here.handed {
-        walk.facts.registry = Told::Yes;
-        return;
-    }
-    if walk.facts.registry == Told::No {
-        return;
-    }
-    let pushing = call.has_option("--push")
-        || call
-            .args
-            .iter()
-            .any(|word| word.text.contains("type=registry") || word.text.contains("push=true"))
-        || call.has_any(&["imagetools"]) && call.has_any(&["create"]);
-    let mut rows = REGISTRY_TOOLS.iter().filter(|(name, verbs, _)| {
-        *name == call.name
-            && call
-                .operands
-                .iter()
-                .any(|own| verbs.split(' ').any(|verb| verb == own))
-    });
-    let by = call.by();
-    if known && pushing || rows.clone().any(|(_, _, access)| *access == Write) {
-        walk.needs.add("packages", Write, Sureness::Sure, by);
-    } else if rows.next().is_some() {
-        walk.needs.add("packages", Read, Sureness::Soft, by);
-    }
-}
-
 /// `bash -c CODE` and `bash FILE`.
 fn shell_code(walk: &mut Walk, here: &Here<'_>, command: &Command, call: &Call<'_>, depth: usize) {
     let code = call.args.iter().position(|word| {
@@ -431,11 +350,14 @@ fn other(walk: &mut Walk, here: &Here<'_>, call: &Call<'_>) {
         use_rights(walk, here, call, rights);
         return;
     }
-    let kind = kind_of(&call.name);
-    if kind == Some(ProgramKind::Plain) || is_harmless(call) {
+    if publish::packages(walk, here, call) {
         return;
     }
-    published(walk, call);
+    let kind = kind_of(&call.name);
+    if kind == Some(ProgramKind::Plain) || is_harmless(call) && !bakes_in(here, call) {
+        return;
+    }
+    publish::published(walk, call);
     let builder = kind.is_some();
     let told = call.operands.join(" ");
     let telling = if builder {
@@ -479,19 +401,6 @@ fn use_rights(
     }
 }
 
-/// Publishing that may ask for an identity.
-fn published(walk: &mut Walk, call: &Call<'_>) {
-    let publishes = match call.name.as_str() {
-        "uv" | "pdm" | "poetry" | "hatch" | "maturin" | "flit" | "deno" | "jsr" | "dotnet"
-        | "nuget" | "gem" => call.has_any(&["publish", "upload", "push"]),
-        "twine" => call.has_any(&["upload"]),
-        _ => false,
-    };
-    if publishes {
-        walk.needs.add("id-token", Write, Sureness::Rare, call.by());
-    }
-}
-
 /// True where a program is asked for something that makes no use of the token.
 fn is_harmless(call: &Call<'_>) -> bool {
     let asks_version = |word: &Word| {
@@ -508,6 +417,13 @@ fn is_harmless(call: &Call<'_>) -> bool {
     only_version
         || program_is_harmless(&call.name, verb.map_or("", String::as_str))
         || isolated(call)
+}
+
+/// A build that is handed the token.
+fn bakes_in(here: &Here<'_>, call: &Call<'_>) -> bool {
+    let builds = matches!(call.name.as_str(), "docker" | "podman") && call.has_any(&["build"]);
+    let hands = |word: &Word| here.holds_token(word);
+    builds && here.handed && (call.has_option("--secret") || call.args.iter().any(hands))
 }
 
 /// A container has the token only where an argument hands it over.
