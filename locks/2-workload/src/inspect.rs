@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::rules::checks_of;
 use crate::take_in::take_in;
 use crate::tree::Tree;
-use crate::{Advisories, Comment, File, Given, Inspection};
+use crate::{Advisories, Comment, File, Given, Inspection, Remains};
 
 /// Inspects all files.
 pub fn inspect(given: &Given) -> Inspection {
@@ -32,6 +32,7 @@ pub fn inspect(given: &Given) -> Inspection {
         inspection.unknowns.extend(unknowns);
     }
     inspection.comments = comments(&tree);
+    inspection.remains = Remains { _tree: tree };
     inspection
 }
 
