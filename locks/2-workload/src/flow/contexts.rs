@@ -4,7 +4,7 @@ use lockgate_evidence::Confidence;
 use lockgate_pipelines::expression::ContextPath;
 use lockgate_pipelines::github::{context_trust, is_multiline};
 use lockgate_pipelines::model::{
-    Binding, Body, Event, Input, Job, Pipeline, Platform, SecretsPassed, Step, Trust, Uses,
+    Binding, Body, Event, Input, Pipeline, Platform, SecretsPassed, Step, Trust, Uses,
 };
 use lockgate_pipelines::yaml::Text;
 
