@@ -173,6 +173,8 @@ mod tests {
         high[workload/unpinned-action]: an action is used by a name that can be moved
           confidence high, can be fixed by `lockgate fix`
 
+          Tried on GitHub Actions, GitLab CI/CD.
+
         What it finds
 
           A `uses:` whose reference is a branch or a tag. Its owner, or whoever takes over the
