@@ -2,6 +2,7 @@
 
 pub(crate) mod action_version;
 pub(crate) mod caching;
+pub(crate) mod called_scripts;
 pub(crate) mod container_runs;
 pub(crate) mod expressions;
 pub(crate) mod lock_faults;

@@ -3,11 +3,10 @@
 use lockgate_evidence::Confidence;
 use lockgate_pipelines::expression::ContextPath;
 use lockgate_pipelines::github::{context_trust, is_multiline};
-use lockgate_pipelines::model::{
-    Body, Event, Input, Job, Kind, Pipeline, Platform, Step, Trust, Uses,
-};
+use lockgate_pipelines::model::{Body, Event, Input, Job, Pipeline, Platform, Step, Trust, Uses};
 use lockgate_pipelines::yaml::Text;
 
+use super::inputs::is_free_text;
 use super::words::default_variable;
 use super::{Channel, Flow, Taint, WRITERS_LEFT, javascript, platforms, worst, writes};
 use crate::data::action_outputs;
@@ -64,41 +63,11 @@ impl Flow<'_> {
                     "whoever may start the workflow fills it in",
                 )
             });
-        let declared = match pipeline.kind {
-            Kind::Workflow => of_trigger(Event::Call),
-            Kind::Action(_) => find(&pipeline.inputs, name),
-        };
-        let called = declared
-            .filter(|input| is_free_text(input))
-            .and_then(|input| self.passed(pipeline, input, &origin));
-        let default = declared.and_then(|input| self.default_of(place, input));
-        worst(dispatched.into_iter().chain(called).chain(default))
-    }
-
-    /// The worst value that any caller in the tree passes; partly trusted where nobody here calls it.
-    fn passed(self, pipeline: &Pipeline, input: &Input, origin: &str) -> Option<Taint> {
-        let mut users = self.tree.users(pipeline);
-        if users.is_empty() {
-            if pipeline.platform != Platform::GitHub {
-                return platforms::unused(pipeline, input, origin);
-            }
-            let taint = Taint::new(Trust::Partly, origin).confidence(Confidence::Medium);
-            return Some(taint.via(&pipeline.source, input.span, "any caller fills it in"));
-        }
-        // Of two that are equally bad the first is kept, so what outsiders start goes first.
-        let exposed = |place: &Place<'_>| place.pipeline.exposed_trigger().is_some();
-        users.sort_by_key(|(place, _)| !exposed(place));
-        let values = users.iter().filter_map(|(place, uses)| {
-            let value = &uses.with.get(input.name.value())?.value;
-            self.text_via(*place, value, &format!("passed as `{}`", input.name))
-        });
-        worst(values).map(|taint| {
-            taint.via(
-                &pipeline.source,
-                input.name.span(),
-                format!("arrives as `{origin}`"),
-            )
-        })
+        let called = self.tree.index_of(pipeline);
+        let called = called
+            .and_then(|index| self.inputs().of(index, name))
+            .cloned();
+        worst(dispatched.into_iter().chain(called))
     }
 
     /// An environment variable by name: of the step, set by an earlier step, of the job, of the workflow.
@@ -140,12 +109,26 @@ impl Flow<'_> {
         channel: Channel,
         name: &str,
     ) -> Option<Taint> {
+        let at = Place {
+            step: Some(step),
+            ..place
+        };
+        let own = self.own_writes(at, step, channel, name);
+        let called = self.tree.called_scripts(at).into_iter();
+        let scripts = called.filter_map(|script| {
+            let deeper = self.deeper()?;
+            deeper.step_writes(script, script.step?, channel, name)
+        });
+        worst(own.into_iter().chain(scripts))
+    }
+
+    fn own_writes(self, at: Place<'_>, step: &Step, channel: Channel, name: &str) -> Option<Taint> {
         let run = match &step.body {
             Body::Run(run) => run,
-            Body::Uses(uses) => return self.writes_of_used(place, uses, channel, name),
+            Body::Uses(uses) => return self.writes_of_used(at, uses, channel, name),
             Body::Nothing => return None,
         };
-        let markers = platforms::markers(place.pipeline.platform, channel);
+        let markers = platforms::markers(at.pipeline.platform, channel);
         if !markers
             .iter()
             .any(|marker| run.script.value().contains(marker))
@@ -156,10 +139,6 @@ impl Flow<'_> {
             return Some(Taint::new(Trust::Partly, name).confidence(Confidence::Low));
         };
         WRITERS_LEFT.set(left);
-        let at = Place {
-            step: Some(step),
-            ..place
-        };
         let found = writes(at, run)
             .into_iter()
             .filter(|write| write.channel == channel);
@@ -297,14 +276,6 @@ pub(super) fn find<'a>(inputs: &'a [Input], name: &str) -> Option<&'a Input> {
     inputs
         .iter()
         .find(|input| input.name.value().eq_ignore_ascii_case(name))
-}
-
-/// Booleans, numbers, choices and environments are checked by the platform.
-pub(super) fn is_free_text(input: &Input) -> bool {
-    !matches!(
-        input.kind.as_ref().map(Text::value),
-        Some("boolean" | "number" | "choice" | "environment")
-    )
 }
 
 /// A variable that the platform itself puts among the others; on GitHub `env` holds none of those.

@@ -4,8 +4,9 @@ use lockgate_evidence::Confidence;
 use lockgate_pipelines::model::{Event, Input, Pipeline, Platform, Trust, Uses};
 use lockgate_pipelines::shell::{Command, Script};
 
-use super::contexts::{find, is_free_text};
-use super::{CROSSINGS_LEFT, Channel, Flow, Taint, Write, worst};
+use super::contexts::find;
+use super::inputs::is_free_text;
+use super::{Channel, Flow, Taint, Write, worst};
 use crate::tree::Place;
 
 /// Texts of which a script that writes for later steps has at least one.
@@ -22,12 +23,18 @@ pub(super) fn markers(platform: Platform, channel: Channel) -> &'static [&'stati
 
 /// What an input holds that nobody in the tree fills in. A definition of the same file is then never used, and of a
 /// template it cannot be told.
-pub(super) fn unused(pipeline: &Pipeline, input: &Input, origin: &str) -> Option<Taint> {
+pub(super) fn unused(
+    flow: Flow<'_>,
+    pipeline: &Pipeline,
+    input: &Input,
+    origin: &str,
+) -> Option<Taint> {
     if pipeline.sibling.is_some() {
         return None;
     }
     let taint = Taint::new(Trust::Partly, origin).confidence(Confidence::Low);
-    Some(taint.via(&pipeline.source, input.span, "any caller fills it in"))
+    let taint = taint.via(&pipeline.source, input.span, "any caller fills it in");
+    worst(flow.default_of(pipeline, input).into_iter().chain([taint]))
 }
 
 /// `##vso[task.setvariable variable=NAME;isOutput=true]…` ("Logging commands").
@@ -59,13 +66,6 @@ pub(super) fn logging_command(script: &Script, index: usize, command: &Command) 
     })
 }
 
-/// True where another template or command may be looked into.
-fn cross() -> bool {
-    let left = CROSSINGS_LEFT.get().checked_sub(1);
-    CROSSINGS_LEFT.set(left.unwrap_or_default());
-    left.is_some()
-}
-
 impl Flow<'_> {
     /// What the steps of a template or command write for the steps after it.
     pub(super) fn writes_of_used(
@@ -79,7 +79,7 @@ impl Flow<'_> {
             return None;
         }
         let target = self.tree.target(place.pipeline, uses)?;
-        let deeper = self.deeper().filter(|_| cross())?;
+        let deeper = self.deeper()?;
         let job = target.jobs.first()?;
         let at = Place {
             pipeline: target,
@@ -137,10 +137,8 @@ impl Flow<'_> {
     }
 
     fn variable_of_users(self, pipeline: &Pipeline, name: &str) -> Option<Taint> {
-        let deeper = self.deeper()?;
         let users = self.tree.users(pipeline).into_iter();
-        let users = users.take_while(|_| cross());
-        worst(users.filter_map(|(place, _)| deeper.environment(place, name)))
+        worst(users.filter_map(|(place, _)| self.deeper()?.environment(place, name)))
     }
 
     /// `$(a.b)` where no step is called `a`: a variable whose name has a dot.
@@ -171,11 +169,12 @@ impl Flow<'_> {
     }
 
     /// The default of an input, where the platform expands it.
-    pub(super) fn default_of(self, place: Place<'_>, input: &Input) -> Option<Taint> {
-        if place.pipeline.platform == Platform::GitHub {
+    pub(super) fn default_of(self, pipeline: &Pipeline, input: &Input) -> Option<Taint> {
+        if pipeline.platform == Platform::GitHub {
             return None;
         }
         let default = input.default.as_ref()?;
-        self.text_via(place, default, "the default of the parameter")
+        let taint = self.plain_text(pipeline, default)?;
+        Some(taint.via(&pipeline.source, input.span, "the default of the parameter"))
     }
 }

@@ -6,7 +6,7 @@ use lockgate_pipelines::model::{Event, Pipeline, Reach as Starter};
 use super::Taint;
 use super::contexts::filling;
 use crate::conditions::{Guard, Kind};
-use crate::facts::parents::{Exposure, starts};
+use crate::facts::parents::{Exposure, starts_through};
 use crate::tree::{Place, Tree};
 use crate::workspace::{Rights, Standing, person, rights_under, standing_by, who};
 
@@ -170,7 +170,7 @@ fn is_published(pipeline: &Pipeline) -> bool {
 /// True for what callers start, none of which is in the tree.
 fn has_unknown_callers(tree: &Tree, pipeline: &Pipeline) -> bool {
     let called = !pipeline.is_workflow() || pipeline.trigger(Event::Call).is_some();
-    called && tree.users(pipeline).is_empty()
+    called && tree.callers(pipeline).is_empty()
 }
 
 /// The starts under which the value is not empty.
@@ -184,11 +184,11 @@ fn carrying<'a>(tree: &'a Tree, pipeline: &'a Pipeline, taint: &Taint) -> Vec<Ex
             .any(|hop| hop.source.path() == place.pipeline.path())
     };
     // Where a caller passes the value, the other callers do not count.
-    let passed = tree.users(pipeline).iter().any(|(user, _)| crossed(user));
-    let mut found = starts(tree, pipeline);
+    let passed = tree.callers(pipeline).iter().any(crossed);
+    let mut found = starts_through(tree, pipeline, |caller| !passed || crossed(caller));
     found.retain(|start| {
         events.is_none_or(|events| events.contains(&start.trigger.event))
-            && (!passed || start.calls.last().is_some_and(&crossed))
+            && (!passed || !start.calls.is_empty())
     });
     found
 }

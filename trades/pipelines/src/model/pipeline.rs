@@ -41,6 +41,8 @@ pub enum Kind {
     Workflow,
     /// Something that steps use.
     Action(Runtime),
+    /// A script of the repository that steps call: one job with one step.
+    Script,
 }
 
 /// How an action runs.
@@ -225,6 +227,11 @@ impl Pipeline {
     /// True for a workflow.
     pub fn is_workflow(&self) -> bool {
         matches!(self.kind, Kind::Workflow)
+    }
+
+    /// True for a script that steps call.
+    pub fn is_script(&self) -> bool {
+        matches!(self.kind, Kind::Script)
     }
 
     /// The trigger of an event.
