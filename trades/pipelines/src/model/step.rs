@@ -32,7 +32,7 @@ pub struct Run {
     /// The working directory.
     pub working_directory: Option<Text>,
     /// The task that runs it, with its other inputs, on platforms where tasks take scripts (`Bash@3` of Azure).
-    pub via: Option<Uses>,
+    pub via: Option<Box<Uses>>,
     pub(crate) parsed: OnceLock<Script>,
 }
 
