@@ -93,7 +93,7 @@ fn passed(flow: Flow<'_>, pipeline: &Pipeline, input: &Input) -> Option<Taint> {
     let origin = format!("inputs.{}", input.name.value().to_ascii_lowercase());
     let mut users = flow.tree.users(pipeline);
     if users.is_empty() && pipeline.platform != Platform::GitHub {
-        return platforms::unused(flow, pipeline, input, &origin);
+        return platforms::unused(pipeline, input, &origin);
     }
     if users.is_empty() {
         let taint = Taint::new(Trust::Partly, origin).confidence(Confidence::Medium);
@@ -107,7 +107,7 @@ fn passed(flow: Flow<'_>, pipeline: &Pipeline, input: &Input) -> Option<Taint> {
         flow.text_via(*place, value, &format!("passed as `{}`", input.name))
     });
     let note = format!("arrives as `{origin}`");
-    let default = flow.default_of(pipeline, input);
+    let default = Flow::default_of(pipeline, input);
     worst(values.chain(default)).map(|taint| taint.via(&pipeline.source, input.name.span(), note))
 }
 

@@ -23,18 +23,13 @@ pub(super) fn markers(platform: Platform, channel: Channel) -> &'static [&'stati
 
 /// What an input holds that nobody in the tree fills in. A definition of the same file is then never used, and of a
 /// template it cannot be told.
-pub(super) fn unused(
-    flow: Flow<'_>,
-    pipeline: &Pipeline,
-    input: &Input,
-    origin: &str,
-) -> Option<Taint> {
+pub(super) fn unused(pipeline: &Pipeline, input: &Input, origin: &str) -> Option<Taint> {
     if pipeline.sibling.is_some() {
         return None;
     }
     let taint = Taint::new(Trust::Partly, origin).confidence(Confidence::Low);
     let taint = taint.via(&pipeline.source, input.span, "any caller fills it in");
-    worst(flow.default_of(pipeline, input).into_iter().chain([taint]))
+    worst(Flow::default_of(pipeline, input).into_iter().chain([taint]))
 }
 
 /// `##vso[task.setvariable variable=NAME;isOutput=true]…` ("Logging commands").
@@ -116,18 +111,14 @@ impl Flow<'_> {
             .filter_map(|uses| self.tree.target(pipeline, uses));
         let bound = targets.filter_map(|target| Some((target, target.env.get(name)?)));
         worst(bound.filter_map(|(target, binding)| {
-            let taint = self.deeper()?.plain_text(target, &binding.value)?;
+            let taint = Self::plain_text(target, &binding.value)?;
             let note = format!("becomes `{}`", binding.key);
             Some(taint.via(&target.source, binding.span, note))
         }))
     }
 
     /// A text of a file without jobs, where only what the platform gives can come in.
-    fn plain_text(
-        self,
-        pipeline: &Pipeline,
-        text: &lockgate_pipelines::yaml::Text,
-    ) -> Option<Taint> {
+    fn plain_text(pipeline: &Pipeline, text: &lockgate_pipelines::yaml::Text) -> Option<Taint> {
         let expressions = text
             .templates()
             .iter()
@@ -169,12 +160,12 @@ impl Flow<'_> {
     }
 
     /// The default of an input, where the platform expands it.
-    pub(super) fn default_of(self, pipeline: &Pipeline, input: &Input) -> Option<Taint> {
+    pub(super) fn default_of(pipeline: &Pipeline, input: &Input) -> Option<Taint> {
         if pipeline.platform == Platform::GitHub {
             return None;
         }
         let default = input.default.as_ref()?;
-        let taint = self.plain_text(pipeline, default)?;
+        let taint = Self::plain_text(pipeline, default)?;
         Some(taint.via(&pipeline.source, input.span, "the default of the parameter"))
     }
 }
