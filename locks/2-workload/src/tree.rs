@@ -9,11 +9,15 @@ use lockgate_pipelines::model::{
 use lockgate_pipelines::shell::{Command, Script};
 
 use crate::facts::called_scripts::{FileNames, script_calls};
+use crate::facts::gitlab::Joined;
 use crate::facts::locked::Locks;
 use crate::facts::owners::Owners;
 use crate::facts::parents::Names;
 use crate::facts::pins::Pins;
 use crate::flow::Inputs;
+
+/// How many objects of one name are told apart.
+const MAX_NAMESAKES: usize = 64;
 
 /// A place in a pipeline: a job, or a step of it.
 #[derive(Clone, Copy)]
@@ -32,8 +36,8 @@ pub struct Tree {
     definitions: Vec<Definition>,
     /// Path of a workflow or folder of an action, to the index of its definition.
     by_path: HashMap<String, usize>,
-    /// Named definitions of all files of a platform, the first of each name.
-    objects: HashMap<(Platform, String), usize>,
+    /// Named definitions of all files of a platform, of each name the first of at most [`MAX_NAMESAKES`].
+    objects: HashMap<(Platform, String), Vec<usize>>,
     /// Definition index of what is used, to the job (and step) that uses it.
     users: HashMap<usize, Vec<User>>,
     /// Definition index of a script, to the commands that call it.
@@ -45,6 +49,7 @@ pub struct Tree {
     owners: OnceLock<Owners>,
     names: OnceLock<Names>,
     inputs: OnceLock<Inputs>,
+    gitlab: OnceLock<Joined>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -85,7 +90,10 @@ impl Tree {
                 tree.by_path.insert(place_name(pipeline), index);
                 if let Some(name) = &pipeline.sibling {
                     let object = (pipeline.platform, name.clone());
-                    tree.objects.entry(object).or_insert(index);
+                    let same = tree.objects.entry(object).or_default();
+                    if same.len() < MAX_NAMESAKES {
+                        same.push(index);
+                    }
                 }
             }
         }
@@ -124,6 +132,11 @@ impl Tree {
         self.inputs.get_or_init(|| Inputs::new(self))
     }
 
+    /// Files of GitLab that make one pipeline; read once, by the first rule that asks.
+    pub(crate) fn gitlab(&self) -> &Joined {
+        self.gitlab.get_or_init(|| Joined::new(self))
+    }
+
     /// The index of a pipeline of this tree.
     pub(crate) fn index_of(&self, pipeline: &Pipeline) -> Option<usize> {
         self.by_path.get(&place_name(pipeline)).copied()
@@ -133,6 +146,11 @@ impl Tree {
     pub(crate) fn user_indexes(&self, index: usize) -> impl Iterator<Item = usize> {
         let users = self.users.get(&index).into_iter().flatten();
         users.map(|user| user.definition)
+    }
+
+    /// The index of what `uses` of `user` names.
+    pub(crate) fn target_of(&self, user: &Pipeline, uses: &Uses) -> Option<usize> {
+        self.target_index(user, uses)
     }
 
     /// The definition at an index, as a pipeline.
@@ -153,6 +171,11 @@ impl Tree {
     /// The workflow or action in this tree that `uses` of `user` names.
     pub fn target(&self, user: &Pipeline, uses: &Uses) -> Option<&Pipeline> {
         self.pipeline(self.target_index(user, uses)?)
+    }
+
+    /// The named definition that `user` can name.
+    pub(crate) fn named(&self, user: &Pipeline, name: &str) -> Option<&Pipeline> {
+        self.pipeline(self.sibling_index(user, name)?)
     }
 
     /// The pipeline with that path (workflow file) or folder (action), relative to the scan root.
@@ -340,9 +363,21 @@ impl Tree {
         let of_cluster = || {
             let in_cluster = matches!(user.platform, Platform::Tekton | Platform::Argo);
             let object = (user.platform, name.to_owned());
-            self.objects.get(&object).filter(|_| in_cluster)
+            let same = self.objects.get(&object).filter(|_| in_cluster)?;
+            self.nearest(user, same)
         };
-        own.or_else(of_cluster).copied()
+        own.copied().or_else(of_cluster)
+    }
+
+    /// Of objects with one name that which shares most of its folders with the user.
+    fn nearest(&self, user: &Pipeline, same: &[usize]) -> Option<usize> {
+        let shared = |index: &usize| {
+            let path = self.pipeline(*index).map_or("", Pipeline::path);
+            let folders = path.split('/').zip(user.path().split('/'));
+            folders.take_while(|(left, right)| left == right).count()
+        };
+        let most = same.iter().map(shared).max()?;
+        same.iter().copied().find(|index| shared(index) == most)
     }
 
     fn target_index(&self, user: &Pipeline, uses: &Uses) -> Option<usize> {
@@ -372,6 +407,37 @@ pub(crate) fn local_paths(from: &str, path: &str) -> Vec<String> {
     }
     places.push(joined("", path));
     places
+}
+
+/// True where a path with wildcards that a file at `from` names may mean `path`: `*` within a name, `**` for folders.
+pub(crate) fn is_matched(from: &str, pattern: &str, path: &str) -> bool {
+    local_paths(from, pattern)
+        .iter()
+        .any(|pattern| is_like(pattern.as_bytes(), path.as_bytes()))
+}
+
+/// Compares with going back to the last star only, so the cost is at most the product of the lengths.
+fn is_like(pattern: &[u8], path: &[u8]) -> bool {
+    let (mut at, mut place) = (0, 0);
+    let mut star: Option<(usize, usize, bool)> = None;
+    while place < path.len() {
+        if pattern.get(at) == Some(&b'*') {
+            let deep = pattern.get(at + 1) == Some(&b'*');
+            at += 1 + usize::from(deep);
+            star = Some((at, place, deep));
+        } else if pattern.get(at) == Some(&path[place]) {
+            at += 1;
+            place += 1;
+        } else if let Some((after, from, deep)) = star
+            && (deep || path[from] != b'/')
+        {
+            (at, place) = (after, from + 1);
+            star = Some((after, from + 1, deep));
+        } else {
+            return false;
+        }
+    }
+    pattern[at..].iter().all(|byte| *byte == b'*')
 }
 
 /// `folder/path` with its `..` resolved.

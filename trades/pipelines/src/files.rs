@@ -63,6 +63,9 @@ impl FileKind {
         if text.contains("tekton.dev/") && has_object(source, &["tekton.dev/"]) {
             return Some(Self::Tekton);
         }
+        if text.contains("spec:") && text.contains("\n---") && gitlab::is_template(source) {
+            return Some(Self::GitLab);
+        }
         if text.contains("argoproj.io/") && argo_kind(source) {
             return Some(Self::Argo);
         }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use lockgate_pipelines::model::{Event, Pipeline, Trigger};
+use lockgate_pipelines::model::{Event, Pipeline, Platform, Trigger};
 
 use crate::tree::{Place, Tree, root_of};
 
@@ -82,7 +82,11 @@ pub(crate) fn starts_through<'a>(
 }
 
 /// The starts of a pipeline by its own triggers, reached through `calls`.
-fn own_starts<'a>(tree: &Tree, pipeline: &'a Pipeline, calls: &[Place<'a>]) -> Vec<Exposure<'a>> {
+fn own_starts<'a>(
+    tree: &'a Tree,
+    pipeline: &'a Pipeline,
+    calls: &[Place<'a>],
+) -> Vec<Exposure<'a>> {
     let triggers = pipeline.triggers.iter();
     let own = triggers.filter(|trigger| trigger.event != Event::Call);
     let certain = own.filter_map(|trigger| Some((trigger, certainty(tree, pipeline, trigger)?)));
@@ -92,7 +96,21 @@ fn own_starts<'a>(tree: &Tree, pipeline: &'a Pipeline, calls: &[Place<'a>]) -> V
         calls: calls.to_vec(),
         certain,
     });
-    starts.collect()
+    let mut found: Vec<_> = starts.collect();
+    // What includes a file of GitLab starts it as well.
+    if pipeline.platform == Platform::GitLab {
+        for by in tree.gitlab().all_includers(tree, pipeline) {
+            let own = by.triggers.iter();
+            let own = own.filter(|trigger| trigger.event != Event::Call);
+            found.extend(own.map(|trigger| Exposure {
+                trigger,
+                pipeline: by,
+                calls: calls.to_vec(),
+                certain: true,
+            }));
+        }
+    }
+    found
 }
 
 /// Who calls a pipeline, what outsiders start first.

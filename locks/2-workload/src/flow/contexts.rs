@@ -3,12 +3,14 @@
 use lockgate_evidence::Confidence;
 use lockgate_pipelines::expression::ContextPath;
 use lockgate_pipelines::github::{context_trust, is_multiline};
-use lockgate_pipelines::model::{Body, Event, Input, Job, Pipeline, Platform, Step, Trust, Uses};
+use lockgate_pipelines::model::{
+    Binding, Body, Event, Input, Job, Pipeline, Platform, Step, Trust, Uses,
+};
 use lockgate_pipelines::yaml::Text;
 
-use super::inputs::is_free_text;
+use super::inputs::{declared, is_free_text};
 use super::words::default_variable;
-use super::{Channel, Flow, Taint, WRITERS_LEFT, javascript, platforms, worst, writes};
+use super::{Channel, Flow, Taint, USERS_LEFT, WRITERS_LEFT, javascript, platforms, worst, writes};
 use crate::data::action_outputs;
 use crate::tree::Place;
 
@@ -41,6 +43,12 @@ impl Flow<'_> {
             ("pipeline", [_, parameters, name]) if parameters == "parameters" => {
                 deeper.pipeline_parameter(place, name)
             }
+            ("results", [_, name]) if place.pipeline.platform == Platform::Tekton => {
+                deeper.result(place, name)
+            }
+            ("extensions", [_, name, ..]) if overlay_of(place, name).is_some() => {
+                deeper.overlay(place, name)
+            }
             _ if place.pipeline.platform != Platform::GitHub => given(place.pipeline, path),
             _ => None,
         }
@@ -48,7 +56,10 @@ impl Flow<'_> {
 
     fn input(self, place: Place<'_>, name: &str) -> Option<Taint> {
         let pipeline = place.pipeline;
-        let origin = format!("inputs.{name}");
+        if pipeline.sees_user && find(&pipeline.inputs, name).is_none() {
+            return self.input_of_users(place, name);
+        }
+        let origin = input_name(pipeline, name);
         let of_trigger = |event| {
             pipeline
                 .trigger(event)
@@ -67,7 +78,59 @@ impl Flow<'_> {
         let called = called
             .and_then(|index| self.inputs().of(index, name))
             .cloned();
-        worst(dispatched.into_iter().chain(called))
+        let declared =
+            declared(pipeline).find(|input| input.name.value().eq_ignore_ascii_case(name));
+        let default = declared.and_then(|input| self.default_of(place, input));
+        worst(dispatched.into_iter().chain(called).chain(default))
+    }
+
+    /// An input that is not declared where it is read, but known to whoever uses that.
+    fn input_of_users(self, place: Place<'_>, name: &str) -> Option<Taint> {
+        let users = self.tree.users(place.pipeline);
+        let values = users.iter().filter_map(|(user, uses)| {
+            spend_user()?;
+            match uses.with.get(name) {
+                Some(binding) => {
+                    self.text_via(*user, &binding.value, &format!("given as `{name}`"))
+                }
+                None => self.deeper()?.input(*user, name),
+            }
+        });
+        worst(values)
+    }
+
+    /// A value that a `TriggerBinding` of Tekton takes out of a request.
+    pub(super) fn bound_by_listener(self, listener: Place<'_>, name: &str) -> Option<Taint> {
+        if listener.pipeline.platform != Platform::Tekton {
+            return None;
+        }
+        let name = plain(name);
+        let bindings = listener.job.extends.iter();
+        worst(bindings.filter_map(|binding| {
+            let target = self.tree.named(listener.pipeline, binding.value())?;
+            let outputs = &target.outputs;
+            let output = outputs.iter().find(|output| output.key.value() == name)?;
+            let taint = self.text_via(listener, &output.value, &format!("bound to `{name}`"))?;
+            let source = &listener.pipeline.source;
+            Some(taint.via(source, binding.span(), "given to the template"))
+        }))
+    }
+
+    /// What a condition of a listener adds to the request.
+    fn overlay(self, listener: Place<'_>, name: &str) -> Option<Taint> {
+        let overlay = overlay_of(listener, name)?;
+        self.text_via(
+            listener,
+            &overlay.value,
+            &format!("becomes `extensions.{name}`"),
+        )
+    }
+
+    /// What the steps of a task write to the file of a result.
+    fn result(self, place: Place<'_>, name: &str) -> Option<Taint> {
+        let deeper = self.deeper()?;
+        let steps = place.job.steps.iter();
+        worst(steps.filter_map(|step| deeper.step_writes(place, step, Channel::Output, name)))
     }
 
     /// An environment variable by name: of the step, set by an earlier step, of the job, of the workflow.
@@ -85,6 +148,9 @@ impl Flow<'_> {
         }
         if let Some(taint) = self.written(place, name) {
             return Some(taint);
+        }
+        if place.pipeline.platform == Platform::GitLab {
+            return self.gitlab_variable(place, name);
         }
         let Some(binding) = outer() else {
             return self.surrounding(place, name);
@@ -242,12 +308,21 @@ impl Flow<'_> {
         self.text_via(place, &output.value, &format!("is the output `{name}`"))
     }
 
+    /// An output of a job beside whoever uses this.
+    fn job_output_of_users(self, place: Place<'_>, id: &str, name: &str) -> Option<Taint> {
+        let seen = place.pipeline.sees_user.then_some(())?;
+        let users = self.tree.users(place.pipeline);
+        worst(users.iter().filter_map(|(user, _)| {
+            spend_user().and(Some(seen))?;
+            self.deeper()?.job_output(*user, id, name)
+        }))
+    }
+
     fn job_output(self, place: Place<'_>, id: &str, name: &str) -> Option<Taint> {
-        let job: &Job = place
-            .pipeline
-            .jobs
-            .iter()
-            .find(|job| job.id.value().eq_ignore_ascii_case(id))?;
+        let mut jobs = place.pipeline.jobs.iter();
+        let Some(job) = jobs.find(|job| job.id.value().eq_ignore_ascii_case(id)) else {
+            return self.job_output_of_users(place, id, name);
+        };
         if let Some(call) = &job.call {
             let target = self.tree.target(place.pipeline, &call.uses)?;
             return self.own_output(target, name);
@@ -272,6 +347,37 @@ impl Flow<'_> {
     }
 }
 
+/// What a condition of a listener of Tekton adds to the request under a name.
+fn overlay_of<'a>(listener: Place<'a>, name: &str) -> Option<&'a Binding> {
+    let of_tekton = listener.pipeline.platform == Platform::Tekton;
+    let mut overlays = listener.pipeline.outputs.iter().filter(|_| of_tekton);
+    overlays.find(|overlay| overlay.key.value().eq_ignore_ascii_case(name))
+}
+
+/// The name of an input as the platform's own language spells it.
+pub(super) fn input_name(pipeline: &Pipeline, name: &str) -> String {
+    let root = pipeline.platform.inputs_root();
+    if pipeline.platform == Platform::GitHub {
+        return format!("{root}.{name}");
+    }
+    let written = find(&pipeline.inputs, name).map_or(name, |input| input.name.value());
+    match written.strip_prefix("tt.") {
+        Some(name) if pipeline.platform == Platform::Tekton => format!("tt.{root}.{name}"),
+        _ => format!("{root}.{written}"),
+    }
+}
+
+/// The name of a parameter without the mark that it is one of a template of Tekton's triggers.
+pub(super) fn plain(name: &str) -> &str {
+    name.strip_prefix("tt.").unwrap_or(name)
+}
+
+/// Counts one user of a definition that is looked at for a value; `None` once there were too many.
+fn spend_user() -> Option<()> {
+    USERS_LEFT.set(USERS_LEFT.get().checked_sub(1)?);
+    Some(())
+}
+
 pub(super) fn find<'a>(inputs: &'a [Input], name: &str) -> Option<&'a Input> {
     inputs
         .iter()
@@ -289,7 +395,11 @@ fn platform_variable(place: Place<'_>, name: &str) -> Option<Taint> {
 /// A value that a platform other than GitHub gives.
 pub(super) fn given(pipeline: &Pipeline, path: &ContextPath) -> Option<Taint> {
     let name = path.to_string();
-    let trust = pipeline.platform.context_trust(&name);
+    let trust = if is_forged(pipeline, path) {
+        Trust::Attacker
+    } else {
+        pipeline.platform.context_trust(&name)
+    };
     let confidence = if trust == Trust::Attacker {
         Confidence::High
     } else {
@@ -299,6 +409,12 @@ pub(super) fn given(pipeline: &Pipeline, path: &ContextPath) -> Option<Taint> {
         .multiline(pipeline.platform.is_multiline(&name))
         .confidence(confidence);
     (trust != Trust::Trusted).then_some(taint)
+}
+
+/// True for what stands in a request that nothing proves to come from the forge.
+fn is_forged(pipeline: &Pipeline, path: &ContextPath) -> bool {
+    matches!(path.root(), "body" | "header" | "extensions")
+        && pipeline.trigger(Event::Webhook).is_some()
 }
 
 fn github(pipeline: &Pipeline, path: &ContextPath) -> Option<Taint> {
@@ -370,6 +486,7 @@ pub(super) fn filling(segments: &[impl AsRef<str>]) -> Option<&'static [Event]> 
             "release" => &[Release],
             _ => return None,
         },
+        ["ci", name] if name.starts_with("merge_request_") => &[PullRequest],
         _ => return None,
     })
 }

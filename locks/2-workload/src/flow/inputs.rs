@@ -6,9 +6,10 @@
 use std::collections::{HashMap, VecDeque};
 
 use lockgate_evidence::Confidence;
-use lockgate_pipelines::model::{Event, Input, Kind, Pipeline, Platform, Trust};
+use lockgate_pipelines::model::{Event, Input, Kind, Pipeline, Platform, Trust, Uses};
 use lockgate_pipelines::yaml::Text;
 
+use super::contexts::{input_name, plain};
 use super::{Flow, Taint, platforms, worst};
 use crate::tree::{Place, Tree};
 
@@ -68,7 +69,7 @@ impl Inputs {
 }
 
 /// The inputs that a caller fills in with any text.
-fn declared(pipeline: &Pipeline) -> impl Iterator<Item = &Input> {
+pub(super) fn declared(pipeline: &Pipeline) -> impl Iterator<Item = &Input> {
     let inputs = match pipeline.kind {
         Kind::Workflow => pipeline.trigger(Event::Call).map(|trigger| &trigger.inputs),
         Kind::Action(_) => Some(&pipeline.inputs),
@@ -82,16 +83,18 @@ fn declared(pipeline: &Pipeline) -> impl Iterator<Item = &Input> {
 
 /// Booleans, numbers, choices and environments are checked by the platform.
 pub(super) fn is_free_text(input: &Input) -> bool {
-    !matches!(
+    let is_checked = matches!(
         input.kind.as_ref().map(Text::value),
         Some("boolean" | "number" | "choice" | "environment")
-    )
+    );
+    input.options == 0 && !is_checked
 }
 
 /// The worst value that any caller in the tree passes; partly trusted where nobody here calls it.
 fn passed(flow: Flow<'_>, pipeline: &Pipeline, input: &Input) -> Option<Taint> {
-    let origin = format!("inputs.{}", input.name.value().to_ascii_lowercase());
+    let origin = input_name(pipeline, &input.name.value().to_ascii_lowercase());
     let mut users = flow.tree.users(pipeline);
+    users.extend(including(flow.tree, pipeline));
     if users.is_empty() && pipeline.platform != Platform::GitHub {
         return platforms::unused(pipeline, input, &origin);
     }
@@ -102,13 +105,33 @@ fn passed(flow: Flow<'_>, pipeline: &Pipeline, input: &Input) -> Option<Taint> {
     // Of two that are equally bad the first is kept, so what outsiders start goes first.
     let exposed = |place: &Place<'_>| place.pipeline.exposed_trigger().is_some();
     users.sort_by_key(|(place, _)| !exposed(place));
-    let values = users.iter().filter_map(|(place, uses)| {
-        let value = &uses.with.get(input.name.value())?.value;
-        flow.text_via(*place, value, &format!("passed as `{}`", input.name))
-    });
+    let name = input.name.value();
+    let values = users
+        .iter()
+        .filter_map(|(place, uses)| match uses.with.get(name) {
+            Some(binding) => {
+                let note = format!("passed as `{}`", plain(name));
+                flow.text_via(*place, &binding.value, &note)
+            }
+            None => flow.bound_by_listener(*place, name),
+        });
     let note = format!("arrives as `{origin}`");
-    let default = Flow::default_of(pipeline, input);
-    worst(values.chain(default)).map(|taint| taint.via(&pipeline.source, input.name.span(), note))
+    worst(values).map(|taint| taint.via(&pipeline.source, input.name.span(), note))
+}
+
+/// The files of GitLab that take this one in as a whole. They have no job of their own there.
+fn including<'p>(tree: &'p Tree, pipeline: &'p Pipeline) -> Vec<(Place<'p>, &'p Uses)> {
+    let first = pipeline.jobs.first();
+    let Some(job) = first.filter(|_| pipeline.platform == Platform::GitLab) else {
+        return Vec::new();
+    };
+    let place = |pipeline| Place {
+        pipeline,
+        job,
+        step: None,
+    };
+    let includers = tree.gitlab().includers(tree, pipeline).into_iter();
+    includers.map(|(by, uses)| (place(by), uses)).collect()
 }
 
 /// The pipelines with inputs, each after those that call it; and whether some call in a circle, which stand last.
@@ -118,7 +141,10 @@ fn callers_first(tree: &Tree) -> (Vec<usize>, bool) {
     let mut waiting: HashMap<usize, usize> = indexes.iter().map(|index| (*index, 0)).collect();
     let mut calls: HashMap<usize, Vec<usize>> = HashMap::new();
     for &index in &indexes {
-        for caller in tree.user_indexes(index) {
+        let including = tree.at(index).map(|pipeline| including(tree, pipeline));
+        let including = including.into_iter().flatten();
+        let including = including.filter_map(|(place, _)| tree.index_of(place.pipeline));
+        for caller in tree.user_indexes(index).chain(including) {
             calls.entry(caller).or_default().push(index);
             *waiting.entry(index).or_default() += 1;
         }

@@ -5,6 +5,7 @@
 //! value counts as partly trusted, never as trusted.
 
 mod contexts;
+mod gitlab;
 mod inputs;
 mod javascript;
 mod platforms;
@@ -37,11 +38,24 @@ const MAX_WRITERS: usize = 200;
 /// How many hops are followed for one value in all. Jobs whose outputs are made of each other multiply the ways back.
 const MAX_STEPS: usize = 2_000;
 
+/// How many templates and commands are looked into for one value, on platforms where these share variables.
+const MAX_CROSSINGS: usize = 2_000;
+
+/// How many places that use a definition are looked at for one value. Definitions that use each other several times
+/// multiply the ways back.
+const MAX_USERS: usize = 2_000;
+
 thread_local! {
     /// How many of [`MAX_STEPS`] are left for the value that is being followed.
     static STEPS_LEFT: Cell<usize> = const { Cell::new(MAX_STEPS) };
     /// How many of [`MAX_WRITERS`] are left for the value that is being followed.
     static WRITERS_LEFT: Cell<usize> = const { Cell::new(MAX_WRITERS) };
+
+    /// How many of [`MAX_CROSSINGS`] are left for the value that is being followed.
+    static CROSSINGS_LEFT: Cell<usize> = const { Cell::new(MAX_CROSSINGS) };
+
+    /// How many of [`MAX_USERS`] are left for it.
+    static USERS_LEFT: Cell<usize> = const { Cell::new(MAX_USERS) };
 }
 
 /// A place that a value passed on its way.
@@ -181,6 +195,8 @@ impl<'a> Flow<'a> {
         if self.depth == 0 {
             WRITERS_LEFT.set(MAX_WRITERS);
             STEPS_LEFT.set(MAX_STEPS);
+            CROSSINGS_LEFT.set(MAX_CROSSINGS);
+            USERS_LEFT.set(MAX_USERS);
         }
         let left = STEPS_LEFT.get().checked_sub(1)?;
         STEPS_LEFT.set(left);

@@ -6,7 +6,7 @@ use lockgate_pipelines::shell::{Command, Script};
 
 use super::contexts::find;
 use super::inputs::is_free_text;
-use super::{Channel, Flow, Taint, Write, worst};
+use super::{CROSSINGS_LEFT, Channel, Flow, Taint, Write, worst};
 use crate::tree::Place;
 
 /// Texts of which a script that writes for later steps has at least one.
@@ -15,6 +15,7 @@ pub(super) fn markers(platform: Platform, channel: Channel) -> &'static [&'stati
         (Platform::Azure, Channel::Path) => &["task.prependpath"],
         (Platform::Azure, _) => &["task.setvariable"],
         (Platform::CircleCi, Channel::Environment) => &["BASH_ENV"],
+        (Platform::Tekton, Channel::Output) => &["results"],
         (_, Channel::Environment) => &["GITHUB_ENV", "github.output"],
         (_, Channel::Output) => &["OUTPUT", "github.output", "set-output"],
         (_, Channel::Path) => &["GITHUB_PATH", "github.output"],
@@ -23,13 +24,20 @@ pub(super) fn markers(platform: Platform, channel: Channel) -> &'static [&'stati
 
 /// What an input holds that nobody in the tree fills in. A definition of the same file is then never used, and of a
 /// template it cannot be told.
+///
+/// Objects of a cluster are there for whoever names them.
 pub(super) fn unused(pipeline: &Pipeline, input: &Input, origin: &str) -> Option<Taint> {
-    if pipeline.sibling.is_some() {
+    let of_cluster = matches!(pipeline.platform, Platform::Tekton | Platform::Argo);
+    if pipeline.sibling.is_some() && !of_cluster {
         return None;
     }
-    let taint = Taint::new(Trust::Partly, origin).confidence(Confidence::Low);
-    let taint = taint.via(&pipeline.source, input.span, "any caller fills it in");
-    worst(Flow::default_of(pipeline, input).into_iter().chain([taint]))
+    let confidence = if of_cluster {
+        Confidence::Medium
+    } else {
+        Confidence::Low
+    };
+    let taint = Taint::new(Trust::Partly, origin).confidence(confidence);
+    Some(taint.via(&pipeline.source, input.span, "any caller fills it in"))
 }
 
 /// `##vso[task.setvariable variable=NAME;isOutput=true]…` ("Logging commands").
@@ -61,6 +69,13 @@ pub(super) fn logging_command(script: &Script, index: usize, command: &Command) 
     })
 }
 
+/// True where another template or command may be looked into.
+fn cross() -> bool {
+    let left = CROSSINGS_LEFT.get().checked_sub(1);
+    CROSSINGS_LEFT.set(left.unwrap_or_default());
+    left.is_some()
+}
+
 impl Flow<'_> {
     /// What the steps of a template or command write for the steps after it.
     pub(super) fn writes_of_used(
@@ -74,7 +89,7 @@ impl Flow<'_> {
             return None;
         }
         let target = self.tree.target(place.pipeline, uses)?;
-        let deeper = self.deeper()?;
+        let deeper = self.deeper().filter(|_| cross())?;
         let job = target.jobs.first()?;
         let at = Place {
             pipeline: target,
@@ -118,7 +133,10 @@ impl Flow<'_> {
     }
 
     /// A text of a file without jobs, where only what the platform gives can come in.
-    fn plain_text(pipeline: &Pipeline, text: &lockgate_pipelines::yaml::Text) -> Option<Taint> {
+    fn plain_text(
+        pipeline: &Pipeline,
+        text: &lockgate_pipelines::yaml::Text,
+    ) -> Option<Taint> {
         let expressions = text
             .templates()
             .iter()
@@ -128,8 +146,10 @@ impl Flow<'_> {
     }
 
     fn variable_of_users(self, pipeline: &Pipeline, name: &str) -> Option<Taint> {
+        let deeper = self.deeper()?;
         let users = self.tree.users(pipeline).into_iter();
-        worst(users.filter_map(|(place, _)| self.deeper()?.environment(place, name)))
+        let users = users.take_while(|_| cross());
+        worst(users.filter_map(|(place, _)| deeper.environment(place, name)))
     }
 
     /// `$(a.b)` where no step is called `a`: a variable whose name has a dot.
@@ -160,12 +180,11 @@ impl Flow<'_> {
     }
 
     /// The default of an input, where the platform expands it.
-    pub(super) fn default_of(pipeline: &Pipeline, input: &Input) -> Option<Taint> {
-        if pipeline.platform == Platform::GitHub {
+    pub(super) fn default_of(self, place: Place<'_>, input: &Input) -> Option<Taint> {
+        if place.pipeline.platform == Platform::GitHub {
             return None;
         }
         let default = input.default.as_ref()?;
-        let taint = Self::plain_text(pipeline, default)?;
-        Some(taint.via(&pipeline.source, input.span, "the default of the parameter"))
+        self.text_via(place, default, "the default of the parameter")
     }
 }

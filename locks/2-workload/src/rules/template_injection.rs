@@ -1,6 +1,6 @@
 use lockgate_evidence::{Finding, Span, rule};
 use lockgate_pipelines::expression::{ContextPath, Expr, Template};
-use lockgate_pipelines::model::{Body, Run, Step, Uses};
+use lockgate_pipelines::model::{Body, Platform, Run, Step, Uses};
 use lockgate_pipelines::yaml::Text;
 
 use crate::context::Context;
@@ -86,12 +86,18 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 fn script(cx: &Context<'_>, place: Place<'_>, run: &Run, out: &mut Vec<Finding>) {
+    if run.without_shell {
+        return;
+    }
     let tainted = tainted(cx, place, &run.script);
     if tainted.is_empty() {
         return;
     }
     let templates: Vec<_> = tainted.iter().map(|(template, _)| *template).collect();
-    let fix = rewrite::script(place, run, &templates);
+    let of_github = place.pipeline.platform == Platform::GitHub;
+    let fix = of_github
+        .then(|| rewrite::script(place, run, &templates))
+        .flatten();
     report(
         cx,
         place,
@@ -169,7 +175,7 @@ fn report(
         if let Some(group) = groups
             .iter_mut()
             .find(same)
-            .filter(|_| !taint.is_attacker())
+            .filter(|_| !taint.is_attacker() || reach.is_forged())
         {
             group.also.push(span);
             if !group.origins.contains(&taint.origin) {

@@ -3,6 +3,7 @@
 use lockgate_evidence::{Source, Span};
 
 use super::{Event, Grant, Job, Permissions, Reach, Step, Trigger, Uses};
+use crate::gitlab::FileKeys;
 use crate::shell::Shell;
 use crate::yaml::{Problem, Text};
 
@@ -157,6 +158,9 @@ pub struct Pipeline {
     /// Its name among several definitions of one file, by which [`Target::Sibling`](super::Target::Sibling) names it;
     /// `None` where the file is one definition, and for the main one.
     pub sibling: Option<String>,
+    /// True where it also sees the inputs and outputs that whoever uses it sees: an inline task of Tekton, a template of
+    /// Argo.
+    pub sees_user: bool,
     /// Its name.
     pub name: Option<Text>,
     /// The name of each run.
@@ -186,6 +190,8 @@ pub struct Pipeline {
     pub jobs: Vec<Job>,
     /// The key `jobs`, or `runs` of an action.
     pub jobs_key: Option<Span>,
+    /// What only files of GitLab have.
+    pub gitlab: Option<Box<FileKeys>>,
     /// What could not be read.
     pub problems: Vec<Problem>,
     /// Every comment.
@@ -200,6 +206,7 @@ impl Pipeline {
             platform,
             kind,
             sibling: None,
+            sees_user: false,
             name: None,
             run_name: None,
             triggers: Vec::new(),
@@ -214,6 +221,7 @@ impl Pipeline {
             includes: Vec::new(),
             jobs: Vec::new(),
             jobs_key: None,
+            gitlab: None,
             problems: Vec::new(),
             comments: Vec::new(),
         }

@@ -33,6 +33,9 @@ pub struct Run {
     pub working_directory: Option<Text>,
     /// The task that runs it, with its other inputs, on platforms where tasks take scripts (`Bash@3` of Azure).
     pub via: Option<Box<Uses>>,
+    /// True where it is one program with its arguments that no shell reads: a value that is put into one of its words
+    /// stays in that word.
+    pub without_shell: bool,
     pub(crate) parsed: OnceLock<Script>,
 }
 
@@ -45,6 +48,7 @@ impl Run {
             shell: None,
             working_directory: None,
             via: None,
+            without_shell: false,
             parsed: OnceLock::new(),
         }
     }
