@@ -14,6 +14,7 @@ use crate::facts::locked::Locks;
 use crate::facts::owners::Owners;
 use crate::facts::parents::Names;
 use crate::facts::pins::Pins;
+use crate::flow::Inputs;
 
 /// A place in a pipeline: a job, or a step of it.
 #[derive(Clone, Copy)]
@@ -44,6 +45,7 @@ pub struct Tree {
     locks: OnceLock<Locks>,
     owners: OnceLock<Owners>,
     names: OnceLock<Names>,
+    inputs: OnceLock<Inputs>,
     gitlab: OnceLock<Joined>,
 }
 
@@ -119,6 +121,11 @@ impl Tree {
         self.names.get_or_init(|| Names::new(self))
     }
 
+    /// What callers pass to each pipeline; followed once, by the first rule that asks.
+    pub(crate) fn inputs(&self) -> &Inputs {
+        self.inputs.get_or_init(|| Inputs::new(self))
+    }
+
     /// Files of GitLab that make one pipeline; read once, by the first rule that asks.
     pub(crate) fn gitlab(&self) -> &Joined {
         self.gitlab.get_or_init(|| Joined::new(self))
@@ -127,6 +134,12 @@ impl Tree {
     /// The index of a pipeline of this tree.
     pub(crate) fn index_of(&self, pipeline: &Pipeline) -> Option<usize> {
         self.by_path.get(&place_name(pipeline)).copied()
+    }
+
+    /// The pipelines that use the one at an index, each as often as it does.
+    pub(crate) fn user_indexes(&self, index: usize) -> impl Iterator<Item = usize> {
+        let users = self.users.get(&index).into_iter().flatten();
+        users.map(|user| user.definition)
     }
 
     /// The index of what `uses` of `user` names.

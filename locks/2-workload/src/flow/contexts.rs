@@ -3,11 +3,10 @@
 use lockgate_evidence::Confidence;
 use lockgate_pipelines::expression::ContextPath;
 use lockgate_pipelines::github::{context_trust, is_multiline};
-use lockgate_pipelines::model::{
-    Body, Event, Input, Job, Kind, Pipeline, Platform, Step, Trust, Uses,
-};
+use lockgate_pipelines::model::{Body, Event, Input, Job, Pipeline, Platform, Step, Trust, Uses};
 use lockgate_pipelines::yaml::Text;
 
+use super::inputs::is_free_text;
 use super::words::default_variable;
 use super::{Channel, Flow, Taint, WRITERS_LEFT, javascript, worst, writes};
 use crate::data::action_outputs;
@@ -70,65 +69,11 @@ impl Flow<'_> {
                     "whoever may start the workflow fills it in",
                 )
             });
-        let declared = match pipeline.kind {
-            Kind::Workflow => of_trigger(Event::Call),
-            Kind::Action(_) => find(&pipeline.inputs, name),
-            Kind::Script => None,
-        };
-        let called = declared
-            .filter(|input| is_free_text(input))
-            .and_then(|input| self.passed(pipeline, input, &origin));
+        let called = self.tree.index_of(pipeline);
+        let called = called
+            .and_then(|index| self.inputs().of(index, name))
+            .cloned();
         worst(dispatched.into_iter().chain(called))
-    }
-
-    /// The worst value that any caller in the tree passes; partly trusted where nobody here calls it.
-    fn passed(self, pipeline: &Pipeline, input: &Input, origin: &str) -> Option<Taint> {
-        let mut users = self.tree.users(pipeline);
-        let includes = self.including(pipeline);
-        users.extend(includes);
-        if users.is_empty() {
-            let taint = Taint::new(Trust::Partly, origin).confidence(Confidence::Medium);
-            return Some(taint.via(&pipeline.source, input.span, "any caller fills it in"));
-        }
-        // Of two that are equally bad the first is kept, so what outsiders start goes first.
-        let exposed = |place: &Place<'_>| place.pipeline.exposed_trigger().is_some();
-        users.sort_by_key(|(place, _)| !exposed(place));
-        let values = users.iter().filter_map(|(place, uses)| {
-            let value = &uses.with.get(input.name.value())?.value;
-            self.text_via(*place, value, &format!("passed as `{}`", input.name))
-        });
-        worst(values).map(|taint| {
-            taint.via(
-                &pipeline.source,
-                input.name.span(),
-                format!("arrives as `{origin}`"),
-            )
-        })
-    }
-
-    /// The files that take this one in as a whole. They have no job of their own there.
-    fn including<'p>(self, pipeline: &'p Pipeline) -> Vec<(Place<'p>, &'p Uses)>
-    where
-        Self: 'p,
-    {
-        let Some(job) = pipeline
-            .jobs
-            .first()
-            .filter(|_| pipeline.platform == Platform::GitLab)
-        else {
-            return Vec::new();
-        };
-        let includers = self
-            .tree
-            .gitlab()
-            .includers(self.tree, pipeline)
-            .into_iter();
-        let place = |pipeline| Place {
-            pipeline,
-            job,
-            step: None,
-        };
-        includers.map(|(by, uses)| (place(by), uses)).collect()
     }
 
     /// An environment variable by name: of the step, set by an earlier step, of the job, of the workflow.
@@ -338,14 +283,6 @@ fn find<'a>(inputs: &'a [Input], name: &str) -> Option<&'a Input> {
     inputs
         .iter()
         .find(|input| input.name.value().eq_ignore_ascii_case(name))
-}
-
-/// Booleans, numbers, choices and environments are checked by the platform.
-fn is_free_text(input: &Input) -> bool {
-    !matches!(
-        input.kind.as_ref().map(Text::value),
-        Some("boolean" | "number" | "choice" | "environment")
-    )
 }
 
 /// A variable that the platform itself puts among the others; on GitHub `env` holds none of those.

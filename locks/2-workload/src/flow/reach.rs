@@ -7,7 +7,7 @@ use super::Taint;
 use super::contexts::filling;
 use super::gitlab::never_runs;
 use crate::conditions::{Guard, Kind};
-use crate::facts::parents::{Exposure, starts};
+use crate::facts::parents::{Exposure, starts_through};
 use crate::tree::{Place, Tree};
 use crate::workspace::{Rights, Standing, person, rights_under, standing_by, who};
 
@@ -196,10 +196,10 @@ fn carrying<'a>(tree: &'a Tree, pipeline: &'a Pipeline, taint: &Taint) -> Vec<Ex
     };
     // Where a caller passes the value, the other callers do not count.
     let passed = tree.callers(pipeline).iter().any(crossed);
-    let mut found = starts(tree, pipeline);
+    let mut found = starts_through(tree, pipeline, |caller| !passed || crossed(caller));
     found.retain(|start| {
         events.is_none_or(|events| events.contains(&start.trigger.event))
-            && (!passed || start.calls.last().is_some_and(&crossed))
+            && (!passed || !start.calls.is_empty())
     });
     found
 }
