@@ -26,7 +26,6 @@ pub(super) const TRIED: Tried = Tried {
         "root-container",
         "secret-egress",
         "secret-in-command-line",
-        "static-cloud-credential",
         "template-injection",
         "unpinned-image",
     ],
