@@ -26,6 +26,15 @@ impl Flow<'_> {
             }
             ("github", _) => github(place.pipeline, path),
             ("inputs", [_, name]) => deeper.input(place, name),
+            // `$[[ inputs.name | expand_vars ]]` of GitLab.
+            ("expanded", [_, root, name]) if root == "inputs" => worst(
+                [
+                    deeper.expanded_input(place, name),
+                    deeper.input(place, name),
+                ]
+                .into_iter()
+                .flatten(),
+            ),
             ("env", [_, name]) => deeper
                 .environment(place, name)
                 .or_else(|| platform_variable(place, name)),
