@@ -60,6 +60,11 @@ pub(crate) fn is_of_gitlab_job(name: &str) -> bool {
     OF_GITLAB_JOB.contains(&name)
 }
 
+/// True where a platform puts the secrets of its settings into the environment of scripts without a word in the file.
+pub(crate) fn is_told_by_name(platform: Platform) -> bool {
+    matches!(platform, Platform::GitLab | Platform::CircleCi)
+}
+
 /// A cheap first question: whether secrets can be met in a file at all.
 pub(crate) fn may_be_named(pipeline: &Pipeline) -> bool {
     let text = pipeline.source.text();
@@ -74,13 +79,14 @@ pub(crate) fn may_be_named(pipeline: &Pipeline) -> bool {
         "CI_REPOSITORY_URL",
     ];
     on_github.iter().any(|word| text.contains(word))
-        || pipeline.platform == Platform::GitLab && elsewhere.iter().any(|word| text.contains(word))
+        || is_told_by_name(pipeline.platform) && elsewhere.iter().any(|word| text.contains(word))
+        || pipeline.platform == Platform::Azure && text.contains("$(")
 }
 
 /// True where a variable of a script is a secret that the platform gave: by a grant of the job, or because nothing in
 /// the file sets it and its name says so.
 pub(crate) fn is_given(pipeline: &Pipeline, job: &Job, name: &str) -> bool {
-    if pipeline.platform != Platform::GitLab {
+    if !is_told_by_name(pipeline.platform) {
         return false;
     }
     let granted = job.grants.iter().any(|grant| {

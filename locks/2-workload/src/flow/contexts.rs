@@ -80,7 +80,7 @@ impl Flow<'_> {
                 Taint::new(Trust::Partly, &*origin).via(
                     &pipeline.source,
                     input.span,
-                    "whoever may start the workflow fills it in",
+                    format!("{} fills it in", starter(pipeline)),
                 )
             });
         let called = self.tree.index_of(pipeline);
@@ -385,6 +385,13 @@ pub(super) fn plain(name: &str) -> &str {
 fn spend_user() -> Option<()> {
     USERS_LEFT.set(USERS_LEFT.get().checked_sub(1)?);
     Some(())
+}
+
+fn starter(pipeline: &Pipeline) -> &'static str {
+    match pipeline.platform {
+        Platform::GitHub => "whoever may start the workflow",
+        _ => "whoever may start the pipeline",
+    }
 }
 
 pub(super) fn find<'a>(inputs: &'a [Input], name: &str) -> Option<&'a Input> {
