@@ -2,12 +2,15 @@
 
 use std::collections::HashMap;
 
-use lockgate_pipelines::model::{Event, Pipeline, Trigger};
+use lockgate_pipelines::model::{Event, Pipeline, Platform, Trigger};
 
 use crate::tree::{Place, Tree, root_of};
 
 /// How many calls or parents are followed; a chain of the platform is at most ten long.
 const MAX_DEPTH: usize = 10;
+
+/// How many ways in are told apart. Definitions that use each other several times multiply them.
+const MAX_STARTS: usize = 500;
 
 /// One way in which a pipeline starts; of those of [`exposures`], by an outsider and with the repository's rights.
 #[derive(Clone)]
@@ -57,7 +60,15 @@ fn collect<'a>(
         .iter()
         .filter(|trigger| trigger.event != Event::Call)
     {
-        if let Some(certain) = certainty(tree, pipeline, trigger) {
+        let mut events = event_sources(tree, pipeline).peekable();
+        if trigger.event == Event::Webhook && events.peek().is_some() {
+            found.extend(events.map(|trigger| Exposure {
+                trigger,
+                pipeline,
+                calls: calls.to_vec(),
+                certain: true,
+            }));
+        } else if let Some(certain) = certainty(tree, pipeline, trigger) {
             found.push(Exposure {
                 trigger,
                 pipeline,
@@ -66,6 +77,9 @@ fn collect<'a>(
             });
         }
     }
+    if found.len() > MAX_STARTS {
+        return;
+    }
     let is_called = !pipeline.is_workflow() || pipeline.trigger(Event::Call).is_some();
     if is_called && calls.len() < MAX_DEPTH {
         for user in tree.callers(pipeline) {
@@ -73,6 +87,21 @@ fn collect<'a>(
             collect(tree, user.pipeline, &calls, found);
         }
     }
+}
+
+/// What starts the events that a sensor of Argo waits for, where the tree says where they come from.
+pub(crate) fn event_sources<'a>(
+    tree: &'a Tree,
+    sensor: &'a Pipeline,
+) -> impl Iterator<Item = &'a Trigger> {
+    let jobs = sensor
+        .jobs
+        .iter()
+        .filter(|_| sensor.platform == Platform::Argo);
+    let names = jobs.flat_map(|job| &job.extends);
+    names
+        .filter_map(|name| tree.named(sensor, name.value()))
+        .flat_map(|source| &source.triggers)
 }
 
 /// `None` where no outsider fires the trigger.

@@ -4,13 +4,15 @@ use lockgate_evidence::Confidence;
 use lockgate_pipelines::expression::ContextPath;
 use lockgate_pipelines::github::{context_trust, is_multiline};
 use lockgate_pipelines::model::{
-    Binding, Body, Event, Input, Kind, Pipeline, Platform, Step, Trust, Uses,
+    Binding, Body, Event, Input, Kind, Pipeline, Platform, Run, Step, Trust, Uses,
 };
+use lockgate_pipelines::shell::Command;
 use lockgate_pipelines::yaml::Text;
 
 use super::words::default_variable;
 use super::{Channel, Flow, Taint, USERS_LEFT, WRITERS_LEFT, javascript, worst, writes};
 use crate::data::action_outputs;
+use crate::facts::parents::event_sources;
 use crate::tree::Place;
 
 impl Flow<'_> {
@@ -42,8 +44,16 @@ impl Flow<'_> {
             ("results", [_, name]) if place.pipeline.platform == Platform::Tekton => {
                 deeper.result(place, name)
             }
+            ("stdout", _) if place.pipeline.platform == Platform::Argo => deeper.printed(place),
+            ("written", [_, file]) if place.pipeline.platform == Platform::Argo => {
+                deeper.result(place, file)
+            }
             ("extensions", [_, name, ..]) if overlay_of(place, name).is_some() => {
                 deeper.overlay(place, name)
+            }
+            _ if self.is_forged(place.pipeline, path) => {
+                let taint = Taint::new(Trust::Attacker, path.to_string()).multiline(true);
+                Some(taint.confidence(Confidence::Medium))
             }
             _ if place.pipeline.platform != Platform::GitHub => given(place.pipeline, path),
             _ => None,
@@ -118,7 +128,8 @@ impl Flow<'_> {
             spend_user()?;
             match uses.with.get(name) {
                 Some(binding) => {
-                    self.text_via(*user, &binding.value, &format!("given as `{name}`"))
+                    let note = format!("given as `{}`", plain(name));
+                    self.text_via(*user, &binding.value, &note)
                 }
                 None => self.deeper()?.input(*user, name),
             }
@@ -141,6 +152,46 @@ impl Flow<'_> {
             let source = &listener.pipeline.source;
             Some(taint.via(source, binding.span(), "given to the template"))
         }))
+    }
+
+    /// True for what stands in a request that nothing proves to come from the forge.
+    fn is_forged(self, pipeline: &Pipeline, path: &ContextPath) -> bool {
+        matches!(path.root(), "body" | "header" | "extensions")
+            && pipeline.trigger(Event::Webhook).is_some()
+            && event_sources(self.tree, pipeline).all(|event| event.event == Event::Webhook)
+    }
+
+    /// What the steps of a template print.
+    fn printed(self, place: Place<'_>) -> Option<Taint> {
+        let steps = place.job.steps.iter();
+        worst(steps.filter_map(|step| {
+            let at = Place {
+                step: Some(step),
+                ..place
+            };
+            let run = step.run()?;
+            let script = run.parsed(place.pipeline.shell_of(place.job, step));
+            if script.opaque.is_some() {
+                return self.read_by(at, run);
+            }
+            let prints = |command: &Command| {
+                command.pipes_into.is_none()
+                    && !command.all_redirects().any(|redirect| redirect.writes())
+            };
+            let commands = script.commands.iter().enumerate();
+            let printing = commands.filter(|(_, command)| prints(command));
+            worst(printing.filter_map(|(index, _)| self.output_of(at, run, script, index)))
+        }))
+    }
+
+    /// What a script in another language is given; whether it gives it on is not followed.
+    fn read_by(self, place: Place<'_>, run: &Run) -> Option<Taint> {
+        let own = self.text(place, &run.script);
+        let step = place.step?;
+        let env = step.env.bindings.iter();
+        let env = env.filter_map(|binding| self.text(place, &binding.value));
+        let taint = worst(own.into_iter().chain(env))?;
+        Some(taint.confidence(Confidence::Medium))
     }
 
     /// What a condition of a listener adds to the request.
@@ -220,9 +271,14 @@ impl Flow<'_> {
             Channel::Path => "GITHUB_PATH",
         };
         let legacy = channel == Channel::Output && run.script.value().contains("set-output");
-        let of_tekton = channel == Channel::Output && at.pipeline.platform == Platform::Tekton;
+        let by_file = channel == Channel::Output
+            && match at.pipeline.platform {
+                Platform::Tekton => run.script.value().contains("results"),
+                Platform::Argo => run.script.value().contains(name),
+                _ => false,
+            };
         let mentions = run.script.value().contains(marker)
-            || of_tekton && run.script.value().contains("results")
+            || by_file
             || run.script.value().contains("github.output")
             || legacy;
         if !mentions {
@@ -385,15 +441,18 @@ fn input_name(pipeline: &Pipeline, name: &str) -> String {
         return format!("{root}.{name}");
     }
     let written = find(&pipeline.inputs, name).map_or(name, |input| input.name.value());
-    match written.strip_prefix("tt.") {
-        Some(name) if pipeline.platform == Platform::Tekton => format!("tt.{root}.{name}"),
+    match (pipeline.platform, written.split_once('.')) {
+        (Platform::Tekton, Some(("tt", name))) => format!("tt.{root}.{name}"),
+        (Platform::Argo, Some(("workflow", name))) => format!("workflow.parameters.{name}"),
         _ => format!("{root}.{written}"),
     }
 }
 
-/// The name of a parameter without the mark that it is one of a template of Tekton's triggers.
+/// The name of a parameter without the mark that it is one of a trigger's template or of a whole workflow.
 fn plain(name: &str) -> &str {
-    name.strip_prefix("tt.").unwrap_or(name)
+    let own = name.strip_prefix("tt.");
+    own.or_else(|| name.strip_prefix("workflow."))
+        .unwrap_or(name)
 }
 
 /// Counts one user of a definition that is looked at for a value; `None` once there were too many.
@@ -428,11 +487,7 @@ fn platform_variable(place: Place<'_>, name: &str) -> Option<Taint> {
 /// A value that a platform other than GitHub gives.
 pub(super) fn given(pipeline: &Pipeline, path: &ContextPath) -> Option<Taint> {
     let name = path.to_string();
-    let trust = if is_forged(pipeline, path) {
-        Trust::Attacker
-    } else {
-        pipeline.platform.context_trust(&name)
-    };
+    let trust = pipeline.platform.context_trust(&name);
     let confidence = if trust == Trust::Attacker {
         Confidence::High
     } else {
@@ -442,12 +497,6 @@ pub(super) fn given(pipeline: &Pipeline, path: &ContextPath) -> Option<Taint> {
         .multiline(pipeline.platform.is_multiline(&name))
         .confidence(confidence);
     (trust != Trust::Trusted).then_some(taint)
-}
-
-/// True for what stands in a request that nothing proves to come from the forge.
-fn is_forged(pipeline: &Pipeline, path: &ContextPath) -> bool {
-    matches!(path.root(), "body" | "header" | "extensions")
-        && pipeline.trigger(Event::Webhook).is_some()
 }
 
 fn github(pipeline: &Pipeline, path: &ContextPath) -> Option<Taint> {

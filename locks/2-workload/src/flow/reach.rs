@@ -291,7 +291,7 @@ fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
     let begins = |words: &[&str]| words.iter().any(|word| origin.starts_with(word));
     if taint.confidence == Confidence::Low {
         Level::Unknown
-    } else if begins(&[inputs, "tt.params."]) && !pipeline.is_workflow() {
+    } else if begins(&[inputs, "tt.params.", "workflow.parameters."]) && !pipeline.is_workflow() {
         Level::Insiders(match pipeline.platform {
             Platform::Tekton => OF_TASK,
             Platform::Argo => OF_TEMPLATE,

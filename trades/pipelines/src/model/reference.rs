@@ -105,6 +105,8 @@ pub enum PackageKind {
     Tekton,
     /// A template of Argo kept in the cluster.
     ClusterTemplate,
+    /// Files of a repository that are fetched before a template of Argo runs.
+    Sources,
 }
 
 /// Something outside the repository that is named and perhaps versioned.
