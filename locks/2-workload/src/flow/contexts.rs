@@ -10,7 +10,7 @@ use lockgate_pipelines::shell::Command;
 use lockgate_pipelines::yaml::Text;
 
 use super::words::default_variable;
-use super::{Channel, Flow, Taint, USERS_LEFT, WRITERS_LEFT, javascript, worst, writes};
+use super::{Channel, FOLLOWED, Flow, Taint, USERS_LEFT, WRITERS_LEFT, javascript, worst, writes};
 use crate::data::action_outputs;
 use crate::facts::parents::event_sources;
 use crate::tree::Place;
@@ -62,6 +62,10 @@ impl Flow<'_> {
 
     fn input(self, place: Place<'_>, name: &str) -> Option<Taint> {
         let pipeline = place.pipeline;
+        if name == "*" {
+            let all = pipeline.inputs.iter();
+            return worst(all.filter_map(|input| self.input(place, input.name.value())));
+        }
         if pipeline.sees_user && find(&pipeline.inputs, name).is_none() {
             return self.input_of_users(place, name);
         }
@@ -94,6 +98,9 @@ impl Flow<'_> {
     /// The worst value that any caller in the tree passes; partly trusted where nobody here calls it.
     fn passed(self, pipeline: &Pipeline, input: &Input, origin: &str) -> Option<Taint> {
         let mut users = self.tree.users(pipeline);
+        let Some(_following) = Following::begin(input) else {
+            return None;
+        };
         if users.is_empty() {
             let taint = Taint::new(Trust::Partly, origin).confidence(Confidence::Medium);
             return Some(taint.via(&pipeline.source, input.span, "any caller fills it in"));
@@ -378,6 +385,10 @@ impl Flow<'_> {
 
     /// An output of a composite action or called workflow of this tree.
     fn own_output(self, target: &Pipeline, name: &str) -> Option<Taint> {
+        if name == "*" && target.platform == Platform::Argo {
+            let all = target.outputs.iter();
+            return worst(all.filter_map(|output| self.own_output(target, output.key.value())));
+        }
         let output = target
             .outputs
             .iter()
@@ -453,6 +464,26 @@ fn plain(name: &str) -> &str {
     let own = name.strip_prefix("tt.");
     own.or_else(|| name.strip_prefix("workflow."))
         .unwrap_or(name)
+}
+
+/// An input while its value is followed. Templates may call themselves; what comes back to where it was adds nothing.
+struct Following(usize);
+
+impl Following {
+    fn begin(input: &Input) -> Option<Self> {
+        let own = std::ptr::from_ref(input) as usize;
+        FOLLOWED.with_borrow_mut(|followed| {
+            let fresh = !followed.contains(&own);
+            fresh.then(|| followed.push(own))
+        })?;
+        Some(Self(own))
+    }
+}
+
+impl Drop for Following {
+    fn drop(&mut self) {
+        FOLLOWED.with_borrow_mut(|followed| followed.retain(|other| *other != self.0));
+    }
 }
 
 /// Counts one user of a definition that is looked at for a value; `None` once there were too many.

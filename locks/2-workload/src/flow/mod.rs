@@ -11,7 +11,7 @@ mod script_calls;
 mod words;
 mod writes;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use lockgate_evidence::{Confidence, Finding, Source, Span};
 use lockgate_pipelines::expression::{Expr, content_positions};
@@ -24,7 +24,7 @@ pub(crate) use reach::Reach;
 pub(crate) use writes::{Channel, Write, writes};
 
 /// How many hops a value is followed.
-const MAX_DEPTH: usize = 12;
+const MAX_DEPTH: usize = 20;
 
 /// How many scripts that write for later steps are looked at for one value. Steps that write names nobody can tell
 /// multiply the ways back; honest jobs have few.
@@ -37,6 +37,8 @@ const MAX_USERS: usize = 2_000;
 thread_local! {
     /// How many of [`MAX_WRITERS`] are left for the value that is being followed.
     static WRITERS_LEFT: Cell<usize> = const { Cell::new(MAX_WRITERS) };
+    /// The inputs on the way of the value that is being followed.
+    static FOLLOWED: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
     /// How many of [`MAX_USERS`] are left for it.
     static USERS_LEFT: Cell<usize> = const { Cell::new(MAX_USERS) };
 }

@@ -3,7 +3,7 @@
 use lockgate_evidence::Span;
 
 use super::reader::{Reader, reference};
-use super::workflow::{accounts, called, of_cluster, own_template, pod};
+use super::workflow::{accounts, at_end, called, of_cluster, own_template, pod};
 use crate::kubernetes::{self, Volumes};
 use crate::model::{
     Binding, Body, Call, Env, Input, Job, Matrix, Package, PackageKind, Pin, Run, Step, Target,
@@ -172,6 +172,7 @@ impl Callers<'_> {
             let single = (!nested).then_some(group);
             for item in group.items().chain(single).filter(Node::is_mapping) {
                 jobs.push(self.job(reader, &item));
+                jobs.extend(at_end(&item, self.owner));
             }
         }
         if let Some(dag) = node.get("dag") {
@@ -181,6 +182,7 @@ impl Callers<'_> {
                 .filter(Node::is_mapping)
             {
                 jobs.push(self.job(reader, &item));
+                jobs.extend(at_end(&item, self.owner));
             }
         }
         jobs

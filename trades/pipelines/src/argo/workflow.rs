@@ -61,7 +61,7 @@ pub(super) fn fill(reader: &mut Reader<'_>, mut main: Pipeline, spec: &Node<'_>)
     let with = passed(&parameters, main.is_workflow());
     job.call = first_template(spec, &owner, with);
     main.jobs.push(job);
-    main.jobs.extend(at_exit(spec, &owner));
+    main.jobs.extend(at_end(spec, &owner));
     for node in reader.list(spec, "templates") {
         if node.is_mapping() {
             template::object(reader, &node, &owner);
@@ -115,6 +115,7 @@ fn passed(parameters: &[(Text, Node<'_>)], sets: bool) -> Env {
             }
             None => {
                 let value = reference(format!("{{{{workflow.parameters.{name}}}}}"), name);
+                bindings.push(bind(prefixed(name), value.clone()));
                 bindings.push(bind(name.clone(), value));
             }
         }
@@ -134,13 +135,28 @@ fn first_template(spec: &Node<'_>, owner: &str, with: Env) -> Option<Call> {
     Some(called(uses))
 }
 
-/// What runs when the workflow has ended.
-fn at_exit(spec: &Node<'_>, owner: &str) -> Option<Job> {
-    let entry = spec.entry("onExit")?;
-    let uses = own_template(&entry, owner, Env::default())?;
-    let mut job = Job::new(entry.key.clone(), entry.span);
-    job.call = Some(called(uses));
-    Some(job)
+/// What runs when a workflow or step has ended, or when a hook says so.
+pub(super) fn at_end(node: &Node<'_>, owner: &str) -> Vec<Job> {
+    let exit = node.entry("onExit").into_iter().filter_map(|entry| {
+        let uses = own_template(&entry, owner, Env::default())?;
+        Some((entry, uses))
+    });
+    let hooks = node.get("hooks");
+    let hooks = hooks.iter().flat_map(Node::entries).filter_map(|hook| {
+        let arguments = hook.value.get("arguments");
+        let with = kubernetes::env(arguments.and_then(|list| list.entry("parameters")));
+        let uses = match hook.value.entry("templateRef") {
+            Some(entry) => of_cluster(&entry, entry.value.text_of("template").as_ref(), with),
+            None => own_template(&hook.value.entry("template")?, owner, with),
+        };
+        Some((hook, uses?))
+    });
+    let job = |(entry, uses): (Entry<'_>, Uses)| {
+        let mut job = Job::new(entry.key, entry.span);
+        job.call = Some(called(uses));
+        job
+    };
+    exit.chain(hooks).map(job).collect()
 }
 
 pub(super) fn called(uses: Uses) -> Call {
