@@ -524,7 +524,7 @@ pub(super) fn given(pipeline: &Pipeline, path: &ContextPath) -> Option<Taint> {
     } else {
         Confidence::Medium
     };
-    let taint = Taint::new(trust, name.clone())
+    let taint = Taint::new(trust, pipeline.platform.shown(&name))
         .multiline(pipeline.platform.is_multiline(&name))
         .confidence(confidence);
     (trust != Trust::Trusted).then_some(taint)

@@ -1,6 +1,6 @@
 use lockgate_evidence::{Finding, Span, rule};
 use lockgate_pipelines::expression::{ContextPath, Expr, Template};
-use lockgate_pipelines::model::{Body, Platform, Run, Step, Uses};
+use lockgate_pipelines::model::{Body, Platform, Run, Step, Target, Uses};
 use lockgate_pipelines::yaml::Text;
 
 use crate::context::Context;
@@ -112,8 +112,14 @@ fn script(cx: &Context<'_>, place: Place<'_>, run: &Run, out: &mut Vec<Finding>)
 }
 
 fn inputs(cx: &Context<'_>, place: Place<'_>, uses: &Uses, out: &mut Vec<Finding>) {
-    let Some(action) = uses.target.action() else {
-        return;
+    let of_github = place.pipeline.platform == Platform::GitHub;
+    let action = match &uses.target {
+        // A plugin of Drone or Woodpecker is an image.
+        Target::Docker(image) if !of_github => image.name.clone(),
+        target => match target.action() {
+            Some(action) => action,
+            None => return,
+        },
     };
     for binding in &uses.with.bindings {
         if !binding.value.is_templated() {
@@ -127,7 +133,9 @@ fn inputs(cx: &Context<'_>, place: Place<'_>, uses: &Uses, out: &mut Vec<Finding
             language != Language::JavaScript || !is_literal(place, &binding.value, template)
         });
         let templates: Vec<_> = tainted.iter().map(|(template, _)| *template).collect();
-        let fix = rewrite::input(place, uses, &binding.value, language, &templates);
+        let fix = of_github
+            .then(|| rewrite::input(place, uses, &binding.value, language, &templates))
+            .flatten();
         let into = format!("the input `{}` that `{action}` runs as code", binding.key);
         report(
             cx,

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use lockgate_evidence::Span;
 
-use super::{Container, Env, Grant, Target};
+use super::{Container, Env, Event, Grant, Target};
 use crate::shell::{self, Script, Shell};
 use crate::yaml::Text;
 
@@ -118,6 +118,8 @@ pub struct Step {
     pub container: Option<Container>,
     /// Secrets and identities it is given beside its environment.
     pub grants: Vec<Grant>,
+    /// The events under which alone it runs, where it says so.
+    pub only_on: Option<Vec<Event>>,
 }
 
 impl Step {
