@@ -25,6 +25,7 @@ pub(crate) mod programs;
 pub(crate) mod publishers;
 pub(crate) mod runner_labels;
 pub(crate) mod scanners;
+pub(crate) mod security_jobs;
 pub(crate) mod superfluous_actions;
 pub(crate) mod tool_versions;
 pub(crate) mod triage_actions;

@@ -2,7 +2,7 @@
 
 use lockgate_pipelines::expression::Dialect;
 use lockgate_pipelines::gitlab::{Holds, Scenario};
-use lockgate_pipelines::model::{Event, Job, Pipeline, Platform};
+use lockgate_pipelines::model::{Event, Job, Pipeline, Platform, Run};
 use lockgate_pipelines::shell::{Command, Script, Word};
 
 use super::writes::{constant_name, last_filter};
@@ -28,6 +28,17 @@ impl Flow<'_> {
                     self.text_via(place, &binding.value, &format!("becomes `{name}`"))
                 }))
             })
+    }
+
+    /// What an outsider can do about what a command prints.
+    pub(crate) fn printed(
+        self,
+        place: Place<'_>,
+        run: &Run,
+        script: &Script,
+        command: usize,
+    ) -> Option<Taint> {
+        self.output_of(place, run, script, command)
     }
 
     /// Variables that a value for an input names, where the template expands them.
@@ -113,6 +124,15 @@ impl Flow<'_> {
             }))
         }))
     }
+}
+
+/// Every command whose output goes to a file, with the name of the variable where it is constant.
+pub(crate) fn dotenv_writes(script: &Script, file: &str) -> Vec<(usize, Option<String>)> {
+    let commands = script.commands.iter().enumerate();
+    commands
+        .filter(|(_, command)| writes_to(script, command, file))
+        .map(|(index, command)| (last_filter(script, index), constant_name(command)))
+        .collect()
 }
 
 /// `… >> build.env`, `… | tee -a build.env`.

@@ -102,7 +102,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 /// What a text is that begins and goes on like a token.
-fn shape(value: &str) -> Option<&'static str> {
+pub(super) fn shape(value: &str) -> Option<&'static str> {
     let value = value.trim();
     if value.starts_with("-----BEGIN") && value.contains("PRIVATE KEY") {
         return Some("private key");
@@ -153,7 +153,7 @@ fn expected(spot: &Spot<'_>) -> Option<String> {
     }
 }
 
-fn is_placeholder(value: &str) -> bool {
+pub(super) fn is_placeholder(value: &str) -> bool {
     let lower = value.trim().to_ascii_lowercase();
     // `$X` and `%X%` are put in by whatever reads them.
     lower.len() < 8
