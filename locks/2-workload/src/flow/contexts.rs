@@ -7,7 +7,6 @@ use lockgate_pipelines::model::{Body, Event, Input, Job, Pipeline, Platform, Ste
 use lockgate_pipelines::yaml::Text;
 
 use super::inputs::is_free_text;
-use super::words::default_variable;
 use super::{Channel, Flow, Taint, WRITERS_LEFT, javascript, worst, writes};
 use crate::data::action_outputs;
 use crate::tree::Place;
@@ -35,7 +34,7 @@ impl Flow<'_> {
             ),
             ("env", [_, name]) => deeper
                 .environment(place, name)
-                .or_else(|| platform_variable(place, name)),
+                .or_else(|| self.platform_variable(place, name)),
             ("matrix", [_, ..]) => deeper.matrix(place, &path.segments()[1..].join(".")),
             ("steps", [_, id, outputs, name]) if outputs == "outputs" => {
                 deeper.step_output(place, id, name)
@@ -283,14 +282,6 @@ fn find<'a>(inputs: &'a [Input], name: &str) -> Option<&'a Input> {
     inputs
         .iter()
         .find(|input| input.name.value().eq_ignore_ascii_case(name))
-}
-
-/// A variable that the platform itself puts among the others; on GitHub `env` holds none of those.
-fn platform_variable(place: Place<'_>, name: &str) -> Option<Taint> {
-    if place.pipeline.platform == Platform::GitHub {
-        return None;
-    }
-    default_variable(place, name)
 }
 
 /// A value that a platform other than GitHub gives.

@@ -8,6 +8,7 @@ use lockgate_pipelines::shell::{Command, Script, Word};
 use super::writes::{constant_name, last_filter};
 use super::{Flow, Taint, WRITERS_LEFT, worst};
 use crate::facts::gitlab::Effective;
+use crate::facts::parents::starts;
 use crate::tree::{Place, Tree};
 
 impl Flow<'_> {
@@ -169,4 +170,13 @@ pub(super) fn never_runs(tree: &Tree, place: Place<'_>, event: Event) -> bool {
     scenarios
         .iter()
         .all(|scenario| effective.decision(*scenario).runs == Holds::No)
+}
+
+/// True where a place can be part of a pipeline for a merge request, as far as the files of this tree tell.
+pub(super) fn in_merge_requests(tree: &Tree, place: Place<'_>) -> bool {
+    let pipeline = place.pipeline;
+    let is_main = pipeline.path().rsplit('/').next() == Some(".gitlab-ci.yml");
+    let mut starts = starts(tree, pipeline).into_iter();
+    let is_started = !is_main || starts.any(|start| start.trigger.event == Event::PullRequest);
+    is_started && !never_runs(tree, place, Event::PullRequest)
 }

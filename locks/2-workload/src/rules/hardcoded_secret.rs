@@ -147,7 +147,7 @@ fn expected(spot: &Spot<'_>) -> Option<String> {
                 .iter()
                 .flat_map(|command| command.variables);
             let known = names.any(|name| key.value() == *name);
-            known.then(|| format!("the publishing token `{key}` is written into the workflow"))
+            known.then(|| format!("the publishing token `{key}` is written into the file"))
         }
         _ => None,
     }

@@ -1,6 +1,6 @@
 use lockgate_evidence::{Finding, Span, rule};
 use lockgate_pipelines::expression::{ContextPath, Expr, Template};
-use lockgate_pipelines::model::{Body, Run, Step, Uses};
+use lockgate_pipelines::model::{Body, Platform, Run, Step, Uses};
 use lockgate_pipelines::yaml::Text;
 
 use crate::context::Context;
@@ -177,6 +177,11 @@ fn report(
             }
         } else {
             let mut finding = reach.explain(&taint, cx.finding(&RULE, span, ""));
+            if place.pipeline.platform == Platform::GitLab {
+                finding = finding.help(
+                    "give the value a name under `variables:` and use that variable, quoted; or put it through `posix_escape`",
+                );
+            }
             finding.fix = fix;
             groups.push(Group {
                 words,

@@ -56,8 +56,8 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         let open = [
-            (Scenario::MergeRequest, "pipelines of merge requests"),
-            (Scenario::Branch, "branches that nobody protects"),
+            (Scenario::MergeRequest, "in pipelines of merge requests"),
+            (Scenario::Branch, "on branches that nobody protects"),
         ];
         let Some((decision, runs)) = open
             .into_iter()
@@ -70,7 +70,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             _ => "it runs there by itself",
         };
         let place = place(&effective).unwrap_or(&job.id);
-        let message = format!("job `{}` deploys to `{place}` on {runs}: {how}", job.id);
+        let message = format!("job `{}` deploys to `{place}` {runs}: {how}", job.id);
         let mut finding = cx.finding(&RULE, job.id.span(), message);
         if !effective.is_whole {
             finding = finding.confidence(Confidence::Low);
