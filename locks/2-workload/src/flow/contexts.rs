@@ -10,7 +10,6 @@ use lockgate_pipelines::shell::Command;
 use lockgate_pipelines::yaml::Text;
 
 use super::inputs::{declared, is_free_text};
-use super::words::default_variable;
 use super::{Channel, Flow, Taint, WRITERS_LEFT, javascript, platforms, spend, worst, writes};
 use crate::data::action_outputs;
 use crate::facts::dispatches::{Sent, sent};
@@ -44,7 +43,7 @@ impl Flow<'_> {
             ),
             ("env", [_, name]) => deeper
                 .environment(place, name)
-                .or_else(|| platform_variable(place, name)),
+                .or_else(|| self.platform_variable(place, name)),
             ("env", [_]) => deeper.environments(place),
             ("matrix", [_, _, ..]) => deeper.matrix(place, &path.segments()[1..].join(".")),
             ("steps", [_, id, outputs, name]) if outputs == "outputs" => deeper
@@ -580,14 +579,6 @@ pub(super) fn find<'a>(inputs: &'a [Input], name: &str) -> Option<&'a Input> {
     inputs
         .iter()
         .find(|input| input.name.value().eq_ignore_ascii_case(name))
-}
-
-/// A variable that the platform itself puts among the others; on GitHub `env` holds none of those.
-fn platform_variable(place: Place<'_>, name: &str) -> Option<Taint> {
-    if place.pipeline.platform == Platform::GitHub {
-        return None;
-    }
-    default_variable(place, name)
 }
 
 /// A value that a platform other than GitHub gives.

@@ -357,6 +357,9 @@ fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
         })
     } else if begins(&[inputs, "github.event.inputs"]) {
         Level::Insiders(match pipeline.trigger(Event::Call) {
+            _ if pipeline.platform != Platform::GitHub => {
+                "whoever may start or include the pipeline"
+            }
             Some(_) => "whoever may start or call the workflow",
             None => "whoever may start the workflow",
         })
