@@ -97,6 +97,7 @@ fn ground() -> Ground {
         command: None,
         folder: Folder::workspace(),
         event: Event::PullRequest,
+        at_once: true,
     }
 }
 
