@@ -10,6 +10,7 @@ use crate::facts::locked::Locks;
 use crate::facts::owners::Owners;
 use crate::facts::parents::Names;
 use crate::facts::pins::Pins;
+use crate::facts::within::{Inner, inner_steps};
 
 /// A place in a pipeline: a job, or a step of it.
 #[derive(Clone, Copy)]
@@ -35,6 +36,8 @@ pub struct Tree {
     owners: OnceLock<Owners>,
     names: OnceLock<Names>,
     dispatches: OnceLock<Dispatches>,
+    /// For each definition, what runs within it where it is a composite action.
+    inner: Vec<OnceLock<Vec<Inner>>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -57,6 +60,7 @@ impl Tree {
             }
         }
         tree.users = tree.find_users();
+        tree.inner = tree.definitions.iter().map(|_| OnceLock::new()).collect();
         tree
     }
 
@@ -88,6 +92,12 @@ impl Tree {
     /// Every step that may start another workflow; read once, by the first rule that asks.
     pub(crate) fn dispatches(&self) -> &Dispatches {
         self.dispatches.get_or_init(|| Dispatches::new(self))
+    }
+
+    /// Every step that runs within a composite action; followed once, by the first rule that asks.
+    pub(crate) fn inner_steps(&self, action: usize) -> &[Inner] {
+        let kept = self.inner.get(action);
+        kept.map_or(&[], |kept| kept.get_or_init(|| inner_steps(self, action)))
     }
 
     /// The definition at an index, as a pipeline.
@@ -176,7 +186,8 @@ impl Tree {
         users
     }
 
-    fn target_index(&self, user: &Pipeline, uses: &Uses) -> Option<usize> {
+    /// The index of what `uses` of `user` names.
+    pub(crate) fn target_index(&self, user: &Pipeline, uses: &Uses) -> Option<usize> {
         let path = uses.target.own_path()?;
         let find = |path: &str| self.by_path.get(&format!("{}{path}", root_of(user.path())));
         // The repository may be checked out into a folder of its own.

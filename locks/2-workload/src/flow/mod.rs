@@ -33,7 +33,7 @@ const MAX_DEPTH: usize = 12;
 const MAX_WRITERS: usize = 200;
 
 /// How many contexts are followed for one value. Variables that name each other many times multiply the ways back.
-const MAX_CONTEXTS: usize = 2_000;
+const MAX_CONTEXTS: usize = 500;
 
 thread_local! {
     /// How many of [`MAX_CONTEXTS`] are left for the value that is being followed.
@@ -143,9 +143,23 @@ impl Taint {
 
 /// Takes one from what is left for the value; false where nothing is.
 fn spend() -> bool {
-    let left = CONTEXTS_LEFT.get().checked_sub(1);
+    take(1)
+}
+
+/// A context taken as a whole has as many ways back as it has members, so it counts for many.
+fn spend_whole() -> bool {
+    take(MAX_CONTEXTS / 10)
+}
+
+fn take(count: usize) -> bool {
+    let left = CONTEXTS_LEFT.get().checked_sub(count);
     CONTEXTS_LEFT.set(left.unwrap_or_default());
     left.is_some()
+}
+
+/// True while contexts may be followed. What is left out then was already told to be partly trusted.
+fn is_left() -> bool {
+    CONTEXTS_LEFT.get() > 0
 }
 
 /// The worst of many.
@@ -190,6 +204,7 @@ impl<'a> Flow<'a> {
             .templates()
             .iter()
             .filter_map(|template| template.expression.as_ref().ok());
+        let expressions = expressions.take_while(|_| self.depth == 0 || is_left());
         worst(expressions.filter_map(|expr| self.expression(place, expr)))
     }
 
