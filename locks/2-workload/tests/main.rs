@@ -1,4 +1,5 @@
-//! Every rule against its literate cases, and the published incidents.
+//! Every rule against its literate cases, the published incidents, and the rewriting of permissions against its own.
 
 mod cases;
 mod incidents;
+mod permissions;

@@ -6,13 +6,18 @@
 
 mod contexts;
 mod files;
+mod gitlab;
+mod inputs;
 mod javascript;
+mod platforms;
 mod programs;
 mod reach;
+mod script_calls;
 mod words;
 mod writes;
 
 use std::cell::Cell;
+use std::cmp::Reverse;
 
 use lockgate_evidence::{Confidence, Finding, Source, Span};
 use lockgate_pipelines::expression::{Expr, content_positions};
@@ -22,6 +27,7 @@ use lockgate_pipelines::yaml::Text;
 use crate::facts::dispatches::Sender;
 use crate::tree::{Place, Tree};
 
+pub(crate) use inputs::Inputs;
 pub(crate) use reach::Reach;
 pub(crate) use writes::{Channel, Write, writes};
 
@@ -32,12 +38,13 @@ const MAX_DEPTH: usize = 12;
 /// multiply the ways back; honest jobs have few.
 const MAX_WRITERS: usize = 200;
 
-/// How many contexts are followed for one value. Variables that name each other many times multiply the ways back.
-const MAX_CONTEXTS: usize = 500;
+/// How many hops are followed for one value in all. Jobs whose outputs are made of each other, variables and definitions
+/// that name each other many times multiply the ways back.
+const MAX_STEPS: usize = 2_000;
 
 thread_local! {
-    /// How many of [`MAX_CONTEXTS`] are left for the value that is being followed.
-    static CONTEXTS_LEFT: Cell<usize> = const { Cell::new(MAX_CONTEXTS) };
+    /// How many of [`MAX_STEPS`] are left for the value that is being followed.
+    static STEPS_LEFT: Cell<usize> = const { Cell::new(MAX_STEPS) };
     /// How many of [`MAX_WRITERS`] are left for the value that is being followed.
     static WRITERS_LEFT: Cell<usize> = const { Cell::new(MAX_WRITERS) };
 }
@@ -111,18 +118,20 @@ impl Taint {
 
     /// The worse of two: less trusted first, then surer.
     fn worse(self, other: Self) -> Self {
-        let rank = |taint: &Self| {
-            (
-                taint.trust,
-                std::cmp::Reverse(taint.confidence),
-                std::cmp::Reverse(taint.multiline),
-            )
-        };
-        if rank(&other) < rank(&self) {
+        if other.rank() < self.rank() {
             other
         } else {
             self
         }
+    }
+
+    /// Less where it is worse.
+    fn rank(&self) -> (Trust, Reverse<Confidence>, Reverse<bool>) {
+        (
+            self.trust,
+            Reverse(self.confidence),
+            Reverse(self.multiline),
+        )
     }
 
     /// True where a script reads it out of an artifact itself. Of that `artifact-poisoning` speaks.
@@ -148,18 +157,18 @@ fn spend() -> bool {
 
 /// A context taken as a whole has as many ways back as it has members, so it counts for many.
 fn spend_whole() -> bool {
-    take(MAX_CONTEXTS / 10)
+    take(MAX_STEPS / 10)
 }
 
 fn take(count: usize) -> bool {
-    let left = CONTEXTS_LEFT.get().checked_sub(count);
-    CONTEXTS_LEFT.set(left.unwrap_or_default());
+    let left = STEPS_LEFT.get().checked_sub(count);
+    STEPS_LEFT.set(left.unwrap_or_default());
     left.is_some()
 }
 
 /// True while contexts may be followed. What is left out then was already told to be partly trusted.
 fn is_left() -> bool {
-    CONTEXTS_LEFT.get() > 0
+    STEPS_LEFT.get() > 0
 }
 
 /// The worst of many.
@@ -172,20 +181,37 @@ fn worst(taints: impl Iterator<Item = Taint>) -> Option<Taint> {
 pub(crate) struct Flow<'a> {
     tree: &'a Tree,
     depth: usize,
+    /// What is passed to pipelines, as far as it is known while that is being found out; `None` for all of it.
+    inputs: Option<&'a Inputs>,
 }
 
 impl<'a> Flow<'a> {
     /// Follows values in `tree`.
     pub(crate) fn new(tree: &'a Tree) -> Self {
-        Self { tree, depth: 0 }
+        Self {
+            tree,
+            depth: 0,
+            inputs: None,
+        }
+    }
+
+    fn with_inputs(tree: &'a Tree, inputs: &'a Inputs) -> Self {
+        Self {
+            inputs: Some(inputs),
+            ..Self::new(tree)
+        }
+    }
+
+    fn known_inputs(self) -> &'a Inputs {
+        self.inputs.unwrap_or_else(|| self.tree.inputs())
     }
 
     fn deeper(self) -> Option<Self> {
         if self.depth == 0 {
             WRITERS_LEFT.set(MAX_WRITERS);
-            CONTEXTS_LEFT.set(MAX_CONTEXTS);
+            STEPS_LEFT.set(MAX_STEPS);
         }
-        (self.depth < MAX_DEPTH).then_some(Self {
+        (spend() && self.depth < MAX_DEPTH).then_some(Self {
             depth: self.depth + 1,
             ..self
         })

@@ -13,11 +13,13 @@ const INTERPRETERS: &[&str] = &["deno", "node", "perl", "php", "python", "python
 
 impl Flow<'_> {
     /// What a script of another language can write for later steps: any variable of its environment that it names.
-    pub(super) fn by_program(self, place: Place<'_>, run: &Run, marker: &str) -> Option<Taint> {
+    pub(super) fn by_program(self, place: Place<'_>, run: &Run, markers: &[&str]) -> Option<Taint> {
         let script = run.parsed(place.pipeline.shell_of(place.job, place.step?));
         let texts = foreign(script, run.script.value());
         let named = |name: &str| {
-            let mut writing = texts.iter().filter(|text| text.contains(marker));
+            let mut writing = texts
+                .iter()
+                .filter(|text| markers.iter().any(|marker| text.contains(marker)));
             writing.any(|text| text.contains(name))
         };
         let bindings = env_of(&place).into_iter();

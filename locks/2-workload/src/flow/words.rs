@@ -2,7 +2,7 @@
 
 use lockgate_evidence::{Confidence, Span};
 use lockgate_pipelines::github::{context_trust, is_multiline};
-use lockgate_pipelines::model::{Event, Run, Trust};
+use lockgate_pipelines::model::{Event, Platform, Run, Trust};
 use lockgate_pipelines::shell::{Command, Effective, Part, PartKind, Script, Word};
 
 use super::{Flow, Taint, worst};
@@ -144,6 +144,9 @@ impl Flow<'_> {
             return Some(taint.via(run.script.source(), span, format!("becomes `{name}`")));
         }
         let read = deeper.read_into(place, run, script, name, before);
+        if place.pipeline.is_script() {
+            return read.or_else(|| deeper.given_by_callers(place, name));
+        }
         read.or_else(|| deeper.environment(place, name))
             .or_else(|| default_variable(place, name))
     }
@@ -310,20 +313,18 @@ fn joins_lines(effective: &Effective<'_>) -> bool {
 }
 
 /// Variables the platform sets itself.
-fn default_variable(place: Place<'_>, name: &str) -> Option<Taint> {
-    let context = match name {
-        "GITHUB_HEAD_REF" => "github.head_ref",
-        "GITHUB_REF_NAME" => "github.ref_name",
-        "GITHUB_REF" => "github.ref",
-        "GITHUB_BASE_REF" => "github.base_ref",
-        _ => return None,
-    };
+pub(super) fn default_variable(place: Place<'_>, name: &str) -> Option<Taint> {
+    let platform = place.pipeline.platform;
+    let context = platform.variable(name)?;
     let pull_request = [Event::PullRequest, Event::PullRequestTarget];
     let is_pull_request = pull_request
         .into_iter()
         .any(|event| place.pipeline.trigger(event).is_some());
     let filled = context != "github.head_ref" || is_pull_request || !place.pipeline.is_workflow();
-    filled.then(|| Taint::new(context_trust(context), context))
+    let trust = platform.context_trust(&context);
+    let multiline = platform.is_multiline(&context);
+    let is_outside = filled && (platform == Platform::GitHub || trust != Trust::Trusted);
+    is_outside.then(|| Taint::new(trust, context).multiline(multiline))
 }
 
 /// A file of an artifact that a run of an outsider left: `$(cat number)`.

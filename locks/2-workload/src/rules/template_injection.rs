@@ -1,6 +1,6 @@
 use lockgate_evidence::{Finding, Span, rule};
 use lockgate_pipelines::expression::{ContextPath, Expr, Template};
-use lockgate_pipelines::model::{Body, Kind, Run, Runtime, Step, Target, Uses};
+use lockgate_pipelines::model::{Body, Kind, Platform, Run, Runtime, Step, Target, Uses};
 use lockgate_pipelines::yaml::Text;
 
 use crate::context::Context;
@@ -137,12 +137,18 @@ fn chosen(cx: &Context<'_>, place: Place<'_>, text: &Text, into: &str, out: &mut
 }
 
 fn script(cx: &Context<'_>, place: Place<'_>, run: &Run, out: &mut Vec<Finding>) {
+    if run.without_shell {
+        return;
+    }
     let tainted = tainted(cx, place, &run.script);
     if tainted.is_empty() {
         return;
     }
     let templates: Vec<_> = tainted.iter().map(|(template, _)| *template).collect();
-    let fix = rewrite::script(place, run, &templates);
+    let of_github = place.pipeline.platform == Platform::GitHub;
+    let fix = of_github
+        .then(|| rewrite::script(place, run, &templates))
+        .flatten();
     report(
         cx,
         place,
@@ -233,7 +239,7 @@ fn report(
         if let Some(group) = groups
             .iter_mut()
             .find(same)
-            .filter(|_| !taint.is_attacker())
+            .filter(|_| !taint.is_attacker() || reach.is_forged())
         {
             group.also.push(span);
             if !group.origins.contains(&taint.origin) {

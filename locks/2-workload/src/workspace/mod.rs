@@ -15,7 +15,7 @@ use crate::tree::Place;
 
 pub(crate) use artifact::{Extraction, Reading, extractions, readings, reads_artifact};
 pub(crate) use checkout::checkout_folder;
-pub(crate) use execution::{Execution, Ground, executions};
+pub(crate) use execution::{Execution, Ground, executed_file, executions};
 pub(crate) use folder::Folder;
 pub(crate) use outside_file::{Left, files_read, left_at, left_for};
 pub(crate) use untrusted::{
