@@ -122,6 +122,7 @@ fn named_files(definition: &Definition) -> Vec<(String, FileKind)> {
     let kind = match pipeline.platform {
         Platform::GitLab => FileKind::GitLab,
         Platform::Azure => FileKind::Azure,
+        Platform::Jenkins => FileKind::Jenkins,
         _ => return Vec::new(),
     };
     let targets = pipeline

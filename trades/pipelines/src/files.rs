@@ -48,7 +48,7 @@ impl FileKind {
     /// True where the content of a file at this path may tell its kind.
     pub fn may_be(path: &str) -> bool {
         let name = path.rsplit('/').next().unwrap_or(path);
-        has_yaml_extension(name)
+        has_yaml_extension(name) || has_extension(name, "groovy")
     }
 
     /// The kind of a file whose path does not tell it, from its content.
@@ -59,6 +59,9 @@ impl FileKind {
         }
         if text.contains("argoproj.io/") && argo_kind(source) {
             return Some(Self::Argo);
+        }
+        if has_extension(source.path(), "groovy") && jenkins::is_pipeline(source) {
+            return Some(Self::Jenkins);
         }
         None
     }
@@ -101,7 +104,7 @@ fn by_name(folder: &str, name: &str) -> Option<FileKind> {
         _ if yaml && lower.contains("azure-pipeline") => FileKind::Azure,
         _ if yaml && lower.starts_with(".vsts-ci") => FileKind::Azure,
         "config.yml" | "config.yaml" if in_folder(folder, ".circleci") => FileKind::CircleCi,
-        _ if lower.starts_with("jenkinsfile") || has_extension(&lower, "jenkinsfile") => {
+        _ if lower.starts_with("jenkinsfile") || lower.ends_with("jenkinsfile") => {
             FileKind::Jenkins
         }
         _ => return None,

@@ -49,6 +49,8 @@ pub enum Event {
     MergeGroup,
     /// A status or check changed.
     Status,
+    /// A message to an address of the platform, by whoever can reach it.
+    Webhook,
     /// Anything else the platform knows.
     Other,
 }
@@ -80,7 +82,8 @@ impl Event {
             | Self::Discussion
             | Self::Gollum
             | Self::Fork
-            | Self::Watch => Reach::Anyone,
+            | Self::Watch
+            | Self::Webhook => Reach::Anyone,
             Self::Call => Reach::Caller,
             Self::Schedule => Reach::Clock,
             Self::Push

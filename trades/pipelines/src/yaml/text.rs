@@ -77,6 +77,24 @@ impl Text {
         text
     }
 
+    /// As [`anchored`](Self::anchored), with the templates already known: for formats in which only the reader can tell
+    /// a value that is put in from a mark that was escaped.
+    pub fn with_templates(
+        value: String,
+        source: &Source,
+        span: Span,
+        anchors: Vec<(usize, usize)>,
+        dialect: Dialect,
+        templates: Vec<Template>,
+    ) -> Self {
+        let text = Self::anchored(value, source, span, anchors, dialect);
+        text.0
+            .templates
+            .set(templates)
+            .expect("the text is new");
+        text
+    }
+
     /// Several texts of one file as one, a line feed between each: a script that is written as a list. `None` where
     /// there are none. The dialect is that of the first.
     pub fn joined(parts: &[Self]) -> Option<Self> {
@@ -179,7 +197,11 @@ impl Text {
 
     /// True where the value may hold a template: on GitHub at least one `${{`.
     pub fn is_templated(&self) -> bool {
-        self.0.dialect.may_hold(self.value())
+        match (self.0.dialect, self.0.templates.get()) {
+            // Only its reader knows: a bare `params.X` is one, an escaped `\$X` is none.
+            (Dialect::Groovy, Some(templates)) => !templates.is_empty(),
+            (dialect, _) => dialect.may_hold(self.value()),
+        }
     }
 
     /// The plain `true`, `false`, or text that spells one.
