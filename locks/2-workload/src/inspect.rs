@@ -5,12 +5,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lockgate_evidence::{Finding, Unknown};
 use lockgate_pipelines::FileKind;
-use lockgate_pipelines::model::{Definition, Platform};
+use lockgate_pipelines::model::Definition;
 use rayon::prelude::*;
 
 use crate::context::Context;
 use crate::rules::checks_of;
-use crate::tree::{Tree, local_paths};
+use crate::take_in::take_in;
+use crate::tree::Tree;
 use crate::{Advisories, Comment, File, Given, Inspection};
 
 /// Inspects all files.
@@ -52,7 +53,7 @@ pub fn inspect(given: &Given) -> Inspection {
 }
 
 /// What reading a file gave.
-enum Read {
+pub(crate) enum Read {
     /// What it defines.
     Definitions(Vec<Definition>),
     /// Nothing that its path or content tells; another file may name it.
@@ -77,9 +78,12 @@ fn read(file: &File) -> Read {
     }
 }
 
-fn read_as(file: &File, kind: FileKind) -> Read {
-    // A panic is a bug, but it must cost one file, not the run.
-    let read = || lockgate_pipelines::read(&file.source, kind);
+pub(crate) fn read_as(file: &File, kind: FileKind) -> Read {
+    carefully(file, || lockgate_pipelines::read(&file.source, kind))
+}
+
+/// A panic is a bug, but it must cost one file, not the run.
+pub(crate) fn carefully(file: &File, read: impl FnOnce() -> Vec<Definition>) -> Read {
     match catch_unwind(AssertUnwindSafe(read)) {
         Ok(definitions) => Read::Definitions(definitions),
         Err(_) => Read::Unknown(unknown(
@@ -87,49 +91,6 @@ fn read_as(file: &File, kind: FileKind) -> Read {
             "reading it failed inside lockgate; please report this",
         )),
     }
-}
-
-/// Reads what other files name: templates and includes may lie anywhere.
-fn take_in(
-    definitions: &mut Vec<Definition>,
-    mut candidates: HashMap<&str, &File>,
-    inspection: &mut Inspection,
-) {
-    let mut from = 0;
-    while from < definitions.len() {
-        let newest = &definitions[from..];
-        let named: Vec<(String, FileKind)> = newest.iter().flat_map(named_files).collect();
-        from = definitions.len();
-        for (path, kind) in named {
-            let Some(file) = candidates.remove(path.as_str()) else {
-                continue;
-            };
-            inspection.inspected += 1;
-            match read_as(file, kind) {
-                Read::Definitions(found) => definitions.extend(found),
-                Read::Unknown(unknown) => inspection.unknowns.push(unknown),
-                Read::Candidate => {}
-            }
-        }
-    }
-}
-
-/// The places where files that a definition names may be, and as what they are read.
-fn named_files(definition: &Definition) -> Vec<(String, FileKind)> {
-    let Definition::Pipeline(pipeline) = definition else {
-        return Vec::new();
-    };
-    let kind = match pipeline.platform {
-        Platform::GitLab => FileKind::GitLab,
-        Platform::Azure => FileKind::Azure,
-        Platform::Jenkins => FileKind::Jenkins,
-        _ => return Vec::new(),
-    };
-    let targets = pipeline
-        .all_uses()
-        .filter_map(|uses| uses.target.own_path());
-    let paths = targets.flat_map(|path| local_paths(pipeline.path(), path));
-    paths.map(|path| (path, kind)).collect()
 }
 
 fn ask(given: &Given, tree: &Tree, file: &Definition) -> (Vec<Finding>, Vec<Unknown>) {

@@ -11,6 +11,7 @@ mod flow;
 mod inspect;
 mod rules;
 mod settings;
+mod take_in;
 mod tree;
 mod workspace;
 

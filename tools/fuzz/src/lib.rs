@@ -18,6 +18,7 @@ const PATHS: &[&str] = &[
     ".github/dependabot.yml",
     ".pre-commit-config.yaml",
     ".github/workflows/actions.lock",
+    ".gitlab-ci.yml",
 ];
 
 /// The YAML tree: every span lies in the text, every character of a scalar is found.
@@ -133,6 +134,13 @@ fn check_finding(finding: &Finding) {
             finding.rule.id
         );
     }
+}
+
+/// Files of GitLab and their conditions.
+pub fn gitlab(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let _ = lockgate_pipelines::gitlab::read(&Source::new(".gitlab-ci.yml", text.as_ref()));
+    let _ = lockgate_pipelines::gitlab::Condition::parse(&text);
 }
 
 /// `lockgate.toml`: read or refused with places.

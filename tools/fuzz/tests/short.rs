@@ -141,6 +141,11 @@ fn inspections_hold() {
 }
 
 #[test]
+fn files_of_gitlab_hold() {
+    run(lockgate_fuzz::gitlab);
+}
+
+#[test]
 fn policies_hold() {
     run(lockgate_fuzz::policy);
 }

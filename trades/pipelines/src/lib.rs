@@ -17,8 +17,10 @@ pub mod gitlab;
 pub mod jenkins;
 pub mod model;
 mod platforms;
+mod script_file;
 pub mod shell;
 pub mod tekton;
 pub mod yaml;
 
 pub use files::{FileKind, read};
+pub use script_file::read as read_script;

@@ -2,8 +2,10 @@
 
 pub(crate) mod action_version;
 pub(crate) mod caching;
+pub(crate) mod called_scripts;
 pub(crate) mod container_runs;
 pub(crate) mod expressions;
+pub(crate) mod gitlab;
 pub(crate) mod lock_faults;
 pub(crate) mod locked;
 pub(crate) mod needs;

@@ -3,11 +3,10 @@
 use lockgate_evidence::Confidence;
 use lockgate_pipelines::expression::ContextPath;
 use lockgate_pipelines::github::{context_trust, is_multiline};
-use lockgate_pipelines::model::{
-    Body, Event, Input, Job, Kind, Pipeline, Platform, Step, Trust, Uses,
-};
+use lockgate_pipelines::model::{Body, Event, Input, Job, Pipeline, Platform, Step, Trust, Uses};
 use lockgate_pipelines::yaml::Text;
 
+use super::inputs::is_free_text;
 use super::words::default_variable;
 use super::{Channel, Flow, Taint, WRITERS_LEFT, javascript, worst, writes};
 use crate::data::action_outputs;
@@ -28,6 +27,10 @@ impl Flow<'_> {
             ("env", [_, name]) => deeper
                 .environment(place, name)
                 .or_else(|| platform_variable(place, name)),
+            ("locals", [_, ..]) => deeper.local(place, &path.segments()[1..].join(".")),
+            ("steps", [_, id, _, stdout]) if stdout == "stdout" => {
+                deeper.printed(place.pipeline, id)
+            }
             ("matrix", [_, ..]) => deeper.matrix(place, &path.segments()[1..].join(".")),
             ("steps", [_, id, outputs, name]) if outputs == "outputs" => {
                 deeper.step_output(place, id, name)
@@ -61,37 +64,11 @@ impl Flow<'_> {
                     "whoever may start the workflow fills it in",
                 )
             });
-        let declared = match pipeline.kind {
-            Kind::Workflow => of_trigger(Event::Call),
-            Kind::Action(_) => find(&pipeline.inputs, name),
-        };
-        let called = declared
-            .filter(|input| is_free_text(input))
-            .and_then(|input| self.passed(pipeline, input, &origin));
+        let called = self.tree.index_of(pipeline);
+        let called = called
+            .and_then(|index| self.inputs().of(index, name))
+            .cloned();
         worst(dispatched.into_iter().chain(called))
-    }
-
-    /// The worst value that any caller in the tree passes; partly trusted where nobody here calls it.
-    fn passed(self, pipeline: &Pipeline, input: &Input, origin: &str) -> Option<Taint> {
-        let mut users = self.tree.users(pipeline);
-        if users.is_empty() {
-            let taint = Taint::new(Trust::Partly, origin).confidence(Confidence::Medium);
-            return Some(taint.via(&pipeline.source, input.span, "any caller fills it in"));
-        }
-        // Of two that are equally bad the first is kept, so what outsiders start goes first.
-        let exposed = |place: &Place<'_>| place.pipeline.exposed_trigger().is_some();
-        users.sort_by_key(|(place, _)| !exposed(place));
-        let values = users.iter().filter_map(|(place, uses)| {
-            let value = &uses.with.get(input.name.value())?.value;
-            self.text_via(*place, value, &format!("passed as `{}`", input.name))
-        });
-        worst(values).map(|taint| {
-            taint.via(
-                &pipeline.source,
-                input.name.span(),
-                format!("arrives as `{origin}`"),
-            )
-        })
     }
 
     /// An environment variable by name: of the step, set by an earlier step, of the job, of the workflow.
@@ -110,8 +87,22 @@ impl Flow<'_> {
         if let Some(taint) = self.written(place, name) {
             return Some(taint);
         }
-        let binding = outer()?;
+        if place.pipeline.platform == Platform::GitLab {
+            return self.gitlab_variable(place, name);
+        }
+        let Some(binding) = outer() else {
+            return self.parameter(place, name);
+        };
         self.text_via(place, &binding.value, &format!("becomes `{}`", binding.key))
+    }
+
+    /// Where parameters of a pipeline are variables of its scripts.
+    fn parameter(self, place: Place<'_>, name: &str) -> Option<Taint> {
+        matches!(
+            place.pipeline.platform,
+            Platform::Bitbucket | Platform::Jenkins
+        )
+        .then(|| self.input(place, name))?
     }
 
     /// What earlier steps of the job wrote to the environment file under that name.
@@ -131,6 +122,20 @@ impl Flow<'_> {
         channel: Channel,
         name: &str,
     ) -> Option<Taint> {
+        let at = Place {
+            step: Some(step),
+            ..place
+        };
+        let own = self.own_writes(at, step, channel, name);
+        let called = self.tree.called_scripts(at).into_iter();
+        let scripts = called.filter_map(|script| {
+            let deeper = self.deeper()?;
+            deeper.step_writes(script, script.step?, channel, name)
+        });
+        worst(own.into_iter().chain(scripts))
+    }
+
+    fn own_writes(self, at: Place<'_>, step: &Step, channel: Channel, name: &str) -> Option<Taint> {
         let Body::Run(run) = &step.body else {
             return None;
         };
@@ -150,10 +155,6 @@ impl Flow<'_> {
             return Some(Taint::new(Trust::Partly, name).confidence(Confidence::Low));
         };
         WRITERS_LEFT.set(left);
-        let at = Place {
-            step: Some(step),
-            ..place
-        };
         let found = writes(at, run)
             .into_iter()
             .filter(|write| write.channel == channel);
@@ -290,14 +291,6 @@ fn find<'a>(inputs: &'a [Input], name: &str) -> Option<&'a Input> {
         .find(|input| input.name.value().eq_ignore_ascii_case(name))
 }
 
-/// Booleans, numbers, choices and environments are checked by the platform.
-fn is_free_text(input: &Input) -> bool {
-    !matches!(
-        input.kind.as_ref().map(Text::value),
-        Some("boolean" | "number" | "choice" | "environment")
-    )
-}
-
 /// A variable that the platform itself puts among the others; on GitHub `env` holds none of those.
 fn platform_variable(place: Place<'_>, name: &str) -> Option<Taint> {
     if place.pipeline.platform == Platform::GitHub {
@@ -385,6 +378,7 @@ pub(super) fn filling(segments: &[impl AsRef<str>]) -> Option<&'static [Event]> 
             "release" => &[Release],
             _ => return None,
         },
+        ["ci", name] if name.starts_with("merge_request_") => &[PullRequest],
         _ => return None,
     })
 }

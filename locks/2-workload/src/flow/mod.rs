@@ -5,12 +5,17 @@
 //! value counts as partly trusted, never as trusted.
 
 mod contexts;
+mod gitlab;
+mod inputs;
 mod javascript;
+mod jenkins;
 mod reach;
+mod script_calls;
 mod words;
 mod writes;
 
 use std::cell::Cell;
+use std::cmp::Reverse;
 
 use lockgate_evidence::{Confidence, Finding, Source, Span};
 use lockgate_pipelines::expression::{Expr, content_positions};
@@ -19,6 +24,7 @@ use lockgate_pipelines::yaml::Text;
 
 use crate::tree::{Place, Tree};
 
+pub(crate) use inputs::Inputs;
 pub(crate) use reach::Reach;
 pub(crate) use writes::{Channel, Write, writes};
 
@@ -29,7 +35,12 @@ const MAX_DEPTH: usize = 12;
 /// multiply the ways back; honest jobs have few.
 const MAX_WRITERS: usize = 200;
 
+/// How many hops are followed for one value in all. Jobs whose outputs are made of each other multiply the ways back.
+const MAX_STEPS: usize = 2_000;
+
 thread_local! {
+    /// How many of [`MAX_STEPS`] are left for the value that is being followed.
+    static STEPS_LEFT: Cell<usize> = const { Cell::new(MAX_STEPS) };
     /// How many of [`MAX_WRITERS`] are left for the value that is being followed.
     static WRITERS_LEFT: Cell<usize> = const { Cell::new(MAX_WRITERS) };
 }
@@ -100,18 +111,20 @@ impl Taint {
 
     /// The worse of two: less trusted first, then surer.
     fn worse(self, other: Self) -> Self {
-        let rank = |taint: &Self| {
-            (
-                taint.trust,
-                std::cmp::Reverse(taint.confidence),
-                std::cmp::Reverse(taint.multiline),
-            )
-        };
-        if rank(&other) < rank(&self) {
+        if other.rank() < self.rank() {
             other
         } else {
             self
         }
+    }
+
+    /// Less where it is worse.
+    fn rank(&self) -> (Trust, Reverse<Confidence>, Reverse<bool>) {
+        (
+            self.trust,
+            Reverse(self.confidence),
+            Reverse(self.multiline),
+        )
     }
 
     /// True where a script reads it out of an artifact itself. Of that `artifact-poisoning` speaks.
@@ -140,18 +153,38 @@ fn worst(taints: impl Iterator<Item = Taint>) -> Option<Taint> {
 pub(crate) struct Flow<'a> {
     tree: &'a Tree,
     depth: usize,
+    /// What is passed to pipelines, as far as it is known while that is being found out; `None` for all of it.
+    inputs: Option<&'a Inputs>,
 }
 
 impl<'a> Flow<'a> {
     /// Follows values in `tree`.
     pub(crate) fn new(tree: &'a Tree) -> Self {
-        Self { tree, depth: 0 }
+        Self {
+            tree,
+            depth: 0,
+            inputs: None,
+        }
+    }
+
+    fn with_inputs(tree: &'a Tree, inputs: &'a Inputs) -> Self {
+        Self {
+            inputs: Some(inputs),
+            ..Self::new(tree)
+        }
+    }
+
+    fn inputs(self) -> &'a Inputs {
+        self.inputs.unwrap_or_else(|| self.tree.inputs())
     }
 
     fn deeper(self) -> Option<Self> {
         if self.depth == 0 {
             WRITERS_LEFT.set(MAX_WRITERS);
+            STEPS_LEFT.set(MAX_STEPS);
         }
+        let left = STEPS_LEFT.get().checked_sub(1)?;
+        STEPS_LEFT.set(left);
         (self.depth < MAX_DEPTH).then_some(Self {
             depth: self.depth + 1,
             ..self

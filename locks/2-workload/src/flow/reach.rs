@@ -1,12 +1,14 @@
 //! Who can bring it about that a value is executed at a place, and what he gets there.
 
 use lockgate_evidence::{Confidence, Finding, Severity, Source, Span};
-use lockgate_pipelines::model::{Event, Pipeline, Reach as Starter};
+use lockgate_pipelines::model::{Event, Pipeline, Platform, Reach as Starter};
 
 use super::Taint;
 use super::contexts::filling;
+use super::gitlab::never_runs;
+use super::jenkins::is_kept_out;
 use crate::conditions::{Guard, Kind};
-use crate::facts::parents::{Exposure, starts};
+use crate::facts::parents::{Exposure, starts_through};
 use crate::tree::{Place, Tree};
 use crate::workspace::{Rights, Standing, person, rights_under, standing_by, who};
 
@@ -23,6 +25,8 @@ enum Level {
     Indirect,
     /// An outsider, in runs of his own pull request, which have neither secrets nor a token that can write.
     Proposed,
+    /// An outsider, in his fork; here once a member runs a pipeline for his merge request.
+    Forked,
     /// Nobody whom a condition does not let through.
     Guarded,
     /// People with rights of their own.
@@ -57,7 +61,7 @@ impl Reach {
         }
         let reached = starts
             .iter()
-            .filter_map(|start| by_start(place, start, taint));
+            .filter_map(|start| by_start(tree, place, start, taint));
         let worst = reached.min_by_key(|reach| reach.level.rank());
         worst.unwrap_or(Self::level(Level::Guarded))
     }
@@ -84,7 +88,9 @@ impl Reach {
         match self.level {
             Level::Open(_, rights) if rights.any() => Severity::Critical,
             Level::Open(..) | Level::Callers | Level::Approved(Kind::Label) => Severity::High,
-            Level::Approved(..) | Level::Indirect | Level::Proposed => Severity::Medium,
+            Level::Approved(..) | Level::Indirect | Level::Proposed | Level::Forked => {
+                Severity::Medium
+            }
             Level::Insiders(by) if by == OF_ACTION => Severity::Medium,
             Level::Guarded | Level::Insiders(_) | Level::Nobody => Severity::Low,
             Level::Unknown => Severity::Info,
@@ -112,6 +118,9 @@ impl Reach {
             Level::Proposed => {
                 "outsiders can run commands here, though only in runs of their pull requests, without secrets".to_owned()
             }
+            Level::Forked => {
+                "outsiders can run commands here, in their fork, and with the rights of this project once a member runs a pipeline for their merge request".to_owned()
+            }
             Level::Guarded => "only whom the condition lets through can run commands here".to_owned(),
             Level::Insiders(by) => format!("{by} can run commands here"),
             Level::Nobody => "no event that starts this brings such a value, but the next caller may".to_owned(),
@@ -123,7 +132,7 @@ impl Reach {
     pub(crate) fn subject(&self) -> &'static str {
         match self.level {
             Level::Open(event, _) => person(event),
-            Level::Approved(_) | Level::Callers | Level::Proposed => "outsiders",
+            Level::Approved(_) | Level::Callers | Level::Proposed | Level::Forked => "outsiders",
             Level::Indirect => "its author",
             Level::Guarded => "whom the condition lets through",
             Level::Insiders(by) => by,
@@ -153,7 +162,7 @@ impl Level {
             Self::Callers => 3,
             Self::Approved(..) => 4,
             Self::Indirect => 5,
-            Self::Proposed => 6,
+            Self::Proposed | Self::Forked => 6,
             Self::Guarded => 7,
             Self::Insiders(_) => 8,
             Self::Nobody => 9,
@@ -170,17 +179,16 @@ fn is_published(pipeline: &Pipeline) -> bool {
 /// True for what callers start, none of which is in the tree.
 fn has_unknown_callers(tree: &Tree, pipeline: &Pipeline) -> bool {
     let called = !pipeline.is_workflow() || pipeline.trigger(Event::Call).is_some();
-    called && tree.users(pipeline).is_empty()
+    called && tree.callers(pipeline).is_empty()
 }
 
 /// The starts under which the value is not empty.
 fn carrying<'a>(tree: &'a Tree, pipeline: &'a Pipeline, taint: &Taint) -> Vec<Exposure<'a>> {
     let segments: Vec<&str> = taint.origin.split('.').collect();
-    let events = taint
-        .origin
-        .starts_with("github.")
-        .then(|| filling(&segments))
-        .flatten();
+    let is_given = ["github.", "ci."]
+        .iter()
+        .any(|root| taint.origin.starts_with(root));
+    let events = is_given.then(|| filling(&segments)).flatten();
     let crossed = |place: &Place<'_>| {
         taint
             .hops
@@ -188,18 +196,24 @@ fn carrying<'a>(tree: &'a Tree, pipeline: &'a Pipeline, taint: &Taint) -> Vec<Ex
             .any(|hop| hop.source.path() == place.pipeline.path())
     };
     // Where a caller passes the value, the other callers do not count.
-    let passed = tree.users(pipeline).iter().any(|(user, _)| crossed(user));
-    let mut found = starts(tree, pipeline);
+    let passed = tree.callers(pipeline).iter().any(crossed);
+    let mut found = starts_through(tree, pipeline, |caller| !passed || crossed(caller));
+    // What a message carries comes with that message and with nothing else.
+    let by_message = taint.origin.starts_with("build.webhook.");
+    found.retain(|start| by_message == (start.trigger.event == Event::Webhook));
     found.retain(|start| {
         events.is_none_or(|events| events.contains(&start.trigger.event))
-            && (!passed || start.calls.last().is_some_and(&crossed))
+            && (!passed || !start.calls.is_empty())
     });
     found
 }
 
 /// Who gets there by one start; `None` where the place does not run then.
-fn by_start(place: Place<'_>, start: &Exposure<'_>, taint: &Taint) -> Option<Reach> {
+fn by_start(tree: &Tree, place: Place<'_>, start: &Exposure<'_>, taint: &Taint) -> Option<Reach> {
     let event = start.trigger.event;
+    if never_runs(tree, place, event) || is_kept_out(place, event) {
+        return None;
+    }
     let weigh = |pipeline: &Pipeline, guard: Guard, event: Event| {
         weigh(pipeline, guard, event, &taint.origin)
     };
@@ -214,6 +228,9 @@ fn by_start(place: Place<'_>, start: &Exposure<'_>, taint: &Taint) -> Option<Rea
         Standing::Closed(file, span) => {
             Reach::level(Level::Guarded).related(&file, span, "this keeps outsiders away")
         }
+        _ if !event.is_exposed() && place.pipeline.platform == Platform::GitLab => {
+            Reach::level(Level::Forked)
+        }
         _ if !event.is_exposed() => Reach::level(Level::Proposed),
         Standing::Approved(kind, file, span) => Reach::level(Level::Approved(kind))
             .related(
@@ -222,6 +239,10 @@ fn by_start(place: Place<'_>, start: &Exposure<'_>, taint: &Taint) -> Option<Rea
                 format!("`{name}` runs with the rights of this repository"),
             )
             .related(&file, span, format!("only once {}", approval(kind))),
+        // Somebody presses a button before the job begins.
+        Standing::Open if place.job.approval.is_some() => {
+            Reach::level(Level::Approved(Kind::PermissionCheck))
+        }
         Standing::Open => {
             let note = format!(
                 "`{name}` runs with the rights of this repository, and {}",
@@ -276,6 +297,8 @@ fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
         Level::Unknown
     } else if begins(&["inputs."]) && !pipeline.is_workflow() {
         Level::Insiders(OF_ACTION)
+    } else if begins(&["inputs."]) && pipeline.platform != Platform::GitHub {
+        Level::Insiders("whoever may start the pipeline")
     } else if begins(&["inputs.", "github.event.inputs"]) {
         Level::Insiders(match pipeline.trigger(Event::Call) {
             Some(_) => "whoever may start or call the workflow",
@@ -285,6 +308,12 @@ fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
         Level::Insiders("whoever may send events to the repository")
     } else if begins(&["github.event.release"]) {
         Level::Insiders("whoever may publish a release")
+    } else if begins(&["build.", "ci."])
+        && ["ref", "branch", "tag"]
+            .iter()
+            .any(|part| origin.contains(part))
+    {
+        Level::Insiders("whoever may push a branch or tag")
     } else if !begins(&["github."]) {
         Level::Insiders("whoever decides it")
     } else if origin.contains("label") {

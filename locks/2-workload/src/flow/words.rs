@@ -143,6 +143,9 @@ impl Flow<'_> {
             let taint = deeper.word(place, run, script, &last.value)?;
             return Some(taint.via(run.script.source(), span, format!("becomes `{name}`")));
         }
+        if place.pipeline.is_script() {
+            return deeper.given_by_callers(place, name);
+        }
         deeper
             .environment(place, name)
             .or_else(|| default_variable(place, name))

@@ -85,7 +85,7 @@ fn target(script: &Script, command: &Command) -> Option<Channel> {
 }
 
 /// The last command of a pipeline that changes what is written: not the `tee` that only writes it.
-fn last_filter(script: &Script, mut command: usize) -> usize {
+pub(super) fn last_filter(script: &Script, mut command: usize) -> usize {
     while let Some(next) = script
         .commands
         .get(command)
@@ -138,7 +138,7 @@ fn channel_of(script: &Script, word: &Word) -> Option<Channel> {
 }
 
 /// `name` of `echo "name=…"`.
-fn constant_name(command: &Command) -> Option<String> {
+pub(super) fn constant_name(command: &Command) -> Option<String> {
     let effective = command.effective()?;
     let flags = |word: &&Word| word.text.starts_with('-');
     let first = match effective.name.as_str() {

@@ -217,6 +217,11 @@ fn places(here: &Folder, command: &Effective<'_>) -> Vec<Folder> {
     found
 }
 
+/// The file that a command runs as a program or script, by a path that may be in the workspace.
+pub(crate) fn executed_file<'w>(command: &Effective<'w>) -> Option<&'w Word> {
+    executes(command)?.1
+}
+
 /// What a command executes, and the file where it is one file.
 fn executes<'w>(command: &Effective<'w>) -> Option<(&'static str, Option<&'w Word>)> {
     let prints = command
@@ -246,9 +251,8 @@ fn executes<'w>(command: &Effective<'w>) -> Option<(&'static str, Option<&'w Wor
 /// `./x`, `a/b.sh`: a program by a relative path.
 fn is_own_path(text: &str) -> bool {
     let text = text.trim_matches(['"', '\'']);
-    let workspace =
-        text.starts_with("$GITHUB_WORKSPACE/") || text.starts_with("${GITHUB_WORKSPACE}/");
-    workspace || (text.contains('/') && !text.starts_with(['/', '$', '~', '%']))
+    Folder::is_below_workspace(text)
+        || (text.contains('/') && !text.starts_with(['/', '$', '~', '%']))
 }
 
 /// `python -m pytest`, `python -m pip install -r x`.

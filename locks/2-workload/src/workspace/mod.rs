@@ -14,7 +14,7 @@ use crate::tree::Place;
 
 pub(crate) use artifact::{Extraction, Reading, extractions, readings, reads_artifact};
 pub(crate) use checkout::checkout_folder;
-pub(crate) use execution::{Execution, Ground, executions};
+pub(crate) use execution::{Execution, Ground, executed_file, executions};
 pub(crate) use folder::Folder;
 pub(crate) use untrusted::{
     Rights, Standing, Untrusted, person, rights, rights_under, severity_of_execution, standing,

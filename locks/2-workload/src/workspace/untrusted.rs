@@ -1,7 +1,7 @@
 //! Checkouts of proposed changes in runs that have the repository's rights, and what stands between.
 
 use lockgate_evidence::{Confidence, Finding, Severity, Source, Span};
-use lockgate_pipelines::model::{Event, Job, Pipeline};
+use lockgate_pipelines::model::{Event, Job, Pipeline, Platform};
 
 use super::checkout::{Checkout, checkouts};
 use super::execution::{Execution, Ground, executions};
@@ -147,6 +147,7 @@ pub(crate) fn person(event: Event) -> &'static str {
         Event::Issues => "anyone who opens an issue",
         Event::Discussion => "anyone who takes part in a discussion",
         Event::Gollum => "anyone who edits the wiki",
+        Event::Webhook => "anyone who can reach the webhook",
         _ => "anyone with an account",
     }
 }
@@ -158,6 +159,8 @@ pub(crate) struct Rights {
     pub(crate) writes: bool,
     /// Secrets other than the token are in reach.
     pub(crate) secrets: bool,
+    /// The platform hands out no token that could write; what is left is the machine.
+    pub(crate) machine: bool,
 }
 
 impl Rights {
@@ -167,6 +170,7 @@ impl Rights {
             (true, true) => "a token that can write and the secrets of the job",
             (true, false) => "a token that can write",
             (false, true) => "the secrets of the job",
+            (false, false) if self.machine => "the machine that builds",
             (false, false) => "the caches that runs of the default branch restore",
         }
     }
@@ -192,6 +196,17 @@ pub(crate) fn rights_under(place: Place<'_>, exposure: &Exposure<'_>) -> Rights 
 
 /// What code in this job can get at.
 pub(crate) fn rights(pipeline: &Pipeline, job: &Job) -> Rights {
+    if matches!(
+        pipeline.platform,
+        Platform::Bitbucket | Platform::Buildkite | Platform::Jenkins
+    ) {
+        let of_steps = job.steps.iter().any(|step| !step.grants.is_empty());
+        return Rights {
+            writes: false,
+            secrets: of_steps || !job.grants.is_empty(),
+            machine: true,
+        };
+    }
     let permissions = pipeline.permissions_of(job);
     let text = pipeline.source.slice(job.span);
     let shared = pipeline
@@ -201,6 +216,7 @@ pub(crate) fn rights(pipeline: &Pipeline, job: &Job) -> Rights {
     Rights {
         writes: permissions.is_missing() || permissions.grants_write(),
         secrets: names_secret(text) || names_secret(shared),
+        machine: false,
     }
 }
 

@@ -3,6 +3,7 @@
 use lockgate_evidence::Span;
 
 use super::{Binding, Concurrency, Defaults, Env, Grant, Permissions, Step, Trigger, Uses};
+use crate::gitlab::JobKeys;
 use crate::yaml::Text;
 
 /// Where a job runs.
@@ -167,6 +168,8 @@ pub struct Job {
     pub may_fail: Option<Text>,
     /// The entry by which a person must first approve or start it.
     pub approval: Option<Span>,
+    /// What only jobs of GitLab have.
+    pub gitlab: Option<Box<JobKeys>>,
 }
 
 impl Job {
@@ -198,6 +201,7 @@ impl Job {
             grants: Vec::new(),
             may_fail: None,
             approval: None,
+            gitlab: None,
         }
     }
 

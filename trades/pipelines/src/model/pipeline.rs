@@ -3,6 +3,7 @@
 use lockgate_evidence::{Source, Span};
 
 use super::{Event, Job, Permissions, Reach, Step, Trigger, Uses};
+use crate::gitlab::FileKeys;
 use crate::shell::Shell;
 use crate::yaml::{Problem, Text};
 
@@ -41,6 +42,8 @@ pub enum Kind {
     Workflow,
     /// Something that steps use.
     Action(Runtime),
+    /// A script of the repository that steps call: one job with one step.
+    Script,
 }
 
 /// How an action runs.
@@ -187,6 +190,8 @@ pub struct Pipeline {
     pub jobs: Vec<Job>,
     /// The key `jobs`, or `runs` of an action.
     pub jobs_key: Option<Span>,
+    /// What only files of GitLab have.
+    pub gitlab: Option<Box<FileKeys>>,
     /// What could not be read.
     pub problems: Vec<Problem>,
     /// Every comment.
@@ -216,6 +221,7 @@ impl Pipeline {
             includes: Vec::new(),
             jobs: Vec::new(),
             jobs_key: None,
+            gitlab: None,
             problems: Vec::new(),
             comments: Vec::new(),
         }
@@ -229,6 +235,11 @@ impl Pipeline {
     /// True for a workflow.
     pub fn is_workflow(&self) -> bool {
         matches!(self.kind, Kind::Workflow)
+    }
+
+    /// True for a script that steps call.
+    pub fn is_script(&self) -> bool {
+        matches!(self.kind, Kind::Script)
     }
 
     /// The trigger of an event.
