@@ -28,6 +28,10 @@ const OF_AUTHOR: &[&str] = &[
     "ghprbsourcebranch",
     "ghprbtriggerauthor",
     "ghprbtriggerauthoremail",
+    "github_pr_body",
+    "github_pr_source_branch",
+    "github_pr_title",
+    "gitlabcommentauthor",
     "gitlabmergerequestdescription",
     "gitlabmergerequesttitle",
     "gitlabsourcebranch",
@@ -63,15 +67,24 @@ pub fn context_trust(path: &str) -> Trust {
         return Trust::Trusted;
     };
     if let Some(property) = name.strip_prefix("pull_request.") {
-        return match OF_PULL_REQUEST.contains(&property) {
-            true => Trust::Attacker,
-            false => Trust::Trusted,
+        let is_his = OF_PULL_REQUEST.contains(&property);
+        return if is_his {
+            Trust::Attacker
+        } else {
+            Trust::Trusted
+        };
+    }
+    if let Some(property) = name.strip_prefix("current.") {
+        return match property {
+            "changesets" | "rawbuild" => Trust::Attacker,
+            "description" | "displayname" => Trust::Partly,
+            _ => Trust::Trusted,
         };
     }
     match name {
         _ if OF_AUTHOR.contains(&name) || name.starts_with("webhook.") => Trust::Attacker,
         _ if OF_OTHERS.contains(&name) => Trust::Partly,
-        "input" | "current.description" | "current.displayname" => Trust::Partly,
+        "input" => Trust::Partly,
         _ => Trust::Trusted,
     }
 }
@@ -84,6 +97,7 @@ pub fn is_multiline(path: &str) -> bool {
             name,
             "pull_request.body"
                 | "gerrit_event_comment_text"
+                | "github_pr_body"
                 | "ghprbcommentbody"
                 | "ghprbpulllongdescription"
                 | "gitlabmergerequestdescription"

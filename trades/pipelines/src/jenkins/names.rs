@@ -97,7 +97,9 @@ impl<'e, 'a> Found<'e, 'a> {
                 self.statements(otherwise, function);
             }
             Statement::Block { head, body } => {
-                head.iter().for_each(|expr| self.expr(expr, function));
+                for expr in head {
+                    self.expr(expr, function);
+                }
                 self.statements(body, function);
             }
             Statement::Function {
@@ -137,7 +139,11 @@ impl<'e, 'a> Found<'e, 'a> {
             Kind::Property { object, .. } | Kind::Index { object, .. } => {
                 self.expr(object, function);
             }
-            Kind::List(items) => items.iter().for_each(|item| self.expr(item, function)),
+            Kind::List(items) => {
+                for item in items {
+                    self.expr(item, function);
+                }
+            }
             Kind::Map(entries) => entries
                 .iter()
                 .for_each(|entry| self.expr(&entry.value, function)),
@@ -147,7 +153,9 @@ impl<'e, 'a> Found<'e, 'a> {
                 .for_each(|operand| self.expr(operand, function)),
             Kind::Choice { condition, yes, no } => {
                 self.expr(condition, function);
-                yes.iter().for_each(|yes| self.expr(yes, function));
+                if let Some(yes) = yes {
+                    self.expr(yes, function);
+                }
                 self.expr(no, function);
             }
             Kind::Not(inner) => self.expr(inner, function),
@@ -188,7 +196,9 @@ impl<'e, 'a> Found<'e, 'a> {
             }
         }
         if let Some(Kind::List(items)) = positional(arguments).map(|list| &list.kind) {
-            items.iter().for_each(|item| self.parameter(item));
+            for item in items {
+                self.parameter(item);
+            }
         }
     }
 

@@ -68,7 +68,7 @@ fn matches_pull_requests(arguments: &[Argument<'_>], text: &str) -> bool {
     let Some(pattern) = pattern.and_then(|pattern| plain(pattern, text)) else {
         return true;
     };
-    pattern.starts_with(['*', '.']) || pattern.starts_with("PR") || pattern.contains("|")
+    pattern.starts_with(['*', '.']) || pattern.starts_with("PR") || pattern.contains('|')
 }
 
 /// `changeRequest target: 'main'` leaves out some proposed changes only.
@@ -141,6 +141,7 @@ fn is_change(expr: &Expr<'_>) -> bool {
             "CHANGE_ID",
             "CHANGE_TARGET",
             "CHANGE_BRANCH",
+            "CHANGE_FORK",
             "CHANGE_URL",
             "ghprbPullId",
         ],

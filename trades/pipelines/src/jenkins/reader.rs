@@ -7,7 +7,7 @@ use super::groovy::{Argument, Expr, Kind, Name, Script, Statement, positional};
 use super::names::{Found, find};
 use super::values::{Values, reference, template};
 use super::{steps, triggers};
-use crate::expression::Dialect;
+use crate::expression::{Dialect, Expr as Value};
 use crate::model::{Binding, Body, Container, Env, Grant, Job, Matrix, Pipeline, Runner, Step};
 use crate::yaml::Text;
 
@@ -150,7 +150,9 @@ impl<'e, 'a> Reader<'_, 'e, 'a> {
                 self.statements(otherwise);
             }
             Statement::Block { head, body } => {
-                head.iter().for_each(|expr| self.expr(expr));
+                for expr in head {
+                    self.expr(expr);
+                }
                 self.statements(body);
             }
             Statement::Function { name, body, .. } => self.function(*name, body),
@@ -191,15 +193,27 @@ impl<'e, 'a> Reader<'_, 'e, 'a> {
                 self.expr(object);
                 self.expr(index);
             }
-            Kind::List(items) => items.iter().for_each(|item| self.expr(item)),
-            Kind::Map(entries) => entries.iter().for_each(|entry| self.expr(&entry.value)),
+            Kind::List(items) => {
+                for item in items {
+                    self.expr(item);
+                }
+            }
+            Kind::Map(entries) => {
+                for entry in entries {
+                    self.expr(&entry.value);
+                }
+            }
             Kind::Closure(body) => self.statements(body),
             Kind::Operation { operands, .. } => {
-                operands.iter().for_each(|operand| self.expr(operand));
+                for operand in operands {
+                    self.expr(operand);
+                }
             }
             Kind::Choice { condition, yes, no } => {
                 self.expr(condition);
-                yes.iter().for_each(|yes| self.expr(yes));
+                if let Some(yes) = yes {
+                    self.expr(yes);
+                }
                 self.expr(no);
             }
             Kind::Not(inner) => self.expr(inner),
@@ -479,9 +493,13 @@ impl<'e, 'a> Reader<'_, 'e, 'a> {
             .iter()
             .filter(|template| template.span.start >= from);
         let templates = templates.map(|found| {
-            let accesses = found.expression.iter().flat_map(|expr| expr.contexts());
+            let accesses = found.expression.iter().flat_map(Value::contexts);
             let accesses = accesses.map(|access| access.path.segments().to_vec());
-            template(moved(found.span), moved(found.inner), accesses.collect())
+            template(
+                moved(found.span),
+                moved(found.inner),
+                &accesses.collect::<Vec<_>>(),
+            )
         });
         let start = text.locate(Span::at(from)).start;
         Text::with_templates(

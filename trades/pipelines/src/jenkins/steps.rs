@@ -306,7 +306,9 @@ fn around<'e, 'a>(
         "withEnv" => reader.scoped(|reader| {
             let list = named(arguments, "overrides").or_else(|| positional(arguments));
             if let Some(Kind::List(items)) = list.map(|list| &list.kind) {
-                items.iter().for_each(|item| reader.bind_pair(item));
+                for item in items {
+                    reader.bind_pair(item);
+                }
             }
             reader.statements(body);
         }),
@@ -546,7 +548,9 @@ fn include<'e, 'a>(reader: &mut Reader<'_, 'e, 'a>, arguments: &'e [Argument<'a>
 /// One library, or a list of them: `name@version` ("Extending with Shared Libraries", library versions).
 pub(super) fn libraries<'a>(reader: &mut Reader<'_, '_, 'a>, value: &Expr<'a>) {
     if let Kind::List(items) = &value.kind {
-        items.iter().for_each(|item| libraries(reader, item));
+        for item in items {
+            libraries(reader, item);
+        }
         return;
     }
     let reference = reader.values().text(value);

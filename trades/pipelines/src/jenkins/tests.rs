@@ -1,6 +1,7 @@
 use lockgate_evidence::{Source, Span};
 use proptest::prelude::*;
 
+use crate::expression::Expr;
 use crate::model::{Body, Definition, Event, Job, Pin, Pipeline, Run, Step, Target};
 use crate::yaml::Text;
 
@@ -29,7 +30,7 @@ fn contexts(text: &Text) -> Vec<String> {
         .iter()
         .filter_map(|found| found.expression.as_ref().ok());
     known
-        .flat_map(|expr| expr.contexts())
+        .flat_map(Expr::contexts)
         .map(|access| access.path.to_string())
         .collect()
 }

@@ -24,6 +24,7 @@ const PROPOSALS: &[&str] = &[
     "CHANGE_URL",
     "GERRIT_CHANGE_SUBJECT",
     "GERRIT_REFSPEC",
+    "GITHUB_PR_",
     "changeRequest",
     "ghprb",
     "gitlabMergeRequest",
@@ -127,11 +128,11 @@ fn proposals(source: &Source, comments: &[Span]) -> Option<Span> {
         let after = comments.partition_point(|comment| comment.start <= at);
         after > 0 && comments[after - 1].end > at
     };
-    let first = |word: &&str| {
-        let mut places = text.match_indices(*word);
+    let first = |word: &str| {
+        let mut places = text.match_indices(word);
         places.find_map(|(at, word)| (!in_comment(at)).then(|| Span::new(at, at + word.len())))
     };
-    PROPOSALS.iter().filter_map(|word| first(&word)).min()
+    PROPOSALS.iter().filter_map(|word| first(word)).min()
 }
 
 fn trigger(event: Event, name: Text, span: Span) -> Trigger {
@@ -174,7 +175,9 @@ pub(super) fn scripted<'e, 'a>(reader: &mut Reader<'_, 'e, 'a>, arguments: &'e [
         };
         match (name.text, positional(arguments).map(|list| &list.kind)) {
             ("pipelineTriggers", Some(Kind::List(triggers))) => {
-                triggers.iter().for_each(|trigger| one(reader, trigger));
+                for trigger in triggers {
+                    one(reader, trigger);
+                }
             }
             ("disableConcurrentBuilds", _) => {
                 let span = item.span;

@@ -120,7 +120,12 @@ impl<'a> Values<'_, 'a> {
                         Piece::Escaped(character, at) => writer.escaped(character, at),
                         Piece::Hole(hole) => {
                             let accesses = self.of_hole(hole.inner, 0);
-                            writer.template(self.slice(hole.span), hole.span, hole.inner, accesses);
+                            writer.template(
+                                self.slice(hole.span),
+                                hole.span,
+                                hole.inner,
+                                &accesses,
+                            );
                         }
                     }
                 }
@@ -129,9 +134,9 @@ impl<'a> Values<'_, 'a> {
                 operands,
                 operators,
             } if is_spelled(expr) && operators.iter().all(|operator| *operator == "+") => {
-                operands
-                    .iter()
-                    .for_each(|operand| self.write(operand, writer));
+                for operand in operands {
+                    self.write(operand, writer);
+                }
             }
             Kind::Call { callee, .. } if is_spelled(expr) => {
                 if let Kind::Property { object, .. } = &callee.kind {
@@ -141,7 +146,7 @@ impl<'a> Values<'_, 'a> {
             _ => {
                 let mut accesses = Vec::new();
                 self.accesses(expr, 0, &mut accesses);
-                writer.template(self.slice(expr.span), expr.span, expr.span, accesses);
+                writer.template(self.slice(expr.span), expr.span, expr.span, &accesses);
             }
         }
     }
@@ -415,7 +420,7 @@ impl Writer {
         self.value.push(character);
     }
 
-    fn template(&mut self, written: &str, span: Span, inner: Span, accesses: Accesses) {
+    fn template(&mut self, written: &str, span: Span, inner: Span, accesses: &[Vec<String>]) {
         let start = self.value.len();
         self.piece(written, span.start);
         let moved = |span: Span, at: Span| {
@@ -430,7 +435,7 @@ impl Writer {
 }
 
 /// A template that carries these contexts.
-pub(super) fn template(span: Span, inner: Span, accesses: Accesses) -> Template {
+pub(super) fn template(span: Span, inner: Span, accesses: &[Vec<String>]) -> Template {
     let mut values: Vec<expression::Expr> = accesses
         .iter()
         .map(|segments| expression::Expr::access(inner, segments))
@@ -468,6 +473,6 @@ pub(super) fn reference(source: &Source, span: Span, segments: Vec<String>) -> T
         span,
         vec![(0, span.start)],
         Dialect::Groovy,
-        vec![template(whole, whole, vec![segments])],
+        vec![template(whole, whole, &[segments])],
     )
 }

@@ -129,6 +129,28 @@ impl Text {
         ))
     }
 
+    /// The same text without single bytes that only escape what follows them, and with the templates already known;
+    /// `dropped` are their offsets in the value, ascending, `templates` count in the new value.
+    #[must_use]
+    pub fn unescaped(&self, dropped: &[usize], templates: Vec<Template>) -> Self {
+        let mut value = String::with_capacity(self.value().len());
+        let mut anchors = Vec::new();
+        let mut own = self.anchors().iter().copied().peekable();
+        let mut from = 0;
+        for (count, &at) in dropped.iter().chain([&self.value().len()]).enumerate() {
+            while let Some((place, source)) = own.next_if(|(place, _)| *place <= at) {
+                anchors.push((place.saturating_sub(count), source));
+            }
+            value.push_str(self.value().get(from..at).unwrap_or_default());
+            from = at + 1;
+            if from <= self.value().len() {
+                anchors.push((value.len(), self.source_offset(from)));
+            }
+        }
+        let (source, span) = (self.source(), self.span());
+        Self::with_templates(value, source, span, anchors, self.0.dialect, templates)
+    }
+
     /// The same text read with the marks of another platform.
     #[must_use]
     pub fn read_as(&self, dialect: Dialect) -> Self {
@@ -200,8 +222,8 @@ impl Text {
     /// True where the value may hold a template: on GitHub at least one `${{`.
     pub fn is_templated(&self) -> bool {
         match (self.0.dialect, self.0.templates.get()) {
-            // Only its reader knows: a bare `params.X` is one, an escaped `\$X` is none.
-            (Dialect::Groovy, Some(templates)) => !templates.is_empty(),
+            // Only the reader knows: a bare `params.X` is one, an escaped `\$X` is none.
+            (Dialect::Groovy | Dialect::Buildkite, Some(templates)) => !templates.is_empty(),
             (dialect, _) => dialect.may_hold(self.value()),
         }
     }

@@ -5,6 +5,7 @@
 //!
 //! Source: the Groovy Language Documentation, chapters "Syntax" and "Program structure".
 
+mod expressions;
 mod lexer;
 mod parser;
 mod quoted;

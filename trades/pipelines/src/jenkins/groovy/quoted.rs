@@ -27,7 +27,7 @@ impl Style {
             () if text.starts_with("\"\"\"") => Self::TripleDouble,
             () if text.starts_with('\'') => Self::Single,
             () if text.starts_with('"') => Self::Double,
-            _ => return None,
+            () => return None,
         })
     }
 

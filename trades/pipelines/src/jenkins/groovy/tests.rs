@@ -186,7 +186,7 @@ fn definitions_are_told_from_calls() {
     );
     assert_eq!(
         said("for (x in xs) { sh x }\ntry { a() } catch (Exception e) { b() } finally { c() }"),
-        ["block 1 sh(x)", "block 0 a()", "block 1 b()", "block 0 c()"]
+        ["block 1 sh(x)", "block 0 a()", "block 2 b()", "block 0 c()"]
     );
 }
 
