@@ -107,10 +107,14 @@ const MAX_WILDCARDS: usize = 200;
 
 /// Files that `include: local` of GitLab names with wildcards.
 fn matched(definitions: &[Definition], paths: &[String]) -> Vec<Named> {
-    let pipelines = definitions.iter().filter_map(|definition| match definition {
-        Definition::Pipeline(pipeline) if pipeline.platform == Platform::GitLab => Some(pipeline),
-        _ => None,
-    });
+    let pipelines = definitions
+        .iter()
+        .filter_map(|definition| match definition {
+            Definition::Pipeline(pipeline) if pipeline.platform == Platform::GitLab => {
+                Some(pipeline)
+            }
+            _ => None,
+        });
     let patterns = pipelines.flat_map(|pipeline| {
         let paths = pipeline.includes.iter();
         let paths = paths.filter_map(|uses| uses.target.own_path());
@@ -120,11 +124,7 @@ fn matched(definitions: &[Definition], paths: &[String]) -> Vec<Named> {
     });
     let mut found: Vec<&String> = Vec::new();
     for (from, pattern) in patterns.take(MAX_WILDCARDS) {
-        found.extend(
-            paths
-                .iter()
-                .filter(|path| is_matched(from, pattern, path)),
-        );
+        found.extend(paths.iter().filter(|path| is_matched(from, pattern, path)));
     }
     found.sort();
     found.dedup();

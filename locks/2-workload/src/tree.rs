@@ -9,12 +9,16 @@ use lockgate_pipelines::model::{
 use lockgate_pipelines::shell::{Command, Script};
 
 use crate::facts::called_scripts::{FileNames, script_calls};
+use crate::facts::dispatches::Dispatches;
 use crate::facts::gitlab::Joined;
 use crate::facts::locked::Locks;
 use crate::facts::owners::Owners;
 use crate::facts::parents::Names;
 use crate::facts::pins::Pins;
 use crate::flow::Inputs;
+
+/// How many objects of one name are told apart.
+const MAX_NAMESAKES: usize = 64;
 
 /// A place in a pipeline: a job, or a step of it.
 #[derive(Clone, Copy)]
@@ -33,8 +37,8 @@ pub struct Tree {
     definitions: Vec<Definition>,
     /// Path of a workflow or folder of an action, to the index of its definition.
     by_path: HashMap<String, usize>,
-    /// Named definitions of all files of a platform, the first of each name.
-    objects: HashMap<(Platform, String), usize>,
+    /// Named definitions of all files of a platform, of each name the first of at most [`MAX_NAMESAKES`].
+    objects: HashMap<(Platform, String), Vec<usize>>,
     /// Definition index of what is used, to the job (and step) that uses it.
     users: HashMap<usize, Vec<User>>,
     /// Definition index of a script, to the commands that call it.
@@ -47,6 +51,7 @@ pub struct Tree {
     names: OnceLock<Names>,
     inputs: OnceLock<Inputs>,
     gitlab: OnceLock<Joined>,
+    dispatches: OnceLock<Dispatches>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -87,7 +92,10 @@ impl Tree {
                 tree.by_path.insert(place_name(pipeline), index);
                 if let Some(name) = &pipeline.sibling {
                     let object = (pipeline.platform, name.clone());
-                    tree.objects.entry(object).or_insert(index);
+                    let same = tree.objects.entry(object).or_default();
+                    if same.len() < MAX_NAMESAKES {
+                        same.push(index);
+                    }
                 }
             }
         }
@@ -147,6 +155,11 @@ impl Tree {
         self.target_index(user, uses)
     }
 
+    /// Every step that may start another workflow; read once, by the first rule that asks.
+    pub(crate) fn dispatches(&self) -> &Dispatches {
+        self.dispatches.get_or_init(|| Dispatches::new(self))
+    }
+
     /// The definition at an index, as a pipeline.
     pub(crate) fn at(&self, index: usize) -> Option<&Pipeline> {
         self.pipeline(index)
@@ -165,6 +178,11 @@ impl Tree {
     /// The workflow or action in this tree that `uses` of `user` names.
     pub fn target(&self, user: &Pipeline, uses: &Uses) -> Option<&Pipeline> {
         self.pipeline(self.target_index(user, uses)?)
+    }
+
+    /// The named definition that `user` can name.
+    pub(crate) fn named(&self, user: &Pipeline, name: &str) -> Option<&Pipeline> {
+        self.pipeline(self.sibling_index(user, name)?)
     }
 
     /// The pipeline with that path (workflow file) or folder (action), relative to the scan root.
@@ -352,9 +370,21 @@ impl Tree {
         let of_cluster = || {
             let in_cluster = matches!(user.platform, Platform::Tekton | Platform::Argo);
             let object = (user.platform, name.to_owned());
-            self.objects.get(&object).filter(|_| in_cluster)
+            let same = self.objects.get(&object).filter(|_| in_cluster)?;
+            self.nearest(user, same)
         };
-        own.or_else(of_cluster).copied()
+        own.copied().or_else(of_cluster)
+    }
+
+    /// Of objects with one name that which shares most of its folders with the user.
+    fn nearest(&self, user: &Pipeline, same: &[usize]) -> Option<usize> {
+        let shared = |index: &usize| {
+            let path = self.pipeline(*index).map_or("", Pipeline::path);
+            let folders = path.split('/').zip(user.path().split('/'));
+            folders.take_while(|(left, right)| left == right).count()
+        };
+        let most = same.iter().map(shared).max()?;
+        same.iter().copied().find(|index| shared(index) == most)
     }
 
     fn target_index(&self, user: &Pipeline, uses: &Uses) -> Option<usize> {

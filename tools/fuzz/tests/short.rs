@@ -154,3 +154,13 @@ fn policies_hold() {
 fn advisories_hold() {
     run(lockgate_fuzz::osv);
 }
+
+#[test]
+fn azure_pipelines_hold() {
+    run(lockgate_fuzz::azure);
+}
+
+#[test]
+fn circleci_holds() {
+    run(lockgate_fuzz::circleci);
+}

@@ -72,6 +72,9 @@ impl FileKind {
         if has_extension(source.path(), "groovy") && jenkins::is_pipeline(source) {
             return Some(Self::Jenkins);
         }
+        if azure::may_be(text) && azure::is_pipeline(source) {
+            return Some(Self::Azure);
+        }
         None
     }
 
@@ -112,7 +115,7 @@ fn by_name(folder: &str, name: &str) -> Option<FileKind> {
         _ if yaml && lower.contains("gitlab-ci.") => FileKind::GitLab,
         _ if yaml && lower.contains("azure-pipeline") => FileKind::Azure,
         _ if yaml && lower.starts_with(".vsts-ci") => FileKind::Azure,
-        "config.yml" | "config.yaml" if in_folder(folder, ".circleci") => FileKind::CircleCi,
+        _ if yaml && in_folder(folder, ".circleci") => FileKind::CircleCi,
         _ if lower.starts_with("jenkinsfile") || lower.ends_with("jenkinsfile") => {
             FileKind::Jenkins
         }
@@ -130,7 +133,7 @@ fn by_folder(folder: &str, name: &str) -> Option<FileKind> {
     };
     match () {
         () if within(".gitlab-ci") || folder_within(folder, ".gitlab/ci") => Some(FileKind::GitLab),
-        () if within(".azure-pipelines") => Some(FileKind::Azure),
+        () if within(".azure-pipelines") || within("azure-pipelines") => Some(FileKind::Azure),
         () if within(".woodpecker") => Some(FileKind::Woodpecker),
         () if within(".buildkite") && name.contains("pipeline") => Some(FileKind::Buildkite),
         () => None,

@@ -15,6 +15,7 @@ mod files;
 pub mod github;
 pub mod gitlab;
 pub mod jenkins;
+mod kubernetes;
 pub mod model;
 mod platforms;
 mod script_file;

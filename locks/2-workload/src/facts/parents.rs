@@ -82,7 +82,11 @@ pub(crate) fn starts_through<'a>(
 }
 
 /// The starts of a pipeline by its own triggers, reached through `calls`.
-fn own_starts<'a>(tree: &'a Tree, pipeline: &'a Pipeline, calls: &[Place<'a>]) -> Vec<Exposure<'a>> {
+fn own_starts<'a>(
+    tree: &'a Tree,
+    pipeline: &'a Pipeline,
+    calls: &[Place<'a>],
+) -> Vec<Exposure<'a>> {
     let triggers = pipeline.triggers.iter();
     let own = triggers.filter(|trigger| trigger.event != Event::Call);
     let certain = own.filter_map(|trigger| Some((trigger, certainty(tree, pipeline, trigger)?)));

@@ -9,7 +9,8 @@ use lockgate_evidence::Confidence;
 use lockgate_pipelines::model::{Event, Input, Kind, Pipeline, Platform, Trust, Uses};
 use lockgate_pipelines::yaml::Text;
 
-use super::{Flow, Taint, worst};
+use super::contexts::{input_name, plain};
+use super::{Flow, Taint, platforms, worst};
 use crate::tree::{Place, Tree};
 
 /// How often calls in a circle are looked at; the platform refuses them.
@@ -68,7 +69,7 @@ impl Inputs {
 }
 
 /// The inputs that a caller fills in with any text.
-fn declared(pipeline: &Pipeline) -> impl Iterator<Item = &Input> {
+pub(super) fn declared(pipeline: &Pipeline) -> impl Iterator<Item = &Input> {
     let inputs = match pipeline.kind {
         Kind::Workflow => pipeline.trigger(Event::Call).map(|trigger| &trigger.inputs),
         Kind::Action(_) => Some(&pipeline.inputs),
@@ -82,17 +83,21 @@ fn declared(pipeline: &Pipeline) -> impl Iterator<Item = &Input> {
 
 /// Booleans, numbers, choices and environments are checked by the platform.
 pub(super) fn is_free_text(input: &Input) -> bool {
-    !matches!(
+    let is_checked = matches!(
         input.kind.as_ref().map(Text::value),
         Some("boolean" | "number" | "choice" | "environment")
-    )
+    );
+    input.options == 0 && !is_checked
 }
 
 /// The worst value that any caller in the tree passes; partly trusted where nobody here calls it.
 fn passed(flow: Flow<'_>, pipeline: &Pipeline, input: &Input) -> Option<Taint> {
-    let origin = format!("inputs.{}", input.name.value().to_ascii_lowercase());
+    let origin = input_name(pipeline, &input.name.value().to_ascii_lowercase());
     let mut users = flow.tree.users(pipeline);
     users.extend(including(flow.tree, pipeline));
+    if users.is_empty() && pipeline.platform != Platform::GitHub {
+        return platforms::unused(pipeline, input, &origin);
+    }
     if users.is_empty() {
         let taint = Taint::new(Trust::Partly, origin).confidence(Confidence::Medium);
         return Some(taint.via(&pipeline.source, input.span, "any caller fills it in"));
@@ -100,10 +105,19 @@ fn passed(flow: Flow<'_>, pipeline: &Pipeline, input: &Input) -> Option<Taint> {
     // Of two that are equally bad the first is kept, so what outsiders start goes first.
     let exposed = |place: &Place<'_>| place.pipeline.exposed_trigger().is_some();
     users.sort_by_key(|(place, _)| !exposed(place));
-    let values = users.iter().filter_map(|(place, uses)| {
-        let value = &uses.with.get(input.name.value())?.value;
-        flow.text_via(*place, value, &format!("passed as `{}`", input.name))
-    });
+    let name = input.name.value();
+    let values =
+        users.iter().filter_map(
+            |(place, uses)| match (uses.with.get(name), &input.default) {
+                (Some(binding), _) => {
+                    let note = format!("passed as `{}`", plain(name));
+                    flow.text_via(*place, &binding.value, &note)
+                }
+                // The default is evaluated in the run of whoever uses it.
+                (None, Some(default)) => flow.text_via(*place, default, "is what it gets unsaid"),
+                (None, None) => flow.bound_by_listener(*place, name),
+            },
+        );
     let note = format!("arrives as `{origin}`");
     worst(values).map(|taint| taint.via(&pipeline.source, input.name.span(), note))
 }

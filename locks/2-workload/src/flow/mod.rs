@@ -5,10 +5,13 @@
 //! value counts as partly trusted, never as trusted.
 
 mod contexts;
+mod files;
 mod gitlab;
 mod inputs;
 mod javascript;
 mod jenkins;
+mod platforms;
+mod programs;
 mod reach;
 mod script_calls;
 mod words;
@@ -22,6 +25,7 @@ use lockgate_pipelines::expression::{Expr, content_positions};
 use lockgate_pipelines::model::Trust;
 use lockgate_pipelines::yaml::Text;
 
+use crate::facts::dispatches::Sender;
 use crate::tree::{Place, Tree};
 
 pub(crate) use inputs::Inputs;
@@ -35,7 +39,8 @@ const MAX_DEPTH: usize = 12;
 /// multiply the ways back; honest jobs have few.
 const MAX_WRITERS: usize = 200;
 
-/// How many hops are followed for one value in all. Jobs whose outputs are made of each other multiply the ways back.
+/// How many hops are followed for one value in all. Jobs whose outputs are made of each other, variables and definitions
+/// that name each other many times multiply the ways back.
 const MAX_STEPS: usize = 2_000;
 
 thread_local! {
@@ -64,6 +69,8 @@ pub(crate) struct Taint {
     pub(crate) multiline: bool,
     /// True where it is read from an artifact of another run.
     pub(crate) artifact: bool,
+    /// The step of another workflow that hands it over when it starts this one.
+    pub(crate) sender: Option<Sender>,
     /// The name of the source: `github.event.issue.title`.
     pub(crate) origin: String,
     /// Places between source and use, nearest to the use first.
@@ -77,6 +84,7 @@ impl Taint {
             confidence: Confidence::High,
             multiline: false,
             artifact: false,
+            sender: None,
             origin: origin.into(),
             hops: Vec::new(),
         }
@@ -143,6 +151,13 @@ impl Taint {
     }
 }
 
+/// Takes one from what is left for the value; false where nothing is.
+fn spend() -> bool {
+    let left = STEPS_LEFT.get().checked_sub(1);
+    STEPS_LEFT.set(left.unwrap_or_default());
+    left.is_some()
+}
+
 /// The worst of many.
 fn worst(taints: impl Iterator<Item = Taint>) -> Option<Taint> {
     taints.reduce(Taint::worse)
@@ -174,7 +189,7 @@ impl<'a> Flow<'a> {
         }
     }
 
-    fn inputs(self) -> &'a Inputs {
+    fn known_inputs(self) -> &'a Inputs {
         self.inputs.unwrap_or_else(|| self.tree.inputs())
     }
 
@@ -183,9 +198,7 @@ impl<'a> Flow<'a> {
             WRITERS_LEFT.set(MAX_WRITERS);
             STEPS_LEFT.set(MAX_STEPS);
         }
-        let left = STEPS_LEFT.get().checked_sub(1)?;
-        STEPS_LEFT.set(left);
-        (self.depth < MAX_DEPTH).then_some(Self {
+        (spend() && self.depth < MAX_DEPTH).then_some(Self {
             depth: self.depth + 1,
             ..self
         })

@@ -10,7 +10,7 @@ use super::jenkins::is_kept_out;
 use crate::conditions::{Guard, Kind};
 use crate::facts::parents::{Exposure, starts_through};
 use crate::tree::{Place, Tree};
-use crate::workspace::{Rights, Standing, person, rights_under, standing_by, who};
+use crate::workspace::{Rights, Standing, person, rights, rights_under, standing_by, who};
 
 /// Who gets there, the worst first.
 #[derive(Clone, Debug)]
@@ -50,6 +50,9 @@ impl Reach {
         if !taint.is_attacker() {
             return Self::level(insiders(place.pipeline, taint));
         }
+        if let Some(reach) = Self::of_sender(tree, place, taint) {
+            return reach;
+        }
         let starts = carrying(tree, place.pipeline, taint);
         if is_published(place.pipeline)
             || starts.is_empty() && has_unknown_callers(tree, place.pipeline)
@@ -64,6 +67,23 @@ impl Reach {
             .filter_map(|start| by_start(tree, place, start, taint));
         let worst = reached.min_by_key(|reach| reach.level.rank());
         worst.unwrap_or(Self::level(Level::Guarded))
+    }
+
+    /// Who can bring the value to the step that starts this workflow with it; what is at stake are the rights here.
+    fn of_sender(tree: &Tree, place: Place<'_>, taint: &Taint) -> Option<Self> {
+        let from = taint.sender?.place(tree)?;
+        let sent = Taint {
+            sender: None,
+            ..taint.clone()
+        };
+        let reach = Self::of(tree, from, &sent);
+        Some(match reach.level {
+            Level::Open(event, _) => Self {
+                level: Level::Open(event, rights(place.pipeline, place.job)),
+                ..reach
+            },
+            _ => reach,
+        })
     }
 
     fn level(level: Level) -> Self {
@@ -86,6 +106,8 @@ impl Reach {
     /// How bad it is that the value is executed.
     pub(crate) fn severity(&self) -> Severity {
         match self.level {
+            // Whether requests from outside arrive at all is written elsewhere.
+            Level::Open(Event::Webhook, _) => Severity::High,
             Level::Open(_, rights) if rights.any() => Severity::Critical,
             Level::Open(..) | Level::Callers | Level::Approved(Kind::Label) => Severity::High,
             Level::Approved(..) | Level::Indirect | Level::Proposed | Level::Forked => {
@@ -126,6 +148,11 @@ impl Reach {
             Level::Nobody => "no event that starts this brings such a value, but the next caller may".to_owned(),
             Level::Unknown => "whether outsiders can write it cannot be told from here".to_owned(),
         }
+    }
+
+    /// True where all of a request is its sender's, so that one value is as bad as the next.
+    pub(crate) fn is_forged(&self) -> bool {
+        matches!(self.level, Level::Open(Event::Webhook, _))
     }
 
     /// Who can do it, as the subject of a sentence.
@@ -185,24 +212,30 @@ fn has_unknown_callers(tree: &Tree, pipeline: &Pipeline) -> bool {
 /// The starts under which the value is not empty.
 fn carrying<'a>(tree: &'a Tree, pipeline: &'a Pipeline, taint: &Taint) -> Vec<Exposure<'a>> {
     let segments: Vec<&str> = taint.origin.split('.').collect();
-    let is_given = ["github.", "ci."]
-        .iter()
-        .any(|root| taint.origin.starts_with(root));
-    let events = is_given.then(|| filling(&segments)).flatten();
+    let events = match taint.origin.split_once('.') {
+        // The payload of a webhook of GitHub is what `github.event` holds.
+        Some(("body", _)) => filling(&[&["github", "event"], &segments[1..]].concat()),
+        _ => filling(&segments),
+    };
     let crossed = |place: &Place<'_>| {
-        taint
-            .hops
-            .iter()
-            .any(|hop| hop.source.path() == place.pipeline.path())
+        // Several definitions may stand in one file.
+        let many = place.pipeline.sibling.is_some();
+        let mut hops = taint.hops.iter();
+        hops.any(|hop| {
+            hop.source.path() == place.pipeline.path()
+                && (!many || place.job.span.contains(hop.span))
+        })
     };
     // Where a caller passes the value, the other callers do not count.
     let passed = tree.callers(pipeline).iter().any(crossed);
     let mut found = starts_through(tree, pipeline, |caller| !passed || crossed(caller));
     // What a message carries comes with that message and with nothing else.
     let by_message = taint.origin.starts_with("build.webhook.");
-    found.retain(|start| by_message == (start.trigger.event == Event::Webhook));
+    let apart = pipeline.platform == Platform::Jenkins;
+    found.retain(|start| !apart || by_message == (start.trigger.event == Event::Webhook));
     found.retain(|start| {
-        events.is_none_or(|events| events.contains(&start.trigger.event))
+        let event = start.trigger.event;
+        events.is_none_or(|events| event == Event::Webhook || events.contains(&event))
             && (!passed || !start.calls.is_empty())
     });
     found
@@ -248,7 +281,7 @@ fn by_start(tree: &Tree, place: Place<'_>, start: &Exposure<'_>, taint: &Taint) 
                 "`{name}` runs with the rights of this repository, and {}",
                 who(event)
             );
-            let confidence = if start.certain {
+            let confidence = if start.certain && event != Event::Webhook {
                 Confidence::High
             } else {
                 Confidence::Medium
@@ -289,17 +322,26 @@ fn approval(kind: Kind) -> &'static str {
 /// Whoever uses an action decides its inputs.
 const OF_ACTION: &str = "whoever fills in the inputs of this action";
 
+/// Whoever makes a run decides its parameters.
+const OF_TASK: &str = "whoever fills in the parameters of this task";
+const OF_TEMPLATE: &str = "whoever fills in the parameters of this template";
+
 /// Who decides a value that no outsider does.
 fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
     let origin = taint.origin.as_str();
+    let inputs = pipeline.platform.inputs_root();
     let begins = |words: &[&str]| words.iter().any(|word| origin.starts_with(word));
     if taint.confidence == Confidence::Low {
         Level::Unknown
-    } else if begins(&["inputs."]) && !pipeline.is_workflow() {
-        Level::Insiders(OF_ACTION)
-    } else if begins(&["inputs."]) && pipeline.platform != Platform::GitHub {
-        Level::Insiders("whoever may start the pipeline")
-    } else if begins(&["inputs.", "github.event.inputs"]) {
+    } else if begins(&[inputs, "tt.params."]) && !pipeline.is_workflow() {
+        Level::Insiders(match pipeline.platform {
+            Platform::Tekton => OF_TASK,
+            Platform::Argo => OF_TEMPLATE,
+            _ => OF_ACTION,
+        })
+    } else if begins(&[inputs]) && pipeline.platform == Platform::Jenkins {
+        Level::Insiders("whoever may start the build")
+    } else if begins(&[inputs, "github.event.inputs"]) {
         Level::Insiders(match pipeline.trigger(Event::Call) {
             Some(_) => "whoever may start or call the workflow",
             None => "whoever may start the workflow",
@@ -313,6 +355,10 @@ fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
             .iter()
             .any(|part| origin.contains(part))
     {
+        Level::Insiders("whoever may push a branch or tag")
+    } else if begins(&["pipeline.parameters."]) {
+        Level::Insiders("whoever may start the pipeline")
+    } else if begins(&["build.source", "pipeline.git.", "resources."]) {
         Level::Insiders("whoever may push a branch or tag")
     } else if !begins(&["github."]) {
         Level::Insiders("whoever decides it")

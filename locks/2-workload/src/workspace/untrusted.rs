@@ -147,7 +147,7 @@ pub(crate) fn person(event: Event) -> &'static str {
         Event::Issues => "anyone who opens an issue",
         Event::Discussion => "anyone who takes part in a discussion",
         Event::Gollum => "anyone who edits the wiki",
-        Event::Webhook => "anyone who can reach the webhook",
+        Event::Webhook => "anyone who can send the listener a request",
         _ => "anyone with an account",
     }
 }
@@ -204,6 +204,14 @@ pub(crate) fn rights(pipeline: &Pipeline, job: &Job) -> Rights {
         return Rights {
             writes: false,
             secrets: of_steps || !job.grants.is_empty(),
+            machine: true,
+        };
+    }
+    // A pod has a service account and whatever is mounted; no file says that it has nothing.
+    if matches!(pipeline.platform, Platform::Tekton | Platform::Argo) {
+        return Rights {
+            writes: false,
+            secrets: true,
             machine: true,
         };
     }
@@ -366,7 +374,7 @@ fn by_types(exposure: &Exposure<'_>) -> Standing {
 fn of_guard(pipeline: &Pipeline, guard: Guard, event: Event) -> Standing {
     let approves = Standing::Approved(guard.kind, pipeline.source.clone(), guard.span);
     match guard.kind {
-        Kind::Label | Kind::Environment => approves,
+        Kind::Label | Kind::Environment | Kind::Approval => approves,
         // Who comments is seldom who wrote the change.
         Kind::TrustedAuthor | Kind::Actor | Kind::PermissionCheck
             if event == Event::IssueComment =>

@@ -61,12 +61,10 @@ impl Dialect {
             Self::GitLab => text.contains("$[["),
             Self::CircleCi => text.contains("<<"),
             Self::Argo => text.contains("{{"),
-            Self::GitLabVariables
-            | Self::Azure
-            | Self::Groovy
-            | Self::Tekton
-            | Self::Drone
-            | Self::Buildkite => text.contains('$'),
+            Self::Tekton => text.contains("$(") || text.contains("{{"),
+            Self::GitLabVariables | Self::Azure | Self::Groovy | Self::Drone | Self::Buildkite => {
+                text.contains('$')
+            }
         }
     }
 }

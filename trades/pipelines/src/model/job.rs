@@ -55,6 +55,9 @@ pub struct Container {
     pub volumes: Vec<Text>,
     /// The entry that makes it privileged, as written, where that is no option of the container engine.
     pub privileged: Option<Text>,
+    /// What it is allowed or denied, by the names of Kubernetes' `securityContext` (`runAsUser`, `capabilities.add`, …),
+    /// and what it shares with its machine (`hostNetwork`, `hostPID`, `hostIPC`).
+    pub security: Vec<Binding>,
     /// From key to end.
     pub span: Span,
 }
@@ -70,6 +73,7 @@ impl Container {
             options: None,
             volumes: Vec::new(),
             privileged: None,
+            security: Vec::new(),
             span,
         }
     }
@@ -170,6 +174,13 @@ pub struct Job {
     pub approval: Option<Span>,
     /// What only jobs of GitLab have.
     pub gitlab: Option<Box<JobKeys>>,
+    /// Conditions of what stands around it: of its stage, of its workflow, of the template keys it is written under.
+    pub gates: Vec<Text>,
+    /// Environment of what stands around it (a stage), where an earlier job of the same surroundings has it as its own:
+    /// each binding is judged once, but holds in all of them.
+    pub around: Env,
+    /// True for what the platform calls a deployment.
+    pub is_deployment: bool,
 }
 
 impl Job {
@@ -202,6 +213,9 @@ impl Job {
             may_fail: None,
             approval: None,
             gitlab: None,
+            gates: Vec::new(),
+            around: Env::default(),
+            is_deployment: false,
         }
     }
 

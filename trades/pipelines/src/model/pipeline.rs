@@ -2,7 +2,7 @@
 
 use lockgate_evidence::{Source, Span};
 
-use super::{Event, Job, Permissions, Reach, Step, Trigger, Uses};
+use super::{Event, Grant, Job, Permissions, Reach, Step, Trigger, Uses};
 use crate::gitlab::FileKeys;
 use crate::shell::Shell;
 use crate::yaml::{Problem, Text};
@@ -158,6 +158,9 @@ pub struct Pipeline {
     /// Its name among several definitions of one file, by which [`Target::Sibling`](super::Target::Sibling) names it;
     /// `None` where the file is one definition, and for the main one.
     pub sibling: Option<String>,
+    /// True where it also sees the inputs and outputs that whoever uses it sees: an inline task of Tekton, a template of
+    /// Argo.
+    pub sees_user: bool,
     /// Its name.
     pub name: Option<Text>,
     /// The name of each run.
@@ -183,6 +186,8 @@ pub struct Pipeline {
     pub defaults: Defaults,
     /// Limits on parallel runs.
     pub concurrency: Option<Concurrency>,
+    /// Secrets and identities that every job is given.
+    pub grants: Vec<Grant>,
     /// What the file takes in as a whole, beside what its jobs use: `include` of GitLab, orbs, shared libraries,
     /// template repositories.
     pub includes: Vec<Uses>,
@@ -206,6 +211,7 @@ impl Pipeline {
             platform,
             kind,
             sibling: None,
+            sees_user: false,
             name: None,
             run_name: None,
             triggers: Vec::new(),
@@ -218,6 +224,7 @@ impl Pipeline {
             skips_checkout: false,
             defaults: Defaults::default(),
             concurrency: None,
+            grants: Vec::new(),
             includes: Vec::new(),
             jobs: Vec::new(),
             jobs_key: None,
@@ -289,6 +296,12 @@ impl Pipeline {
             call.chain(job.steps.iter().filter_map(Step::uses))
         });
         self.includes.iter().chain(of_jobs)
+    }
+
+    /// What the file takes in under that name.
+    pub fn included(&self, alias: &str) -> Option<&Uses> {
+        let named = |uses: &&Uses| self.source.slice(uses.key).trim_matches(['"', '\'']) == alias;
+        self.includes.iter().find(named)
     }
 
     /// The job of an id.

@@ -49,7 +49,7 @@ pub enum Event {
     MergeGroup,
     /// A status or check changed.
     Status,
-    /// A message to an address of the platform, by whoever can reach it.
+    /// A request that nothing proves to come from the forge.
     Webhook,
     /// Anything else the platform knows.
     Other,
@@ -140,4 +140,24 @@ pub struct Trigger {
     pub inputs: Vec<Input>,
     /// Names of the secrets a call declares.
     pub secrets: Vec<Text>,
+}
+
+impl Trigger {
+    /// A trigger of which only event and name are known.
+    pub fn new(event: Event, name: Text) -> Self {
+        Self {
+            event,
+            span: name.span(),
+            name,
+            types: Vec::new(),
+            branches: Vec::new(),
+            branches_ignore: Vec::new(),
+            tags: Vec::new(),
+            paths: Vec::new(),
+            workflows: Vec::new(),
+            crons: Vec::new(),
+            inputs: Vec::new(),
+            secrets: Vec::new(),
+        }
+    }
 }
