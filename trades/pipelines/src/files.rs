@@ -69,6 +69,9 @@ impl FileKind {
         if text.contains("argoproj.io/") && argo_kind(source) {
             return Some(Self::Argo);
         }
+        if folder_within(source.path(), ".buildkite") && has_steps(source) {
+            return Some(Self::Buildkite);
+        }
         if has_extension(source.path(), "groovy") && jenkins::is_pipeline(source) {
             return Some(Self::Jenkins);
         }
@@ -173,6 +176,15 @@ fn is_azure(root: &Node<'_>) -> bool {
 fn any_job_has_script(root: &Node<'_>) -> bool {
     root.entries()
         .any(|entry| entry.value.get("script").is_some())
+}
+
+/// True where the root is a mapping with a list of `steps`.
+fn has_steps(source: &Source) -> bool {
+    let listed = source.text().contains("steps:");
+    let document = listed.then(|| yaml::parse(source));
+    let root = document.as_ref().and_then(Document::root);
+    root.and_then(|root| root.get("steps"))
+        .is_some_and(|steps| steps.is_sequence())
 }
 
 /// True where one of the documents is an object of such an API group.

@@ -244,7 +244,9 @@ fn carrying<'a>(tree: &'a Tree, pipeline: &'a Pipeline, taint: &Taint) -> Vec<Ex
 /// Who gets there by one start; `None` where the place does not run then.
 fn by_start(tree: &Tree, place: Place<'_>, start: &Exposure<'_>, taint: &Taint) -> Option<Reach> {
     let event = start.trigger.event;
-    if never_runs(tree, place, event) || is_kept_out(place, event) {
+    let own = &place.job.triggers;
+    let is_elsewhere = !own.is_empty() && !own.iter().any(|trigger| trigger.event == event);
+    if is_elsewhere || never_runs(tree, place, event) || is_kept_out(place, event) {
         return None;
     }
     let weigh = |pipeline: &Pipeline, guard: Guard, event: Event| {
@@ -339,7 +341,9 @@ fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
             Platform::Argo => OF_TEMPLATE,
             _ => OF_ACTION,
         })
-    } else if begins(&[inputs]) && pipeline.platform == Platform::Jenkins {
+    } else if begins(&[inputs])
+        && matches!(pipeline.platform, Platform::Bitbucket | Platform::Jenkins)
+    {
         Level::Insiders("whoever may start the build")
     } else if begins(&[inputs, "github.event.inputs"]) {
         Level::Insiders(match pipeline.trigger(Event::Call) {

@@ -118,6 +118,11 @@ impl<'a> Jobs<'a> {
         job.grants = grants(&body);
         job.condition.clone_from(&stage.condition);
         deploy(&mut job, &body, stage);
+        if let Some(entry) = body.entry("clone") {
+            let span = entry.span;
+            let clone = Body::Uses(parts::clone(entry));
+            job.steps.push(Step::new(0, span, clone));
+        }
         self.scripts(&body, &mut job);
         self.found.push(job);
     }

@@ -74,6 +74,9 @@ fn file(document: &Document, problems: &mut Vec<Problem>) -> Pipeline {
         problems.push(problem(root.span(), "a file of pipelines is a mapping"));
         return pipeline;
     }
+    pipeline
+        .includes
+        .extend(root.entry("clone").map(parts::clone));
     let Some(pipelines) = root.entry("pipelines") else {
         // A file of definitions that others import.
         if root.get("definitions").is_none() {

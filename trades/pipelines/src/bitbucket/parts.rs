@@ -2,6 +2,7 @@
 
 use lockgate_evidence::Span;
 
+use crate::expression::Dialect;
 use crate::model::{
     Binding, Container, Env, Image, Package, PackageKind, Pin, Target, Uses, is_commit,
 };
@@ -14,12 +15,17 @@ pub(super) fn bindings(node: &Node<'_>) -> Vec<Binding> {
         for value in entry.value.texts() {
             found.push(Binding {
                 key: entry.key.clone(),
-                value,
+                value: filled(&value),
                 span: entry.span,
             });
         }
     }
     found
+}
+
+/// Outside of scripts `$NAME` is put in by the platform ("Variables and secrets", using variables).
+fn filled(text: &Text) -> Text {
+    text.read_as(Dialect::GitLabVariables)
 }
 
 pub(super) fn env(entry: Option<Entry<'_>>) -> Env {
@@ -37,6 +43,7 @@ pub(super) fn env(entry: Option<Entry<'_>>) -> Env {
 pub(super) fn image(entry: &Entry<'_>) -> Container {
     let value = &entry.value;
     let image = value.text().or_else(|| value.text_of("name"));
+    let image = image.map(|image| filled(&image));
     let mut container = Container::new(entry.key.clone(), image, entry.span);
     let mut credentials = Vec::new();
     for binding in bindings(value) {
@@ -123,6 +130,16 @@ fn pin(name: &str, version: Option<&str>) -> Pin {
         () if version == "latest" => Pin::Nothing,
         () if is_exact && name.starts_with("atlassian/") => Pin::Version,
         () => Pin::Name,
+    }
+}
+
+/// `clone: {skip-ssl-verify: true}`, at the root or in a step ("Git clone behavior").
+pub(super) fn clone(entry: Entry<'_>) -> Uses {
+    Uses {
+        key: entry.key.span(),
+        with: env(Some(entry.clone())),
+        reference: entry.key,
+        target: Target::Unclear,
     }
 }
 

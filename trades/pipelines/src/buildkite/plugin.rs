@@ -66,8 +66,9 @@ fn uses(reference: Text, bindings: Vec<Binding>) -> Uses {
 
 /// `name#v1`, `owner/name#v1`, an address of Git, or a path within the repository.
 fn target(written: &str) -> Target {
-    if let Some(path) = written.strip_prefix("./") {
-        return Target::Local(path.to_owned());
+    if written.starts_with(['.', '/']) || written.starts_with("file:") {
+        let path = written.split('#').next().unwrap_or(written);
+        return Target::Local(path.trim_start_matches("./").to_owned());
     }
     let (name, version) = match written.rsplit_once('#') {
         Some((name, version)) => (name, Some(version)),
@@ -104,7 +105,8 @@ pub(super) fn container(uses: &Uses) -> Option<Container> {
     }
     let own = |name: &str| uses.with.get(name).map(|binding| binding.value.clone());
     let image = own("image");
-    let mut container = Container::new(uses.reference.clone(), image, uses.reference.span());
+    let key = Text::made("container", uses.reference.source(), uses.reference.span());
+    let mut container = Container::new(key, image, uses.reference.span());
     container.privileged = own("privileged").filter(|value| value.as_bool() == Some(true));
     let volumes = uses.with.bindings.iter();
     let volumes = volumes.filter(|binding| binding.key.value() == "volumes");

@@ -310,7 +310,8 @@ fn container<'e, 'a>(
     expr: &'e Expr<'a>,
     arguments: &'e [Argument<'a>],
 ) {
-    let mut container = Container::new(reader.named(name), None, expr.span);
+    let key = Text::made("container", reader.source, name.span);
+    let mut container = Container::new(key, None, expr.span);
     if let Some(image) = positional(arguments).filter(|_| name.text == "docker") {
         container.image = Some(reader.values().text(image));
     }
@@ -370,7 +371,8 @@ fn of_template<'a>(reader: &Reader<'_, '_, 'a>, item: &Expr<'a>) -> Option<Conta
         })
     };
     let image = find("image").map(|image| reader.values().text(image));
-    let mut container = Container::new(reader.named(name), image, item.span);
+    let key = Text::made("container", reader.source, name.span);
+    let mut container = Container::new(key, image, item.span);
     let privileged = find("privileged").map(|value| reader.plain(value.span));
     container.privileged = privileged.filter(|value| value.value() == "true");
     Some(container)

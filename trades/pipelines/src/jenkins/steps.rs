@@ -463,12 +463,27 @@ fn method<'e, 'a>(
             walk(reader, arguments);
             let root = callee.path().and_then(|path| path.first().copied());
             let noted = root.is_some_and(|root| {
-                matches!(root.text, "Jenkins" | "docker" | "hudson" | "jenkins")
+                matches!(
+                    root.text,
+                    "Eval" | "Jenkins" | "docker" | "hudson" | "jenkins"
+                )
             });
-            if noted && name != "image" {
+            let runs = matches!(object.call(), Some((name, _)) if name.text == "GroovyShell")
+                || name == "execute" && arguments.is_empty() && is_text(object);
+            if noted && name != "image" || runs {
                 step(reader, callee, callee.span, arguments);
             }
         }
+    }
+}
+
+/// True for a string, and for a list of them: `['sh', '-c', x].execute()`.
+fn is_text(expr: &Expr<'_>) -> bool {
+    match &expr.kind {
+        Kind::Quoted(_) => true,
+        Kind::List(items) => items.iter().any(is_text),
+        Kind::Operation { operands, .. } => operands.iter().any(is_text),
+        _ => false,
     }
 }
 
@@ -508,7 +523,8 @@ fn contain<'a>(
     let image = image.map(|image| values.text(image));
     let options = options.map(|options| values.text(options));
     let span = image.as_ref().map_or(key, |image| key.cover(image.span()));
-    let mut container = Container::new(reader.plain(key), image, span);
+    let name = Text::made("container", reader.source, key);
+    let mut container = Container::new(name, image, span);
     container.options = options;
     reader.around.containers.push(container);
 }
