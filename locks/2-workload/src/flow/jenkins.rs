@@ -35,7 +35,7 @@ impl Flow<'_> {
 }
 
 /// True where a condition keeps a place out of the builds of proposed changes.
-pub(super) fn is_kept_out(place: Place<'_>, event: Event) -> bool {
+pub(crate) fn is_kept_out(place: Place<'_>, event: Event) -> bool {
     let proposed = matches!(event, Event::PullRequest | Event::PullRequestTarget);
     if place.pipeline.platform != Platform::Jenkins || !proposed {
         return false;

@@ -29,6 +29,7 @@ use crate::facts::dispatches::Sender;
 use crate::tree::{Place, Tree};
 
 pub(crate) use inputs::Inputs;
+pub(crate) use jenkins::is_kept_out;
 pub(crate) use reach::Reach;
 pub(crate) use writes::{Channel, Write, writes};
 

@@ -3,10 +3,9 @@
 use lockgate_evidence::{Confidence, Finding, Severity, Source, Span};
 use lockgate_pipelines::model::{Event, Pipeline, Platform, Reach as Starter};
 
-use super::Taint;
+use super::{Taint, is_kept_out};
 use super::contexts::filling;
 use super::gitlab::never_runs;
-use super::jenkins::is_kept_out;
 use crate::conditions::{Guard, Kind};
 use crate::facts::parents::{Exposure, starts_through};
 use crate::tree::{Place, Tree};
