@@ -62,7 +62,10 @@ pub(crate) fn is_of_gitlab_job(name: &str) -> bool {
 
 /// True where a platform puts the secrets of its settings into the environment of scripts without a word in the file.
 pub(crate) fn is_told_by_name(platform: Platform) -> bool {
-    matches!(platform, Platform::GitLab | Platform::CircleCi)
+    matches!(
+        platform,
+        Platform::Bitbucket | Platform::Buildkite | Platform::CircleCi | Platform::GitLab
+    )
 }
 
 /// A cheap first question: whether secrets can be met in a file at all.
@@ -81,6 +84,7 @@ pub(crate) fn may_be_named(pipeline: &Pipeline) -> bool {
     on_github.iter().any(|word| text.contains(word))
         || is_told_by_name(pipeline.platform) && elsewhere.iter().any(|word| text.contains(word))
         || pipeline.platform == Platform::Azure && text.contains("$(")
+        || pipeline.platform == Platform::Jenkins && text.contains("redentials")
 }
 
 /// True where a variable of a script is a secret that the platform gave: by a grant of the job, or because nothing in

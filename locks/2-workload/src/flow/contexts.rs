@@ -47,6 +47,10 @@ impl Flow<'_> {
             ("env", [_, name]) => deeper
                 .environment(place, name)
                 .or_else(|| self.platform_variable(place, name)),
+            ("locals", [_, ..]) => deeper.local(place, &path.segments()[1..].join(".")),
+            ("steps", [_, id, _, stdout]) if stdout == "stdout" => {
+                deeper.printed_by(place.pipeline, id)
+            }
             ("env", [_]) => deeper.filter_whole()?.environments(place),
             ("matrix", [_, _, ..]) => deeper.matrix(place, &path.segments()[1..].join(".")),
             ("steps", [_, id, outputs, name]) if outputs == "outputs" => deeper
@@ -330,9 +334,20 @@ impl Flow<'_> {
             return self.gitlab_variable(place, name);
         }
         let Some(binding) = outer() else {
-            return self.surrounding(place, name);
+            return self
+                .surrounding(place, name)
+                .or_else(|| self.parameter(place, name));
         };
         self.text_via(place, &binding.value, &format!("becomes `{}`", binding.key))
+    }
+
+    /// Where parameters of a pipeline are variables of its scripts.
+    fn parameter(self, place: Place<'_>, name: &str) -> Option<Taint> {
+        matches!(
+            place.pipeline.platform,
+            Platform::Bitbucket | Platform::Jenkins
+        )
+        .then(|| self.input(place, name))?
     }
 
     /// What earlier steps of the job wrote to the environment file under that name.

@@ -9,6 +9,7 @@ mod files;
 mod gitlab;
 mod inputs;
 mod javascript;
+mod jenkins;
 mod platforms;
 mod programs;
 mod reach;
@@ -29,6 +30,7 @@ use crate::tree::{Place, Tree};
 
 pub(crate) use gitlab::dotenv_writes;
 pub(crate) use inputs::Inputs;
+pub(crate) use jenkins::is_kept_out;
 pub(crate) use reach::Reach;
 pub(crate) use writes::{Channel, Write, writes};
 

@@ -3,9 +3,9 @@
 use lockgate_evidence::{Confidence, Finding, Severity, Source, Span};
 use lockgate_pipelines::model::{Event, Pipeline, Platform, Reach as Starter};
 
-use super::Taint;
 use super::contexts::filling;
 use super::gitlab::never_runs;
+use super::{Taint, is_kept_out};
 use crate::conditions::{Guard, Kind};
 use crate::facts::parents::{Exposure, starts_through};
 use crate::tree::{Place, Tree};
@@ -230,6 +230,10 @@ fn carrying<'a>(tree: &'a Tree, pipeline: &'a Pipeline, taint: &Taint) -> Vec<Ex
     // Where a caller passes the value, the other callers do not count.
     let passed = tree.callers(pipeline).iter().any(crossed);
     let mut found = starts_through(tree, pipeline, |caller| !passed || crossed(caller));
+    // What a message carries comes with that message and with nothing else.
+    let by_message = taint.origin.starts_with("build.webhook.");
+    let apart = pipeline.platform == Platform::Jenkins;
+    found.retain(|start| !apart || by_message == (start.trigger.event == Event::Webhook));
     found.retain(|start| {
         let event = start.trigger.event;
         events.is_none_or(|events| event == Event::Webhook || events.contains(&event))
@@ -247,7 +251,9 @@ fn is_of_change(platform: Platform, origin: &str) -> bool {
 /// Who gets there by one start; `None` where the place does not run then.
 fn by_start(tree: &Tree, place: Place<'_>, start: &Exposure<'_>, taint: &Taint) -> Option<Reach> {
     let event = start.trigger.event;
-    if never_runs(tree, place, event) {
+    let own = &place.job.triggers;
+    let is_elsewhere = !own.is_empty() && !own.iter().any(|trigger| trigger.event == event);
+    if is_elsewhere || never_runs(tree, place, event) || is_kept_out(place, event) {
         return None;
     }
     let weigh = |pipeline: &Pipeline, guard: Guard, event: Event| {
@@ -275,6 +281,10 @@ fn by_start(tree: &Tree, place: Place<'_>, start: &Exposure<'_>, taint: &Taint) 
                 format!("`{name}` runs with the rights of this repository"),
             )
             .related(&file, span, format!("only once {}", approval(kind))),
+        // Somebody presses a button before the job begins.
+        Standing::Open if place.job.approval.is_some() => {
+            Reach::level(Level::Approved(Kind::PermissionCheck))
+        }
         Standing::Open => {
             let note = format!(
                 "`{name}` runs with the rights of this repository, and {}",
@@ -355,6 +365,10 @@ fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
             Platform::Argo => OF_TEMPLATE,
             _ => OF_ACTION,
         })
+    } else if begins(&[inputs])
+        && matches!(pipeline.platform, Platform::Bitbucket | Platform::Jenkins)
+    {
+        Level::Insiders("whoever may start the build")
     } else if begins(&[inputs, "github.event.inputs"]) {
         Level::Insiders(match pipeline.trigger(Event::Call) {
             _ if pipeline.platform != Platform::GitHub => {
@@ -367,7 +381,7 @@ fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
         Level::Insiders("whoever may send events to the repository")
     } else if begins(&["github.event.release"]) {
         Level::Insiders("whoever may publish a release")
-    } else if begins(&["ci."])
+    } else if begins(&["build.", "ci."])
         && ["ref", "branch", "tag"]
             .iter()
             .any(|part| origin.contains(part))
