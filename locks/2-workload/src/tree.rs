@@ -1,7 +1,7 @@
 //! All inspected files together, and who uses whom.
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use lockgate_pipelines::model::{Call, Definition, Job, Kind, Pipeline, Step, Uses};
 
@@ -9,6 +9,7 @@ use crate::facts::locked::Locks;
 use crate::facts::owners::Owners;
 use crate::facts::parents::Names;
 use crate::facts::pins::Pins;
+use crate::least::Needs;
 
 /// A place in a pipeline: a job, or a step of it.
 #[derive(Clone, Copy)]
@@ -33,6 +34,7 @@ pub struct Tree {
     locks: OnceLock<Locks>,
     owners: OnceLock<Owners>,
     names: OnceLock<Names>,
+    called: Mutex<HashMap<String, Arc<Needs>>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -81,6 +83,31 @@ impl Tree {
     /// Every workflow by the name that a `workflow_run` waits for; read once, by the first rule that asks.
     pub(crate) fn names(&self) -> &Names {
         self.names.get_or_init(|| Names::new(self))
+    }
+
+    /// What a called workflow asks of its callers; told once. While it is being told, whoever asks again on the way
+    /// stands in a circle and is answered with something unknown.
+    pub(crate) fn called(&self, pipeline: &Pipeline, tell: impl FnOnce() -> Needs) -> Arc<Needs> {
+        let path = pipeline.path().to_owned();
+        let known = |answer: Option<Arc<Needs>>| {
+            let mut all = self.called.lock().unwrap_or_else(PoisonError::into_inner);
+            match answer {
+                Some(answer) => all.insert(path.clone(), answer),
+                None => match all.get(&path) {
+                    Some(known) => Some(Arc::clone(known)),
+                    None => {
+                        all.insert(path.clone(), Arc::new(Needs::circular(&path)));
+                        None
+                    }
+                },
+            }
+        };
+        if let Some(answer) = known(None) {
+            return answer;
+        }
+        let answer = Arc::new(tell());
+        known(Some(Arc::clone(&answer)));
+        answer
     }
 
     /// The definition at an index, as a pipeline.

@@ -10,7 +10,7 @@ use crate::data::action_rights::Sureness;
 use crate::tree::{Place, Tree};
 
 /// Most steps that are looked at in one job, those of local actions included.
-const MAX_STEPS: usize = 4_000;
+const MAX_STEPS: usize = 1_000;
 
 /// What a job uses of the platform's token.
 pub(crate) fn needs_of(tree: &Tree, place: Place<'_>) -> Needs {

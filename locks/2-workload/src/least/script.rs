@@ -1,5 +1,7 @@
 //! What a script uses of the token.
 
+use std::collections::HashSet;
+
 use lockgate_evidence::Span;
 use lockgate_pipelines::model::Run;
 use lockgate_pipelines::shell::{self, Command, Nesting, Script, Shell, Word};
@@ -9,6 +11,9 @@ use super::frame::{Frame, Told};
 use super::job::Walk;
 use super::program;
 use crate::facts::spots::secrets_in;
+
+/// Most variables of a script that are known to hold the token.
+const MAX_VARIABLES: usize = 64;
 
 /// A step with `run:`.
 pub(super) fn run(walk: &mut Walk, frame: &Frame<'_>, run: &Run) {
@@ -61,7 +66,7 @@ pub(super) struct Here<'a> {
     templates: Vec<Span>,
     /// The script has the platform's token.
     pub(super) handed: bool,
-    functions: Vec<String>,
+    functions: HashSet<String>,
 }
 
 impl<'a> Here<'a> {
@@ -89,7 +94,7 @@ impl<'a> Here<'a> {
 
     /// True where the script itself says what the program is.
     pub(super) fn is_function(&self, name: &str) -> bool {
-        self.functions.iter().any(|own| own == name)
+        self.functions.contains(name)
     }
 
     /// Whether the platform's token is the one that the platform's command line takes.
@@ -134,13 +139,19 @@ fn holds_token(word: &Word, variables: &[String], templates: &[Span]) -> bool {
         let name = name.strip_prefix("env:").unwrap_or(name);
         variables.iter().any(|own| own == name)
     });
-    named || templates.iter().any(|span| word.span.contains(*span))
+    // Templates are in order and do not overlap.
+    let next = templates.partition_point(|span| span.start < word.span.start);
+    named
+        || templates
+            .get(next)
+            .is_some_and(|span| word.span.contains(*span))
 }
 
 /// Variables that are set to the token hold it too.
 fn follow(script: &Script, variables: &mut Vec<String>, templates: &[Span]) {
     for assignment in &script.assignments {
-        if holds_token(&assignment.value, variables, templates) {
+        let room = variables.len() < MAX_VARIABLES;
+        if room && holds_token(&assignment.value, variables, templates) {
             variables.push(assignment.name.clone());
         }
     }
@@ -152,9 +163,11 @@ fn templates(frame: &Frame<'_>, text: &Text) -> Vec<Span> {
     }
     let plain = secrets_in(text);
     let spans = text.templates().iter().filter(|template| {
+        // Secrets are in the order of their templates.
+        let next = plain.partition_point(|secret| secret.span.start < template.span.start);
         let secret = plain
-            .iter()
-            .find(|secret| template.span.contains(secret.span));
+            .get(next)
+            .filter(|secret| template.span.contains(secret.span));
         match secret {
             Some(secret) => secret.is_platform_token(),
             None => passes_token(frame, template.expression.as_ref().ok()),
@@ -175,17 +188,13 @@ fn passes_token(frame: &Frame<'_>, expr: Option<&lockgate_pipelines::expression:
     }
 }
 
-fn functions(script: &Script) -> Vec<String> {
+fn functions(script: &Script) -> HashSet<String> {
     let nestings = script.commands.iter().flat_map(|command| &command.nesting);
-    let mut names: Vec<String> = nestings
-        .filter_map(|nesting| match nesting {
-            Nesting::Function(name) => Some(name.to_string()),
-            _ => None,
-        })
-        .collect();
-    names.sort_unstable();
-    names.dedup();
-    names
+    let names = nestings.filter_map(|nesting| match nesting {
+        Nesting::Function(name) => Some(name.to_string()),
+        _ => None,
+    });
+    names.collect()
 }
 
 /// The code of `bash -c CODE`, where it is constant.
