@@ -88,25 +88,14 @@ impl Tree {
     /// What a called workflow asks of its callers; told once. While it is being told, whoever asks again on the way
     /// stands in a circle and is answered with something unknown.
     pub(crate) fn called(&self, pipeline: &Pipeline, tell: impl FnOnce() -> Needs) -> Arc<Needs> {
-        let path = pipeline.path().to_owned();
-        let known = |answer: Option<Arc<Needs>>| {
-            let mut all = self.called.lock().unwrap_or_else(PoisonError::into_inner);
-            match answer {
-                Some(answer) => all.insert(path.clone(), answer),
-                None => match all.get(&path) {
-                    Some(known) => Some(Arc::clone(known)),
-                    None => {
-                        all.insert(path.clone(), Arc::new(Needs::circular(&path)));
-                        None
-                    }
-                },
-            }
-        };
-        if let Some(answer) = known(None) {
-            return answer;
+        let path = pipeline.path();
+        let known = || self.called.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(answer) = known().get(path) {
+            return Arc::clone(answer);
         }
+        known().insert(path.to_owned(), Arc::new(Needs::circular(path)));
         let answer = Arc::new(tell());
-        known(Some(Arc::clone(&answer)));
+        known().insert(path.to_owned(), Arc::clone(&answer));
         answer
     }
 

@@ -76,9 +76,10 @@ fn remarks(layout: &Layout<'_>) -> Vec<String> {
         for remark in &job.remarks {
             let id = job.job.id.value();
             let known = found.iter().position(|(text, _)| text == remark);
-            match known.and_then(|at| found.get_mut(at)) {
-                Some((_, jobs)) => jobs.push(id),
-                None => found.push((remark, vec![id])),
+            if let Some((_, jobs)) = known.and_then(|at| found.get_mut(at)) {
+                jobs.push(id);
+            } else if found.len() < MAX_REMARKS {
+                found.push((remark, vec![id]));
             }
         }
     }
@@ -86,7 +87,7 @@ fn remarks(layout: &Layout<'_>) -> Vec<String> {
         let word = if jobs.len() == 1 { "job" } else { "jobs" };
         format!("{word} {}: {text}", listed(&jobs))
     };
-    found.into_iter().take(MAX_REMARKS).map(sentence).collect()
+    found.into_iter().map(sentence).collect()
 }
 
 /// Every edit of a file.
