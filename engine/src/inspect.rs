@@ -105,6 +105,7 @@ fn to_file(file: TreeFile) -> File {
     File {
         source: Source::new(file.path, file.bytes.text),
         damage: file.bytes.damage,
+        named: file.named,
     }
 }
 

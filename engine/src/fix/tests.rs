@@ -38,6 +38,7 @@ fn tree(files: &[(&str, &str)]) -> Tree {
     let file = |(path, text): &(&str, &str)| File {
         source: Source::new(*path, *text),
         damage: text.contains('\u{fffd}').then(|| "not UTF-8".to_owned()),
+        named: true,
     };
     Tree {
         given: Given {

@@ -33,6 +33,8 @@ pub struct TreeFile {
     pub location: PathBuf,
     /// What it holds.
     pub bytes: Bytes,
+    /// True where the user named it himself.
+    pub named: bool,
 }
 
 /// What a walk brings home, in the order of paths.
@@ -109,6 +111,7 @@ fn named_file(path: &Path, wanted: &Wanted<'_>, home: &Mutex<Gathered>) -> Resul
         path: shown,
         location: locate(path)?,
         bytes: read_text(path),
+        named: true,
     };
     lock(home).files.push(file);
     Ok(())

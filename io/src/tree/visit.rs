@@ -102,6 +102,7 @@ fn read(entry: Entry<'_>) -> TreeFile {
         path: entry.shown,
         policy_path: entry.policy,
         location: entry.location.to_owned(),
+        named: false,
     }
 }
 

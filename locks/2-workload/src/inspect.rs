@@ -1,31 +1,22 @@
 //! One inspection: read every file, then ask every rule of every file, in parallel.
 
+use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lockgate_evidence::{Finding, Unknown};
-use lockgate_pipelines::github::{self, FileKind};
+use lockgate_pipelines::FileKind;
 use lockgate_pipelines::model::Definition;
 use rayon::prelude::*;
 
 use crate::context::Context;
-use crate::rules::CHECKS;
+use crate::rules::checks_of;
+use crate::take_in::take_in;
 use crate::tree::Tree;
 use crate::{Advisories, Comment, File, Given, Inspection};
 
 /// Inspects all files.
 pub fn inspect(given: &Given) -> Inspection {
-    let read: Vec<_> = given.files.par_iter().map(read).collect();
-    let mut inspection = Inspection {
-        inspected: read.len(),
-        ..Inspection::default()
-    };
-    let mut definitions = Vec::with_capacity(read.len());
-    for file in read {
-        match file {
-            Ok(definition) => definitions.push(definition),
-            Err(unknown) => inspection.unknowns.push(unknown),
-        }
-    }
+    let (definitions, mut inspection) = gather(given);
     damaged(given, &mut inspection);
     advisories(given, &mut inspection);
     let tree = Tree::new(definitions);
@@ -42,22 +33,82 @@ pub fn inspect(given: &Given) -> Inspection {
     inspection
 }
 
-/// Every file that can be read, for those who look at the tree without its rules. Files with damage are left out.
-pub(crate) fn definitions(given: &Given) -> Vec<Definition> {
-    let whole = given.files.par_iter().filter(|file| file.damage.is_none());
-    whole.filter_map(|file| read(file).ok()).collect()
+/// Everything that is defined, with what could not be read.
+fn gather(given: &Given) -> (Vec<Definition>, Inspection) {
+    let read: Vec<_> = given.files.par_iter().map(read).collect();
+    let mut inspection = Inspection::default();
+    let mut definitions = Vec::with_capacity(read.len());
+    let mut candidates = HashMap::new();
+    for (file, read) in given.files.iter().zip(read) {
+        match read {
+            Read::Definitions(found) => {
+                inspection.inspected += 1;
+                definitions.extend(found);
+            }
+            Read::Candidate => {
+                candidates.insert(file.source.path(), file);
+            }
+            Read::Unknown(unknown) => {
+                inspection.inspected += 1;
+                inspection.unknowns.push(unknown);
+            }
+        }
+    }
+    take_in(&mut definitions, candidates, &mut inspection);
+    (definitions, inspection)
 }
 
-fn read(file: &File) -> Result<Definition, Unknown> {
-    let kind = FileKind::guess(&file.source)
-        .ok_or_else(|| unknown(file.source.path(), "not recognised as a pipeline file"))?;
-    // A panic is a bug, but it must cost one file, not the run.
-    catch_unwind(AssertUnwindSafe(|| github::read(&file.source, kind))).map_err(|_| {
-        unknown(
+/// Everything that is defined in files without damage, for those who look at the tree without its rules.
+pub(crate) fn definitions(given: &Given) -> Vec<Definition> {
+    let damaged = |path: &str| {
+        let mut files = given.files.iter();
+        files.any(|file| file.damage.is_some() && file.source.path() == path)
+    };
+    let is_any_damaged = given.files.iter().any(|file| file.damage.is_some());
+    let (mut definitions, _) = gather(given);
+    definitions.retain(|file| !is_any_damaged || !damaged(file.source().path()));
+    definitions
+}
+
+/// What reading a file gave.
+pub(crate) enum Read {
+    /// What it defines.
+    Definitions(Vec<Definition>),
+    /// Nothing that its path or content tells; another file may name it.
+    Candidate,
+    /// It was meant to be read and could not.
+    Unknown(Unknown),
+}
+
+fn read(file: &File) -> Read {
+    let source = &file.source;
+    let kind = if file.named {
+        FileKind::guess(source)
+    } else {
+        FileKind::of(source.path()).or_else(|| FileKind::of_content(source))
+    };
+    match kind {
+        Some(kind) => read_as(file, kind),
+        None if file.named => {
+            Read::Unknown(unknown(source.path(), "not recognised as a pipeline file"))
+        }
+        None => Read::Candidate,
+    }
+}
+
+pub(crate) fn read_as(file: &File, kind: FileKind) -> Read {
+    carefully(file, || lockgate_pipelines::read(&file.source, kind))
+}
+
+/// A panic is a bug, but it must cost one file, not the run.
+pub(crate) fn carefully(file: &File, read: impl FnOnce() -> Vec<Definition>) -> Read {
+    match catch_unwind(AssertUnwindSafe(read)) {
+        Ok(definitions) => Read::Definitions(definitions),
+        Err(_) => Read::Unknown(unknown(
             file.source.path(),
             "reading it failed inside lockgate; please report this",
-        )
-    })
+        )),
+    }
 }
 
 fn ask(given: &Given, tree: &Tree, file: &Definition) -> (Vec<Finding>, Vec<Unknown>) {
@@ -69,7 +120,7 @@ fn ask(given: &Given, tree: &Tree, file: &Definition) -> (Vec<Finding>, Vec<Unkn
     };
     let mut findings = Vec::new();
     let mut unknowns = Vec::new();
-    for check in CHECKS {
+    for check in checks_of(file) {
         let mut own = Vec::new();
         match catch_unwind(AssertUnwindSafe(|| (check.check)(&cx, &mut own))) {
             Ok(()) => findings.append(&mut own),
@@ -83,7 +134,22 @@ fn ask(given: &Given, tree: &Tree, file: &Definition) -> (Vec<Finding>, Vec<Unkn
         }
     }
     unknowns.extend(opaque_scripts(file));
-    (findings, unknowns)
+    (once(findings), unknowns)
+}
+
+/// What an anchor brings to several jobs is said once.
+fn once(mut findings: Vec<Finding>) -> Vec<Finding> {
+    let mut said = HashSet::new();
+    findings.retain(|finding| {
+        let place = finding.primary().span;
+        said.insert((
+            finding.rule.id,
+            place.start,
+            place.end,
+            finding.message.clone(),
+        ))
+    });
+    findings
 }
 
 /// Scripts that a rule wanted to read and could not.
@@ -106,7 +172,9 @@ fn opaque_scripts(file: &Definition) -> Vec<Unknown> {
 
 fn damaged(given: &Given, inspection: &mut Inspection) {
     for file in &given.files {
-        if let Some(damage) = &file.damage {
+        // What nothing names is no pipeline, whole or not.
+        let is_meant = file.named || FileKind::of(file.source.path()).is_some();
+        if let Some(damage) = file.damage.as_ref().filter(|_| is_meant) {
             inspection
                 .unknowns
                 .push(unknown(file.source.path(), damage));

@@ -12,11 +12,13 @@ mod inspect;
 mod least;
 mod rules;
 mod settings;
+mod take_in;
 mod tree;
 mod workspace;
 
 use lockgate_evidence::{Finding, Rule, Source, Unknown};
-use lockgate_pipelines::github::FileKind;
+use lockgate_pipelines::FileKind;
+use lockgate_pipelines::model::Platform;
 
 pub use inspect::inspect;
 pub use least::{Rewrite, rewrites};
@@ -30,6 +32,8 @@ pub struct File {
     pub source: Source,
     /// Why the text is not the whole truth: unreadable, too large, not UTF-8. `None` is the normal case.
     pub damage: Option<String>,
+    /// True where the user named the file himself, so that not knowing what it is must be told.
+    pub named: bool,
 }
 
 /// One known vulnerability of an action, from an OSV record of the ecosystem `GitHub Actions`.
@@ -99,6 +103,13 @@ pub fn rules() -> &'static [&'static Rule] {
 }
 
 /// True where the lock wants to see the file at this relative path (`/` between parts).
+///
+/// Of some files only the content tells what they are: whatever is no pipeline is then left alone.
 pub fn wants(path: &str) -> bool {
-    FileKind::of(path).is_some()
+    FileKind::of(path).is_some() || FileKind::may_be(path)
+}
+
+/// The platforms on which a rule was tried and is asked; none for rules of other locks.
+pub fn platforms_of(rule: &Rule) -> Vec<Platform> {
+    rules::platforms_of(rule)
 }

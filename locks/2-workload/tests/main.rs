@@ -1,4 +1,5 @@
-//! Every rule against its literate cases, and the rewriting of permissions against its own.
+//! Every rule against its literate cases, the published incidents, and permissions reduced to what is used.
 
 mod cases;
+mod incidents;
 mod permissions;

@@ -65,6 +65,7 @@ fn given(scenario: &Scenario) -> Given {
     let files = scenario.files().map(|(path, text)| File {
         source: Source::new(path, text),
         damage: None,
+        named: false,
     });
     Given {
         files: files.collect(),

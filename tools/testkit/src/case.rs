@@ -51,6 +51,12 @@ impl Scenario {
 }
 
 impl CaseFile {
+    /// The folder it lies in, by its last name.
+    pub fn folder(&self) -> &str {
+        let parent = self.path.parent().and_then(Path::file_name);
+        parent.and_then(std::ffi::OsStr::to_str).unwrap_or_default()
+    }
+
     /// Writes the file with these blocks replaced. Blocks are given with their new text.
     pub fn rewrite(&self, replacements: &[(Block, String)]) -> io::Result<()> {
         let mut lines = self.lines.clone();
@@ -64,16 +70,18 @@ impl CaseFile {
     }
 }
 
-/// Every case file of a folder, by name.
+/// Every case file of a folder and of the folders in it, by name.
 pub fn load(folder: &Path) -> io::Result<Vec<CaseFile>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "md") {
+        if path.is_dir() {
+            files.extend(load(&path)?);
+        } else if path.extension().is_some_and(|extension| extension == "md") {
             files.push(read(&path)?);
         }
     }
-    files.sort_by(|left, right| left.name.cmp(&right.name));
+    files.sort_by(|left, right| (&left.name, &left.path).cmp(&(&right.name, &right.path)));
     Ok(files)
 }
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use lockgate_evidence::{Lock, Rule};
+use lockgate_pipelines::model::Platform;
 use lockgate_testkit::{CaseFile, load};
 
 const HEADINGS: &[&str] = &[
@@ -38,18 +39,15 @@ fn page(rule: &Rule) -> Vec<String> {
 }
 
 fn case(rule: &Rule, cases: &[CaseFile]) -> Vec<String> {
-    let Some(case) = cases.iter().find(|case| case.name == rule.name()) else {
-        return vec![format!("{}: has no case file", rule.id)];
-    };
-    let expected: Vec<_> = case
-        .scenarios
+    let own: Vec<_> = cases
         .iter()
-        .filter_map(|scenario| scenario.block("expected"))
+        .filter(|case| case.name == rule.name())
         .collect();
-    let silent = expected
-        .iter()
-        .filter(|block| block.text.trim() == "nothing")
-        .count();
+    if own.is_empty() {
+        return vec![format!("{}: has no case file", rule.id)];
+    }
+    let expected: Vec<_> = own.iter().flat_map(|case| expected(case)).collect();
+    let silent = expected.iter().filter(|text| is_silent(text)).count();
     let mut faults = Vec::new();
     if silent == 0 {
         faults.push(format!("{}: no scenario shows it silent", rule.id));
@@ -57,12 +55,43 @@ fn case(rule: &Rule, cases: &[CaseFile]) -> Vec<String> {
     if silent == expected.len() {
         faults.push(format!("{}: no scenario shows it speak", rule.id));
     }
-    let fixed = expected.iter().any(|block| block.text.contains("  fix ("));
+    let fixed = expected.iter().any(|text| text.contains("  fix ("));
     if fixed != rule.fixable {
         faults.push(format!(
             "{}: declared fixable: {}, shown fixable: {fixed}",
             rule.id, rule.fixable
         ));
     }
+    faults.extend(platforms(rule, &own));
     faults
+}
+
+/// Where a rule is said to have been tried, a case of that platform shows it speak.
+fn platforms(rule: &Rule, own: &[&CaseFile]) -> Vec<String> {
+    let platforms = lockgate_workload::platforms_of(rule).into_iter();
+    let foreign = platforms.filter(|platform| *platform != Platform::GitHub);
+    let unseen = foreign.filter(|platform| {
+        let of_platform = own.iter().filter(|case| case.folder() == platform.key());
+        !of_platform
+            .flat_map(|case| expected(case))
+            .any(|text| !is_silent(text))
+    });
+    unseen
+        .map(|platform| {
+            let (id, key) = (rule.id, platform.key());
+            format!("{id}: tried on {key}, but no case in `{key}/` shows it speak")
+        })
+        .collect()
+}
+
+fn expected(case: &CaseFile) -> Vec<&str> {
+    let blocks = case
+        .scenarios
+        .iter()
+        .filter_map(|scenario| scenario.block("expected"));
+    blocks.map(|block| block.text.as_str()).collect()
+}
+
+fn is_silent(expected: &str) -> bool {
+    expected.trim() == "nothing"
 }

@@ -27,7 +27,9 @@ pub(super) fn needs(frame: &Frame<'_>, uses: &Uses) -> Needs {
         needs.unknown(format!("`{}` was not found", short(uses)));
         return needs;
     };
-    let answer = frame.tree.called(called, || union(frame, called, uses));
+    let answer = frame
+        .tree
+        .asked_of_callers(called, || union(frame, called, uses));
     needs.extend(answer.as_ref().clone());
     needs
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use lockgate_pipelines::model::{Access, Job, Permissions, Pipeline};
+use lockgate_pipelines::model::{Access, Job, Permissions, Pipeline, Platform};
 
 use super::plan::{Block, Plan, Scopes, of_job};
 use crate::tree::{Place, Tree};
@@ -41,7 +41,8 @@ pub(super) struct Layout<'a> {
 impl<'a> Layout<'a> {
     /// `None` for what is not rewritten: no workflow, or nothing but what callers decide.
     pub(super) fn of(tree: &Tree, pipeline: &'a Pipeline) -> Option<Self> {
-        if !pipeline.is_workflow() || pipeline.jobs.is_empty() {
+        let is_ours = pipeline.platform == Platform::GitHub && pipeline.is_workflow();
+        if !is_ours || pipeline.jobs.is_empty() {
             return None;
         }
         let jobs: Vec<_> = pipeline

@@ -4,13 +4,15 @@ use std::collections::HashSet;
 
 use lockgate_evidence::Span;
 use lockgate_pipelines::model::Run;
-use lockgate_pipelines::shell::{self, Command, Nesting, Script, Shell, Word};
+use lockgate_pipelines::shell::{self, Command, Effective, Nesting, Script, Shell, Word};
 use lockgate_pipelines::yaml::Text;
 
-use super::frame::{Frame, Told};
+use super::frame::{Frame, MAX_DEPTH, Told};
 use super::job::Walk;
 use super::program;
 use crate::facts::spots::secrets_in;
+use crate::tree::Place;
+use crate::workspace::executed_file;
 
 /// Most variables of a script that are known to hold the token.
 const MAX_VARIABLES: usize = 64;
@@ -23,11 +25,36 @@ pub(super) fn run(walk: &mut Walk, frame: &Frame<'_>, run: &Run) {
     commands(walk, frame, parsed, &run.script);
 }
 
+/// A script of the repository that a command runs: it has what the command has.
+pub(super) fn called(walk: &mut Walk, here: &Here<'_>, place: Place<'_>) {
+    let found = place.step.and_then(|step| Some((step, step.run()?)));
+    let Some((step, run)) = found.filter(|_| walk.may_go_on() && here.depth < MAX_DEPTH) else {
+        walk.needs.unknown("scripts call each other too deeply");
+        return;
+    };
+    let parsed = run.parsed(place.pipeline.shell_of(place.job, step));
+    let inner = Here {
+        script: parsed,
+        variables: here.variables.clone(),
+        templates: Vec::new(),
+        functions: functions(parsed),
+        called: here.frame.tree.called_scripts(place),
+        depth: here.depth + 1,
+        ..*here
+    };
+    all(walk, &inner, &run.script);
+}
+
 /// Every command of a script, which is the value of `text`.
 pub(super) fn commands(walk: &mut Walk, frame: &Frame<'_>, script: &Script, text: &Text) {
     let here = Here::new(walk, frame, script, text);
+    all(walk, &here, text);
+}
+
+fn all(walk: &mut Walk, here: &Here<'_>, text: &Text) {
+    let script = here.script;
     if script.opaque.is_some() {
-        let name = step_name(frame, script);
+        let name = step_name(here.frame, script);
         if here.handed {
             walk.needs
                 .unknown(format!("{name} is not read, and has the token"));
@@ -37,7 +64,7 @@ pub(super) fn commands(walk: &mut Walk, frame: &Frame<'_>, script: &Script, text
         return;
     }
     for command in &script.commands {
-        program::command(walk, &here, command);
+        program::command(walk, here, command);
     }
     if here.handed && text.value().contains("GITHUB_ENV") {
         walk.exported = walk.exported || here.exports(script);
@@ -67,6 +94,9 @@ pub(super) struct Here<'a> {
     /// The script has the platform's token.
     pub(super) handed: bool,
     functions: HashSet<String>,
+    /// Scripts of the repository that its commands run.
+    called: Vec<Place<'a>>,
+    depth: usize,
 }
 
 impl<'a> Here<'a> {
@@ -84,7 +114,20 @@ impl<'a> Here<'a> {
             templates,
             handed,
             functions: functions(script),
+            called: frame.tree.called_scripts(frame.place),
+            depth: 0,
         }
+    }
+
+    /// The script of the repository that a command runs, where it was read.
+    pub(super) fn script_of(&self, effective: &Effective<'_>) -> Option<Place<'a>> {
+        if self.called.is_empty() {
+            return None;
+        }
+        let file = executed_file(effective)?.text.as_str();
+        let name = file.trim_matches(['"', '\'']).rsplit('/').next()?;
+        let is_it = |place: &&Place<'_>| place.pipeline.path().rsplit('/').next() == Some(name);
+        self.called.iter().find(is_it).copied()
     }
 
     /// True where a word holds the platform's token.

@@ -2,7 +2,11 @@
 
 use lockgate_evidence::{Finding, Rule};
 
+pub(crate) use tried::{checks_of, platforms_of};
+
 use crate::context::Context;
+
+mod tried;
 
 /// A rule and how it looks at one file.
 pub(crate) struct Check {
@@ -71,6 +75,7 @@ rules! {
     prompt_injection,
     reinterpreted_text,
     release_cache_poisoning,
+    remote_include,
     remote_script,
     replaceable_local_action,
     reverse_shell,
@@ -94,6 +99,7 @@ rules! {
     unpinned_action,
     unpinned_hook,
     unpinned_image,
+    unpinned_package,
     unpinned_tool,
     unsound_contains,
     unsound_ternary,

@@ -9,6 +9,7 @@
 //! runner's own lexer and evaluator are the reference.
 
 mod ast;
+mod dialect;
 mod fold;
 mod functions;
 mod json;
@@ -24,7 +25,9 @@ mod value;
 mod walk;
 
 pub use ast::{CompareOp, Expr, ExprKind, LogicalOp, Name};
+pub use dialect::{Dialect, delimited, dollar_names, named};
 pub use fold::{fold, truthiness};
+pub(crate) use parser::parse_within;
 pub use parser::{MAX_DEPTH, MAX_LENGTH, ParseError, parse};
 pub use path::{ContextAccess, ContextPath};
 pub use positions::{content_positions, value_positions};

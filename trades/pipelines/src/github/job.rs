@@ -7,8 +7,6 @@ use crate::yaml::{Entry, Node, Problem};
 pub(super) fn read(entry: &Entry<'_>, problems: &mut Vec<Problem>) -> Job {
     let node = &entry.value;
     Job {
-        id: entry.key.clone(),
-        span: entry.span,
         first_key: node.entries().next().map(|first| first.key.span()),
         name: node.text_of("name"),
         needs: node
@@ -31,6 +29,7 @@ pub(super) fn read(entry: &Entry<'_>, problems: &mut Vec<Problem>) -> Job {
         concurrency: parts::concurrency(node),
         steps: steps(node, problems),
         call: call(node, problems),
+        ..Job::new(entry.key.clone(), entry.span)
     }
 }
 

@@ -13,13 +13,14 @@ mod workflow;
 
 use lockgate_evidence::{Source, Span};
 
+use crate::files::{has_yaml_extension, in_folder};
 use crate::model::Definition;
 use crate::yaml::{self, Problem};
 
 pub use contexts::{context_trust, is_multiline};
 pub use events::event;
 
-/// What kind of file a path names.
+/// The kinds of file of this platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FileKind {
     /// `.github/workflows/*.yml`.
@@ -36,47 +37,20 @@ pub enum FileKind {
 
 impl FileKind {
     /// The kind of a relative path with `/` between parts; `None` for everything else.
-    pub fn of(path: &str) -> Option<Self> {
-        let path = path.strip_prefix("./").unwrap_or(path);
+    pub(crate) fn of(path: &str) -> Option<Self> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let in_folder = |wanted: &str| {
-            folder == wanted
-                || folder
-                    .strip_suffix(wanted)
-                    .is_some_and(|before| before.ends_with('/'))
-        };
         let yaml = has_yaml_extension(name);
         match name {
-            "actions.lock" if in_folder(".github/workflows") => Some(Self::ActionsLock),
-            "dependabot.yml" | "dependabot.yaml" if in_folder(".github") => Some(Self::Dependabot),
+            "actions.lock" if in_folder(folder, ".github/workflows") => Some(Self::ActionsLock),
+            "dependabot.yml" | "dependabot.yaml" if in_folder(folder, ".github") => {
+                Some(Self::Dependabot)
+            }
             ".pre-commit-config.yaml" | ".pre-commit-config.yml" => Some(Self::PreCommit),
-            _ if yaml && in_folder(".github/workflows") => Some(Self::Workflow),
+            _ if yaml && in_folder(folder, ".github/workflows") => Some(Self::Workflow),
             "action.yml" | "action.yaml" => Some(Self::Action),
             _ => None,
         }
     }
-
-    /// The kind of a file that was named without its usual place, from its content.
-    pub fn guess(source: &Source) -> Option<Self> {
-        if let Some(kind) = Self::of(source.path()) {
-            return Some(kind);
-        }
-        let document = yaml::parse(source);
-        let root = document.root()?;
-        let has = |key: &str| root.get(key).is_some();
-        match () {
-            () if has("jobs") => Some(Self::Workflow),
-            () if has("runs") => Some(Self::Action),
-            () if has("repos") => Some(Self::PreCommit),
-            () if has("updates") => Some(Self::Dependabot),
-            () => None,
-        }
-    }
-}
-
-fn has_yaml_extension(name: &str) -> bool {
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    extension.eq_ignore_ascii_case("yml") || extension.eq_ignore_ascii_case("yaml")
 }
 
 /// Reads a file of that kind. Never fails: what cannot be read is told in the definition's problems.
@@ -111,6 +85,18 @@ pub fn read(source: &Source, kind: FileKind) -> Definition {
         Definition::ActionsLock(file) => (file.problems, file.comments) = (problems, comments),
     }
     definition
+}
+
+/// The context that an environment variable set by the runner holds ("Variables reference", default variables).
+pub fn variable(name: &str) -> Option<String> {
+    let context = match name {
+        "GITHUB_HEAD_REF" => "github.head_ref",
+        "GITHUB_REF_NAME" => "github.ref_name",
+        "GITHUB_REF" => "github.ref",
+        "GITHUB_BASE_REF" => "github.base_ref",
+        _ => return None,
+    };
+    Some(context.to_owned())
 }
 
 fn problem(span: Span, message: impl Into<String>) -> Problem {

@@ -131,9 +131,8 @@ pub(super) fn concurrency(node: &Node<'_>) -> Option<Concurrency> {
 
 pub(super) fn container(entry: &Entry<'_>, problems: &mut Vec<Problem>) -> Container {
     let value = &entry.value;
+    let image = value.text().or_else(|| value.text_of("image"));
     Container {
-        key: entry.key.clone(),
-        image: value.text().or_else(|| value.text_of("image")),
         credentials: env(value.entry("credentials"), problems),
         env: env(value.entry("env"), problems),
         options: value.text_of("options"),
@@ -141,7 +140,7 @@ pub(super) fn container(entry: &Entry<'_>, problems: &mut Vec<Problem>) -> Conta
             .get("volumes")
             .map(|volumes| volumes.texts())
             .unwrap_or_default(),
-        span: entry.span,
+        ..Container::new(entry.key.clone(), image, entry.span)
     }
 }
 

@@ -1,22 +1,18 @@
 //! Steps of a job or composite action.
 
-use std::sync::OnceLock;
-
 use super::{parts, problem};
 use crate::model::{Body, Run, Step, Target, Uses};
 use crate::yaml::{Node, Problem};
 
 pub(super) fn read(node: &Node<'_>, index: usize, problems: &mut Vec<Problem>) -> Step {
     Step {
-        index,
-        span: node.span(),
         id: node.text_of("id"),
         name: node.text_of("name"),
         condition: node.text_of("if"),
         env: parts::env(node.entry("env"), problems),
         continue_on_error: node.text_of("continue-on-error"),
         timeout: node.text_of("timeout-minutes"),
-        body: body(node, problems),
+        ..Step::new(index, node.span(), body(node, problems))
     }
 }
 
@@ -34,11 +30,9 @@ fn body(node: &Node<'_>, problems: &mut Vec<Problem>) -> Body {
 fn run(node: &Node<'_>) -> Option<Run> {
     let entry = node.entry("run")?;
     Some(Run {
-        script: entry.value.text()?,
-        key: entry.key.span(),
         shell: node.text_of("shell"),
         working_directory: node.text_of("working-directory"),
-        parsed: OnceLock::new(),
+        ..Run::new(entry.value.text()?, entry.key.span())
     })
 }
 

@@ -34,25 +34,7 @@ pub(super) fn read(document: &Document, problems: &mut Vec<Problem>) -> Pipeline
 
 /// A pipeline with nothing in it.
 pub(super) fn empty(document: &Document, kind: Kind) -> Pipeline {
-    Pipeline {
-        source: document.source().clone(),
-        platform: Platform::GitHub,
-        kind,
-        name: None,
-        run_name: None,
-        triggers: Vec::new(),
-        triggers_span: None,
-        inputs: Vec::new(),
-        outputs: Vec::new(),
-        permissions: crate::model::Permissions::Missing,
-        env: crate::model::Env::default(),
-        defaults: crate::model::Defaults::default(),
-        concurrency: None,
-        jobs: Vec::new(),
-        jobs_key: None,
-        problems: Vec::new(),
-        comments: Vec::new(),
-    }
+    Pipeline::new(document.source().clone(), Platform::GitHub, kind)
 }
 
 fn jobs(root: &Node<'_>, problems: &mut Vec<Problem>) -> Vec<Job> {

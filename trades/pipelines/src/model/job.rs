@@ -2,7 +2,8 @@
 
 use lockgate_evidence::Span;
 
-use super::{Binding, Concurrency, Defaults, Env, Permissions, Step, Uses};
+use super::{Binding, Concurrency, Defaults, Env, Grant, Permissions, Step, Trigger, Uses};
+use crate::gitlab::JobKeys;
 use crate::yaml::Text;
 
 /// Where a job runs.
@@ -52,8 +53,30 @@ pub struct Container {
     pub options: Option<Text>,
     /// Mounted volumes.
     pub volumes: Vec<Text>,
+    /// The entry that makes it privileged, as written, where that is no option of the container engine.
+    pub privileged: Option<Text>,
+    /// What it is allowed or denied, by the names of Kubernetes' `securityContext` (`runAsUser`, `capabilities.add`, …),
+    /// and what it shares with its machine (`hostNetwork`, `hostPID`, `hostIPC`).
+    pub security: Vec<Binding>,
     /// From key to end.
     pub span: Span,
+}
+
+impl Container {
+    /// A container of that image and nothing else.
+    pub fn new(key: Text, image: Option<Text>, span: Span) -> Self {
+        Self {
+            key,
+            image,
+            credentials: Env::default(),
+            env: Env::default(),
+            options: None,
+            volumes: Vec::new(),
+            privileged: None,
+            security: Vec::new(),
+            span,
+        }
+    }
 }
 
 /// Values a job is repeated over.
@@ -137,9 +160,65 @@ pub struct Job {
     pub steps: Vec<Step>,
     /// The called workflow.
     pub call: Option<Call>,
+    /// Names of the definitions it takes its missing keys from (`extends` of GitLab), in the order written.
+    pub extends: Vec<Text>,
+    /// True for a definition that never runs by itself (`.name` of GitLab).
+    pub hidden: bool,
+    /// What starts just this job, on platforms where each job says so; empty where the pipeline's triggers hold.
+    pub triggers: Vec<Trigger>,
+    /// Secrets and identities it is given beside its environment.
+    pub grants: Vec<Grant>,
+    /// The entry that lets it fail without failing the pipeline, as written.
+    pub may_fail: Option<Text>,
+    /// The entry by which a person must first approve or start it.
+    pub approval: Option<Span>,
+    /// What only jobs of GitLab have.
+    pub gitlab: Option<Box<JobKeys>>,
+    /// Conditions of what stands around it: of its stage, of its workflow, of the template keys it is written under.
+    pub gates: Vec<Text>,
+    /// Environment of what stands around it (a stage), where an earlier job of the same surroundings has it as its own:
+    /// each binding is judged once, but holds in all of them.
+    pub around: Env,
+    /// True for what the platform calls a deployment.
+    pub is_deployment: bool,
 }
 
 impl Job {
+    /// A job of which nothing else is known.
+    pub fn new(id: Text, span: Span) -> Self {
+        Self {
+            id,
+            span,
+            first_key: None,
+            name: None,
+            needs: Vec::new(),
+            runner: Runner::default(),
+            permissions: Permissions::Missing,
+            environment: None,
+            condition: None,
+            matrix: Matrix::default(),
+            container: None,
+            services: Vec::new(),
+            outputs: Vec::new(),
+            env: Env::default(),
+            defaults: Defaults::default(),
+            timeout: None,
+            concurrency: None,
+            steps: Vec::new(),
+            call: None,
+            extends: Vec::new(),
+            hidden: false,
+            triggers: Vec::new(),
+            grants: Vec::new(),
+            may_fail: None,
+            approval: None,
+            gitlab: None,
+            gates: Vec::new(),
+            around: Env::default(),
+            is_deployment: false,
+        }
+    }
+
     /// The step of an id.
     pub fn step(&self, id: &str) -> Option<&Step> {
         self.steps
@@ -147,8 +226,9 @@ impl Job {
             .find(|step| step.id.as_ref().is_some_and(|own| own.value() == id))
     }
 
-    /// The container and the services.
+    /// The container, the services, and the containers of steps.
     pub fn containers(&self) -> impl Iterator<Item = &Container> {
-        self.container.iter().chain(&self.services)
+        let steps = self.steps.iter().filter_map(|step| step.container.as_ref());
+        self.container.iter().chain(&self.services).chain(steps)
     }
 }

@@ -2,16 +2,37 @@
 
 use lockgate_evidence::{Source, Span};
 
-use super::{Event, Job, Permissions, Reach, Step, Trigger};
+use super::{Event, Grant, Job, Permissions, Reach, Step, Trigger, Uses};
+use crate::gitlab::FileKeys;
 use crate::shell::Shell;
 use crate::yaml::{Problem, Text};
 
 /// Whose format it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Platform {
     /// GitHub Actions.
     GitHub,
+    /// GitLab CI/CD.
+    GitLab,
+    /// Azure Pipelines.
+    Azure,
+    /// CircleCI.
+    CircleCi,
+    /// Jenkins.
+    Jenkins,
+    /// Bitbucket Pipelines.
+    Bitbucket,
+    /// Tekton Pipelines.
+    Tekton,
+    /// Argo Workflows.
+    Argo,
+    /// Drone.
+    Drone,
+    /// Woodpecker.
+    Woodpecker,
+    /// Buildkite.
+    Buildkite,
 }
 
 /// What the file defines.
@@ -21,6 +42,8 @@ pub enum Kind {
     Workflow,
     /// Something that steps use.
     Action(Runtime),
+    /// A script of the repository that steps call: one job with one step.
+    Script,
 }
 
 /// How an action runs.
@@ -132,6 +155,12 @@ pub struct Pipeline {
     pub platform: Platform,
     /// Workflow or action.
     pub kind: Kind,
+    /// Its name among several definitions of one file, by which [`Target::Sibling`](super::Target::Sibling) names it;
+    /// `None` where the file is one definition, and for the main one.
+    pub sibling: Option<String>,
+    /// True where it also sees the inputs and outputs that whoever uses it sees: an inline task of Tekton, a template of
+    /// Argo.
+    pub sees_user: bool,
     /// Its name.
     pub name: Option<Text>,
     /// The name of each run.
@@ -152,10 +181,17 @@ pub struct Pipeline {
     pub defaults: Defaults,
     /// Limits on parallel runs.
     pub concurrency: Option<Concurrency>,
+    /// Secrets and identities that every job is given.
+    pub grants: Vec<Grant>,
+    /// What the file takes in as a whole, beside what its jobs use: `include` of GitLab, orbs, shared libraries,
+    /// template repositories.
+    pub includes: Vec<Uses>,
     /// The jobs. A composite action has one, named `runs`.
     pub jobs: Vec<Job>,
     /// The key `jobs`, or `runs` of an action.
     pub jobs_key: Option<Span>,
+    /// What only files of GitLab have.
+    pub gitlab: Option<Box<FileKeys>>,
     /// What could not be read.
     pub problems: Vec<Problem>,
     /// Every comment.
@@ -163,6 +199,34 @@ pub struct Pipeline {
 }
 
 impl Pipeline {
+    /// A pipeline with nothing in it.
+    pub fn new(source: Source, platform: Platform, kind: Kind) -> Self {
+        Self {
+            source,
+            platform,
+            kind,
+            sibling: None,
+            sees_user: false,
+            name: None,
+            run_name: None,
+            triggers: Vec::new(),
+            triggers_span: None,
+            inputs: Vec::new(),
+            outputs: Vec::new(),
+            permissions: Permissions::Missing,
+            env: Env::default(),
+            defaults: Defaults::default(),
+            concurrency: None,
+            grants: Vec::new(),
+            includes: Vec::new(),
+            jobs: Vec::new(),
+            jobs_key: None,
+            gitlab: None,
+            problems: Vec::new(),
+            comments: Vec::new(),
+        }
+    }
+
     /// The path of its file.
     pub fn path(&self) -> &str {
         self.source.path()
@@ -171,6 +235,11 @@ impl Pipeline {
     /// True for a workflow.
     pub fn is_workflow(&self) -> bool {
         matches!(self.kind, Kind::Workflow)
+    }
+
+    /// True for a script that steps call.
+    pub fn is_script(&self) -> bool {
+        matches!(self.kind, Kind::Script)
     }
 
     /// The trigger of an event.
@@ -213,6 +282,21 @@ impl Pipeline {
             .flat_map(|job| job.steps.iter().map(move |step| (job, step)))
     }
 
+    /// Every use: of the file, of each job, of each step.
+    pub fn all_uses(&self) -> impl Iterator<Item = &Uses> {
+        let of_jobs = self.jobs.iter().flat_map(|job| {
+            let call = job.call.iter().map(|call| &call.uses);
+            call.chain(job.steps.iter().filter_map(Step::uses))
+        });
+        self.includes.iter().chain(of_jobs)
+    }
+
+    /// What the file takes in under that name.
+    pub fn included(&self, alias: &str) -> Option<&Uses> {
+        let named = |uses: &&Uses| self.source.slice(uses.key).trim_matches(['"', '\'']) == alias;
+        self.includes.iter().find(named)
+    }
+
     /// The job of an id.
     pub fn job(&self, id: &str) -> Option<&Job> {
         self.jobs.iter().find(|job| job.id.value() == id)
@@ -233,7 +317,8 @@ impl Pipeline {
         let shell = own
             .or(job.defaults.shell.as_ref())
             .or(self.defaults.shell.as_ref());
-        Shell::of(shell.map(Text::value), job.runner.is_windows())
+        let on_windows = self.platform == Platform::GitHub && job.runner.is_windows();
+        Shell::of(shell.map(Text::value), on_windows)
     }
 
     /// The comment on the same line after `offset`, from `#`.

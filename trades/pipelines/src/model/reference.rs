@@ -9,6 +9,8 @@ pub enum Pin {
     Nothing,
     /// A branch or tag name that can be moved.
     Name,
+    /// A version that its registry never replaces.
+    Version,
     /// A commit or content digest.
     Digest,
 }
@@ -71,8 +73,63 @@ pub enum Target {
         /// The reference within the text of `uses:`.
         reference_span: Span,
     },
+    /// Another definition of the same file: a command, job or task by its name.
+    Sibling(String),
+    /// Something of another platform that is named and versioned: an orb, a task, a component, a shared library.
+    Package(Package),
+    /// Something in what the file takes in as a whole ([`Pipeline::includes`](super::Pipeline::includes)): a command of an orb, a template of
+    /// another repository.
+    Included {
+        /// The name the file gave to what it takes in.
+        alias: String,
+        /// What of it: the name of the command or job, the path of the template.
+        name: String,
+    },
+    /// An address that is read when the pipeline runs.
+    Url(String),
     /// None of these, or chosen by an expression.
     Unclear,
+}
+
+/// What kind of thing a [`Package`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum PackageKind {
+    /// A file of another project of the same forge (`include: project` of GitLab, templates of another repository).
+    Project,
+    /// A component of GitLab's catalogue.
+    Component,
+    /// A template that the platform ships (`include: template`).
+    Template,
+    /// An orb of CircleCI.
+    Orb,
+    /// A task of Azure Pipelines.
+    Task,
+    /// A plugin of Buildkite.
+    Plugin,
+    /// A shared library of Jenkins.
+    Library,
+    /// A task or pipeline of Tekton from a hub, a bundle, a cluster or Git.
+    Tekton,
+    /// A template of Argo kept in the cluster.
+    ClusterTemplate,
+    /// A step that the platform itself brings: `checkout`, `publish`, `save_cache`. It has no version.
+    BuiltIn,
+}
+
+/// Something outside the repository that is named and perhaps versioned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Package {
+    /// What it is.
+    pub kind: PackageKind,
+    /// Its name.
+    pub name: String,
+    /// Version, tag, branch, commit or digest, as written.
+    pub version: Option<String>,
+    /// The version within the text of the reference; its end where there is none.
+    pub version_span: Span,
+    /// How firm the version is, by the platform's own rules.
+    pub pin: Pin,
 }
 
 impl Target {
@@ -125,7 +182,7 @@ impl Target {
             Self::Repository {
                 owner, name, path, ..
             } => Some(format!("{owner}/{name}/{path}")),
-            Self::Local(_) | Self::Own(_) | Self::Docker(_) | Self::Unclear => None,
+            _ => None,
         }
     }
 
@@ -154,7 +211,7 @@ impl Target {
     pub fn repository_name(&self) -> Option<String> {
         match self {
             Self::Repository { owner, name, .. } => Some(format!("{owner}/{name}")),
-            Self::Local(_) | Self::Own(_) | Self::Docker(_) | Self::Unclear => None,
+            _ => None,
         }
     }
 
@@ -162,7 +219,16 @@ impl Target {
     pub fn reference(&self) -> Option<&str> {
         match self {
             Self::Repository { reference, .. } => reference.as_deref(),
-            Self::Local(_) | Self::Own(_) | Self::Docker(_) | Self::Unclear => None,
+            Self::Package(package) => package.version.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// What is named and versioned, where it is of another platform.
+    pub fn package(&self) -> Option<&Package> {
+        match self {
+            Self::Package(package) => Some(package),
+            _ => None,
         }
     }
 
@@ -170,7 +236,7 @@ impl Target {
     pub fn own_path(&self) -> Option<&str> {
         match self {
             Self::Local(path) | Self::Own(path) => Some(path),
-            Self::Docker(_) | Self::Repository { .. } | Self::Unclear => None,
+            _ => None,
         }
     }
 
@@ -183,7 +249,13 @@ impl Target {
                 Some(_) => Pin::Name,
             }),
             Self::Docker(image) => Some(image.pin()),
-            Self::Local(_) | Self::Own(_) | Self::Unclear => None,
+            Self::Package(package) => Some(package.pin),
+            Self::Url(_) => Some(Pin::Nothing),
+            Self::Local(_)
+            | Self::Own(_)
+            | Self::Sibling(_)
+            | Self::Included { .. }
+            | Self::Unclear => None,
         }
     }
 }

@@ -4,18 +4,19 @@ use std::sync::OnceLock;
 
 use lockgate_evidence::Span;
 
-use super::{Env, Target};
+use super::{Container, Env, Grant, PackageKind, Target};
 use crate::shell::{self, Script, Shell};
 use crate::yaml::Text;
 
 /// What a step does.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub enum Body {
     /// Runs a script.
     Run(Run),
     /// Uses an action.
     Uses(Uses),
     /// Neither: an odd step.
+    #[default]
     Nothing,
 }
 
@@ -30,15 +31,33 @@ pub struct Run {
     pub shell: Option<Text>,
     /// The working directory.
     pub working_directory: Option<Text>,
+    /// The task that runs it, with its other inputs, on platforms where tasks take scripts (`Bash@3` of Azure).
+    pub via: Option<Uses>,
+    /// True where it is one program with its arguments that no shell reads: a value that is put into one of its words
+    /// stays in that word.
+    pub without_shell: bool,
     pub(crate) parsed: OnceLock<Script>,
 }
 
 impl Run {
+    /// A script without anything beside it.
+    pub fn new(script: Text, key: Span) -> Self {
+        Self {
+            script,
+            key,
+            shell: None,
+            working_directory: None,
+            via: None,
+            without_shell: false,
+            parsed: OnceLock::new(),
+        }
+    }
+
     /// The script as commands; parsed once. Ask [`Pipeline::shell_of`](super::Pipeline::shell_of) for the
     /// shell; a second call with another shell gets the first one's answer.
     pub fn parsed(&self, shell: Shell) -> &Script {
         self.parsed
-            .get_or_init(|| shell::parse(shell, self.script.value()))
+            .get_or_init(|| shell::parse_as(shell, self.script.value(), self.script.dialect()))
     }
 
     /// The script as commands, where some rule has asked for them.
@@ -61,6 +80,12 @@ pub struct Uses {
 }
 
 impl Uses {
+    /// The name of a step that the platform itself brings.
+    pub fn built_in(&self) -> Option<&str> {
+        let package = self.target.package()?;
+        (package.kind == PackageKind::BuiltIn).then_some(package.name.as_str())
+    }
+
     /// The value of an input.
     pub fn input(&self, name: &str) -> Option<&str> {
         self.with.value(name)
@@ -78,7 +103,7 @@ impl Uses {
 }
 
 /// One step.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Step {
     /// Place in its job, from 0.
     pub index: usize,
@@ -98,9 +123,25 @@ pub struct Step {
     pub timeout: Option<Text>,
     /// What it does.
     pub body: Body,
+    /// The container it runs in, where each step has its own (Tekton, Argo, Drone, Woodpecker) or names one.
+    pub container: Option<Container>,
+    /// Secrets and identities it is given beside its environment.
+    pub grants: Vec<Grant>,
+    /// Conditions of what stands around it: of the steps `when` and `unless`, of the template keys it is written under.
+    pub gates: Vec<Text>,
 }
 
 impl Step {
+    /// A step of which nothing else is known.
+    pub fn new(index: usize, span: Span, body: Body) -> Self {
+        Self {
+            index,
+            span,
+            body,
+            ..Self::default()
+        }
+    }
+
     /// The script, where it runs one.
     pub fn run(&self) -> Option<&Run> {
         match &self.body {

@@ -26,15 +26,22 @@ pub use kind::Shell;
 pub use script::{Assignment, Command, Heredoc, Nesting, Opaque, Redirect, Script, Stage};
 pub use word::{Part, PartKind, Quoting, Word};
 
+use crate::expression::Dialect;
+
 /// How long a script may be before it is no longer parsed: 256 KiB.
 pub const MAX_LENGTH: usize = 256 * 1024;
 
-/// Reads `text` as a script of `shell`.
+/// Reads `text` as a script of `shell`, into which GitHub puts values; see [`parse_as`].
+pub fn parse(shell: Shell, text: &str) -> Script {
+    parse_as(shell, text, Dialect::GitHub)
+}
+
+/// Reads `text` as a script of `shell`, with the templates of a platform in it.
 ///
 /// Never panics, never fails, and gives the same facts for the same text. Where a bound is passed the script is
 /// [opaque](Script::opaque): its text and templates are there, its commands are not.
-pub fn parse(shell: Shell, text: &str) -> Script {
-    let mut script = Script::new(shell, text);
+pub fn parse_as(shell: Shell, text: &str, dialect: Dialect) -> Script {
+    let mut script = Script::new(shell, text, dialect);
     if text.len() > MAX_LENGTH {
         script.opaque = Some(Opaque::TooLong);
         return script;

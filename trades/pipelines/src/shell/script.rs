@@ -5,6 +5,7 @@ use std::sync::Arc;
 use lockgate_evidence::Span;
 
 use super::{Shell, Word, template};
+use crate::expression::Dialect;
 
 /// What a script does, as far as reading can tell.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,7 +19,7 @@ pub struct Script {
     pub assignments: Vec<Assignment>,
     /// Where tracing is switched on: `set -x`, `set -o xtrace`, `bash -x`, `Set-PSDebug -Trace`.
     pub xtrace: Vec<Span>,
-    /// Every `${{ … }}` with its delimiters, wherever it stands.
+    /// Every template (`${{ … }}` on GitHub) with its delimiters, wherever it stands.
     pub expressions: Vec<Span>,
     /// The comments, their marks included.
     pub comments: Vec<Span>,
@@ -226,13 +227,13 @@ impl Script {
             .map(|(at, _)| at)
     }
 
-    pub(super) fn new(shell: Shell, text: &str) -> Self {
+    pub(super) fn new(shell: Shell, text: &str, dialect: Dialect) -> Self {
         Self {
             shell,
             commands: Vec::new(),
             assignments: Vec::new(),
             xtrace: Vec::new(),
-            expressions: template::spans(text),
+            expressions: template::spans(text, dialect),
             comments: Vec::new(),
             errors: Vec::new(),
             opaque: None,

@@ -2,14 +2,18 @@
 
 use lockgate_evidence::Span;
 
-use crate::expression;
+use crate::expression::Dialect;
 
-/// The spans of every closed `${{ … }}`, delimiters included.
+/// The spans of every closed template (`${{ … }}` on GitHub), delimiters included.
 ///
 /// One that is not closed is left to the shell: GitHub refuses the workflow.
-pub(super) fn spans(text: &str) -> Vec<Span> {
-    let templates = expression::find(text).into_iter();
-    let closed = templates.filter(|template| template.inner.end < template.span.end);
+pub(super) fn spans(text: &str, dialect: Dialect) -> Vec<Span> {
+    if !dialect.may_hold(text) {
+        return Vec::new();
+    }
+    let templates = dialect.find(text).into_iter();
+    let closed = templates
+        .filter(|template| template.inner.end < template.span.end || dialect != Dialect::GitHub);
     closed.map(|template| template.span).collect()
 }
 

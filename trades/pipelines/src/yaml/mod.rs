@@ -15,7 +15,7 @@ mod text;
 pub use comments::comments;
 pub use edit::{entry_with_line, indent_of, insert_before_line, insert_lines_after};
 pub use node::{Entry, Node, Style};
-pub use parse::{Document, parse};
+pub use parse::{Document, parse, parse_as};
 pub use text::Text;
 
 use lockgate_evidence::Span;

@@ -92,7 +92,7 @@ impl<'a> Node<'a> {
         match self.kind() {
             Kind::Scalar { value, style } if !self.is_null() => {
                 let at = self.document.node(self.id).span;
-                Some(Text::new(value.clone(), self.source().clone(), at, *style))
+                Some(self.scalar(value, at, *style))
             }
             _ => None,
         }
@@ -157,10 +157,15 @@ impl<'a> Node<'a> {
         match self.kind() {
             Kind::Scalar { value, style } => {
                 let at = self.document.node(self.id).span;
-                Some(Text::new(value.clone(), self.source().clone(), at, *style))
+                Some(self.scalar(value, at, *style))
             }
             _ => None,
         }
+    }
+
+    fn scalar(&self, value: &str, at: Span, style: Style) -> Text {
+        let (source, dialect) = (self.source().clone(), self.document.dialect());
+        Text::with_dialect(value.to_owned(), source, at, style, dialect)
     }
 
     fn kind(&self) -> &'a Kind {

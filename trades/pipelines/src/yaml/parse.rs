@@ -9,6 +9,7 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
 
 use super::node::{Node, Style};
 use super::{Problem, comments};
+use crate::expression::Dialect;
 
 /// Deepest nesting that is read; GitHub's own reader stops at 50.
 const MAX_DEPTH: usize = 96;
@@ -40,6 +41,7 @@ pub(super) struct RawNode {
 #[derive(Debug)]
 pub struct Document {
     source: Source,
+    dialect: Dialect,
     nodes: Vec<RawNode>,
     roots: Vec<NodeId>,
     problems: Vec<Problem>,
@@ -78,6 +80,10 @@ impl Document {
         self.aliases_left.get() == 0
     }
 
+    pub(super) fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
     pub(super) fn node(&self, id: NodeId) -> &RawNode {
         &self.nodes[id]
     }
@@ -89,8 +95,19 @@ impl Document {
     }
 }
 
-/// Reads a file. Never fails; see [`Document::problems`].
+/// Reads a file of GitHub. Never fails; see [`Document::problems`].
 pub fn parse(source: &Source) -> Document {
+    parse_as(source, Dialect::GitHub)
+}
+
+/// Reads a file whose scalars have the templates of a platform. Never fails; see [`Document::problems`].
+pub fn parse_as(source: &Source, dialect: Dialect) -> Document {
+    let mut document = read(source);
+    document.dialect = dialect;
+    document
+}
+
+fn read(source: &Source) -> Document {
     let mut attempt = Attempt {
         text: source.text().into(),
         padded: Vec::new(),
@@ -392,6 +409,7 @@ impl Build {
         let comments = comments(source.text(), scalars);
         Document {
             source: source.clone(),
+            dialect: Dialect::default(),
             nodes: self.nodes,
             roots: self.roots,
             problems,

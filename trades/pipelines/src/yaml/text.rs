@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use lockgate_evidence::{Source, Span};
 
 use super::Style;
-use crate::expression::{self, Expr, ParseError, Template};
+use crate::expression::{self, Dialect, Expr, ParseError, Template};
 
 /// A scalar: its value, and the way back from any part of the value to the bytes of the file.
 ///
@@ -19,23 +19,138 @@ struct Inner {
     source: Source,
     span: Span,
     style: Style,
+    dialect: Dialect,
     anchors: OnceLock<Vec<(usize, usize)>>,
     templates: OnceLock<Vec<Template>>,
     bare: OnceLock<Result<Expr, ParseError>>,
 }
 
 impl Text {
-    pub(super) fn new(value: String, source: Source, span: Span, style: Style) -> Self {
+    pub(super) fn with_dialect(
+        value: String,
+        source: Source,
+        span: Span,
+        style: Style,
+        dialect: Dialect,
+    ) -> Self {
         let (anchors, templates, bare) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
         Self(Arc::new(Inner {
             value,
             source,
             span,
             style,
+            dialect,
             anchors,
             templates,
             bare,
         }))
+    }
+
+    /// A text that does not stand in the file as it is: a name that the platform gives, a default. All of it is
+    /// located at `span`.
+    pub fn made(value: impl Into<String>, source: &Source, span: Span) -> Self {
+        Self::anchored(
+            value.into(),
+            source,
+            span,
+            vec![(0, span.start)],
+            Dialect::Plain,
+        )
+    }
+
+    /// A text with the way back to the file already known: `anchors` are pairs of offset in the value and offset in
+    /// the file, ascending, at each place where their distance changes. For readers of formats other than YAML.
+    pub fn anchored(
+        value: String,
+        source: &Source,
+        span: Span,
+        anchors: Vec<(usize, usize)>,
+        dialect: Dialect,
+    ) -> Self {
+        let text = Self::with_dialect(value, source.clone(), span, Style::Plain, dialect);
+        let anchors = if anchors.first().is_some_and(|first| first.0 == 0) {
+            anchors
+        } else {
+            std::iter::once((0, span.start)).chain(anchors).collect()
+        };
+        text.0.anchors.set(anchors).expect("the text is new");
+        text
+    }
+
+    /// Several texts of one file as one, a line feed between each: a script that is written as a list. `None` where
+    /// there are none. The dialect is that of the first.
+    pub fn joined(parts: &[Self]) -> Option<Self> {
+        let first = parts.first()?;
+        if parts.len() == 1 {
+            return Some(first.clone());
+        }
+        let mut value = String::new();
+        let mut anchors = Vec::new();
+        for part in parts {
+            if !value.is_empty() || !anchors.is_empty() {
+                value.push('\n');
+            }
+            let base = value.len();
+            let moved = part
+                .anchors()
+                .iter()
+                .map(|&(at, source)| (base + at, source));
+            anchors.extend(moved);
+            value.push_str(part.value());
+        }
+        // Aliases may bring in lines that stand elsewhere.
+        let spans = parts.iter().map(Self::span);
+        let span = spans.fold(first.span(), Span::cover);
+        let dialect = first.0.dialect;
+        Some(Self::anchored(
+            value,
+            first.source(),
+            span,
+            anchors,
+            dialect,
+        ))
+    }
+
+    /// A program and its arguments as one line that a shell reads as the same words: what is not plain is quoted. `None`
+    /// where there are none. The dialect is that of the first.
+    pub fn command_line(words: &[Self]) -> Option<Self> {
+        let (first, last) = (words.first()?, words.last()?);
+        let mut line = Line::default();
+        for word in words {
+            line.push(word);
+        }
+        let span = first.span().cover(last.span());
+        let (source, dialect) = (first.source(), first.0.dialect);
+        Some(Self::anchored(
+            line.value,
+            source,
+            span,
+            line.anchors,
+            dialect,
+        ))
+    }
+
+    /// The same text read with the marks of another platform.
+    #[must_use]
+    pub fn read_as(&self, dialect: Dialect) -> Self {
+        if dialect == self.0.dialect {
+            return self.clone();
+        }
+        let inner = &self.0;
+        let (value, source) = (inner.value.clone(), inner.source.clone());
+        let text = Self::with_dialect(value, source, inner.span, inner.style, dialect);
+        if let Some(anchors) = inner.anchors.get() {
+            text.0
+                .anchors
+                .set(anchors.clone())
+                .expect("the text is new");
+        }
+        text
+    }
+
+    /// The marks with which values are put into it.
+    pub fn dialect(&self) -> Dialect {
+        self.0.dialect
     }
 
     /// The value, quotes and indentation removed.
@@ -58,11 +173,11 @@ impl Text {
         self.0.style
     }
 
-    /// Every `${{ … }}` of the value; spans count from the start of the value.
+    /// Every place where the platform puts a value in (`${{ … }}` on GitHub); spans count from the start of the value.
     pub fn templates(&self) -> &[Template] {
         self.0.templates.get_or_init(|| {
-            if self.value().contains("${{") {
-                expression::find(self.value())
+            if self.is_templated() {
+                self.0.dialect.find(self.value())
             } else {
                 Vec::new()
             }
@@ -73,13 +188,19 @@ impl Text {
     pub fn bare_expression(&self) -> Result<&Expr, &ParseError> {
         self.0
             .bare
-            .get_or_init(|| expression::parse(self.value()))
+            .get_or_init(|| match self.0.dialect {
+                Dialect::GitHub => expression::parse(self.value()),
+                _ => Err(ParseError::new(
+                    Span::at(0),
+                    "this platform has no conditions of this kind",
+                )),
+            })
             .as_ref()
     }
 
-    /// True where the value holds at least one `${{`.
+    /// True where the value may hold a template: on GitHub at least one `${{`.
     pub fn is_templated(&self) -> bool {
-        self.value().contains("${{")
+        self.0.dialect.may_hold(self.value())
     }
 
     /// The plain `true`, `false`, or text that spells one.
@@ -151,6 +272,52 @@ impl fmt::Display for Text {
     }
 }
 
+/// A command line that grows word by word.
+#[derive(Default)]
+struct Line {
+    value: String,
+    anchors: Vec<(usize, usize)>,
+}
+
+impl Line {
+    fn push(&mut self, word: &Text) {
+        if !self.value.is_empty() {
+            self.value.push(' ');
+        }
+        if !is_plain(word) {
+            self.value.push('\'');
+        }
+        let mut from = 0;
+        for (at, _) in word.value().match_indices('\'') {
+            self.part(word, from, at);
+            self.value.push_str("'\\''");
+            from = at + 1;
+        }
+        self.part(word, from, word.value().len());
+        if !is_plain(word) {
+            self.value.push('\'');
+        }
+    }
+
+    /// Bytes `from..to` of a word, with the way back to the file.
+    fn part(&mut self, word: &Text, from: usize, to: usize) {
+        let base = self.value.len();
+        let anchors = word.anchors();
+        self.anchors.push((base, word.source_offset(from)));
+        let first = anchors.partition_point(|&(at, _)| at <= from);
+        let inner = anchors[first..].iter().take_while(|&&(at, _)| at < to);
+        let moved = inner.map(|&(at, source)| (base + at - from, source));
+        self.anchors.extend(moved);
+        self.value.push_str(&word.value()[from..to]);
+    }
+}
+
+/// True where a shell reads the text as one word that says the same.
+fn is_plain(word: &Text) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=,@%+".contains(&byte);
+    !word.value().is_empty() && word.value().bytes().all(plain)
+}
+
 /// Walks value and written text side by side and notes every place where their distance changes.
 fn align(value: &str, written: &str, text: &Text) -> Vec<(usize, usize)> {
     let base = text.span().start;
@@ -158,7 +325,8 @@ fn align(value: &str, written: &str, text: &Text) -> Vec<(usize, usize)> {
     let mut anchors = vec![(0, base + at)];
     let mut delta = at;
     for (offset, wanted) in value.char_indices() {
-        at = seek(written, at, wanted, text.style());
+        // Where a file was repaired on the way the two differ, and a step may end within a character.
+        at = seek(written, floor(written, at), wanted, text.style());
         if at.wrapping_sub(offset) != delta {
             delta = at.wrapping_sub(offset);
             anchors.push((offset, base + at));

@@ -1,0 +1,8 @@
+//! Rules tried on Argo Workflows.
+
+use super::Tried;
+
+pub(super) const TRIED: Tried = Tried {
+    shared: &[],
+    own: &[],
+};
