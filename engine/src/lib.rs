@@ -21,9 +21,7 @@ use lockgate_evidence::{Confidence, Lock, Report, Rule, Severity};
 
 pub use baseline::baseline_text;
 pub use error::Error;
-pub use fix::{
-    FixPlan, FixedFile, PermissionsPlan, Remark, apply, plan_fixes, plan_permissions,
-};
+pub use fix::{FixPlan, FixedFile, PermissionsPlan, Remark, apply, plan_fixes, plan_permissions};
 pub use init::init_text;
 
 use inspect::Tree;
@@ -56,6 +54,12 @@ pub fn rules() -> Vec<&'static Rule> {
     let mut rules: Vec<_> = locks.chain(lockgate_verdict::RULES).copied().collect();
     rules.sort_by_key(|rule| rule.id);
     rules
+}
+
+/// The platforms on which a rule was tried and is asked, by name; none for rules that know no platforms.
+pub fn platforms_of(rule: &Rule) -> Vec<&'static str> {
+    let platforms = lockgate_workload::platforms_of(rule).into_iter();
+    platforms.map(|platform| platform.title()).collect()
 }
 
 /// Inspects the tree and judges what was found.

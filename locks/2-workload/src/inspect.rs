@@ -16,7 +16,9 @@ use crate::{Advisories, Comment, File, Given, Inspection};
 
 /// Inspects all files.
 pub fn inspect(given: &Given) -> Inspection {
-    let (definitions, mut inspection) = gather(given);
+    let mut inspection = Inspection::default();
+    let files: Vec<&File> = given.files.iter().collect();
+    let definitions = read_all(&files, &mut inspection);
     damaged(given, &mut inspection);
     advisories(given, &mut inspection);
     let tree = Tree::new(definitions);
@@ -33,20 +35,26 @@ pub fn inspect(given: &Given) -> Inspection {
     inspection
 }
 
-/// Everything that is defined, with what could not be read.
-fn gather(given: &Given) -> (Vec<Definition>, Inspection) {
-    let read: Vec<_> = given.files.par_iter().map(read).collect();
-    let mut inspection = Inspection::default();
+/// Every file that can be read, for those who look at the tree without its rules. Files with damage are left out.
+pub(crate) fn definitions(given: &Given) -> Vec<Definition> {
+    let whole = given.files.iter().filter(|file| file.damage.is_none());
+    let whole: Vec<&File> = whole.collect();
+    read_all(&whole, &mut Inspection::default())
+}
+
+/// Reads files and what they name; tells of what could not be read.
+fn read_all(files: &[&File], inspection: &mut Inspection) -> Vec<Definition> {
+    let read: Vec<_> = files.par_iter().map(|file| read(file)).collect();
     let mut definitions = Vec::with_capacity(read.len());
     let mut candidates = HashMap::new();
-    for (file, read) in given.files.iter().zip(read) {
+    for (file, read) in files.iter().zip(read) {
         match read {
             Read::Definitions(found) => {
                 inspection.inspected += 1;
                 definitions.extend(found);
             }
             Read::Candidate => {
-                candidates.insert(file.source.path(), file);
+                candidates.insert(file.source.path(), *file);
             }
             Read::Unknown(unknown) => {
                 inspection.inspected += 1;
@@ -54,19 +62,7 @@ fn gather(given: &Given) -> (Vec<Definition>, Inspection) {
             }
         }
     }
-    take_in(&mut definitions, candidates, &mut inspection);
-    (definitions, inspection)
-}
-
-/// Everything that is defined in files without damage, for those who look at the tree without its rules.
-pub(crate) fn definitions(given: &Given) -> Vec<Definition> {
-    let damaged = |path: &str| {
-        let mut files = given.files.iter();
-        files.any(|file| file.damage.is_some() && file.source.path() == path)
-    };
-    let is_any_damaged = given.files.iter().any(|file| file.damage.is_some());
-    let (mut definitions, _) = gather(given);
-    definitions.retain(|file| !is_any_damaged || !damaged(file.source().path()));
+    take_in(&mut definitions, candidates, inspection);
     definitions
 }
 

@@ -1,4 +1,4 @@
-//! Every rule against its literate cases, the published incidents, and permissions reduced to what is used.
+//! Every rule against its literate cases, the published incidents, and the rewriting of permissions against its own.
 
 mod cases;
 mod incidents;

@@ -4,7 +4,7 @@ use lockgate_evidence::Confidence;
 use lockgate_pipelines::expression::ContextPath;
 use lockgate_pipelines::github::{context_trust, is_multiline};
 use lockgate_pipelines::model::{
-    Binding, Body, Event, Input, Job, Pipeline, Platform, SecretsPassed, Step, Trust, Uses,
+    Binding, Body, Event, Input, Pipeline, Platform, SecretsPassed, Step, Trust, Uses,
 };
 use lockgate_pipelines::yaml::Text;
 
@@ -31,6 +31,15 @@ impl Flow<'_> {
             ("inputs", [_, name]) => deeper.input(place, name),
             ("inputs", [_]) => deeper.all_inputs(place),
             ("secrets", [_, name]) => deeper.secret(place, name),
+            // `$[[ inputs.name | expand_vars ]]` of GitLab.
+            ("expanded", [_, root, name]) if root == "inputs" => worst(
+                [
+                    deeper.expanded_input(place, name),
+                    deeper.input(place, name),
+                ]
+                .into_iter()
+                .flatten(),
+            ),
             ("env", [_, name]) => deeper
                 .environment(place, name)
                 .or_else(|| platform_variable(place, name)),
@@ -90,7 +99,7 @@ impl Flow<'_> {
                 Taint::new(Trust::Partly, &*origin).via(
                     &pipeline.source,
                     input.span,
-                    "whoever may start the workflow fills it in",
+                    format!("{} fills it in", starter(pipeline)),
                 )
             });
         let sent = of_trigger(Event::Dispatch)
@@ -500,6 +509,13 @@ pub(super) fn input_name(pipeline: &Pipeline, name: &str) -> String {
 /// The name of a parameter without the mark that it is one of a template of Tekton's triggers.
 pub(super) fn plain(name: &str) -> &str {
     name.strip_prefix("tt.").unwrap_or(name)
+}
+
+fn starter(pipeline: &Pipeline) -> &'static str {
+    match pipeline.platform {
+        Platform::GitHub => "whoever may start the workflow",
+        _ => "whoever may start the pipeline",
+    }
 }
 
 pub(super) fn find<'a>(inputs: &'a [Input], name: &str) -> Option<&'a Input> {

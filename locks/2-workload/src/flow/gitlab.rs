@@ -1,5 +1,6 @@
 //! Variables of GitLab: those of a job and what it extends, of the files, and those that earlier jobs hand on.
 
+use lockgate_pipelines::expression::Dialect;
 use lockgate_pipelines::gitlab::{Holds, Scenario};
 use lockgate_pipelines::model::{Event, Job, Pipeline, Platform};
 use lockgate_pipelines::shell::{Command, Script, Word};
@@ -27,6 +28,41 @@ impl Flow<'_> {
                     self.text_via(place, &binding.value, &format!("becomes `{name}`"))
                 }))
             })
+    }
+
+    /// Variables that a value for an input names, where the template expands them.
+    pub(super) fn expanded_input(self, place: Place<'_>, name: &str) -> Option<Taint> {
+        let deeper = self.deeper()?;
+        let file = place.pipeline;
+        let includers = self.tree.gitlab().includers(self.tree, file).into_iter();
+        let passed = includers.filter_map(|(by, uses)| {
+            let value = uses.with.get(name)?.value.read_as(Dialect::GitLabVariables);
+            let place = Place {
+                pipeline: by,
+                step: None,
+                ..place
+            };
+            deeper.text_via(
+                place,
+                &value,
+                &format!("passed as `{name}` and expanded there"),
+            )
+        });
+        let declared = file
+            .trigger(Event::Call)
+            .into_iter()
+            .flat_map(|call| &call.inputs);
+        let defaults = declared
+            .filter(|input| input.name.value().eq_ignore_ascii_case(name))
+            .filter_map(|input| {
+                let value = input.default.as_ref()?.read_as(Dialect::GitLabVariables);
+                deeper.text_via(
+                    place,
+                    &value,
+                    &format!("the default of `{name}`, expanded there"),
+                )
+            });
+        worst(passed.chain(defaults))
     }
 
     fn bound(self, place: Place<'_>, effective: &Effective<'_>, name: &str) -> Option<Taint> {

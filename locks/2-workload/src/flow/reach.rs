@@ -317,6 +317,9 @@ const OF_ACTION: &str = "whoever fills in the inputs of this action";
 const OF_TASK: &str = "whoever fills in the parameters of this task";
 const OF_TEMPLATE: &str = "whoever fills in the parameters of this template";
 
+/// Whoever starts a pipeline by hand or through the API decides its parameters.
+const STARTER: &str = "whoever may start the pipeline";
+
 /// Who decides a value that no outsider does.
 fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
     let origin = taint.origin.as_str();
@@ -324,6 +327,10 @@ fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
     let begins = |words: &[&str]| words.iter().any(|word| origin.starts_with(word));
     if taint.confidence == Confidence::Low {
         Level::Unknown
+    } else if begins(&[inputs]) && matches!(pipeline.platform, Platform::Azure | Platform::CircleCi)
+    {
+        // A template and a command are only given what some pipeline of this repository gives them.
+        Level::Insiders(STARTER)
     } else if begins(&[inputs, "tt.params."]) && !pipeline.is_workflow() {
         Level::Insiders(match pipeline.platform {
             Platform::Tekton => OF_TASK,
@@ -346,7 +353,7 @@ fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
     {
         Level::Insiders("whoever may push a branch or tag")
     } else if begins(&["pipeline.parameters."]) {
-        Level::Insiders("whoever may start the pipeline")
+        Level::Insiders(STARTER)
     } else if begins(&["build.source", "pipeline.git.", "resources."]) {
         Level::Insiders("whoever may push a branch or tag")
     } else if !begins(&["github."]) {

@@ -32,7 +32,7 @@ pub struct Run {
     /// The working directory.
     pub working_directory: Option<Text>,
     /// The task that runs it, with its other inputs, on platforms where tasks take scripts (`Bash@3` of Azure).
-    pub via: Option<Uses>,
+    pub via: Option<Box<Uses>>,
     /// True where it is one program with its arguments that no shell reads: a value that is put into one of its words
     /// stays in that word.
     pub without_shell: bool,
