@@ -10,6 +10,7 @@ pub(crate) mod attesting;
 pub(crate) mod bots;
 pub(crate) mod build_tools;
 pub(crate) mod cache_actions;
+pub(crate) mod cloud_services;
 pub(crate) mod code_inputs;
 pub(crate) mod container_powers;
 pub(crate) mod credentials;

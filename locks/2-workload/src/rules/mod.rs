@@ -33,6 +33,7 @@ rules! {
     argument_injection,
     artifact_overwrite,
     artifact_poisoning,
+    assumed_cloud_role,
     bot_auto_merge,
     broken_actions_lock,
     cache_poisoning,
