@@ -9,10 +9,12 @@ mod files;
 mod gitlab;
 mod inputs;
 mod javascript;
+mod outputs;
 mod platforms;
 mod programs;
 mod reach;
 mod script_calls;
+mod wholes;
 mod words;
 mod writes;
 
@@ -27,12 +29,13 @@ use lockgate_pipelines::yaml::Text;
 use crate::facts::dispatches::Sender;
 use crate::tree::{Place, Tree};
 
+pub(crate) use gitlab::dotenv_writes;
 pub(crate) use inputs::Inputs;
 pub(crate) use reach::Reach;
 pub(crate) use writes::{Channel, Write, writes};
 
 /// How many hops a value is followed.
-const MAX_DEPTH: usize = 12;
+const MAX_DEPTH: usize = 20;
 
 /// How many scripts that write for later steps are looked at for one value. Steps that write names nobody can tell
 /// multiply the ways back; honest jobs have few.
