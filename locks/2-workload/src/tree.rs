@@ -137,7 +137,11 @@ impl Tree {
 
     /// What a called workflow asks of its callers; told once. While it is being told, whoever asks again on the way
     /// stands in a circle and is answered with something unknown.
-    pub(crate) fn asked_of_callers(&self, pipeline: &Pipeline, tell: impl FnOnce() -> Needs) -> Arc<Needs> {
+    pub(crate) fn asked_of_callers(
+        &self,
+        pipeline: &Pipeline,
+        tell: impl FnOnce() -> Needs,
+    ) -> Arc<Needs> {
         let path = pipeline.path();
         let known = || self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(answer) = known().get(path) {

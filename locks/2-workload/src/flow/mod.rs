@@ -10,10 +10,12 @@ mod gitlab;
 mod inputs;
 mod javascript;
 mod jenkins;
+mod outputs;
 mod platforms;
 mod programs;
 mod reach;
 mod script_calls;
+mod wholes;
 mod words;
 mod writes;
 
