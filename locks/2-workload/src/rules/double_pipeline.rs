@@ -1,6 +1,6 @@
 use lockgate_evidence::{Finding, rule};
 use lockgate_pipelines::gitlab::{Holds, Rule, Scenario, by_rules};
-use lockgate_pipelines::model::{PackageKind, Pipeline, Target};
+use lockgate_pipelines::model::Pipeline;
 
 use crate::context::Context;
 use crate::facts::gitlab::running_jobs;
@@ -96,16 +96,7 @@ fn is_known(cx: &Context<'_>, pipeline: &Pipeline) -> bool {
     let joined = cx.tree.gitlab();
     let is_child =
         joined.includers(cx.tree, pipeline).is_empty() && !cx.tree.users(pipeline).is_empty();
-    let files = joined.files(cx.tree, pipeline).into_iter();
-    let mut includes = files.flat_map(|file| &file.includes);
-    let is_harmless = |target: &Target| match target {
-        Target::Local(_) => true,
-        Target::Package(package) => {
-            package.kind == PackageKind::Template && !package.name.contains("orkflow")
-        }
-        _ => false,
-    };
-    !is_child && includes.all(|uses| is_harmless(&uses.target))
+    !is_child && !joined.may_be_ruled(cx.tree, pipeline)
 }
 
 fn by_workflow(cx: &Context<'_>, rules: &[Rule]) -> Option<Finding> {
