@@ -1,6 +1,6 @@
 //! Secrets that a platform puts into the environment by their names alone, without a mark in the file.
 
-use lockgate_pipelines::model::{GrantKind, Job, Pipeline, Platform};
+use lockgate_pipelines::model::{Env, GrantKind, Job, Pipeline, Platform};
 
 /// Variables of GitLab that hold a credential of the running job ("Predefined CI/CD variables reference").
 const OF_GITLAB_JOB: &[&str] = &[
@@ -96,7 +96,9 @@ pub(crate) fn is_given(pipeline: &Pipeline, job: &Job, name: &str) -> bool {
     let granted = job.grants.iter().any(|grant| {
         matches!(grant.kind, GrantKind::Secret | GrantKind::IdToken) && grant.name.value() == name
     });
-    let is_set = || job.env.get(name).is_some() || pipeline.env.get(name).is_some();
+    // `TOKEN: $TOKEN` hands on what is set elsewhere.
+    let is_written = |env: &Env| env.get(name).is_some_and(|own| !own.value.is_templated());
+    let is_set = || is_written(&job.env) || is_written(&pipeline.env);
     let is_file = || {
         ["_FILE", "_PATH", "_URL"]
             .iter()
