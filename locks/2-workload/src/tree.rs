@@ -9,6 +9,7 @@ use lockgate_pipelines::model::{
 use lockgate_pipelines::shell::{Command, Script};
 
 use crate::facts::called_scripts::{FileNames, script_calls};
+use crate::facts::dispatches::Dispatches;
 use crate::facts::gitlab::Joined;
 use crate::facts::locked::Locks;
 use crate::facts::owners::Owners;
@@ -50,6 +51,7 @@ pub struct Tree {
     names: OnceLock<Names>,
     inputs: OnceLock<Inputs>,
     gitlab: OnceLock<Joined>,
+    dispatches: OnceLock<Dispatches>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -151,6 +153,11 @@ impl Tree {
     /// The index of what `uses` of `user` names.
     pub(crate) fn target_of(&self, user: &Pipeline, uses: &Uses) -> Option<usize> {
         self.target_index(user, uses)
+    }
+
+    /// Every step that may start another workflow; read once, by the first rule that asks.
+    pub(crate) fn dispatches(&self) -> &Dispatches {
+        self.dispatches.get_or_init(|| Dispatches::new(self))
     }
 
     /// The definition at an index, as a pipeline.

@@ -185,6 +185,7 @@ fn argo_kind(source: &Source) -> bool {
     const KINDS: &[&str] = &[
         "ClusterWorkflowTemplate",
         "CronWorkflow",
+        "EventSource",
         "Sensor",
         "Workflow",
         "WorkflowEventBinding",

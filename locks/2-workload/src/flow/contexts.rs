@@ -4,15 +4,19 @@ use lockgate_evidence::Confidence;
 use lockgate_pipelines::expression::ContextPath;
 use lockgate_pipelines::github::{context_trust, is_multiline};
 use lockgate_pipelines::model::{
-    Binding, Body, Event, Input, Job, Pipeline, Platform, Step, Trust, Uses,
+    Binding, Body, Event, Input, Pipeline, Platform, Run, SecretsPassed, Step, Trust, Uses,
 };
+use lockgate_pipelines::shell::Command;
 use lockgate_pipelines::yaml::Text;
 
 use super::inputs::{declared, is_free_text};
-use super::words::default_variable;
-use super::{Channel, Flow, Taint, USERS_LEFT, WRITERS_LEFT, javascript, platforms, worst, writes};
+use super::{Channel, Flow, Taint, WRITERS_LEFT, javascript, platforms, spend, worst, writes};
 use crate::data::action_outputs;
+use crate::facts::dispatches::{Sent, sent};
+use crate::facts::parents::event_sources;
+use crate::facts::within::within;
 use crate::tree::Place;
+use crate::workspace::left_at;
 
 impl Flow<'_> {
     /// What an outsider can do about a context at a place.
@@ -26,6 +30,8 @@ impl Flow<'_> {
             }
             ("github", _) => github(place.pipeline, path),
             ("inputs", [_, name]) => deeper.input(place, name),
+            ("inputs", [_]) => deeper.all_inputs(place),
+            ("secrets", [_, name]) => deeper.secret(place, name),
             // `$[[ inputs.name | expand_vars ]]` of GitLab.
             ("expanded", [_, root, name]) if root == "inputs" => worst(
                 [
@@ -37,8 +43,9 @@ impl Flow<'_> {
             ),
             ("env", [_, name]) => deeper
                 .environment(place, name)
-                .or_else(|| platform_variable(place, name)),
-            ("matrix", [_, ..]) => deeper.matrix(place, &path.segments()[1..].join(".")),
+                .or_else(|| self.platform_variable(place, name)),
+            ("env", [_]) => deeper.environments(place),
+            ("matrix", [_, _, ..]) => deeper.matrix(place, &path.segments()[1..].join(".")),
             ("steps", [_, id, outputs, name]) if outputs == "outputs" => deeper
                 .step_output(place, id, name)
                 .or_else(|| deeper.dotted_variable(place, id, name)),
@@ -46,17 +53,38 @@ impl Flow<'_> {
             ("steps", [_, id, outputs]) if outputs == "outputs" => {
                 deeper.step_output(place, id, "*")
             }
+            ("steps", [_, id]) => deeper.step_output(place, id, "*"),
+            ("steps", [_]) => deeper.all_steps(place),
             ("needs" | "jobs", [_, id, outputs, name]) if outputs == "outputs" => {
                 deeper.job_output(place, id, name)
             }
+            ("needs", [_, id]) => deeper.job_output(place, id, "*"),
+            ("needs", [_, id, outputs]) if outputs == "outputs" => {
+                deeper.job_output(place, id, "*")
+            }
+            ("needs", [_]) => worst(
+                place
+                    .job
+                    .needs
+                    .iter()
+                    .filter_map(|id| deeper.job_output(place, id.value(), "*")),
+            ),
             ("pipeline", [_, parameters, name]) if parameters == "parameters" => {
                 deeper.pipeline_parameter(place, name)
             }
             ("results", [_, name]) if place.pipeline.platform == Platform::Tekton => {
                 deeper.result(place, name)
             }
+            ("stdout", _) if place.pipeline.platform == Platform::Argo => deeper.printed(place),
+            ("written", [_, file]) if place.pipeline.platform == Platform::Argo => {
+                deeper.result(place, file)
+            }
             ("extensions", [_, name, ..]) if overlay_of(place, name).is_some() => {
                 deeper.overlay(place, name)
+            }
+            _ if self.is_forged(place.pipeline, path) => {
+                let taint = Taint::new(Trust::Attacker, path.to_string()).multiline(true);
+                Some(taint.confidence(Confidence::Medium))
             }
             _ if place.pipeline.platform != Platform::GitHub => given(place.pipeline, path),
             _ => None,
@@ -65,6 +93,10 @@ impl Flow<'_> {
 
     fn input(self, place: Place<'_>, name: &str) -> Option<Taint> {
         let pipeline = place.pipeline;
+        if name == "*" {
+            let all = pipeline.inputs.iter();
+            return worst(all.filter_map(|input| self.input(place, input.name.value())));
+        }
         if pipeline.sees_user && find(&pipeline.inputs, name).is_none() {
             return self.input_of_users(place, name);
         }
@@ -83,24 +115,64 @@ impl Flow<'_> {
                     format!("{} fills it in", starter(pipeline)),
                 )
             });
+        let sent = of_trigger(Event::Dispatch)
+            .filter(|input| is_free_text(input))
+            .and_then(|input| self.sent(pipeline, input));
         let called = self.tree.index_of(pipeline);
         let called = called
-            .and_then(|index| self.inputs().of(index, name))
+            .and_then(|index| self.known_inputs().of(index, name))
             .cloned();
         let declared =
             declared(pipeline).find(|input| input.name.value().eq_ignore_ascii_case(name));
         let default = declared.and_then(|input| self.default_of(place, input));
-        worst(dispatched.into_iter().chain(called).chain(default))
+        worst(
+            dispatched
+                .into_iter()
+                .chain(called)
+                .chain(default)
+                .chain(sent),
+        )
+    }
+
+    /// The worst value that a step of another workflow hands over when it starts this one.
+    fn sent(self, pipeline: &Pipeline, input: &Input) -> Option<Taint> {
+        let senders = self.tree.dispatches().senders_to(pipeline);
+        worst(senders.filter_map(|sender| {
+            let place = sender.place(self.tree).filter(|_| spend())?;
+            let values = sent(place, pipeline, input.name.value());
+            let taints = values.into_iter().filter_map(|value| match value {
+                Sent::Word(run, script, word) => self.word(place, run, script, word).map(|taint| {
+                    let span = run.script.locate(word.span);
+                    taint.via(
+                        run.script.source(),
+                        span,
+                        "handed over to the workflow it starts",
+                    )
+                }),
+                Sent::Input(uses, name) => {
+                    let value = &uses.with.get(name)?.value;
+                    self.text_via(place, value, "handed over to the workflow it starts")
+                }
+            });
+            let taint = worst(taints).filter(Taint::is_attacker)?;
+            let arrives = format!("arrives as `inputs.{}`", input.name);
+            let taint = taint.via(&pipeline.source, input.name.span(), arrives);
+            Some(Taint {
+                sender: Some(taint.sender.unwrap_or(sender)),
+                ..taint
+            })
+        }))
     }
 
     /// An input that is not declared where it is read, but known to whoever uses that.
     fn input_of_users(self, place: Place<'_>, name: &str) -> Option<Taint> {
         let users = self.tree.users(place.pipeline);
         let values = users.iter().filter_map(|(user, uses)| {
-            spend_user()?;
+            spend().then_some(())?;
             match uses.with.get(name) {
                 Some(binding) => {
-                    self.text_via(*user, &binding.value, &format!("given as `{name}`"))
+                    let note = format!("given as `{}`", plain(name));
+                    self.text_via(*user, &binding.value, &note)
                 }
                 None => self.deeper()?.input(*user, name),
             }
@@ -125,6 +197,46 @@ impl Flow<'_> {
         }))
     }
 
+    /// True for what stands in a request that nothing proves to come from the forge.
+    fn is_forged(self, pipeline: &Pipeline, path: &ContextPath) -> bool {
+        matches!(path.root(), "body" | "header" | "extensions")
+            && pipeline.trigger(Event::Webhook).is_some()
+            && event_sources(self.tree, pipeline).all(|event| event.event == Event::Webhook)
+    }
+
+    /// What the steps of a template print.
+    fn printed(self, place: Place<'_>) -> Option<Taint> {
+        let steps = place.job.steps.iter();
+        worst(steps.filter_map(|step| {
+            let at = Place {
+                step: Some(step),
+                ..place
+            };
+            let run = step.run()?;
+            let script = run.parsed(place.pipeline.shell_of(place.job, step));
+            if script.opaque.is_some() {
+                return self.read_by(at, run);
+            }
+            let prints = |command: &Command| {
+                command.pipes_into.is_none()
+                    && !command.all_redirects().any(|redirect| redirect.writes())
+            };
+            let commands = script.commands.iter().enumerate();
+            let printing = commands.filter(|(_, command)| prints(command));
+            worst(printing.filter_map(|(index, _)| self.output_of(at, run, script, index)))
+        }))
+    }
+
+    /// What a script in another language is given; whether it gives it on is not followed.
+    fn read_by(self, place: Place<'_>, run: &Run) -> Option<Taint> {
+        let own = self.text(place, &run.script);
+        let step = place.step?;
+        let env = step.env.bindings.iter();
+        let env = env.filter_map(|binding| self.text(place, &binding.value));
+        let taint = worst(own.into_iter().chain(env))?;
+        Some(taint.confidence(Confidence::Medium))
+    }
+
     /// What a condition of a listener adds to the request.
     fn overlay(self, listener: Place<'_>, name: &str) -> Option<Taint> {
         let overlay = overlay_of(listener, name)?;
@@ -140,6 +252,47 @@ impl Flow<'_> {
         let deeper = self.deeper()?;
         let steps = place.job.steps.iter();
         worst(steps.filter_map(|step| deeper.step_writes(place, step, Channel::Output, name)))
+    }
+
+    /// Any of the inputs, where all of them are taken at once.
+    fn all_inputs(self, place: Place<'_>) -> Option<Taint> {
+        let triggers = place.pipeline.triggers.iter();
+        let declared = triggers.flat_map(|trigger| &trigger.inputs);
+        let all = declared.chain(&place.pipeline.inputs);
+        worst(all.filter_map(|input| self.input(place, input.name.value())))
+    }
+
+    /// A secret that a caller fills with something else.
+    fn secret(self, place: Place<'_>, name: &str) -> Option<Taint> {
+        place.pipeline.trigger(Event::Call)?;
+        let users = self.tree.users(place.pipeline).into_iter();
+        worst(users.filter_map(|(user, _)| {
+            let SecretsPassed::Named(passed) = &user.job.call.as_ref()?.secrets else {
+                return None;
+            };
+            let is = |binding: &&Binding| binding.key.value().eq_ignore_ascii_case(name);
+            let value = &passed.iter().find(is)?.value;
+            self.text_via(user, value, &format!("passed as the secret `{name}`"))
+        }))
+    }
+
+    /// Any output of an earlier step.
+    fn all_steps(self, place: Place<'_>) -> Option<Taint> {
+        let before = place.step.map_or(place.job.steps.len(), |step| step.index);
+        let ids = place.job.steps.iter().take(before);
+        let ids = ids.filter_map(|step| step.id.as_ref());
+        worst(ids.filter_map(|id| self.step_output(place, id.value(), "*")))
+    }
+
+    /// Any variable that is set here.
+    fn environments(self, place: Place<'_>) -> Option<Taint> {
+        let own = place.step.iter().flat_map(|step| &step.env.bindings);
+        let outer = place.job.env.bindings.iter();
+        let all = own.chain(outer).chain(&place.pipeline.env.bindings);
+        worst(all.filter_map(|binding| {
+            let note = format!("becomes `{}`", binding.key);
+            self.text_via(place, &binding.value, &note)
+        }))
     }
 
     /// An environment variable by name: of the step, set by an earlier step, of the job, of the workflow.
@@ -172,9 +325,26 @@ impl Flow<'_> {
         let deeper = self.deeper()?;
         let before = place.step.map_or(place.job.steps.len(), |step| step.index);
         let earlier = place.job.steps.iter().take(before);
-        worst(
-            earlier.filter_map(|step| deeper.step_writes(place, step, Channel::Environment, name)),
-        )
+        worst(earlier.filter_map(|step| deeper.set_by(place, step, name)))
+    }
+
+    /// What a step sets in the environment of later steps, itself or by composite actions of the tree.
+    fn set_by(self, place: Place<'_>, step: &Step, name: &str) -> Option<Taint> {
+        let Some(uses) = step.uses() else {
+            return self.step_writes(place, step, Channel::Environment, name);
+        };
+        if uses.is("actions/github-script") {
+            let at = Place {
+                step: Some(step),
+                ..place
+            };
+            return javascript::exported((self.tree, at), uses, name);
+        }
+        let inner = within(self.tree, place.pipeline, step);
+        worst(inner.iter().filter_map(|at| match &at.step.body {
+            Body::Run(_) => self.step_writes(at.place, at.step, Channel::Environment, name),
+            _ => None,
+        }))
     }
 
     pub(super) fn step_writes(
@@ -221,16 +391,17 @@ impl Flow<'_> {
             write
                 .name
                 .as_deref()
-                .is_none_or(|own| own.eq_ignore_ascii_case(name))
+                .is_none_or(|own| name == "*" || own.eq_ignore_ascii_case(name))
         });
-        worst(named.filter_map(|write| {
+        let written = named.filter_map(|write| {
             let span = run.script.locate(write.span);
             Some(self.write(at, run, &write)?.via(
                 run.script.source(),
                 span,
                 format!("written as `{name}`"),
             ))
-        }))
+        });
+        worst(written.chain(self.by_program(at, run, markers)))
     }
 
     pub(super) fn matrix(self, place: Place<'_>, name: &str) -> Option<Taint> {
@@ -278,9 +449,20 @@ impl Flow<'_> {
             step.id.as_ref().map_or("*", Text::value)
         );
         if uses.is("actions/github-script")
-            && let Some(taint) = javascript::output(uses, name)
+            && let Some(taint) = javascript::output((self.tree, place), uses, name)
         {
             return Some(taint);
+        }
+        if let Some(input) = action_outputs::reads_file(&action) {
+            let path = uses.input(input)?;
+            let taint =
+                left_at(self.tree, place, path).map(|_| Taint::new(Trust::Attacker, path))?;
+            let taint = taint.multiline(true).confidence(Confidence::Medium);
+            return Some(taint.via(
+                &place.pipeline.source,
+                step.span,
+                "read from what an outsider left",
+            ));
         }
         if action_outputs::passes_through(&action) {
             let values = uses.with.bindings.iter();
@@ -304,17 +486,17 @@ impl Flow<'_> {
 
     /// An output of a composite action or called workflow of this tree.
     fn own_output(self, target: &Pipeline, name: &str) -> Option<Taint> {
-        let output = target
-            .outputs
-            .iter()
-            .find(|output| output.key.value().eq_ignore_ascii_case(name))?;
         let job = target.jobs.first()?;
         let place = Place {
             pipeline: target,
             job,
             step: None,
         };
-        self.text_via(place, &output.value, &format!("is the output `{name}`"))
+        let outputs = named(&target.outputs, name);
+        worst(outputs.filter_map(|output| {
+            let note = format!("is the output `{}`", output.key);
+            self.text_via(place, &output.value, &note)
+        }))
     }
 
     /// An output of a job beside whoever uses this.
@@ -322,7 +504,7 @@ impl Flow<'_> {
         let seen = place.pipeline.sees_user.then_some(())?;
         let users = self.tree.users(place.pipeline);
         worst(users.iter().filter_map(|(user, _)| {
-            spend_user().and(Some(seen))?;
+            spend().then_some(seen)?;
             self.deeper()?.job_output(*user, id, name)
         }))
     }
@@ -344,16 +526,18 @@ impl Flow<'_> {
         if place.pipeline.platform == Platform::Azure {
             return self.variable_of_job(at, name);
         }
-        let output = job
-            .outputs
-            .iter()
-            .find(|output| output.key.value().eq_ignore_ascii_case(name))?;
-        self.text_via(
-            at,
-            &output.value,
-            &format!("is the output `{name}` of job `{id}`"),
-        )
+        worst(named(&job.outputs, name).filter_map(|output| {
+            let note = format!("is the output `{}` of job `{id}`", output.key);
+            self.text_via(at, &output.value, &note)
+        }))
     }
+}
+
+/// The outputs of a name, or all where it is `*`.
+fn named<'a>(outputs: &'a [Binding], name: &'a str) -> impl Iterator<Item = &'a Binding> {
+    outputs
+        .iter()
+        .filter(move |output| name == "*" || output.key.value().eq_ignore_ascii_case(name))
 }
 
 /// What a condition of a listener of Tekton adds to the request under a name.
@@ -370,21 +554,18 @@ pub(super) fn input_name(pipeline: &Pipeline, name: &str) -> String {
         return format!("{root}.{name}");
     }
     let written = find(&pipeline.inputs, name).map_or(name, |input| input.name.value());
-    match written.strip_prefix("tt.") {
-        Some(name) if pipeline.platform == Platform::Tekton => format!("tt.{root}.{name}"),
+    match (pipeline.platform, written.split_once('.')) {
+        (Platform::Tekton, Some(("tt", name))) => format!("tt.{root}.{name}"),
+        (Platform::Argo, Some(("workflow", name))) => format!("workflow.parameters.{name}"),
         _ => format!("{root}.{written}"),
     }
 }
 
-/// The name of a parameter without the mark that it is one of a template of Tekton's triggers.
+/// The name of a parameter without the mark that it is one of a trigger's template or of a whole workflow.
 pub(super) fn plain(name: &str) -> &str {
-    name.strip_prefix("tt.").unwrap_or(name)
-}
-
-/// Counts one user of a definition that is looked at for a value; `None` once there were too many.
-fn spend_user() -> Option<()> {
-    USERS_LEFT.set(USERS_LEFT.get().checked_sub(1)?);
-    Some(())
+    let own = name.strip_prefix("tt.");
+    own.or_else(|| name.strip_prefix("workflow."))
+        .unwrap_or(name)
 }
 
 fn starter(pipeline: &Pipeline) -> &'static str {
@@ -400,37 +581,19 @@ pub(super) fn find<'a>(inputs: &'a [Input], name: &str) -> Option<&'a Input> {
         .find(|input| input.name.value().eq_ignore_ascii_case(name))
 }
 
-/// A variable that the platform itself puts among the others; on GitHub `env` holds none of those.
-fn platform_variable(place: Place<'_>, name: &str) -> Option<Taint> {
-    if place.pipeline.platform == Platform::GitHub {
-        return None;
-    }
-    default_variable(place, name)
-}
-
 /// A value that a platform other than GitHub gives.
 pub(super) fn given(pipeline: &Pipeline, path: &ContextPath) -> Option<Taint> {
     let name = path.to_string();
-    let trust = if is_forged(pipeline, path) {
-        Trust::Attacker
-    } else {
-        pipeline.platform.context_trust(&name)
-    };
+    let trust = pipeline.platform.context_trust(&name);
     let confidence = if trust == Trust::Attacker {
         Confidence::High
     } else {
         Confidence::Medium
     };
-    let taint = Taint::new(trust, name.clone())
+    let taint = Taint::new(trust, pipeline.platform.shown(&name))
         .multiline(pipeline.platform.is_multiline(&name))
         .confidence(confidence);
     (trust != Trust::Trusted).then_some(taint)
-}
-
-/// True for what stands in a request that nothing proves to come from the forge.
-fn is_forged(pipeline: &Pipeline, path: &ContextPath) -> bool {
-    matches!(path.root(), "body" | "header" | "extensions")
-        && pipeline.trigger(Event::Webhook).is_some()
 }
 
 fn github(pipeline: &Pipeline, path: &ContextPath) -> Option<Taint> {

@@ -106,15 +106,18 @@ fn passed(flow: Flow<'_>, pipeline: &Pipeline, input: &Input) -> Option<Taint> {
     let exposed = |place: &Place<'_>| place.pipeline.exposed_trigger().is_some();
     users.sort_by_key(|(place, _)| !exposed(place));
     let name = input.name.value();
-    let values = users
-        .iter()
-        .filter_map(|(place, uses)| match uses.with.get(name) {
-            Some(binding) => {
-                let note = format!("passed as `{}`", plain(name));
-                flow.text_via(*place, &binding.value, &note)
-            }
-            None => flow.bound_by_listener(*place, name),
-        });
+    let values =
+        users.iter().filter_map(
+            |(place, uses)| match (uses.with.get(name), &input.default) {
+                (Some(binding), _) => {
+                    let note = format!("passed as `{}`", plain(name));
+                    flow.text_via(*place, &binding.value, &note)
+                }
+                // The default is evaluated in the run of whoever uses it.
+                (None, Some(default)) => flow.text_via(*place, default, "is what it gets unsaid"),
+                (None, None) => flow.bound_by_listener(*place, name),
+            },
+        );
     let note = format!("arrives as `{origin}`");
     worst(values).map(|taint| taint.via(&pipeline.source, input.name.span(), note))
 }

@@ -5,10 +5,12 @@
 //! value counts as partly trusted, never as trusted.
 
 mod contexts;
+mod files;
 mod gitlab;
 mod inputs;
 mod javascript;
 mod platforms;
+mod programs;
 mod reach;
 mod script_calls;
 mod words;
@@ -22,40 +24,30 @@ use lockgate_pipelines::expression::{Expr, content_positions};
 use lockgate_pipelines::model::Trust;
 use lockgate_pipelines::yaml::Text;
 
+use crate::facts::dispatches::Sender;
 use crate::tree::{Place, Tree};
 
+pub(crate) use gitlab::dotenv_writes;
 pub(crate) use inputs::Inputs;
 pub(crate) use reach::Reach;
 pub(crate) use writes::{Channel, Write, writes};
 
 /// How many hops a value is followed.
-const MAX_DEPTH: usize = 12;
+const MAX_DEPTH: usize = 20;
 
 /// How many scripts that write for later steps are looked at for one value. Steps that write names nobody can tell
 /// multiply the ways back; honest jobs have few.
 const MAX_WRITERS: usize = 200;
 
-/// How many hops are followed for one value in all. Jobs whose outputs are made of each other multiply the ways back.
+/// How many hops are followed for one value in all. Jobs whose outputs are made of each other, variables and definitions
+/// that name each other many times multiply the ways back.
 const MAX_STEPS: usize = 2_000;
-
-/// How many templates and commands are looked into for one value, on platforms where these share variables.
-const MAX_CROSSINGS: usize = 2_000;
-
-/// How many places that use a definition are looked at for one value. Definitions that use each other several times
-/// multiply the ways back.
-const MAX_USERS: usize = 2_000;
 
 thread_local! {
     /// How many of [`MAX_STEPS`] are left for the value that is being followed.
     static STEPS_LEFT: Cell<usize> = const { Cell::new(MAX_STEPS) };
     /// How many of [`MAX_WRITERS`] are left for the value that is being followed.
     static WRITERS_LEFT: Cell<usize> = const { Cell::new(MAX_WRITERS) };
-
-    /// How many of [`MAX_CROSSINGS`] are left for the value that is being followed.
-    static CROSSINGS_LEFT: Cell<usize> = const { Cell::new(MAX_CROSSINGS) };
-
-    /// How many of [`MAX_USERS`] are left for it.
-    static USERS_LEFT: Cell<usize> = const { Cell::new(MAX_USERS) };
 }
 
 /// A place that a value passed on its way.
@@ -77,6 +69,8 @@ pub(crate) struct Taint {
     pub(crate) multiline: bool,
     /// True where it is read from an artifact of another run.
     pub(crate) artifact: bool,
+    /// The step of another workflow that hands it over when it starts this one.
+    pub(crate) sender: Option<Sender>,
     /// The name of the source: `github.event.issue.title`.
     pub(crate) origin: String,
     /// Places between source and use, nearest to the use first.
@@ -90,6 +84,7 @@ impl Taint {
             confidence: Confidence::High,
             multiline: false,
             artifact: false,
+            sender: None,
             origin: origin.into(),
             hops: Vec::new(),
         }
@@ -156,6 +151,13 @@ impl Taint {
     }
 }
 
+/// Takes one from what is left for the value; false where nothing is.
+fn spend() -> bool {
+    let left = STEPS_LEFT.get().checked_sub(1);
+    STEPS_LEFT.set(left.unwrap_or_default());
+    left.is_some()
+}
+
 /// The worst of many.
 fn worst(taints: impl Iterator<Item = Taint>) -> Option<Taint> {
     taints.reduce(Taint::worse)
@@ -187,7 +189,7 @@ impl<'a> Flow<'a> {
         }
     }
 
-    fn inputs(self) -> &'a Inputs {
+    fn known_inputs(self) -> &'a Inputs {
         self.inputs.unwrap_or_else(|| self.tree.inputs())
     }
 
@@ -195,12 +197,8 @@ impl<'a> Flow<'a> {
         if self.depth == 0 {
             WRITERS_LEFT.set(MAX_WRITERS);
             STEPS_LEFT.set(MAX_STEPS);
-            CROSSINGS_LEFT.set(MAX_CROSSINGS);
-            USERS_LEFT.set(MAX_USERS);
         }
-        let left = STEPS_LEFT.get().checked_sub(1)?;
-        STEPS_LEFT.set(left);
-        (self.depth < MAX_DEPTH).then_some(Self {
+        (spend() && self.depth < MAX_DEPTH).then_some(Self {
             depth: self.depth + 1,
             ..self
         })

@@ -6,7 +6,7 @@ use lockgate_pipelines::shell::{Command, Script};
 
 use super::contexts::find;
 use super::inputs::is_free_text;
-use super::{CROSSINGS_LEFT, Channel, Flow, Taint, Write, worst};
+use super::{Channel, Flow, Taint, Write, spend, worst};
 use crate::tree::Place;
 
 /// Texts of which a script that writes for later steps has at least one.
@@ -16,6 +16,7 @@ pub(super) fn markers(platform: Platform, channel: Channel) -> &'static [&'stati
         (Platform::Azure, _) => &["task.setvariable"],
         (Platform::CircleCi, Channel::Environment) => &["BASH_ENV"],
         (Platform::Tekton, Channel::Output) => &["results"],
+        (Platform::Argo, Channel::Output) => &["/"],
         (_, Channel::Environment) => &["GITHUB_ENV", "github.output"],
         (_, Channel::Output) => &["OUTPUT", "github.output", "set-output"],
         (_, Channel::Path) => &["GITHUB_PATH", "github.output"],
@@ -69,13 +70,6 @@ pub(super) fn logging_command(script: &Script, index: usize, command: &Command) 
     })
 }
 
-/// True where another template or command may be looked into.
-fn cross() -> bool {
-    let left = CROSSINGS_LEFT.get().checked_sub(1);
-    CROSSINGS_LEFT.set(left.unwrap_or_default());
-    left.is_some()
-}
-
 impl Flow<'_> {
     /// What the steps of a template or command write for the steps after it.
     pub(super) fn writes_of_used(
@@ -89,7 +83,7 @@ impl Flow<'_> {
             return None;
         }
         let target = self.tree.target(place.pipeline, uses)?;
-        let deeper = self.deeper().filter(|_| cross())?;
+        let deeper = self.deeper()?;
         let job = target.jobs.first()?;
         let at = Place {
             pipeline: target,
@@ -133,10 +127,7 @@ impl Flow<'_> {
     }
 
     /// A text of a file without jobs, where only what the platform gives can come in.
-    fn plain_text(
-        pipeline: &Pipeline,
-        text: &lockgate_pipelines::yaml::Text,
-    ) -> Option<Taint> {
+    fn plain_text(pipeline: &Pipeline, text: &lockgate_pipelines::yaml::Text) -> Option<Taint> {
         let expressions = text
             .templates()
             .iter()
@@ -148,7 +139,7 @@ impl Flow<'_> {
     fn variable_of_users(self, pipeline: &Pipeline, name: &str) -> Option<Taint> {
         let deeper = self.deeper()?;
         let users = self.tree.users(pipeline).into_iter();
-        let users = users.take_while(|_| cross());
+        let users = users.take_while(|_| spend());
         worst(users.filter_map(|(place, _)| deeper.environment(place, name)))
     }
 

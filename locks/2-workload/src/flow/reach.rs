@@ -9,7 +9,7 @@ use super::gitlab::never_runs;
 use crate::conditions::{Guard, Kind};
 use crate::facts::parents::{Exposure, starts_through};
 use crate::tree::{Place, Tree};
-use crate::workspace::{Rights, Standing, person, rights_under, standing_by, who};
+use crate::workspace::{Rights, Standing, person, rights, rights_under, standing_by, who};
 
 /// Who gets there, the worst first.
 #[derive(Clone, Debug)]
@@ -49,6 +49,9 @@ impl Reach {
         if !taint.is_attacker() {
             return Self::level(insiders(place.pipeline, taint));
         }
+        if let Some(reach) = Self::of_sender(tree, place, taint) {
+            return reach;
+        }
         let starts = carrying(tree, place.pipeline, taint);
         if is_published(place.pipeline)
             || starts.is_empty() && has_unknown_callers(tree, place.pipeline)
@@ -63,6 +66,23 @@ impl Reach {
             .filter_map(|start| by_start(tree, place, start, taint));
         let worst = reached.min_by_key(|reach| reach.level.rank());
         worst.unwrap_or(Self::level(Level::Guarded))
+    }
+
+    /// Who can bring the value to the step that starts this workflow with it; what is at stake are the rights here.
+    fn of_sender(tree: &Tree, place: Place<'_>, taint: &Taint) -> Option<Self> {
+        let from = taint.sender?.place(tree)?;
+        let sent = Taint {
+            sender: None,
+            ..taint.clone()
+        };
+        let reach = Self::of(tree, from, &sent);
+        Some(match reach.level {
+            Level::Open(event, _) => Self {
+                level: Level::Open(event, rights(place.pipeline, place.job)),
+                ..reach
+            },
+            _ => reach,
+        })
     }
 
     fn level(level: Level) -> Self {
@@ -194,6 +214,8 @@ fn carrying<'a>(tree: &'a Tree, pipeline: &'a Pipeline, taint: &Taint) -> Vec<Ex
     let events = match taint.origin.split_once('.') {
         // The payload of a webhook of GitHub is what `github.event` holds.
         Some(("body", _)) => filling(&[&["github", "event"], &segments[1..]].concat()),
+        // Drone and Woodpecker know these of a proposed change alone.
+        _ if is_of_change(pipeline.platform, &taint.origin) => Some(&[Event::PullRequest][..]),
         _ => filling(&segments),
     };
     let crossed = |place: &Place<'_>| {
@@ -214,6 +236,12 @@ fn carrying<'a>(tree: &'a Tree, pipeline: &'a Pipeline, taint: &Taint) -> Vec<Ex
             && (!passed || !start.calls.is_empty())
     });
     found
+}
+
+/// True for a variable of Drone or Woodpecker that only a proposed change fills in.
+fn is_of_change(platform: Platform, origin: &str) -> bool {
+    matches!(platform, Platform::Drone | Platform::Woodpecker)
+        && (origin.contains("PULL_REQUEST") || origin.contains("SOURCE_BRANCH"))
 }
 
 /// Who gets there by one start; `None` where the place does not run then.
@@ -293,6 +321,16 @@ fn approval(kind: Kind) -> &'static str {
 /// Whoever uses an action decides its inputs.
 const OF_ACTION: &str = "whoever fills in the inputs of this action";
 
+/// True for names of branches and tags of the repository itself.
+fn of_reference(platform: Platform, origin: &str) -> bool {
+    let words: &[&str] = match platform {
+        Platform::Drone | Platform::Woodpecker => &["TAG", "BRANCH", "REF", "SEMVER"],
+        Platform::Tekton => &["target_branch", "git_tag", "body.ref"],
+        _ => &[],
+    };
+    words.iter().any(|word| origin.contains(word))
+}
+
 /// Whoever makes a run decides its parameters.
 const OF_TASK: &str = "whoever fills in the parameters of this task";
 const OF_TEMPLATE: &str = "whoever fills in the parameters of this template";
@@ -311,7 +349,7 @@ fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
     {
         // A template and a command are only given what some pipeline of this repository gives them.
         Level::Insiders(STARTER)
-    } else if begins(&[inputs, "tt.params."]) && !pipeline.is_workflow() {
+    } else if begins(&[inputs, "tt.params.", "workflow.parameters."]) && !pipeline.is_workflow() {
         Level::Insiders(match pipeline.platform {
             Platform::Tekton => OF_TASK,
             Platform::Argo => OF_TEMPLATE,
@@ -319,6 +357,9 @@ fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
         })
     } else if begins(&[inputs, "github.event.inputs"]) {
         Level::Insiders(match pipeline.trigger(Event::Call) {
+            _ if pipeline.platform != Platform::GitHub => {
+                "whoever may start or include the pipeline"
+            }
             Some(_) => "whoever may start or call the workflow",
             None => "whoever may start the workflow",
         })
@@ -335,6 +376,8 @@ fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
     } else if begins(&["pipeline.parameters."]) {
         Level::Insiders(STARTER)
     } else if begins(&["build.source", "pipeline.git.", "resources."]) {
+        Level::Insiders("whoever may push a branch or tag")
+    } else if of_reference(pipeline.platform, origin) {
         Level::Insiders("whoever may push a branch or tag")
     } else if !begins(&["github."]) {
         Level::Insiders("whoever decides it")

@@ -122,7 +122,11 @@ fn variable(cx: &Context<'_>, spot: &Spot<'_>) -> Option<Finding> {
         .finding(&RULE, spot.text.span(), message)
         .confidence(Confidence::Medium);
     let on_github = spot.text.dialect() == Dialect::GitHub;
-    let needs = if on_github { "; the job then needs `id-token: write`" } else { "" };
+    let needs = if on_github {
+        "; the job then needs `id-token: write`"
+    } else {
+        ""
+    };
     Some(finding.help(format!("use {instead}{needs}")))
 }
 
