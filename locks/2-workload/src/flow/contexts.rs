@@ -38,6 +38,10 @@ impl Flow<'_> {
                 .into_iter()
                 .flatten(),
             ),
+            // A macro of Azure Pipelines reads variables; what a step binds is for its program only.
+            ("env", [_, name]) if place.pipeline.platform == Platform::Azure => deeper
+                .outer_environment(place, name)
+                .or_else(|| self.platform_variable(place, name)),
             ("env", [_, name]) => deeper
                 .environment(place, name)
                 .or_else(|| self.platform_variable(place, name)),
@@ -274,16 +278,18 @@ impl Flow<'_> {
     /// An environment variable by name: of the step, set by an earlier step, of the job, of the workflow.
     pub(crate) fn environment(self, place: Place<'_>, name: &str) -> Option<Taint> {
         let own = place.step.and_then(|step| step.env.get(name));
-        let outer = || {
-            place
-                .job
-                .env
-                .get(name)
-                .or_else(|| place.pipeline.env.get(name))
-        };
         if let Some(binding) = own {
             return self.text_via(place, &binding.value, &format!("becomes `{}`", binding.key));
         }
+        self.outer_environment(place, name)
+    }
+
+    /// As [`environment`](Self::environment), without what the step itself binds: what the platform puts into texts.
+    fn outer_environment(self, place: Place<'_>, name: &str) -> Option<Taint> {
+        let outer = || {
+            let of_job = place.job.env.get(name);
+            of_job.or_else(|| place.pipeline.env.get(name))
+        };
         if let Some(taint) = self.written(place, name) {
             return Some(taint);
         }

@@ -121,6 +121,9 @@ fn variable(cx: &Context<'_>, spot: &Spot<'_>) -> Option<Finding> {
     let finding = cx
         .finding(&RULE, spot.text.span(), message)
         .confidence(Confidence::Medium);
+    if spot.text.dialect() == Dialect::Azure {
+        return Some(finding.help("use a service connection with workload identity federation"));
+    }
     let on_github = spot.text.dialect() == Dialect::GitHub;
     let needs = if on_github {
         "; the job then needs `id-token: write`"
