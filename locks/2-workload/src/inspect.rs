@@ -31,6 +31,7 @@ pub fn inspect(given: &Given) -> Inspection {
         inspection.findings.extend(findings);
         inspection.unknowns.extend(unknowns);
     }
+    inspection.findings = once(inspection.findings);
     inspection.comments = comments(&tree);
     inspection.remains = Remains { _tree: tree };
     inspection
@@ -131,18 +132,18 @@ fn ask(given: &Given, tree: &Tree, file: &Definition) -> (Vec<Finding>, Vec<Unkn
         }
     }
     unknowns.extend(opaque_scripts(file));
-    (once(findings), unknowns)
+    (findings, unknowns)
 }
 
-/// What an anchor brings to several jobs is said once.
+/// What an anchor brings to several jobs, or a file holds for all its definitions, is said once.
 fn once(mut findings: Vec<Finding>) -> Vec<Finding> {
     let mut said = HashSet::new();
     findings.retain(|finding| {
-        let place = finding.primary().span;
+        let place = finding.primary();
         said.insert((
             finding.rule.id,
-            place.start,
-            place.end,
+            place.source.path().to_owned(),
+            (place.span.start, place.span.end),
             finding.message.clone(),
         ))
     });

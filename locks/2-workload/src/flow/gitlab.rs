@@ -1,19 +1,22 @@
 //! Variables of GitLab: those of a job and what it extends, of the files, and those that earlier jobs hand on.
 
+use lockgate_pipelines::expression::Dialect;
 use lockgate_pipelines::gitlab::{Holds, Scenario};
-use lockgate_pipelines::model::{Event, Job, Pipeline, Platform};
+use lockgate_pipelines::model::{Event, Job, Pipeline, Platform, Run};
 use lockgate_pipelines::shell::{Command, Script, Word};
 
 use super::writes::{constant_name, last_filter};
 use super::{Flow, Taint, WRITERS_LEFT, worst};
 use crate::facts::gitlab::Effective;
+use crate::facts::parents::starts;
 use crate::tree::{Place, Tree};
 
 impl Flow<'_> {
     /// A variable by name, the strongest place first ("CI/CD variable precedence").
     pub(super) fn gitlab_variable(self, place: Place<'_>, name: &str) -> Option<Taint> {
         let effective = Effective::of(self.tree, place);
-        self.handed_on(&effective, name)
+        self.set_before(place, &effective, name)
+            .or_else(|| self.handed_on(&effective, name))
             .or_else(|| self.bound(place, &effective, name))
             .or_else(|| {
                 let heirs = effective.heirs().into_iter();
@@ -27,6 +30,83 @@ impl Flow<'_> {
                     self.text_via(place, &binding.value, &format!("becomes `{name}`"))
                 }))
             })
+    }
+
+    /// What an outsider can do about what a command prints.
+    pub(crate) fn printed(
+        self,
+        place: Place<'_>,
+        run: &Run,
+        script: &Script,
+        command: usize,
+    ) -> Option<Taint> {
+        self.output_of(place, run, script, command)
+    }
+
+    /// Variables that a value for an input names, where the template expands them.
+    pub(super) fn expanded_input(self, place: Place<'_>, name: &str) -> Option<Taint> {
+        let deeper = self.deeper()?;
+        let file = place.pipeline;
+        let includers = self.tree.gitlab().includers(self.tree, file).into_iter();
+        let passed = includers.filter_map(|(by, uses)| {
+            let value = uses.with.get(name)?.value.read_as(Dialect::GitLabVariables);
+            let place = Place {
+                pipeline: by,
+                step: None,
+                ..place
+            };
+            deeper.text_via(
+                place,
+                &value,
+                &format!("passed as `{name}` and expanded there"),
+            )
+        });
+        let declared = file
+            .trigger(Event::Call)
+            .into_iter()
+            .flat_map(|call| &call.inputs);
+        let defaults = declared
+            .filter(|input| input.name.value().eq_ignore_ascii_case(name))
+            .filter_map(|input| {
+                let value = input.default.as_ref()?.read_as(Dialect::GitLabVariables);
+                deeper.text_via(
+                    place,
+                    &value,
+                    &format!("the default of `{name}`, expanded there"),
+                )
+            });
+        worst(passed.chain(defaults))
+    }
+
+    /// What the `before_script` that the job inherits sets: one shell reads both.
+    fn set_before(self, place: Place<'_>, effective: &Effective<'_>, name: &str) -> Option<Taint> {
+        let deeper = self.deeper()?;
+        let steps = effective.steps().into_iter();
+        let own = place.step.map(|step| step.span);
+        let before = steps.filter(|found| {
+            let key = found.value.run().map(|run| run.key);
+            let is_own =
+                own == Some(found.value.span) && found.pipeline.path() == place.pipeline.path();
+            let key = key.map(|key| found.pipeline.source.slice(key));
+            key == Some("before_script") && !is_own
+        });
+        worst(before.filter_map(|found| {
+            let run = found.value.run()?;
+            if !run.script.value().contains(&format!("{name}=")) {
+                return None;
+            }
+            let script = run.parsed(found.pipeline.shell_of(found.job, found.value));
+            let at = Place {
+                pipeline: found.pipeline,
+                job: found.job,
+                step: Some(found.value),
+            };
+            let mut set = script.assignments.iter();
+            let last = set.rfind(|assignment| assignment.name == name)?;
+            let taint = deeper.word(at, run, script, &last.value)?;
+            let span = run.script.locate(last.span);
+            Some(taint.via(run.script.source(), span, format!("becomes `{name}`")))
+        }))
     }
 
     fn bound(self, place: Place<'_>, effective: &Effective<'_>, name: &str) -> Option<Taint> {
@@ -79,6 +159,15 @@ impl Flow<'_> {
     }
 }
 
+/// Every command whose output goes to a file, with the name of the variable where it is constant.
+pub(crate) fn dotenv_writes(script: &Script, file: &str) -> Vec<(usize, Option<String>)> {
+    let commands = script.commands.iter().enumerate();
+    commands
+        .filter(|(_, command)| writes_to(script, command, file))
+        .map(|(index, command)| (last_filter(script, index), constant_name(command)))
+        .collect()
+}
+
 /// `… >> build.env`, `… | tee -a build.env`.
 fn writes_to(script: &Script, command: &Command, file: &str) -> bool {
     let file = file.trim_start_matches("./");
@@ -113,4 +202,13 @@ pub(super) fn never_runs(tree: &Tree, place: Place<'_>, event: Event) -> bool {
     scenarios
         .iter()
         .all(|scenario| effective.decision(*scenario).runs == Holds::No)
+}
+
+/// True where a place can be part of a pipeline for a merge request, as far as the files of this tree tell.
+pub(super) fn in_merge_requests(tree: &Tree, place: Place<'_>) -> bool {
+    let pipeline = place.pipeline;
+    let is_main = pipeline.path().rsplit('/').next() == Some(".gitlab-ci.yml");
+    let mut starts = starts(tree, pipeline).into_iter();
+    let is_started = !is_main || starts.any(|start| start.trigger.event == Event::PullRequest);
+    is_started && !never_runs(tree, place, Event::PullRequest)
 }

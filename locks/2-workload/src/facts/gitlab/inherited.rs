@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use lockgate_pipelines::gitlab::{
-    Artifacts, Cache, Decision, Holds, JobKeys, Rule, Scenario, by_rules,
-};
-use lockgate_pipelines::model::{Binding, Container, Grant, Job, Pipeline, Step};
+use lockgate_pipelines::gitlab::{Artifacts, Decision, Holds, JobKeys, Rule, Scenario, by_rules};
+use lockgate_pipelines::model::{Binding, Grant, Job, Pipeline, Step};
+
+use lockgate_pipelines::yaml::Text;
 
 use super::join::{At, Joined};
 use crate::tree::{Place, Tree};
@@ -50,10 +50,7 @@ impl<'a> Effective<'a> {
             tree,
             joined,
             own,
-            is_whole: pipeline
-                .includes
-                .iter()
-                .all(|uses| uses.target.own_path().is_some()),
+            is_whole: joined.is_whole(own),
         };
         let mut seen: HashSet<At> = HashSet::new();
         effective.extend(own, job, &mut seen, 0);
@@ -111,24 +108,9 @@ impl<'a> Effective<'a> {
         })
     }
 
-    /// The image it runs in.
-    pub(crate) fn image(&self) -> Option<Found<'a, Container>> {
-        self.first(|job| job.container.as_ref())
-    }
-
-    /// Its services.
-    pub(crate) fn services(&self) -> Option<Found<'a, [Container]>> {
-        self.first(|job| (!job.services.is_empty()).then_some(job.services.as_slice()))
-    }
-
     /// Its artifacts.
     pub(crate) fn artifacts(&self) -> Option<Found<'a, Artifacts>> {
         self.first(|job| keys(job)?.artifacts.as_ref())
-    }
-
-    /// Its caches.
-    pub(crate) fn caches(&self) -> Option<Found<'a, [Cache]>> {
-        self.first(|job| keys(job)?.caches.as_deref())
     }
 
     /// Its tokens and secrets; those of all definitions hold together.
@@ -230,6 +212,33 @@ impl<'a> Effective<'a> {
         others.collect()
     }
 
+    /// A keyword with its variables put in, as far as files set them; `None` where something else decides one.
+    pub(crate) fn expanded(&self, text: &Text) -> Option<String> {
+        self.expanded_within(text, &mut 64)
+    }
+
+    /// `left` is how many variables may still be put in; each may hold others.
+    fn expanded_within(&self, text: &Text, left: &mut usize) -> Option<String> {
+        let mut out = String::new();
+        let mut from = 0;
+        for template in text.templates() {
+            let path = template.expression.as_ref().ok()?.path()?;
+            let [root, name] = path.segments() else {
+                return None;
+            };
+            let value = self.variable(name).filter(|_| root == "env")?;
+            *left = left.checked_sub(1)?;
+            out.push_str(text.value().get(from..template.span.start)?);
+            out.push_str(&self.expanded_within(&value.value.value, left)?);
+            from = template.span.end;
+            if out.len() > 4096 {
+                return None;
+            }
+        }
+        out.push_str(text.value().get(from..)?);
+        Some(out)
+    }
+
     /// The rules that decide whether it runs, with those put in that stand elsewhere; `None` where there are none.
     pub(crate) fn rules(&self) -> Option<Vec<&'a Rule>> {
         let found = self.first(|job| keys(job)?.rules.as_deref())?;
@@ -288,7 +297,7 @@ impl<'a> Effective<'a> {
         only.min(except.negated())
     }
 
-    fn workflow_rules(&self) -> Option<&'a [Rule]> {
+    pub(crate) fn workflow_rules(&self) -> Option<&'a [Rule]> {
         let file = self.tree.at(self.joined.workflow(self.own)?)?;
         file.gitlab.as_deref()?.workflow.as_ref()?.rules.as_deref()
     }
@@ -306,7 +315,7 @@ impl<'a> Effective<'a> {
         let of_rule = decision.rule.and_then(|rule| rule.when.as_ref());
         let own = || self.first(|job| keys(job)?.when.as_ref());
         of_rule
-            .map(|when| when.value())
+            .map(Text::value)
             .or_else(|| own().map(|when| when.value.value()))
     }
 
