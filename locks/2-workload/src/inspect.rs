@@ -1,6 +1,6 @@
 //! One inspection: read every file, then ask every rule of every file, in parallel.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lockgate_evidence::{Finding, Unknown};
@@ -16,26 +16,9 @@ use crate::{Advisories, Comment, File, Given, Inspection};
 
 /// Inspects all files.
 pub fn inspect(given: &Given) -> Inspection {
-    let read: Vec<_> = given.files.par_iter().map(read).collect();
     let mut inspection = Inspection::default();
-    let mut definitions = Vec::with_capacity(read.len());
-    let mut candidates = HashMap::new();
-    for (file, read) in given.files.iter().zip(read) {
-        match read {
-            Read::Definitions(found) => {
-                inspection.inspected += 1;
-                definitions.extend(found);
-            }
-            Read::Candidate => {
-                candidates.insert(file.source.path(), file);
-            }
-            Read::Unknown(unknown) => {
-                inspection.inspected += 1;
-                inspection.unknowns.push(unknown);
-            }
-        }
-    }
-    take_in(&mut definitions, candidates, &mut inspection);
+    let files: Vec<&File> = given.files.iter().collect();
+    let definitions = read_all(&files, &mut inspection);
     damaged(given, &mut inspection);
     advisories(given, &mut inspection);
     let tree = Tree::new(definitions);
@@ -50,6 +33,37 @@ pub fn inspect(given: &Given) -> Inspection {
     }
     inspection.comments = comments(&tree);
     inspection
+}
+
+/// Every file that can be read, for those who look at the tree without its rules. Files with damage are left out.
+pub(crate) fn definitions(given: &Given) -> Vec<Definition> {
+    let whole = given.files.iter().filter(|file| file.damage.is_none());
+    let whole: Vec<&File> = whole.collect();
+    read_all(&whole, &mut Inspection::default())
+}
+
+/// Reads files and what they name; tells of what could not be read.
+fn read_all(files: &[&File], inspection: &mut Inspection) -> Vec<Definition> {
+    let read: Vec<_> = files.par_iter().map(|file| read(file)).collect();
+    let mut definitions = Vec::with_capacity(read.len());
+    let mut candidates = HashMap::new();
+    for (file, read) in files.iter().zip(read) {
+        match read {
+            Read::Definitions(found) => {
+                inspection.inspected += 1;
+                definitions.extend(found);
+            }
+            Read::Candidate => {
+                candidates.insert(file.source.path(), *file);
+            }
+            Read::Unknown(unknown) => {
+                inspection.inspected += 1;
+                inspection.unknowns.push(unknown);
+            }
+        }
+    }
+    take_in(&mut definitions, candidates, inspection);
+    definitions
 }
 
 /// What reading a file gave.
@@ -116,7 +130,22 @@ fn ask(given: &Given, tree: &Tree, file: &Definition) -> (Vec<Finding>, Vec<Unkn
         }
     }
     unknowns.extend(opaque_scripts(file));
-    (findings, unknowns)
+    (once(findings), unknowns)
+}
+
+/// What an anchor brings to several jobs is said once.
+fn once(mut findings: Vec<Finding>) -> Vec<Finding> {
+    let mut said = HashSet::new();
+    findings.retain(|finding| {
+        let place = finding.primary().span;
+        said.insert((
+            finding.rule.id,
+            place.start,
+            place.end,
+            finding.message.clone(),
+        ))
+    });
+    findings
 }
 
 /// Scripts that a rule wanted to read and could not.

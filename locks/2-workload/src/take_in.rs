@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use crate::facts::called_scripts::{FileNames, script_calls};
 use crate::inspect::{Read, carefully, read_as};
-use crate::tree::local_paths;
+use crate::tree::{is_matched, local_paths};
 use crate::{File, Inspection};
 
 /// A file that a definition names: where it may lie, the nearest first, and as what it is read.
@@ -39,7 +39,8 @@ pub(crate) fn take_in(
     let mut from = 0;
     while from < definitions.len() && !candidates.is_empty() {
         let newest = definitions[from..].par_iter();
-        let named: Vec<Named> = newest.flat_map_iter(|file| named(file, &names)).collect();
+        let mut named: Vec<Named> = newest.flat_map_iter(|file| named(file, &names)).collect();
+        named.extend(matched(&definitions[from..], &paths));
         from = definitions.len();
         for Named { paths, meaning } in named {
             let is_there =
@@ -96,6 +97,39 @@ fn templates(pipeline: &Pipeline) -> Vec<Named> {
     let named = targets.map(|path| Named {
         paths: local_paths(pipeline.path(), path),
         meaning: Meaning::Pipeline(kind),
+    });
+    named.collect()
+}
+
+/// How many names with wildcards are looked up; honest repositories have a handful.
+const MAX_WILDCARDS: usize = 200;
+
+/// Files that `include: local` of GitLab names with wildcards.
+fn matched(definitions: &[Definition], paths: &[String]) -> Vec<Named> {
+    let pipelines = definitions
+        .iter()
+        .filter_map(|definition| match definition {
+            Definition::Pipeline(pipeline) if pipeline.platform == Platform::GitLab => {
+                Some(pipeline)
+            }
+            _ => None,
+        });
+    let patterns = pipelines.flat_map(|pipeline| {
+        let paths = pipeline.includes.iter();
+        let paths = paths.filter_map(|uses| uses.target.own_path());
+        paths
+            .filter(|path| path.contains('*'))
+            .map(|path| (pipeline.path(), path))
+    });
+    let mut found: Vec<&String> = Vec::new();
+    for (from, pattern) in patterns.take(MAX_WILDCARDS) {
+        found.extend(paths.iter().filter(|path| is_matched(from, pattern, path)));
+    }
+    found.sort();
+    found.dedup();
+    let named = found.into_iter().map(|path| Named {
+        paths: vec![path.clone()],
+        meaning: Meaning::Pipeline(FileKind::GitLab),
     });
     named.collect()
 }

@@ -9,10 +9,13 @@ use lockgate_pipelines::model::{
 use lockgate_pipelines::shell::{Command, Script};
 
 use crate::facts::called_scripts::{FileNames, script_calls};
+use crate::facts::dispatches::Dispatches;
+use crate::facts::gitlab::Joined;
 use crate::facts::locked::Locks;
 use crate::facts::owners::Owners;
 use crate::facts::parents::Names;
 use crate::facts::pins::Pins;
+use crate::flow::Inputs;
 
 /// How many objects of one name are told apart.
 const MAX_NAMESAKES: usize = 64;
@@ -46,6 +49,9 @@ pub struct Tree {
     locks: OnceLock<Locks>,
     owners: OnceLock<Owners>,
     names: OnceLock<Names>,
+    inputs: OnceLock<Inputs>,
+    gitlab: OnceLock<Joined>,
+    dispatches: OnceLock<Dispatches>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -121,6 +127,37 @@ impl Tree {
     /// Every workflow by the name that a `workflow_run` waits for; read once, by the first rule that asks.
     pub(crate) fn names(&self) -> &Names {
         self.names.get_or_init(|| Names::new(self))
+    }
+
+    /// What callers pass to each pipeline; followed once, by the first rule that asks.
+    pub(crate) fn inputs(&self) -> &Inputs {
+        self.inputs.get_or_init(|| Inputs::new(self))
+    }
+
+    /// Files of GitLab that make one pipeline; read once, by the first rule that asks.
+    pub(crate) fn gitlab(&self) -> &Joined {
+        self.gitlab.get_or_init(|| Joined::new(self))
+    }
+
+    /// The index of a pipeline of this tree.
+    pub(crate) fn index_of(&self, pipeline: &Pipeline) -> Option<usize> {
+        self.by_path.get(&place_name(pipeline)).copied()
+    }
+
+    /// The pipelines that use the one at an index, each as often as it does.
+    pub(crate) fn user_indexes(&self, index: usize) -> impl Iterator<Item = usize> {
+        let users = self.users.get(&index).into_iter().flatten();
+        users.map(|user| user.definition)
+    }
+
+    /// The index of what `uses` of `user` names.
+    pub(crate) fn target_of(&self, user: &Pipeline, uses: &Uses) -> Option<usize> {
+        self.target_index(user, uses)
+    }
+
+    /// Every step that may start another workflow; read once, by the first rule that asks.
+    pub(crate) fn dispatches(&self) -> &Dispatches {
+        self.dispatches.get_or_init(|| Dispatches::new(self))
     }
 
     /// The definition at an index, as a pipeline.
@@ -377,6 +414,37 @@ pub(crate) fn local_paths(from: &str, path: &str) -> Vec<String> {
     }
     places.push(joined("", path));
     places
+}
+
+/// True where a path with wildcards that a file at `from` names may mean `path`: `*` within a name, `**` for folders.
+pub(crate) fn is_matched(from: &str, pattern: &str, path: &str) -> bool {
+    local_paths(from, pattern)
+        .iter()
+        .any(|pattern| is_like(pattern.as_bytes(), path.as_bytes()))
+}
+
+/// Compares with going back to the last star only, so the cost is at most the product of the lengths.
+fn is_like(pattern: &[u8], path: &[u8]) -> bool {
+    let (mut at, mut place) = (0, 0);
+    let mut star: Option<(usize, usize, bool)> = None;
+    while place < path.len() {
+        if pattern.get(at) == Some(&b'*') {
+            let deep = pattern.get(at + 1) == Some(&b'*');
+            at += 1 + usize::from(deep);
+            star = Some((at, place, deep));
+        } else if pattern.get(at) == Some(&path[place]) {
+            at += 1;
+            place += 1;
+        } else if let Some((after, from, deep)) = star
+            && (deep || path[from] != b'/')
+        {
+            (at, place) = (after, from + 1);
+            star = Some((after, from + 1, deep));
+        } else {
+            return false;
+        }
+    }
+    pattern[at..].iter().all(|byte| *byte == b'*')
 }
 
 /// `folder/path` with its `..` resolved.

@@ -63,8 +63,14 @@ impl FileKind {
         if text.contains("tekton.dev/") && has_object(source, &["tekton.dev/"]) {
             return Some(Self::Tekton);
         }
+        if text.contains("spec:") && text.contains("\n---") && gitlab::is_template(source) {
+            return Some(Self::GitLab);
+        }
         if text.contains("argoproj.io/") && argo_kind(source) {
             return Some(Self::Argo);
+        }
+        if azure::may_be(text) && azure::is_pipeline(source) {
+            return Some(Self::Azure);
         }
         None
     }
@@ -106,7 +112,7 @@ fn by_name(folder: &str, name: &str) -> Option<FileKind> {
         _ if yaml && lower.contains("gitlab-ci.") => FileKind::GitLab,
         _ if yaml && lower.contains("azure-pipeline") => FileKind::Azure,
         _ if yaml && lower.starts_with(".vsts-ci") => FileKind::Azure,
-        "config.yml" | "config.yaml" if in_folder(folder, ".circleci") => FileKind::CircleCi,
+        _ if yaml && in_folder(folder, ".circleci") => FileKind::CircleCi,
         _ if lower.starts_with("jenkinsfile") || has_extension(&lower, "jenkinsfile") => {
             FileKind::Jenkins
         }
@@ -124,7 +130,7 @@ fn by_folder(folder: &str, name: &str) -> Option<FileKind> {
     };
     match () {
         () if within(".gitlab-ci") || folder_within(folder, ".gitlab/ci") => Some(FileKind::GitLab),
-        () if within(".azure-pipelines") => Some(FileKind::Azure),
+        () if within(".azure-pipelines") || within("azure-pipelines") => Some(FileKind::Azure),
         () if within(".woodpecker") => Some(FileKind::Woodpecker),
         () if within(".buildkite") && name.contains("pipeline") => Some(FileKind::Buildkite),
         () => None,

@@ -4,7 +4,7 @@ use lockgate_evidence::Span;
 use lockgate_pipelines::model::{Platform, Run};
 use lockgate_pipelines::shell::{Command, PartKind, Script, Word};
 
-use super::{Flow, Taint, worst};
+use super::{Flow, Taint, platforms, worst};
 use crate::tree::Place;
 
 /// Which file.
@@ -61,6 +61,9 @@ fn write(platform: Platform, script: &Script, index: usize, command: &Command) -
             span: command.span,
             delimiter: None,
         });
+    }
+    if let Some(write) = platforms::logging_command(script, index, command) {
+        return Some(write);
     }
     if let Some(name) = result_file(platform, script, command) {
         return Some(Write {
@@ -130,7 +133,7 @@ fn target(script: &Script, command: &Command) -> Option<Channel> {
 }
 
 /// The last command of a pipeline that changes what is written: not the `tee` that only writes it.
-fn last_filter(script: &Script, mut command: usize) -> usize {
+pub(super) fn last_filter(script: &Script, mut command: usize) -> usize {
     while let Some(next) = script
         .commands
         .get(command)
@@ -175,15 +178,32 @@ fn channel_of(script: &Script, word: &Word) -> Option<Channel> {
     let text = script.slice(word.span);
     let holds = |name: &str| text.contains(name);
     match () {
+        () if holds("BASH_ENV") => Some(Channel::Environment),
         () if holds("GITHUB_ENV") || holds("github.env") => Some(Channel::Environment),
         () if holds("GITHUB_OUTPUT") || holds("github.output") => Some(Channel::Output),
         () if holds("GITHUB_PATH") || holds("github.path") => Some(Channel::Path),
-        () => None,
+        () => of_variable(script, word),
+    }
+}
+
+/// `OUT=$GITHUB_OUTPUT` before, `>> "$OUT"` here.
+fn of_variable(script: &Script, word: &Word) -> Option<Channel> {
+    let name = word.variables().next()?;
+    let mut assigned = script.assignments.iter();
+    let last = assigned
+        .rfind(|assignment| assignment.name == name && assignment.span.end <= word.span.start)?;
+    let text = last.value.text.trim_matches(['"', '\'']);
+    let text = text.trim_start_matches('$').trim_matches(['{', '}']);
+    match text {
+        "GITHUB_ENV" => Some(Channel::Environment),
+        "GITHUB_OUTPUT" => Some(Channel::Output),
+        "GITHUB_PATH" => Some(Channel::Path),
+        _ => None,
     }
 }
 
 /// `name` of `echo "name=…"`.
-fn constant_name(command: &Command) -> Option<String> {
+pub(super) fn constant_name(command: &Command) -> Option<String> {
     let effective = command.effective()?;
     let flags = |word: &&Word| word.text.starts_with('-');
     let first = match effective.name.as_str() {
@@ -197,6 +217,7 @@ fn constant_name(command: &Command) -> Option<String> {
     let prefix = first.literal_prefix();
     let (name, _) = prefix.split_once('=').or_else(|| prefix.split_once("<<"))?;
     let word = name.trim_start_matches(['"', '\'']);
+    let word = word.strip_prefix("export ").map_or(word, str::trim_start);
     let plain = !word.is_empty()
         && word
             .chars()

@@ -136,7 +136,7 @@ fn context(segments: &[&str]) -> Vec<String> {
         return Vec::new();
     }
     match segments {
-        ["inputs", "parameters"] => owned(&["inputs", "*"]),
+        ["inputs", "parameters"] => owned(&["inputs"]),
         ["inputs", "parameters", name, ..] => owned(&["inputs", name]),
         ["workflow", "parameters", name, ..]
         | ["workflow", "arguments", "parameters", name, ..] => {
@@ -146,7 +146,7 @@ fn context(segments: &[&str]) -> Vec<String> {
             owned(&["needs", name, "outputs", output])
         }
         ["steps" | "tasks", name, "outputs", "parameters"] => {
-            owned(&["needs", name, "outputs", "*"])
+            owned(&["needs", name, "outputs"])
         }
         ["steps" | "tasks", name, "outputs", "result", ..] => {
             owned(&["needs", name, "outputs", "result"])

@@ -62,11 +62,9 @@ impl Dialect {
             Self::CircleCi => text.contains("<<"),
             Self::Argo => text.contains("{{"),
             Self::Tekton => text.contains("$(") || text.contains("{{"),
-            Self::GitLabVariables
-            | Self::Azure
-            | Self::Groovy
-            | Self::Drone
-            | Self::Buildkite => text.contains('$'),
+            Self::GitLabVariables | Self::Azure | Self::Groovy | Self::Drone | Self::Buildkite => {
+                text.contains('$')
+            }
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use lockgate_evidence::{Source, Span};
 
-use super::{Event, Job, Permissions, Reach, Step, Trigger, Uses};
+use super::{Event, Grant, Job, Permissions, Reach, Step, Trigger, Uses};
+use crate::gitlab::FileKeys;
 use crate::shell::Shell;
 use crate::yaml::{Problem, Text};
 
@@ -180,6 +181,8 @@ pub struct Pipeline {
     pub defaults: Defaults,
     /// Limits on parallel runs.
     pub concurrency: Option<Concurrency>,
+    /// Secrets and identities that every job is given.
+    pub grants: Vec<Grant>,
     /// What the file takes in as a whole, beside what its jobs use: `include` of GitLab, orbs, shared libraries,
     /// template repositories.
     pub includes: Vec<Uses>,
@@ -187,6 +190,8 @@ pub struct Pipeline {
     pub jobs: Vec<Job>,
     /// The key `jobs`, or `runs` of an action.
     pub jobs_key: Option<Span>,
+    /// What only files of GitLab have.
+    pub gitlab: Option<Box<FileKeys>>,
     /// What could not be read.
     pub problems: Vec<Problem>,
     /// Every comment.
@@ -212,9 +217,11 @@ impl Pipeline {
             env: Env::default(),
             defaults: Defaults::default(),
             concurrency: None,
+            grants: Vec::new(),
             includes: Vec::new(),
             jobs: Vec::new(),
             jobs_key: None,
+            gitlab: None,
             problems: Vec::new(),
             comments: Vec::new(),
         }
@@ -282,6 +289,12 @@ impl Pipeline {
             call.chain(job.steps.iter().filter_map(Step::uses))
         });
         self.includes.iter().chain(of_jobs)
+    }
+
+    /// What the file takes in under that name.
+    pub fn included(&self, alias: &str) -> Option<&Uses> {
+        let named = |uses: &&Uses| self.source.slice(uses.key).trim_matches(['"', '\'']) == alias;
+        self.includes.iter().find(named)
     }
 
     /// The job of an id.

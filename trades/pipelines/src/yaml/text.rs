@@ -80,7 +80,7 @@ impl Text {
     /// Several texts of one file as one, a line feed between each: a script that is written as a list. `None` where
     /// there are none. The dialect is that of the first.
     pub fn joined(parts: &[Self]) -> Option<Self> {
-        let (first, last) = (parts.first()?, parts.last()?);
+        let first = parts.first()?;
         if parts.len() == 1 {
             return Some(first.clone());
         }
@@ -98,7 +98,9 @@ impl Text {
             anchors.extend(moved);
             value.push_str(part.value());
         }
-        let span = first.span().cover(last.span());
+        // Aliases may bring in lines that stand elsewhere.
+        let spans = parts.iter().map(Self::span);
+        let span = spans.fold(first.span(), Span::cover);
         let dialect = first.0.dialect;
         Some(Self::anchored(
             value,
@@ -323,7 +325,8 @@ fn align(value: &str, written: &str, text: &Text) -> Vec<(usize, usize)> {
     let mut anchors = vec![(0, base + at)];
     let mut delta = at;
     for (offset, wanted) in value.char_indices() {
-        at = seek(written, at, wanted, text.style());
+        // Where a file was repaired on the way the two differ, and a step may end within a character.
+        at = seek(written, floor(written, at), wanted, text.style());
         if at.wrapping_sub(offset) != delta {
             delta = at.wrapping_sub(offset);
             anchors.push((offset, base + at));

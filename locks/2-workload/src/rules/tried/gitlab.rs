@@ -4,5 +4,5 @@ use super::Tried;
 
 pub(super) const TRIED: Tried = Tried {
     shared: &[],
-    own: &[],
+    own: &["remote-include", "unpinned-package"],
 };
