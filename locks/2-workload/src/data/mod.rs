@@ -27,6 +27,7 @@ pub(crate) mod publishers;
 pub(crate) mod rest_rights;
 pub(crate) mod runner_labels;
 pub(crate) mod scanners;
+pub(crate) mod security_jobs;
 pub(crate) mod superfluous_actions;
 pub(crate) mod token_programs;
 pub(crate) mod tool_versions;

@@ -9,6 +9,7 @@ pub(crate) mod expressions;
 pub(crate) mod gitlab;
 pub(crate) mod lock_faults;
 pub(crate) mod locked;
+pub(crate) mod named_secrets;
 pub(crate) mod needs;
 pub(crate) mod outside;
 pub(crate) mod owners;

@@ -87,16 +87,6 @@ fn own_starts<'a>(
     pipeline: &'a Pipeline,
     calls: &[Place<'a>],
 ) -> Vec<Exposure<'a>> {
-    let sources: Vec<_> = event_sources(tree, pipeline).collect();
-    if !sources.is_empty() {
-        let starts = sources.into_iter().map(|(pipeline, trigger)| Exposure {
-            trigger,
-            pipeline,
-            calls: calls.to_vec(),
-            certain: true,
-        });
-        return starts.collect();
-    }
     let triggers = pipeline.triggers.iter();
     let own = triggers.filter(|trigger| trigger.event != Event::Call);
     let certain = own.filter_map(|trigger| Some((trigger, certainty(tree, pipeline, trigger)?)));
@@ -107,6 +97,17 @@ fn own_starts<'a>(
         certain,
     });
     let mut found: Vec<_> = starts.collect();
+    // What is known of where requests come from stands in place of "some request".
+    let mut events = event_sources(tree, pipeline).peekable();
+    if events.peek().is_some() {
+        found.retain(|start| start.trigger.event != Event::Webhook);
+        found.extend(events.map(|(pipeline, trigger)| Exposure {
+            trigger,
+            pipeline,
+            calls: calls.to_vec(),
+            certain: true,
+        }));
+    }
     // What includes a file of GitLab starts it as well.
     if pipeline.platform == Platform::GitLab {
         for by in tree.gitlab().all_includers(tree, pipeline) {
@@ -141,13 +142,14 @@ pub(crate) fn event_sources<'a>(
     tree: &'a Tree,
     sensor: &'a Pipeline,
 ) -> impl Iterator<Item = (&'a Pipeline, &'a Trigger)> {
-    let jobs = sensor
-        .jobs
-        .iter()
-        .filter(|_| sensor.platform == Platform::Argo);
+    let of_argo = sensor.platform == Platform::Argo;
+    let jobs = sensor.jobs.iter().filter(move |_| of_argo);
     let names = jobs.flat_map(|job| &job.extends);
     let sources = names.filter_map(|name| tree.named(sensor, name.value()));
-    sources.flat_map(|source| source.triggers.iter().map(move |trigger| (source, trigger)))
+    sources.flat_map(|source| {
+        let triggers = source.triggers.iter();
+        triggers.map(move |trigger| (source, trigger))
+    })
 }
 
 /// `None` where no outsider fires the trigger.

@@ -10,7 +10,6 @@ use lockgate_pipelines::shell::Command;
 use lockgate_pipelines::yaml::Text;
 
 use super::inputs::{declared, is_free_text};
-use super::words::default_variable;
 use super::{Channel, Flow, Taint, WRITERS_LEFT, javascript, platforms, spend, worst, writes};
 use crate::data::action_outputs;
 use crate::facts::dispatches::{Sent, sent};
@@ -33,9 +32,18 @@ impl Flow<'_> {
             ("inputs", [_, name]) => deeper.input(place, name),
             ("inputs", [_]) => deeper.all_inputs(place),
             ("secrets", [_, name]) => deeper.secret(place, name),
+            // `$[[ inputs.name | expand_vars ]]` of GitLab.
+            ("expanded", [_, root, name]) if root == "inputs" => worst(
+                [
+                    deeper.expanded_input(place, name),
+                    deeper.input(place, name),
+                ]
+                .into_iter()
+                .flatten(),
+            ),
             ("env", [_, name]) => deeper
                 .environment(place, name)
-                .or_else(|| platform_variable(place, name)),
+                .or_else(|| self.platform_variable(place, name)),
             ("env", [_]) => deeper.environments(place),
             ("matrix", [_, _, ..]) => deeper.matrix(place, &path.segments()[1..].join(".")),
             ("steps", [_, id, outputs, name]) if outputs == "outputs" => deeper
@@ -67,7 +75,7 @@ impl Flow<'_> {
             ("results", [_, name]) if place.pipeline.platform == Platform::Tekton => {
                 deeper.result(place, name)
             }
-            ("stdout", _) if place.pipeline.platform == Platform::Argo => deeper.printed(place),
+            ("stdout", _) if place.pipeline.platform == Platform::Argo => deeper.stdout(place),
             ("written", [_, file]) if place.pipeline.platform == Platform::Argo => {
                 deeper.result(place, file)
             }
@@ -85,6 +93,10 @@ impl Flow<'_> {
 
     fn input(self, place: Place<'_>, name: &str) -> Option<Taint> {
         let pipeline = place.pipeline;
+        if name == "*" {
+            let all = pipeline.inputs.iter();
+            return worst(all.filter_map(|input| self.input(place, input.name.value())));
+        }
         if pipeline.sees_user && find(&pipeline.inputs, name).is_none() {
             return self.input_of_users(place, name);
         }
@@ -100,7 +112,7 @@ impl Flow<'_> {
                 Taint::new(Trust::Partly, &*origin).via(
                     &pipeline.source,
                     input.span,
-                    "whoever may start the workflow fills it in",
+                    format!("{} fills it in", starter(pipeline)),
                 )
             });
         let sent = of_trigger(Event::Dispatch)
@@ -193,7 +205,7 @@ impl Flow<'_> {
     }
 
     /// What the steps of a template print.
-    fn printed(self, place: Place<'_>) -> Option<Taint> {
+    fn stdout(self, place: Place<'_>) -> Option<Taint> {
         let steps = place.job.steps.iter();
         worst(steps.filter_map(|step| {
             let at = Place {
@@ -556,18 +568,17 @@ pub(super) fn plain(name: &str) -> &str {
         .unwrap_or(name)
 }
 
+fn starter(pipeline: &Pipeline) -> &'static str {
+    match pipeline.platform {
+        Platform::GitHub => "whoever may start the workflow",
+        _ => "whoever may start the pipeline",
+    }
+}
+
 pub(super) fn find<'a>(inputs: &'a [Input], name: &str) -> Option<&'a Input> {
     inputs
         .iter()
         .find(|input| input.name.value().eq_ignore_ascii_case(name))
-}
-
-/// A variable that the platform itself puts among the others; on GitHub `env` holds none of those.
-fn platform_variable(place: Place<'_>, name: &str) -> Option<Taint> {
-    if place.pipeline.platform == Platform::GitHub {
-        return None;
-    }
-    default_variable(place, name)
 }
 
 /// A value that a platform other than GitHub gives.

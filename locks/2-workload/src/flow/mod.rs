@@ -27,6 +27,7 @@ use lockgate_pipelines::yaml::Text;
 use crate::facts::dispatches::Sender;
 use crate::tree::{Place, Tree};
 
+pub(crate) use gitlab::dotenv_writes;
 pub(crate) use inputs::Inputs;
 pub(crate) use reach::Reach;
 pub(crate) use writes::{Channel, Write, writes};

@@ -335,6 +335,9 @@ fn of_reference(platform: Platform, origin: &str) -> bool {
 const OF_TASK: &str = "whoever fills in the parameters of this task";
 const OF_TEMPLATE: &str = "whoever fills in the parameters of this template";
 
+/// Whoever starts a pipeline by hand or through the API decides its parameters.
+const STARTER: &str = "whoever may start the pipeline";
+
 /// Who decides a value that no outsider does.
 fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
     let origin = taint.origin.as_str();
@@ -342,6 +345,10 @@ fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
     let begins = |words: &[&str]| words.iter().any(|word| origin.starts_with(word));
     if taint.confidence == Confidence::Low {
         Level::Unknown
+    } else if begins(&[inputs]) && matches!(pipeline.platform, Platform::Azure | Platform::CircleCi)
+    {
+        // A template and a command are only given what some pipeline of this repository gives them.
+        Level::Insiders(STARTER)
     } else if begins(&[inputs, "tt.params.", "workflow.parameters."]) && !pipeline.is_workflow() {
         Level::Insiders(match pipeline.platform {
             Platform::Tekton => OF_TASK,
@@ -350,6 +357,9 @@ fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
         })
     } else if begins(&[inputs, "github.event.inputs"]) {
         Level::Insiders(match pipeline.trigger(Event::Call) {
+            _ if pipeline.platform != Platform::GitHub => {
+                "whoever may start or include the pipeline"
+            }
             Some(_) => "whoever may start or call the workflow",
             None => "whoever may start the workflow",
         })
@@ -357,8 +367,6 @@ fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
         Level::Insiders("whoever may send events to the repository")
     } else if begins(&["github.event.release"]) {
         Level::Insiders("whoever may publish a release")
-    } else if of_reference(pipeline.platform, origin) {
-        Level::Insiders("whoever may push a branch or tag")
     } else if begins(&["ci."])
         && ["ref", "branch", "tag"]
             .iter()
@@ -366,8 +374,10 @@ fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
     {
         Level::Insiders("whoever may push a branch or tag")
     } else if begins(&["pipeline.parameters."]) {
-        Level::Insiders("whoever may start the pipeline")
+        Level::Insiders(STARTER)
     } else if begins(&["build.source", "pipeline.git.", "resources."]) {
+        Level::Insiders("whoever may push a branch or tag")
+    } else if of_reference(pipeline.platform, origin) {
         Level::Insiders("whoever may push a branch or tag")
     } else if !begins(&["github."]) {
         Level::Insiders("whoever decides it")

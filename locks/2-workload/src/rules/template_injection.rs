@@ -257,6 +257,11 @@ fn report(
             }
         } else {
             let mut finding = reach.explain(&taint, cx.finding(&RULE, span, ""));
+            if place.pipeline.platform == Platform::GitLab {
+                finding = finding.help(
+                    "give the value a name under `variables:` and use that variable, quoted; or put it through `posix_escape`",
+                );
+            }
             finding.fix = fix;
             groups.push(Group {
                 words,

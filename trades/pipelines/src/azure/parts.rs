@@ -77,8 +77,8 @@ pub(super) fn entries<'a>(node: &Node<'a>) -> Vec<Entry<'a>> {
 /// The entry of a key, also one under an expression.
 pub(super) fn entry<'a>(node: &Node<'a>, key: &str) -> Option<Entry<'a>> {
     node.entry(key).or_else(|| {
-        let nested = node.entries().filter(|entry| is_expression(&entry.key));
-        nested.filter_map(|nested| entry(&nested.value, key)).next()
+        let mut nested = node.entries().filter(|entry| is_expression(&entry.key));
+        nested.find_map(|nested| entry(&nested.value, key))
     })
 }
 

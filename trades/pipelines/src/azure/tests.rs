@@ -267,7 +267,7 @@ fn containers_are_judged_once() {
             .filter_map(|c| Some(c.image.as_ref()?.value().to_owned()))
             .collect::<Vec<_>>()
     };
-    assert_eq!(images(&read.jobs[0]), [String::new(); 0]);
+    assert_eq!(images(&read.jobs[0]), Vec::<String>::new());
     assert_eq!(images(&read.jobs[1]), ["a:1"]);
     assert_eq!(images(&read.jobs[2]), ["b:2"]);
 }

@@ -84,7 +84,11 @@ fn prefilled(map: &Map<'_>) -> Vec<Text> {
 fn jobs(map: &Map<'_>, anchors: &Anchors, problems: &mut Vec<Problem>) -> Vec<Job> {
     let mut found = Vec::new();
     found.extend(defaults(map, problems));
-    let mut seen: HashSet<&str> = HashSet::new();
+    // In folders of pipelines lie other files as well.
+    let is_meant = map
+        .entries
+        .iter()
+        .any(|entry| entry.key.source().path().contains("gitlab-ci."));
     for entry in &map.entries {
         let name = entry.key.value();
         if RESERVED.contains(&name) {
@@ -93,8 +97,7 @@ fn jobs(map: &Map<'_>, anchors: &Anchors, problems: &mut Vec<Problem>) -> Vec<Jo
         if entry.value.is_mapping() {
             let keys = Map::with(&entry.value, anchors);
             found.push(job::read(entry.key.clone(), entry.span, &keys, problems));
-            seen.insert(name);
-        } else if !name.starts_with('.') && !entry.value.is_null() {
+        } else if is_meant && !name.starts_with('.') && !entry.value.is_null() {
             problems.push(problem(
                 entry.span,
                 format!("job `{name}` is not a mapping"),

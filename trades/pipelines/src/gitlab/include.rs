@@ -62,7 +62,7 @@ fn with(map: &Map<'_>) -> Env {
     let mut bindings = Vec::new();
     for entry in &map.entries {
         match entry.key.value() {
-            "inputs" => bindings.extend(parts::scalars(&entry.value)),
+            "inputs" => bindings.extend(parts::given_inputs(&entry.value)),
             "rules" => {}
             _ => bindings.extend(entry.value.texts().into_iter().map(|value| Binding {
                 key: entry.key.clone(),

@@ -322,7 +322,7 @@ fn downstream(map: &Map<'_>, keys: &mut JobKeys) -> (Option<Call>, Vec<crate::mo
             .collect(),
     };
     if let Some(inputs) = inner.get("inputs") {
-        let inputs = parts::scalars(inputs);
+        let inputs = parts::given_inputs(inputs);
         for used in &mut uses {
             used.with.bindings.extend(inputs.iter().cloned());
         }
@@ -438,7 +438,10 @@ fn run_steps(steps: &mut Vec<Step>, entry: &Entry<'_>) {
             .and_then(|step| Some((step, step.value.text()?)))
         {
             let with = crate::model::Env {
-                bindings: map.get("inputs").map(parts::scalars).unwrap_or_default(),
+                bindings: map
+                    .get("inputs")
+                    .map(parts::given_inputs)
+                    .unwrap_or_default(),
                 ..crate::model::Env::default()
             };
             Body::Uses(include::step(&step.key, &reference, with))

@@ -66,20 +66,33 @@ pub(crate) fn is_template(source: &Source) -> bool {
 }
 
 /// Every place of a text where the platform puts a value in: `$[[ inputs.name ]]`, perhaps through functions.
+///
+/// Through `expand_vars` also the variables that the value names are put in, told as `expanded.inputs.name`; what
+/// `posix_escape` and its like have quoted is data, told as `quoted.inputs.name`.
 pub fn templates(text: &str) -> Vec<Template> {
     delimited(text, "$[[", "]]", |inside| {
-        let name = inside.split('|').next().unwrap_or_default().trim();
+        let mut parts = inside.split('|').map(str::trim);
+        let name = parts.next().unwrap_or_default();
+        let functions: Vec<&str> = parts.collect();
         let is_name = |part: &str| {
             !part.is_empty()
                 && part
                     .chars()
                     .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
         };
-        if name.split('.').all(is_name) {
-            name.split('.').map(str::to_owned).collect()
-        } else {
-            Vec::new()
+        if !name.split('.').all(is_name) {
+            return Vec::new();
         }
+        let quotes = |name: &&str| name.starts_with("posix_");
+        let way = match () {
+            () if functions.last().is_some_and(quotes) => Some("quoted"),
+            () if functions.contains(&"expand_vars") => Some("expanded"),
+            () => None,
+        };
+        way.into_iter()
+            .chain(name.split('.'))
+            .map(str::to_owned)
+            .collect()
     })
 }
 

@@ -48,13 +48,22 @@ pub(super) fn container(key: &Text, node: &Node<'_>, span: lockgate_evidence::Sp
     }
 }
 
-/// Every scalar of a mapping.
+/// Every scalar of a mapping, its variables expanded.
 pub(super) fn scalars(node: &Node<'_>) -> Vec<Binding> {
+    let mut found = given_inputs(node);
+    for binding in &mut found {
+        binding.value = expanded(&binding.value);
+    }
+    found
+}
+
+/// Values for inputs: what they hold is put in as it stands, and so are the names of variables.
+pub(super) fn given_inputs(node: &Node<'_>) -> Vec<Binding> {
     let map = Map::of(node);
     let scalar = |entry: &Entry<'_>| {
         Some(Binding {
             key: entry.key.clone(),
-            value: expanded(&entry.value.text()?),
+            value: entry.value.text()?,
             span: entry.span,
         })
     };

@@ -217,7 +217,7 @@ fn templates_with_inputs_are_called() {
         .filter_map(|template| template.expression.as_ref().ok()?.path())
         .map(|path| path.to_string())
         .collect();
-    assert_eq!(paths, ["inputs.stage", "inputs.level"]);
+    assert_eq!(paths, ["expanded.inputs.stage", "inputs.level"]);
     assert!(is_template(&Source::new("x.yml", text)));
 }
 

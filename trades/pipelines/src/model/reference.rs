@@ -113,10 +113,10 @@ pub enum PackageKind {
     Tekton,
     /// A template of Argo kept in the cluster.
     ClusterTemplate,
-    /// Files of a repository that are fetched before a template of Argo runs.
-    Sources,
     /// A step that the platform itself brings: `checkout`, `publish`, `save_cache`. It has no version.
     BuiltIn,
+    /// Files of a repository that are fetched before a template of Argo runs.
+    Sources,
 }
 
 /// Something outside the repository that is named and perhaps versioned.

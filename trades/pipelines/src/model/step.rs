@@ -32,7 +32,7 @@ pub struct Run {
     /// The working directory.
     pub working_directory: Option<Text>,
     /// The task that runs it, with its other inputs, on platforms where tasks take scripts (`Bash@3` of Azure).
-    pub via: Option<Uses>,
+    pub via: Option<Box<Uses>>,
     /// True where it is one program with its arguments that no shell reads: a value that is put into one of its words
     /// stays in that word.
     pub without_shell: bool,
@@ -127,10 +127,10 @@ pub struct Step {
     pub container: Option<Container>,
     /// Secrets and identities it is given beside its environment.
     pub grants: Vec<Grant>,
-    /// The events under which alone it runs, where it says so.
-    pub only_on: Option<Vec<Event>>,
     /// Conditions of what stands around it: of the steps `when` and `unless`, of the template keys it is written under.
     pub gates: Vec<Text>,
+    /// The events under which alone it runs, where it says so.
+    pub only_on: Option<Vec<Event>>,
 }
 
 impl Step {

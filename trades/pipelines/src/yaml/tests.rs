@@ -214,7 +214,11 @@ fn quoted_lines_without_indentation_are_read_as_every_reader_does() {
     assert_eq!(document.problems(), []);
     let root = document.root().expect("a root");
     let item = root.get("a").and_then(|a| a.get("b")).expect("b");
-    let value = item.items().next().and_then(|item| item.text()).expect("a scalar");
+    let value = item
+        .items()
+        .next()
+        .and_then(|item| item.text())
+        .expect("a scalar");
     assert_eq!(value.value(), " one && two ");
     let at = value.value().find("two").expect("it is there");
     let span = value.locate(Span::new(at, at + 3));

@@ -7,6 +7,8 @@ use lockgate_pipelines::gitlab::{
 };
 use lockgate_pipelines::model::{Binding, Container, Grant, Job, Pipeline, Step};
 
+use lockgate_pipelines::yaml::Text;
+
 use super::join::{At, Joined};
 use crate::tree::{Place, Tree};
 
@@ -230,6 +232,33 @@ impl<'a> Effective<'a> {
         others.collect()
     }
 
+    /// A keyword with its variables put in, as far as files set them; `None` where something else decides one.
+    pub(crate) fn expanded(&self, text: &Text) -> Option<String> {
+        self.expanded_within(text, &mut 64)
+    }
+
+    /// `left` is how many variables may still be put in; each may hold others.
+    fn expanded_within(&self, text: &Text, left: &mut usize) -> Option<String> {
+        let mut out = String::new();
+        let mut from = 0;
+        for template in text.templates() {
+            let path = template.expression.as_ref().ok()?.path()?;
+            let [root, name] = path.segments() else {
+                return None;
+            };
+            let value = self.variable(name).filter(|_| root == "env")?;
+            *left = left.checked_sub(1)?;
+            out.push_str(text.value().get(from..template.span.start)?);
+            out.push_str(&self.expanded_within(&value.value.value, left)?);
+            from = template.span.end;
+            if out.len() > 4096 {
+                return None;
+            }
+        }
+        out.push_str(text.value().get(from..)?);
+        Some(out)
+    }
+
     /// The rules that decide whether it runs, with those put in that stand elsewhere; `None` where there are none.
     pub(crate) fn rules(&self) -> Option<Vec<&'a Rule>> {
         let found = self.first(|job| keys(job)?.rules.as_deref())?;
@@ -288,7 +317,7 @@ impl<'a> Effective<'a> {
         only.min(except.negated())
     }
 
-    fn workflow_rules(&self) -> Option<&'a [Rule]> {
+    pub(crate) fn workflow_rules(&self) -> Option<&'a [Rule]> {
         let file = self.tree.at(self.joined.workflow(self.own)?)?;
         file.gitlab.as_deref()?.workflow.as_ref()?.rules.as_deref()
     }
