@@ -18,6 +18,7 @@ pub(crate) mod gh_rights;
 pub(crate) mod head_references;
 pub(crate) mod hidden_characters;
 pub(crate) mod hosts;
+pub(crate) mod orb_owners;
 pub(crate) mod package_managers;
 pub(crate) mod permission_checks;
 pub(crate) mod permission_scopes;

@@ -75,7 +75,9 @@ impl Flow<'_> {
             ("results", [_, name]) if place.pipeline.platform == Platform::Tekton => {
                 deeper.result(place, name)
             }
-            ("stdout", _) if place.pipeline.platform == Platform::Argo => deeper.stdout(place),
+            ("stdout", _) if place.pipeline.platform == Platform::Argo => {
+                deeper.printed_by_template(place)
+            }
             ("written", [_, file]) if place.pipeline.platform == Platform::Argo => {
                 deeper.result(place, file)
             }
@@ -205,7 +207,7 @@ impl Flow<'_> {
     }
 
     /// What the steps of a template print.
-    fn stdout(self, place: Place<'_>) -> Option<Taint> {
+    fn printed_by_template(self, place: Place<'_>) -> Option<Taint> {
         let steps = place.job.steps.iter();
         worst(steps.filter_map(|step| {
             let at = Place {

@@ -54,6 +54,7 @@ impl Untrusted<'_> {
             command: self.checkout.command,
             folder: self.checkout.folder.clone(),
             event: self.exposure.trigger.event,
+            at_once: false,
         };
         executions(self.place, &ground)
     }
