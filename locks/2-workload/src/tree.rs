@@ -15,6 +15,7 @@ use crate::facts::locked::Locks;
 use crate::facts::owners::Owners;
 use crate::facts::parents::Names;
 use crate::facts::pins::Pins;
+use crate::facts::within::{Inner, inner_steps};
 use crate::flow::Inputs;
 
 /// How many objects of one name are told apart.
@@ -52,6 +53,8 @@ pub struct Tree {
     inputs: OnceLock<Inputs>,
     gitlab: OnceLock<Joined>,
     dispatches: OnceLock<Dispatches>,
+    /// For each definition, what runs within it where it is a composite action.
+    inner: Vec<OnceLock<Vec<Inner>>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -100,6 +103,7 @@ impl Tree {
             }
         }
         tree.users = tree.find_users();
+        tree.inner = tree.definitions.iter().map(|_| OnceLock::new()).collect();
         tree.find_script_calls();
         tree
     }
@@ -158,6 +162,12 @@ impl Tree {
     /// Every step that may start another workflow; read once, by the first rule that asks.
     pub(crate) fn dispatches(&self) -> &Dispatches {
         self.dispatches.get_or_init(|| Dispatches::new(self))
+    }
+
+    /// Every step that runs within a composite action; followed once, by the first rule that asks.
+    pub(crate) fn inner_steps(&self, action: usize) -> &[Inner] {
+        let kept = self.inner.get(action);
+        kept.map_or(&[], |kept| kept.get_or_init(|| inner_steps(self, action)))
     }
 
     /// The definition at an index, as a pipeline.
@@ -387,7 +397,8 @@ impl Tree {
         same.iter().copied().find(|index| shared(index) == most)
     }
 
-    fn target_index(&self, user: &Pipeline, uses: &Uses) -> Option<usize> {
+    /// The index of what `uses` of `user` names.
+    pub(crate) fn target_index(&self, user: &Pipeline, uses: &Uses) -> Option<usize> {
         if let Target::Sibling(name) = &uses.target {
             return self.sibling_index(user, name);
         }

@@ -10,7 +10,10 @@ use lockgate_pipelines::shell::Command;
 use lockgate_pipelines::yaml::Text;
 
 use super::inputs::{declared, is_free_text};
-use super::{Channel, Flow, Taint, WRITERS_LEFT, javascript, platforms, spend, worst, writes};
+use super::{
+    Channel, Flow, Taint, WRITERS_LEFT, is_left, javascript, platforms, spend, spend_whole, worst,
+    writes,
+};
 use crate::data::action_outputs;
 use crate::facts::dispatches::{Sent, sent};
 use crate::facts::parents::event_sources;
@@ -30,7 +33,7 @@ impl Flow<'_> {
             }
             ("github", _) => github(place.pipeline, path),
             ("inputs", [_, name]) => deeper.input(place, name),
-            ("inputs", [_]) => deeper.all_inputs(place),
+            ("inputs", [_]) => deeper.filter_whole()?.all_inputs(place),
             ("secrets", [_, name]) => deeper.secret(place, name),
             // `$[[ inputs.name | expand_vars ]]` of GitLab.
             ("expanded", [_, root, name]) if root == "inputs" => worst(
@@ -44,7 +47,7 @@ impl Flow<'_> {
             ("env", [_, name]) => deeper
                 .environment(place, name)
                 .or_else(|| self.platform_variable(place, name)),
-            ("env", [_]) => deeper.environments(place),
+            ("env", [_]) => deeper.filter_whole()?.environments(place),
             ("matrix", [_, _, ..]) => deeper.matrix(place, &path.segments()[1..].join(".")),
             ("steps", [_, id, outputs, name]) if outputs == "outputs" => deeper
                 .step_output(place, id, name)
@@ -54,7 +57,7 @@ impl Flow<'_> {
                 deeper.step_output(place, id, "*")
             }
             ("steps", [_, id]) => deeper.step_output(place, id, "*"),
-            ("steps", [_]) => deeper.all_steps(place),
+            ("steps", [_]) => deeper.filter_whole()?.all_steps(place),
             ("needs" | "jobs", [_, id, outputs, name]) if outputs == "outputs" => {
                 deeper.job_output(place, id, name)
             }
@@ -256,12 +259,19 @@ impl Flow<'_> {
         worst(steps.filter_map(|step| deeper.step_writes(place, step, Channel::Output, name)))
     }
 
+    fn filter_whole(self) -> Option<Self> {
+        spend_whole().then_some(self)
+    }
+
     /// Any of the inputs, where all of them are taken at once.
     fn all_inputs(self, place: Place<'_>) -> Option<Taint> {
         let triggers = place.pipeline.triggers.iter();
         let declared = triggers.flat_map(|trigger| &trigger.inputs);
         let all = declared.chain(&place.pipeline.inputs);
-        worst(all.filter_map(|input| self.input(place, input.name.value())))
+        worst(
+            all.take_while(|_| is_left())
+                .filter_map(|input| self.input(place, input.name.value())),
+        )
     }
 
     /// A secret that a caller fills with something else.
@@ -283,7 +293,10 @@ impl Flow<'_> {
         let before = place.step.map_or(place.job.steps.len(), |step| step.index);
         let ids = place.job.steps.iter().take(before);
         let ids = ids.filter_map(|step| step.id.as_ref());
-        worst(ids.filter_map(|id| self.step_output(place, id.value(), "*")))
+        worst(
+            ids.take_while(|_| is_left())
+                .filter_map(|id| self.step_output(place, id.value(), "*")),
+        )
     }
 
     /// Any variable that is set here.
@@ -291,7 +304,7 @@ impl Flow<'_> {
         let own = place.step.iter().flat_map(|step| &step.env.bindings);
         let outer = place.job.env.bindings.iter();
         let all = own.chain(outer).chain(&place.pipeline.env.bindings);
-        worst(all.filter_map(|binding| {
+        worst(all.take_while(|_| is_left()).filter_map(|binding| {
             let note = format!("becomes `{}`", binding.key);
             self.text_via(place, &binding.value, &note)
         }))
