@@ -97,7 +97,10 @@ pub(crate) fn granted(step: &Step) -> impl Iterator<Item = (String, String)> {
     let secrets = secrets.filter(|grant| grant.kind == GrantKind::Secret);
     secrets.flat_map(|grant| {
         let name = grant.name.value();
-        let secret = grant.details("secret").next().map_or(name, |text| text.value());
+        let secret = grant
+            .details("secret")
+            .next()
+            .map_or(name, |text| text.value());
         [name.to_owned(), name.to_ascii_uppercase()].map(|name| (name, secret.to_owned()))
     })
 }
