@@ -208,7 +208,7 @@ impl Flow<'_> {
     fn is_forged(self, pipeline: &Pipeline, path: &ContextPath) -> bool {
         matches!(path.root(), "body" | "header" | "extensions")
             && pipeline.trigger(Event::Webhook).is_some()
-            && event_sources(self.tree, pipeline).all(|event| event.event == Event::Webhook)
+            && event_sources(self.tree, pipeline).all(|(_, event)| event.event == Event::Webhook)
     }
 
     /// What the steps of a template print.
