@@ -2,7 +2,8 @@
 //!
 //! The engine joins what is pure (locks, verdict) with what is not (io). [`scan`] finds `lockgate.toml`,
 //! reads the tree once, lets each lock inspect it and hands what was seen to the verdict. [`plan_fixes`]
-//! does the same over and over in memory until no fix is left; [`apply`] writes the result.
+//! does the same over and over in memory until no fix is left; [`plan_permissions`] reduces the rights of workflows to
+//! what they use; [`apply`] writes the result.
 
 mod advisories;
 mod baseline;
@@ -20,7 +21,7 @@ use lockgate_evidence::{Confidence, Lock, Report, Rule, Severity};
 
 pub use baseline::baseline_text;
 pub use error::Error;
-pub use fix::{FixPlan, FixedFile, apply, plan_fixes};
+pub use fix::{FixPlan, FixedFile, PermissionsPlan, Remark, apply, plan_fixes, plan_permissions};
 pub use init::init_text;
 
 use inspect::Tree;
@@ -53,6 +54,12 @@ pub fn rules() -> Vec<&'static Rule> {
     let mut rules: Vec<_> = locks.chain(lockgate_verdict::RULES).copied().collect();
     rules.sort_by_key(|rule| rule.id);
     rules
+}
+
+/// The platforms on which a rule was tried and is asked, by name; none for rules that know no platforms.
+pub fn platforms_of(rule: &Rule) -> Vec<&'static str> {
+    let platforms = lockgate_workload::platforms_of(rule).into_iter();
+    platforms.map(|platform| platform.title()).collect()
 }
 
 /// Inspects the tree and judges what was found.

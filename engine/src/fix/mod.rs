@@ -2,6 +2,7 @@
 
 mod applied;
 mod choose;
+mod permissions;
 #[cfg(test)]
 mod tests;
 mod work;
@@ -13,6 +14,8 @@ use crate::inspect::Tree;
 use crate::setup::{BaselineUse, Setup};
 use crate::{Error, ScanRequest};
 use work::Work;
+
+pub use permissions::{PermissionsPlan, Remark, plan_permissions};
 
 /// Most rounds of fixing and inspecting again. Real files settle after two or three.
 const MAX_ROUNDS: usize = 10;

@@ -47,6 +47,10 @@ pub(crate) enum Command {
     ///
     /// The same as `scan --fix`. Only fixes that keep the behaviour are applied, unless `--unsafe` is
     /// given. Comments and formatting outside a change stay as they are. Nothing goes out to the network.
+    ///
+    /// With `--permissions` nothing else is done than this: the `permissions` of every workflow are reduced to what its
+    /// jobs use, told from what is known of actions, commands and calls of the platform's API. What is not known keeps
+    /// the rights it has, and a comment names it. No right is ever added.
     Fix(FixArgs),
     /// Show the page of a rule: what it finds, why it matters, how to fix it
     Explain(ExplainArgs),
@@ -111,6 +115,9 @@ pub(crate) struct FixArgs {
     pub(crate) show: Show,
     #[command(flatten)]
     pub(crate) change: Change,
+    /// Reduce the `permissions` of workflows to what their jobs use, and change nothing else
+    #[arg(long, help_heading = "Fixing", conflicts_with = "allow_unsafe")]
+    pub(crate) permissions: bool,
 }
 
 /// What is inspected, and with which knowledge.

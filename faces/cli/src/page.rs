@@ -7,12 +7,16 @@ use crate::{escape, format, screen};
 /// Columns of running text; code is never wrapped.
 const WIDTH: usize = 88;
 
-/// The page with its title.
-pub(crate) fn of(rule: &Rule) -> String {
+/// The page with its title, and the platforms on which the rule was tried.
+pub(crate) fn of(rule: &Rule, platforms: &[&str]) -> String {
     let mut writer = Writer {
         out: title(rule),
         ..Writer::default()
     };
+    if !platforms.is_empty() {
+        writer.line(&format!("Tried on {}.", platforms.join(", ")));
+        writer.flush();
+    }
     for line in rule.page.lines() {
         writer.line(line);
     }
@@ -160,10 +164,16 @@ mod tests {
 
     #[test]
     fn a_page_reads_without_colour() {
-        let text = anstream::adapter::strip_str(&of(sample::rules()[0])).to_string();
+        let text = anstream::adapter::strip_str(&of(
+            sample::rules()[0],
+            &["GitHub Actions", "GitLab CI/CD"],
+        ))
+        .to_string();
         insta::assert_snapshot!(text, @"
         high[workload/unpinned-action]: an action is used by a name that can be moved
           confidence high, can be fixed by `lockgate fix`
+
+          Tried on GitHub Actions, GitLab CI/CD.
 
         What it finds
 

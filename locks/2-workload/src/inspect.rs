@@ -1,40 +1,24 @@
 //! One inspection: read every file, then ask every rule of every file, in parallel.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lockgate_evidence::{Finding, Unknown};
 use lockgate_pipelines::FileKind;
-use lockgate_pipelines::model::{Definition, Platform};
+use lockgate_pipelines::model::Definition;
 use rayon::prelude::*;
 
 use crate::context::Context;
 use crate::rules::checks_of;
-use crate::tree::{Tree, local_paths};
+use crate::take_in::take_in;
+use crate::tree::Tree;
 use crate::{Advisories, Comment, File, Given, Inspection};
 
 /// Inspects all files.
 pub fn inspect(given: &Given) -> Inspection {
-    let read: Vec<_> = given.files.par_iter().map(read).collect();
     let mut inspection = Inspection::default();
-    let mut definitions = Vec::with_capacity(read.len());
-    let mut candidates = HashMap::new();
-    for (file, read) in given.files.iter().zip(read) {
-        match read {
-            Read::Definitions(found) => {
-                inspection.inspected += 1;
-                definitions.extend(found);
-            }
-            Read::Candidate => {
-                candidates.insert(file.source.path(), file);
-            }
-            Read::Unknown(unknown) => {
-                inspection.inspected += 1;
-                inspection.unknowns.push(unknown);
-            }
-        }
-    }
-    take_in(&mut definitions, candidates, &mut inspection);
+    let files: Vec<&File> = given.files.iter().collect();
+    let definitions = read_all(&files, &mut inspection);
     damaged(given, &mut inspection);
     advisories(given, &mut inspection);
     let tree = Tree::new(definitions);
@@ -51,8 +35,39 @@ pub fn inspect(given: &Given) -> Inspection {
     inspection
 }
 
+/// Every file that can be read, for those who look at the tree without its rules. Files with damage are left out.
+pub(crate) fn definitions(given: &Given) -> Vec<Definition> {
+    let whole = given.files.iter().filter(|file| file.damage.is_none());
+    let whole: Vec<&File> = whole.collect();
+    read_all(&whole, &mut Inspection::default())
+}
+
+/// Reads files and what they name; tells of what could not be read.
+fn read_all(files: &[&File], inspection: &mut Inspection) -> Vec<Definition> {
+    let read: Vec<_> = files.par_iter().map(|file| read(file)).collect();
+    let mut definitions = Vec::with_capacity(read.len());
+    let mut candidates = HashMap::new();
+    for (file, read) in files.iter().zip(read) {
+        match read {
+            Read::Definitions(found) => {
+                inspection.inspected += 1;
+                definitions.extend(found);
+            }
+            Read::Candidate => {
+                candidates.insert(file.source.path(), *file);
+            }
+            Read::Unknown(unknown) => {
+                inspection.inspected += 1;
+                inspection.unknowns.push(unknown);
+            }
+        }
+    }
+    take_in(&mut definitions, candidates, inspection);
+    definitions
+}
+
 /// What reading a file gave.
-enum Read {
+pub(crate) enum Read {
     /// What it defines.
     Definitions(Vec<Definition>),
     /// Nothing that its path or content tells; another file may name it.
@@ -77,9 +92,12 @@ fn read(file: &File) -> Read {
     }
 }
 
-fn read_as(file: &File, kind: FileKind) -> Read {
-    // A panic is a bug, but it must cost one file, not the run.
-    let read = || lockgate_pipelines::read(&file.source, kind);
+pub(crate) fn read_as(file: &File, kind: FileKind) -> Read {
+    carefully(file, || lockgate_pipelines::read(&file.source, kind))
+}
+
+/// A panic is a bug, but it must cost one file, not the run.
+pub(crate) fn carefully(file: &File, read: impl FnOnce() -> Vec<Definition>) -> Read {
     match catch_unwind(AssertUnwindSafe(read)) {
         Ok(definitions) => Read::Definitions(definitions),
         Err(_) => Read::Unknown(unknown(
@@ -87,48 +105,6 @@ fn read_as(file: &File, kind: FileKind) -> Read {
             "reading it failed inside lockgate; please report this",
         )),
     }
-}
-
-/// Reads what other files name: templates and includes may lie anywhere.
-fn take_in(
-    definitions: &mut Vec<Definition>,
-    mut candidates: HashMap<&str, &File>,
-    inspection: &mut Inspection,
-) {
-    let mut from = 0;
-    while from < definitions.len() {
-        let newest = &definitions[from..];
-        let named: Vec<(String, FileKind)> = newest.iter().flat_map(named_files).collect();
-        from = definitions.len();
-        for (path, kind) in named {
-            let Some(file) = candidates.remove(path.as_str()) else {
-                continue;
-            };
-            inspection.inspected += 1;
-            match read_as(file, kind) {
-                Read::Definitions(found) => definitions.extend(found),
-                Read::Unknown(unknown) => inspection.unknowns.push(unknown),
-                Read::Candidate => {}
-            }
-        }
-    }
-}
-
-/// The places where files that a definition names may be, and as what they are read.
-fn named_files(definition: &Definition) -> Vec<(String, FileKind)> {
-    let Definition::Pipeline(pipeline) = definition else {
-        return Vec::new();
-    };
-    let kind = match pipeline.platform {
-        Platform::GitLab => FileKind::GitLab,
-        Platform::Azure => FileKind::Azure,
-        _ => return Vec::new(),
-    };
-    let targets = pipeline
-        .all_uses()
-        .filter_map(|uses| uses.target.own_path());
-    let paths = targets.flat_map(|path| local_paths(pipeline.path(), path));
-    paths.map(|path| (path, kind)).collect()
 }
 
 fn ask(given: &Given, tree: &Tree, file: &Definition) -> (Vec<Finding>, Vec<Unknown>) {
@@ -154,7 +130,22 @@ fn ask(given: &Given, tree: &Tree, file: &Definition) -> (Vec<Finding>, Vec<Unkn
         }
     }
     unknowns.extend(opaque_scripts(file));
-    (findings, unknowns)
+    (once(findings), unknowns)
+}
+
+/// What an anchor brings to several jobs is said once.
+fn once(mut findings: Vec<Finding>) -> Vec<Finding> {
+    let mut said = HashSet::new();
+    findings.retain(|finding| {
+        let place = finding.primary().span;
+        said.insert((
+            finding.rule.id,
+            place.start,
+            place.end,
+            finding.message.clone(),
+        ))
+    });
+    findings
 }
 
 /// Scripts that a rule wanted to read and could not.

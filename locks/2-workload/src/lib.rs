@@ -9,8 +9,10 @@ mod edits;
 mod facts;
 mod flow;
 mod inspect;
+mod least;
 mod rules;
 mod settings;
+mod take_in;
 mod tree;
 mod workspace;
 
@@ -19,6 +21,7 @@ use lockgate_pipelines::FileKind;
 use lockgate_pipelines::model::Platform;
 
 pub use inspect::inspect;
+pub use least::{Rewrite, rewrites};
 
 pub use settings::Settings;
 

@@ -4,13 +4,21 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use lockgate_pipelines::model::{
-    Call, Definition, Job, Kind, Pipeline, Platform, Step, Target, Uses,
+    Call, Definition, Job, Kind, Pipeline, Platform, Run, Step, Target, Uses,
 };
+use lockgate_pipelines::shell::{Command, Script};
 
+use crate::facts::called_scripts::{FileNames, script_calls};
+use crate::facts::dispatches::Dispatches;
+use crate::facts::gitlab::Joined;
 use crate::facts::locked::Locks;
 use crate::facts::owners::Owners;
 use crate::facts::parents::Names;
 use crate::facts::pins::Pins;
+use crate::flow::Inputs;
+
+/// How many objects of one name are told apart.
+const MAX_NAMESAKES: usize = 64;
 
 /// A place in a pipeline: a job, or a step of it.
 #[derive(Clone, Copy)]
@@ -29,14 +37,21 @@ pub struct Tree {
     definitions: Vec<Definition>,
     /// Path of a workflow or folder of an action, to the index of its definition.
     by_path: HashMap<String, usize>,
-    /// Named definitions of all files of a platform, the first of each name.
-    objects: HashMap<(Platform, String), usize>,
+    /// Named definitions of all files of a platform, of each name the first of at most [`MAX_NAMESAKES`].
+    objects: HashMap<(Platform, String), Vec<usize>>,
     /// Definition index of what is used, to the job (and step) that uses it.
     users: HashMap<usize, Vec<User>>,
+    /// Definition index of a script, to the commands that call it.
+    callers: HashMap<usize, Vec<Caller>>,
+    /// Definition, job and step that call scripts, to the definitions of those.
+    called: HashMap<(usize, usize, usize), Vec<usize>>,
     pins: OnceLock<Pins>,
     locks: OnceLock<Locks>,
     owners: OnceLock<Owners>,
     names: OnceLock<Names>,
+    inputs: OnceLock<Inputs>,
+    gitlab: OnceLock<Joined>,
+    dispatches: OnceLock<Dispatches>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +59,25 @@ struct User {
     definition: usize,
     job: usize,
     step: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Caller {
+    user: User,
+    command: usize,
+}
+
+/// A command that calls a script of the repository.
+#[derive(Clone, Copy)]
+pub(crate) struct ScriptCaller<'a> {
+    /// The step.
+    pub(crate) place: Place<'a>,
+    /// What the step runs.
+    pub(crate) run: &'a Run,
+    /// The same, read.
+    pub(crate) script: &'a Script,
+    /// The command in it.
+    pub(crate) command: &'a Command,
 }
 
 impl Tree {
@@ -58,11 +92,15 @@ impl Tree {
                 tree.by_path.insert(place_name(pipeline), index);
                 if let Some(name) = &pipeline.sibling {
                     let object = (pipeline.platform, name.clone());
-                    tree.objects.entry(object).or_insert(index);
+                    let same = tree.objects.entry(object).or_default();
+                    if same.len() < MAX_NAMESAKES {
+                        same.push(index);
+                    }
                 }
             }
         }
         tree.users = tree.find_users();
+        tree.find_script_calls();
         tree
     }
 
@@ -91,6 +129,37 @@ impl Tree {
         self.names.get_or_init(|| Names::new(self))
     }
 
+    /// What callers pass to each pipeline; followed once, by the first rule that asks.
+    pub(crate) fn inputs(&self) -> &Inputs {
+        self.inputs.get_or_init(|| Inputs::new(self))
+    }
+
+    /// Files of GitLab that make one pipeline; read once, by the first rule that asks.
+    pub(crate) fn gitlab(&self) -> &Joined {
+        self.gitlab.get_or_init(|| Joined::new(self))
+    }
+
+    /// The index of a pipeline of this tree.
+    pub(crate) fn index_of(&self, pipeline: &Pipeline) -> Option<usize> {
+        self.by_path.get(&place_name(pipeline)).copied()
+    }
+
+    /// The pipelines that use the one at an index, each as often as it does.
+    pub(crate) fn user_indexes(&self, index: usize) -> impl Iterator<Item = usize> {
+        let users = self.users.get(&index).into_iter().flatten();
+        users.map(|user| user.definition)
+    }
+
+    /// The index of what `uses` of `user` names.
+    pub(crate) fn target_of(&self, user: &Pipeline, uses: &Uses) -> Option<usize> {
+        self.target_index(user, uses)
+    }
+
+    /// Every step that may start another workflow; read once, by the first rule that asks.
+    pub(crate) fn dispatches(&self) -> &Dispatches {
+        self.dispatches.get_or_init(|| Dispatches::new(self))
+    }
+
     /// The definition at an index, as a pipeline.
     pub(crate) fn at(&self, index: usize) -> Option<&Pipeline> {
         self.pipeline(index)
@@ -111,6 +180,11 @@ impl Tree {
         self.pipeline(self.target_index(user, uses)?)
     }
 
+    /// The named definition that `user` can name.
+    pub(crate) fn named(&self, user: &Pipeline, name: &str) -> Option<&Pipeline> {
+        self.pipeline(self.sibling_index(user, name)?)
+    }
+
     /// The pipeline with that path (workflow file) or folder (action), relative to the scan root.
     pub fn by_path(&self, path: &str) -> Option<&Pipeline> {
         self.pipeline(*self.by_path.get(path)?)
@@ -127,6 +201,119 @@ impl Tree {
             .flatten()
             .filter_map(|user| self.user(*user))
             .collect()
+    }
+
+    /// Every place that uses, calls or, for a script, runs this pipeline.
+    pub(crate) fn callers<'a>(&'a self, pipeline: &Pipeline) -> Vec<Place<'a>> {
+        if pipeline.is_script() {
+            let calls = self.script_callers(pipeline);
+            return calls.into_iter().map(|caller| caller.place).collect();
+        }
+        let users = self.users(pipeline).into_iter();
+        users.map(|(place, _)| place).collect()
+    }
+
+    /// Every command in the tree that runs this script.
+    pub(crate) fn script_callers<'a>(&'a self, script: &Pipeline) -> Vec<ScriptCaller<'a>> {
+        let index = self.by_path.get(&place_name(script));
+        let callers = index.and_then(|index| self.callers.get(index));
+        let callers = callers.into_iter().flatten();
+        callers
+            .filter_map(|caller| self.script_caller(*caller))
+            .collect()
+    }
+
+    fn script_caller(&self, caller: Caller) -> Option<ScriptCaller<'_>> {
+        let pipeline = self.pipeline(caller.user.definition)?;
+        let job = pipeline.jobs.get(caller.user.job)?;
+        let step = job.steps.get(caller.user.step?)?;
+        let run = step.run()?;
+        let script = run.parsed(pipeline.shell_of(job, step));
+        Some(ScriptCaller {
+            place: Place {
+                pipeline,
+                job,
+                step: Some(step),
+            },
+            run,
+            script,
+            command: script.commands.get(caller.command)?,
+        })
+    }
+
+    /// The steps of the scripts that a step calls.
+    pub(crate) fn called_scripts(&self, place: Place<'_>) -> Vec<Place<'_>> {
+        let at = |step: &Step| {
+            let definition = *self.by_path.get(&place_name(place.pipeline))?;
+            let mut jobs = self.pipeline(definition)?.jobs.iter();
+            let job = jobs.position(|job| job.id.span() == place.job.id.span())?;
+            self.called.get(&(definition, job, step.index))
+        };
+        let called = if self.called.is_empty() {
+            None
+        } else {
+            place.step.and_then(at)
+        };
+        let scripts = called.into_iter().flatten();
+        let places = scripts.filter_map(|index| {
+            let pipeline = self.pipeline(*index)?;
+            let job = pipeline.jobs.first()?;
+            Some(Place {
+                pipeline,
+                job,
+                step: job.steps.first(),
+            })
+        });
+        places.collect()
+    }
+
+    fn find_script_calls(&mut self) {
+        let is_script = |(_, pipeline): &(usize, &Pipeline)| pipeline.is_script();
+        let all = self
+            .definitions
+            .iter()
+            .enumerate()
+            .filter_map(indexed_pipeline);
+        let scripts: HashMap<&str, usize> = all
+            .clone()
+            .filter(is_script)
+            .map(|(index, script)| (script.path(), index))
+            .collect();
+        if scripts.is_empty() {
+            return;
+        }
+        let names = FileNames::of(scripts.keys().copied());
+        let (mut callers, mut called) = (HashMap::new(), HashMap::new());
+        for (definition, pipeline) in all {
+            for (place, call) in script_calls(pipeline, &names) {
+                let target = call
+                    .paths
+                    .iter()
+                    .find_map(|path| scripts.get(path.as_str()));
+                let jobs = pipeline.jobs.iter();
+                let job = jobs.clone().position(|job| std::ptr::eq(job, place.job));
+                let (Some(&target), Some(job), Some(step)) = (target, job, place.step) else {
+                    continue;
+                };
+                let user = User {
+                    definition,
+                    job,
+                    step: Some(step.index),
+                };
+                let caller = Caller {
+                    user,
+                    command: call.command,
+                };
+                callers.entry(target).or_insert_with(Vec::new).push(caller);
+                let of_step = called
+                    .entry((definition, job, step.index))
+                    .or_insert_with(Vec::new);
+                if !of_step.contains(&target) {
+                    of_step.push(target);
+                }
+            }
+        }
+        (self.callers, self.called) = (callers, called);
     }
 
     fn user(&self, user: User) -> Option<(Place<'_>, &Uses)> {
@@ -183,9 +370,21 @@ impl Tree {
         let of_cluster = || {
             let in_cluster = matches!(user.platform, Platform::Tekton | Platform::Argo);
             let object = (user.platform, name.to_owned());
-            self.objects.get(&object).filter(|_| in_cluster)
+            let same = self.objects.get(&object).filter(|_| in_cluster)?;
+            self.nearest(user, same)
         };
-        own.or_else(of_cluster).copied()
+        own.copied().or_else(of_cluster)
+    }
+
+    /// Of objects with one name that which shares most of its folders with the user.
+    fn nearest(&self, user: &Pipeline, same: &[usize]) -> Option<usize> {
+        let shared = |index: &usize| {
+            let path = self.pipeline(*index).map_or("", Pipeline::path);
+            let folders = path.split('/').zip(user.path().split('/'));
+            folders.take_while(|(left, right)| left == right).count()
+        };
+        let most = same.iter().map(shared).max()?;
+        same.iter().copied().find(|index| shared(index) == most)
     }
 
     fn target_index(&self, user: &Pipeline, uses: &Uses) -> Option<usize> {
@@ -215,6 +414,37 @@ pub(crate) fn local_paths(from: &str, path: &str) -> Vec<String> {
     }
     places.push(joined("", path));
     places
+}
+
+/// True where a path with wildcards that a file at `from` names may mean `path`: `*` within a name, `**` for folders.
+pub(crate) fn is_matched(from: &str, pattern: &str, path: &str) -> bool {
+    local_paths(from, pattern)
+        .iter()
+        .any(|pattern| is_like(pattern.as_bytes(), path.as_bytes()))
+}
+
+/// Compares with going back to the last star only, so the cost is at most the product of the lengths.
+fn is_like(pattern: &[u8], path: &[u8]) -> bool {
+    let (mut at, mut place) = (0, 0);
+    let mut star: Option<(usize, usize, bool)> = None;
+    while place < path.len() {
+        if pattern.get(at) == Some(&b'*') {
+            let deep = pattern.get(at + 1) == Some(&b'*');
+            at += 1 + usize::from(deep);
+            star = Some((at, place, deep));
+        } else if pattern.get(at) == Some(&path[place]) {
+            at += 1;
+            place += 1;
+        } else if let Some((after, from, deep)) = star
+            && (deep || path[from] != b'/')
+        {
+            (at, place) = (after, from + 1);
+            star = Some((after, from + 1, deep));
+        } else {
+            return false;
+        }
+    }
+    pattern[at..].iter().all(|byte| *byte == b'*')
 }
 
 /// `folder/path` with its `..` resolved.
@@ -250,11 +480,11 @@ fn place_name(pipeline: &Pipeline) -> String {
     if let Some(name) = &pipeline.sibling {
         return format!("{}#{name}", pipeline.path());
     }
-    if pipeline.platform != Platform::GitHub {
+    if pipeline.platform != Platform::GitHub || pipeline.is_script() {
         return pipeline.path().to_owned();
     }
     match pipeline.kind {
-        Kind::Workflow => pipeline.path().to_owned(),
+        Kind::Workflow | Kind::Script => pipeline.path().to_owned(),
         Kind::Action(_) => pipeline
             .path()
             .rsplit_once('/')

@@ -5,6 +5,8 @@
 //! `RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir tools/fuzz --features libfuzzer --sanitizer none TARGET`.
 
 use lockgate_evidence::{Finding, Source, Span};
+use lockgate_pipelines::FileKind;
+use lockgate_pipelines::model::Definition;
 use lockgate_pipelines::shell::Shell;
 use lockgate_pipelines::yaml::Node;
 use lockgate_pipelines::{expression, shell as scripts, yaml as trees};
@@ -18,6 +20,9 @@ const PATHS: &[&str] = &[
     ".github/dependabot.yml",
     ".pre-commit-config.yaml",
     ".github/workflows/actions.lock",
+    ".gitlab-ci.yml",
+    "azure-pipelines.yml",
+    ".circleci/config.yml",
 ];
 
 /// The YAML tree: every span lies in the text, every character of a scalar is found.
@@ -132,6 +137,44 @@ fn check_finding(finding: &Finding) {
             "{}: a place outside the text",
             finding.rule.id
         );
+    }
+}
+
+/// Files of GitLab and their conditions.
+pub fn gitlab(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let _ = lockgate_pipelines::gitlab::read(&Source::new(".gitlab-ci.yml", text.as_ref()));
+    let _ = lockgate_pipelines::gitlab::Condition::parse(&text);
+}
+
+/// Azure Pipelines: every place lies in the text.
+pub fn azure(data: &[u8]) {
+    definitions("azure-pipelines.yml", data);
+}
+
+/// CircleCI: every place lies in the text.
+pub fn circleci(data: &[u8]) {
+    definitions(".circleci/config.yml", data);
+}
+
+/// Reads a file as its path tells; scripts and their templates lie in the text.
+fn definitions(path: &str, data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let source = Source::new(path, text.as_ref());
+    let kind = FileKind::of(path).expect("the path tells the kind");
+    for definition in lockgate_pipelines::read(&source, kind) {
+        let Definition::Pipeline(pipeline) = definition else {
+            continue;
+        };
+        for run in pipeline.steps().filter_map(|(_, step)| step.run()) {
+            for template in run.script.templates() {
+                let span = run.script.locate(template.span);
+                assert!(
+                    text.get(span.range()).is_some(),
+                    "a template outside the text"
+                );
+            }
+        }
     }
 }
 

@@ -141,6 +141,11 @@ fn inspections_hold() {
 }
 
 #[test]
+fn files_of_gitlab_hold() {
+    run(lockgate_fuzz::gitlab);
+}
+
+#[test]
 fn policies_hold() {
     run(lockgate_fuzz::policy);
 }
@@ -148,4 +153,14 @@ fn policies_hold() {
 #[test]
 fn advisories_hold() {
     run(lockgate_fuzz::osv);
+}
+
+#[test]
+fn azure_pipelines_hold() {
+    run(lockgate_fuzz::azure);
+}
+
+#[test]
+fn circleci_holds() {
+    run(lockgate_fuzz::circleci);
 }

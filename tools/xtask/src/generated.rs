@@ -80,8 +80,14 @@ fn page(rule: &Rule) -> String {
     );
     // One level down, so that the page has one title.
     let body = deeper(rule.page);
+    let platforms = lockgate_engine::platforms_of(rule);
+    let tried = if platforms.is_empty() {
+        String::new()
+    } else {
+        format!("Tried on {}.\n\n", platforms.join(", "))
+    };
     format!(
-        "# {}\n\n{}: {facts}\n\n{}\n",
+        "# {}\n\n{}: {facts}\n\n{tried}{}\n",
         rule.id,
         sentence(rule.summary),
         body.trim_end()

@@ -4,7 +4,10 @@ use lockgate_evidence::Source;
 
 use crate::model::Definition;
 use crate::yaml::{self, Document, Node};
-use crate::{argo, azure, bitbucket, buildkite, circleci, drone, github, gitlab, jenkins, tekton};
+use crate::{
+    argo, azure, bitbucket, buildkite, circleci, drone, github, gitlab, jenkins, script_file,
+    tekton,
+};
 
 /// What kind of file a path or a content is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,20 +48,29 @@ impl FileKind {
         by_name(folder, name).or_else(|| by_folder(folder, name))
     }
 
-    /// True where the content of a file at this path may tell its kind.
+    /// True where the content of a file at this path, or another file that names it, may tell its kind.
     pub fn may_be(path: &str) -> bool {
         let name = path.rsplit('/').next().unwrap_or(path);
-        has_yaml_extension(name)
+        has_yaml_extension(name) || script_file::may_be(path)
     }
 
     /// The kind of a file whose path does not tell it, from its content.
     pub fn of_content(source: &Source) -> Option<Self> {
+        if !has_yaml_extension(source.path()) {
+            return None;
+        }
         let text = source.text();
         if text.contains("tekton.dev/") && has_object(source, &["tekton.dev/"]) {
             return Some(Self::Tekton);
         }
+        if text.contains("spec:") && text.contains("\n---") && gitlab::is_template(source) {
+            return Some(Self::GitLab);
+        }
         if text.contains("argoproj.io/") && argo_kind(source) {
             return Some(Self::Argo);
+        }
+        if azure::may_be(text) && azure::is_pipeline(source) {
+            return Some(Self::Azure);
         }
         None
     }
@@ -100,7 +112,7 @@ fn by_name(folder: &str, name: &str) -> Option<FileKind> {
         _ if yaml && lower.contains("gitlab-ci.") => FileKind::GitLab,
         _ if yaml && lower.contains("azure-pipeline") => FileKind::Azure,
         _ if yaml && lower.starts_with(".vsts-ci") => FileKind::Azure,
-        "config.yml" | "config.yaml" if in_folder(folder, ".circleci") => FileKind::CircleCi,
+        _ if yaml && in_folder(folder, ".circleci") => FileKind::CircleCi,
         _ if lower.starts_with("jenkinsfile") || has_extension(&lower, "jenkinsfile") => {
             FileKind::Jenkins
         }
@@ -116,13 +128,13 @@ fn by_folder(folder: &str, name: &str) -> Option<FileKind> {
         let mut parts = folder.split('/');
         parts.any(|part| part == wanted)
     };
-    Some(match () {
-        () if within(".gitlab-ci") || folder_within(folder, ".gitlab/ci") => FileKind::GitLab,
-        () if within(".azure-pipelines") => FileKind::Azure,
-        () if within(".woodpecker") => FileKind::Woodpecker,
-        () if within(".buildkite") && name.contains("pipeline") => FileKind::Buildkite,
-        _ => return None,
-    })
+    match () {
+        () if within(".gitlab-ci") || folder_within(folder, ".gitlab/ci") => Some(FileKind::GitLab),
+        () if within(".azure-pipelines") || within("azure-pipelines") => Some(FileKind::Azure),
+        () if within(".woodpecker") => Some(FileKind::Woodpecker),
+        () if within(".buildkite") && name.contains("pipeline") => Some(FileKind::Buildkite),
+        () => None,
+    }
 }
 
 /// The kind that the keys of the root tell, for a file that somebody named.

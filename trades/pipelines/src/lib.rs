@@ -15,10 +15,13 @@ mod files;
 pub mod github;
 pub mod gitlab;
 pub mod jenkins;
+mod kubernetes;
 pub mod model;
 mod platforms;
+mod script_file;
 pub mod shell;
 pub mod tekton;
 pub mod yaml;
 
 pub use files::{FileKind, read};
+pub use script_file::read as read_script;

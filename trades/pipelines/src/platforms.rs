@@ -53,6 +53,15 @@ impl Platform {
         }
     }
 
+    /// What the platform's own language calls the inputs of a definition.
+    pub fn inputs_root(self) -> &'static str {
+        match self {
+            Self::Tekton => "params",
+            Self::Argo => "inputs.parameters",
+            _ => "inputs",
+        }
+    }
+
     /// Who decides the value of a context, in the spelling of [`ContextPath`](crate::expression::ContextPath).
     pub fn context_trust(self, path: &str) -> Trust {
         match self {

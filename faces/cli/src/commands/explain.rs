@@ -12,7 +12,10 @@ pub(crate) fn run(args: &ExplainArgs, screen: &Screen) -> Result<Status, Failure
     let Some(rule) = rule_by_id(rules.iter().copied(), &args.rule) else {
         return Err(unknown(&rules, &args.rule));
     };
-    screen::styled(&page::of(rule), screen.color)?;
+    screen::styled(
+        &page::of(rule, &lockgate_engine::platforms_of(rule)),
+        screen.color,
+    )?;
     Ok(Status::Passed)
 }
 

@@ -1,6 +1,6 @@
 //! `lockgate fix`: apply what findings carry, then report what is left.
 
-use lockgate_engine::{FixPlan, ScanRequest};
+use lockgate_engine::{FixPlan, Remark, ScanRequest};
 
 use super::scan;
 use crate::args::{Change, FixArgs, ScanArgs, Screen, Show};
@@ -39,14 +39,35 @@ pub(crate) fn run(order: &Order<'_>, screen: &Screen) -> Result<Status, Failure>
     let plan = progress::during(screen, || {
         lockgate_engine::plan_fixes(&order.request, order.change.allow_unsafe)
     })?;
-    if order.change.dry_run {
-        return preview(order, &plan, screen);
-    }
-    lockgate_engine::apply(&plan)?;
+    carry_out(order, &plan, screen)
+}
+
+/// The same for `--permissions`; what was noticed on the way goes to standard error.
+pub(crate) fn permissions(order: &Order<'_>, screen: &Screen) -> Result<Status, Failure> {
+    let plan = progress::during(screen, || lockgate_engine::plan_permissions(&order.request))?;
     if !screen.quiet {
-        screen::words(&told(&plan, "fixed"), screen.color);
+        screen::words(&noticed(&plan.remarks), screen.color);
+    }
+    carry_out(order, &plan.fixes, screen)
+}
+
+fn carry_out(order: &Order<'_>, plan: &FixPlan, screen: &Screen) -> Result<Status, Failure> {
+    if order.change.dry_run {
+        return preview(order, plan, screen);
+    }
+    lockgate_engine::apply(plan)?;
+    if !screen.quiet {
+        screen::words(&told(plan, "fixed"), screen.color);
     }
     scan::present(&order.request, order.show, screen)
+}
+
+fn noticed(remarks: &[Remark]) -> String {
+    let line = |remark: &Remark| {
+        let (path, text) = (escape::visible(&remark.path), escape::visible(&remark.text));
+        format!("{}note:{} {path}: {text}\n", screen::WARY, screen::END)
+    };
+    remarks.iter().map(line).collect()
 }
 
 /// The diff to stdout; the exit code tells the tree as it is, for nothing was changed.

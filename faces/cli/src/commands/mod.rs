@@ -18,6 +18,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Failure> {
     let screen = &cli.screen;
     match &cli.command {
         Command::Scan(args) => scan::run(args, screen),
+        Command::Fix(args) if args.permissions => fix::permissions(&args.into(), screen),
         Command::Fix(args) => fix::run(&args.into(), screen),
         Command::Explain(args) => explain::run(args, screen),
         Command::Rules(args) => rules::run(args, screen),

@@ -16,6 +16,8 @@ struct Row<'a> {
     confidence: &'a str,
     fixable: bool,
     summary: &'a str,
+    /// The platforms on which it was tried.
+    platforms: Vec<&'static str>,
 }
 
 /// Runs the command.
@@ -42,6 +44,7 @@ impl<'a> From<&'a Rule> for Row<'a> {
             confidence: rule.confidence.as_str(),
             fixable: rule.fixable,
             summary: rule.summary,
+            platforms: lockgate_engine::platforms_of(rule),
         }
     }
 }

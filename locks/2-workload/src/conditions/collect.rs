@@ -6,7 +6,7 @@ use lockgate_pipelines::model::{Job, Step, Trigger};
 use lockgate_pipelines::yaml::Text;
 
 use super::facts::{self, Assumed, At, Facts};
-use super::{Condition, Guard, Kind, Under, condition};
+use super::{Condition, Guard, Kind, Under, cel, condition};
 use crate::data::permission_checks::{ACTIONS, CALLS};
 use crate::tree::Place;
 
@@ -89,6 +89,13 @@ impl Gathered {
                 span: environment.span,
             });
         }
+        if let Some(span) = job.approval {
+            self.guards.push(Guard {
+                kind: Kind::Approval,
+                span,
+            });
+        }
+        self.guards.extend(cel::guards(assumed.place.pipeline, job));
         let parsed = job.condition.as_ref().map(|text| (text, condition(text)));
         if let Some((text, condition)) = &parsed {
             self.condition(text, condition, assumed);

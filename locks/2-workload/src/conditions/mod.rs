@@ -4,6 +4,7 @@
 //! Rules about untrusted input ask [`guards`] before they speak. The answer is per trigger, since
 //! `github.event_name != 'issue_comment' || …` guards one trigger only.
 
+mod cel;
 mod collect;
 mod facts;
 mod leaf;
@@ -34,6 +35,8 @@ pub(crate) enum Kind {
     Label,
     /// The job waits for an environment, whose reviewers are not known here.
     Environment,
+    /// Somebody must first start or approve it by hand.
+    Approval,
 }
 
 /// What an outsider cannot bring about.
@@ -107,7 +110,7 @@ impl Guards {
 
     /// A guard of any kind.
     pub(crate) fn any(&self) -> Option<&Guard> {
-        let all = [Kind::Actor, Kind::Label, Kind::Environment];
+        let all = [Kind::Actor, Kind::Label, Kind::Environment, Kind::Approval];
         self.sound().or_else(|| self.first(&all))
     }
 

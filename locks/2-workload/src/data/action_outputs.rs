@@ -46,6 +46,22 @@ static PASS_THROUGH: &[&str] = &[
     "meilcli/regex-match",
 ];
 
+/// Actions whose outputs are the text of a file, and the input that names it.
+static READ_FILE: &[(&str, &str)] = &[
+    ("andstor/file-reader-action", "path"),
+    ("iknow4/read-files", "files"),
+    ("jaywcjlove/github-action-read-file", "path"),
+    ("juliangruber/read-file-action", "path"),
+    ("komorebitech/read-files-action", "files"),
+];
+
+/// The input that names the file an action reads into its outputs.
+pub(crate) fn reads_file(action: &str) -> Option<&'static str> {
+    let mut known = READ_FILE.iter();
+    let (_, input) = known.find(|(name, _)| name.eq_ignore_ascii_case(action))?;
+    Some(input)
+}
+
 /// Whether an outsider influences the output, and if so, whether it can hold line feeds.
 pub(crate) fn attacker(action: &str, output: &str) -> Option<bool> {
     let output = output.to_ascii_lowercase();

@@ -1,6 +1,7 @@
 //! Actions that execute, or load as code, what stands in the workspace.
 //!
-//! Sources, 2026-11: "Living off the pipeline" (`BoostSecurity`), the lists of poutine and of `CodeQL` for Actions.
+//! Sources, 2026-11: "Living off the pipeline" (`BoostSecurity`), the lists of poutine and of `CodeQL` for Actions, and
+//! for agents the documentation of the files they take orders from.
 
 /// `owner/name[/path]` in lower case with what it executes; sorted.
 pub(crate) static EXECUTING_ACTIONS: &[(&str, &str)] = &[
@@ -11,6 +12,14 @@ pub(crate) static EXECUTING_ACTIONS: &[(&str, &str)] = &[
     (
         "andrewmcodes-archive/rubocop-linter-action",
         "`.rubocop.yml`",
+    ),
+    (
+        "anthropics/claude-code-action",
+        "the hooks, servers and orders of `.claude`, `.mcp.json` and `CLAUDE.md`",
+    ),
+    (
+        "anthropics/claude-code-base-action",
+        "the hooks, servers and orders of `.claude`, `.mcp.json` and `CLAUDE.md`",
     ),
     ("athackst/mkdocs-simple-plugin", "`mkdocs.yml`"),
     (
@@ -57,6 +66,10 @@ pub(crate) static EXECUTING_ACTIONS: &[(&str, &str)] = &[
     ("gaurav-nelson/github-action-vale-lint", "`.vale.ini`"),
     ("gimenete/rubocop-action", "`.rubocop.yml`"),
     ("golangci/golangci-lint-action", "`.golangci.yml`"),
+    (
+        "google-github-actions/run-gemini-cli",
+        "the servers and orders of `.gemini` and `GEMINI.md`",
+    ),
     ("goreleaser/goreleaser-action", "`.goreleaser.yaml`"),
     ("gradle/gradle-build-action", "`build.gradle`"),
     ("hynek/build-and-inspect-python-package", "`pyproject.toml`"),
@@ -73,6 +86,7 @@ pub(crate) static EXECUTING_ACTIONS: &[(&str, &str)] = &[
         "build scripts and `.cargo/config.toml`",
     ),
     ("op5dev/tf-via-pr", "providers and modules named in `*.tf`"),
+    ("openai/codex-action", "the orders of `AGENTS.md`"),
     ("oxsecurity/megalinter", "`.mega-linter.yml`"),
     ("php-actions/phpstan", "`phpstan.neon`"),
     (
@@ -118,6 +132,7 @@ pub(crate) static EXECUTING_ACTIONS: &[(&str, &str)] = &[
     ("treosh/lighthouse-ci-action", "`lighthouserc.js`"),
     ("trunk-io/trunk-action", "`.trunk/trunk.yaml`"),
     ("tsuyoshicho/action-mypy", "plugins named in `mypy.ini`"),
+    ("warpdotdev/oz-agent-action", "the orders of `AGENTS.md`"),
 ];
 
 /// Actions that execute the workspace only with an input, and what they then execute; sorted.

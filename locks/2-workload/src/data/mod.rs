@@ -1,7 +1,7 @@
 //! Knowledge as data: lists that rules consult, one file per topic. Each says its source and date.
 
 pub(crate) mod action_outputs;
-pub(crate) mod action_permissions;
+pub(crate) mod action_rights;
 pub(crate) mod ai_agents;
 pub(crate) mod archived_actions;
 pub(crate) mod argument_injection;
@@ -14,6 +14,7 @@ pub(crate) mod code_inputs;
 pub(crate) mod container_powers;
 pub(crate) mod credentials;
 pub(crate) mod executing_actions;
+pub(crate) mod gh_rights;
 pub(crate) mod head_references;
 pub(crate) mod hidden_characters;
 pub(crate) mod hosts;
@@ -23,8 +24,10 @@ pub(crate) mod permission_scopes;
 pub(crate) mod popular_actions;
 pub(crate) mod programs;
 pub(crate) mod publishers;
+pub(crate) mod rest_rights;
 pub(crate) mod runner_labels;
 pub(crate) mod scanners;
 pub(crate) mod superfluous_actions;
+pub(crate) mod token_programs;
 pub(crate) mod tool_versions;
 pub(crate) mod triage_actions;

@@ -1,21 +1,25 @@
 //! Steps that restore and save caches.
 
-use lockgate_evidence::{Fix, Safety, Source, Span};
+use lockgate_evidence::{Finding, Fix, Safety, Source, Span};
 use lockgate_pipelines::model::{Pipeline, Step, Uses};
 use lockgate_pipelines::yaml::Text;
 
 use crate::data::cache_actions::{CACHE_ACTIONS, RESTORING_ACTIONS, SAVING_ACTIONS, Switch};
 use crate::edits::inputs::set_input;
+use crate::facts::within::{Within, within};
+use crate::tree::Tree;
 
 /// A step that uses the cache.
 #[derive(Clone, Copy)]
 pub(crate) struct Caching<'a> {
-    /// The step.
+    /// The step of the job.
     pub(crate) step: &'a Step,
     /// The action.
     pub(crate) uses: &'a Uses,
-    /// The input that switches it on, or the reference of the action.
+    /// The input that switches it on, or the reference of the action that the job names.
     pub(crate) span: Span,
+    /// Where it is done, if by a composite action that the step uses.
+    pub(crate) inside: Option<(&'a Pipeline, Span)>,
     /// How it is told.
     pub(crate) switch: Switch,
     /// True where an expression decides.
@@ -40,6 +44,7 @@ pub(crate) fn restoring<'a>(pipeline: &Pipeline, step: &'a Step) -> Option<Cachi
         step,
         uses,
         span,
+        inside: None,
         switch: *switch,
         conditional,
     })
@@ -53,6 +58,7 @@ pub(crate) fn saving<'a>(pipeline: &Pipeline, step: &'a Step) -> Option<Caching<
             step,
             uses,
             span: uses.reference.span(),
+            inside: None,
             switch: Switch::Always,
             conditional: false,
         });
@@ -65,6 +71,51 @@ pub(crate) fn saving<'a>(pipeline: &Pipeline, step: &'a Step) -> Option<Caching<
     .iter()
     .any(|(input, value)| uses.input(input) == Some(value));
     restoring(pipeline, step).filter(|_| !kept && !uses.is_any(RESTORING_ACTIONS))
+}
+
+/// The caches a step restores, itself or by composite actions of the tree.
+pub(crate) fn restored<'a>(
+    tree: &'a Tree,
+    pipeline: &'a Pipeline,
+    step: &'a Step,
+) -> Vec<Caching<'a>> {
+    by_actions(tree, pipeline, step, restoring)
+}
+
+/// The caches a step saves, itself or by composite actions of the tree.
+pub(crate) fn saved<'a>(
+    tree: &'a Tree,
+    pipeline: &'a Pipeline,
+    step: &'a Step,
+) -> Vec<Caching<'a>> {
+    by_actions(tree, pipeline, step, saving)
+}
+
+/// How a step of a file uses the cache.
+type How<'a> = fn(&Pipeline, &'a Step) -> Option<Caching<'a>>;
+
+fn by_actions<'a>(
+    tree: &'a Tree,
+    pipeline: &'a Pipeline,
+    step: &'a Step,
+    how: How<'a>,
+) -> Vec<Caching<'a>> {
+    let own = how(pipeline, step).into_iter();
+    let Some(uses) = step.uses() else {
+        return own.collect();
+    };
+    let inner = within(tree, pipeline, step).into_iter().filter_map(|at| {
+        let caching = how(at.place.pipeline, at.step)?;
+        let conditional = caching.decided(&at)? || at.conditional;
+        Some(Caching {
+            step,
+            span: uses.reference.span(),
+            inside: Some((at.place.pipeline, caching.span)),
+            conditional,
+            ..caching
+        })
+    });
+    own.chain(inner).collect()
 }
 
 /// What switches the cache on, and whether an expression has a say; `None` where it is off.
@@ -127,10 +178,37 @@ fn major(tag: &str) -> Option<u32> {
     digits.split('.').next()?.parse().ok()
 }
 
-impl Caching<'_> {
+impl<'a> Caching<'a> {
     /// The action without its version.
     pub(crate) fn action(&self) -> String {
         self.uses.target.action().unwrap_or_default()
+    }
+
+    /// Adds where it is done, if not in the job itself.
+    pub(crate) fn tell(&self, finding: Finding) -> Finding {
+        match self.inside {
+            Some((pipeline, span)) => finding.related(&pipeline.source, span, "in this action"),
+            None => finding,
+        }
+    }
+
+    /// Whether an expression still has a say once the inputs of the call are known; `None` where they switch it off.
+    fn decided(&self, at: &Within<'a>) -> Option<bool> {
+        let (name, off): (_, fn(&str) -> bool) = match self.switch {
+            Switch::On(name) | Switch::OffWhenFalse(name) | Switch::OffWhenFalseBefore(name, _) => {
+                (name, is_off)
+            }
+            Switch::OffWhenTrue(name) => (name, is_on),
+            Switch::Always | Switch::Names(_) => return Some(self.conditional),
+        };
+        let Some(binding) = self.uses.with.get(name).filter(|_| self.conditional) else {
+            return Some(self.conditional);
+        };
+        match at.constant(&binding.value) {
+            Some(value) if off(value) => None,
+            Some(_) => Some(false),
+            None => Some(true),
+        }
     }
 
     /// True where its inputs or its condition tell releases from other runs, so that somebody thought of it.
@@ -172,6 +250,9 @@ impl Caching<'_> {
         let is_cache = self
             .uses
             .is_any(&["actions/cache", "actions/cache/restore"]);
+        if self.inside.is_some() {
+            return None;
+        }
         let safety = if self.step.id.is_some() || self.uses.is("ruby/setup-ruby") {
             Safety::Unsafe
         } else {

@@ -1,8 +1,8 @@
 //! Who can start a pipeline: its own triggers, those of its callers, and the pipelines a `workflow_run` waits for.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use lockgate_pipelines::model::{Event, Pipeline, Trigger};
+use lockgate_pipelines::model::{Event, Pipeline, Platform, Trigger};
 
 use crate::tree::{Place, Tree, root_of};
 
@@ -39,40 +39,91 @@ pub(crate) fn exposures<'a>(tree: &'a Tree, pipeline: &'a Pipeline) -> Vec<Expos
     found
 }
 
-/// Every way in which `pipeline` starts, whoever does it; without the `workflow_run` that no outsider can bring about.
+/// How many pipelines are looked at on the way up from one. Repositories in which everything calls everything would
+/// otherwise cost the square of their size; those that outsiders start are looked at first.
+const MAX_CALLERS: usize = 200;
+
+/// The ways in which `pipeline` starts, whoever does it, nearest first; without the `workflow_run` that no outsider can bring
+/// about. Of several ways through one pipeline the first is told.
 pub(crate) fn starts<'a>(tree: &'a Tree, pipeline: &'a Pipeline) -> Vec<Exposure<'a>> {
-    let mut found = Vec::new();
-    collect(tree, pipeline, &[], &mut found);
+    starts_through(tree, pipeline, |_| true)
+}
+
+/// As [`starts`], of calls only those that come in through places of which `through` says true.
+pub(crate) fn starts_through<'a>(
+    tree: &'a Tree,
+    pipeline: &'a Pipeline,
+    through: impl Fn(&Place<'a>) -> bool,
+) -> Vec<Exposure<'a>> {
+    let mut found = own_starts(tree, pipeline, &[]);
+    let mut known: HashSet<*const Pipeline> = HashSet::from([std::ptr::from_ref(pipeline)]);
+    let mut level: Vec<Vec<Place<'a>>> = callers(tree, pipeline)
+        .into_iter()
+        .filter(through)
+        .map(|caller| vec![caller])
+        .collect();
+    for _ in 0..MAX_DEPTH {
+        let mut next = Vec::new();
+        for calls in level {
+            let caller = calls[0];
+            if known.len() > MAX_CALLERS {
+                return found;
+            }
+            // Every call from one file is a way of its own, but what stands above that file is looked at once.
+            found.extend(own_starts(tree, caller.pipeline, &calls));
+            if known.insert(std::ptr::from_ref(caller.pipeline)) {
+                let above = callers(tree, caller.pipeline).into_iter();
+                next.extend(above.map(|place| [&[place], calls.as_slice()].concat()));
+            }
+        }
+        level = next;
+    }
     found
 }
 
-fn collect<'a>(
+/// The starts of a pipeline by its own triggers, reached through `calls`.
+fn own_starts<'a>(
     tree: &'a Tree,
     pipeline: &'a Pipeline,
     calls: &[Place<'a>],
-    found: &mut Vec<Exposure<'a>>,
-) {
-    for trigger in pipeline
-        .triggers
-        .iter()
-        .filter(|trigger| trigger.event != Event::Call)
-    {
-        if let Some(certain) = certainty(tree, pipeline, trigger) {
-            found.push(Exposure {
+) -> Vec<Exposure<'a>> {
+    let triggers = pipeline.triggers.iter();
+    let own = triggers.filter(|trigger| trigger.event != Event::Call);
+    let certain = own.filter_map(|trigger| Some((trigger, certainty(tree, pipeline, trigger)?)));
+    let starts = certain.map(|(trigger, certain)| Exposure {
+        trigger,
+        pipeline,
+        calls: calls.to_vec(),
+        certain,
+    });
+    let mut found: Vec<_> = starts.collect();
+    // What includes a file of GitLab starts it as well.
+    if pipeline.platform == Platform::GitLab {
+        for by in tree.gitlab().all_includers(tree, pipeline) {
+            let own = by.triggers.iter();
+            let own = own.filter(|trigger| trigger.event != Event::Call);
+            found.extend(own.map(|trigger| Exposure {
                 trigger,
-                pipeline,
+                pipeline: by,
                 calls: calls.to_vec(),
-                certain,
-            });
+                certain: true,
+            }));
         }
     }
+    found
+}
+
+/// Who calls a pipeline, what outsiders start first.
+fn callers<'a>(tree: &'a Tree, pipeline: &Pipeline) -> Vec<Place<'a>> {
     let is_called = !pipeline.is_workflow() || pipeline.trigger(Event::Call).is_some();
-    if is_called && calls.len() < MAX_DEPTH {
-        for (user, _) in tree.users(pipeline) {
-            let calls: Vec<_> = std::iter::once(user).chain(calls.iter().copied()).collect();
-            collect(tree, user.pipeline, &calls, found);
-        }
-    }
+    let mut callers = if is_called {
+        tree.callers(pipeline)
+    } else {
+        Vec::new()
+    };
+    callers.sort_by_key(|caller| caller.pipeline.exposed_trigger().is_none());
+    callers.truncate(MAX_CALLERS);
+    callers
 }
 
 /// `None` where no outsider fires the trigger.

@@ -8,6 +8,7 @@ use lockgate_pipelines::yaml::Text;
 use crate::data::publishers::{
     DRY_RUN, PUBLISHING_ACTIONS, PUBLISHING_COMMANDS, Publishes, TRIAL_INDEXES,
 };
+use crate::facts::within::{Within, within};
 use crate::tree::{Place, Tree};
 
 /// How many calls are followed.
@@ -24,9 +25,36 @@ pub(crate) struct Publisher<'a> {
     pub(crate) span: Span,
 }
 
-/// What a job publishes itself last.
-pub(crate) fn publisher_of<'a>(pipeline: &'a Pipeline, job: &'a Job) -> Option<Publisher<'a>> {
-    publishers_of(pipeline, job).next_back()
+/// What a job publishes last, itself or by composite actions of the tree.
+pub(crate) fn publisher_of<'a>(
+    tree: &'a Tree,
+    pipeline: &'a Pipeline,
+    job: &'a Job,
+) -> Option<Publisher<'a>> {
+    let own = publishers_of(pipeline, job).next_back();
+    own.or_else(|| {
+        let mut steps = job.steps.iter().rev();
+        steps.find_map(|step| by_composite(tree, pipeline, step))
+    })
+}
+
+/// A step that uses a composite action in which something is published.
+fn by_composite<'a>(
+    tree: &'a Tree,
+    pipeline: &'a Pipeline,
+    step: &'a Step,
+) -> Option<Publisher<'a>> {
+    let span = step.uses()?.reference.span();
+    let publishes = |at: &Within<'a>| {
+        by_action(at.step).is_some()
+            || by_command(at.place.pipeline, at.place.job, at.step).is_some()
+    };
+    let published = within(tree, pipeline, step).iter().any(publishes);
+    published.then_some(Publisher {
+        pipeline,
+        step,
+        span,
+    })
 }
 
 /// What a job publishes itself, in order; one for each step.
@@ -116,15 +144,22 @@ fn is_publishing(name: &str, args: &[Word]) -> bool {
 
 /// What publishes the work of a job: the job itself, or one that waits for it and can take its artifacts.
 pub(crate) fn publisher_for<'a>(tree: &'a Tree, place: Place<'a>) -> Option<Publisher<'a>> {
-    publisher_of(place.pipeline, place.job).or_else(|| {
+    publisher_of(tree, place.pipeline, place.job).or_else(|| {
         let uploads = place.job.steps.iter().any(uploads);
         uploads.then(|| downstream(tree, place.pipeline, place.job, 0))?
     })
 }
 
+/// True for an upload that is also made where all went well; reports of failed runs are handed on to nobody.
 fn uploads(step: &Step) -> bool {
-    step.uses()
-        .is_some_and(|uses| uses.is("actions/upload-artifact"))
+    let reports = step.condition.as_ref().is_some_and(|condition| {
+        let dense = condition.value().replace(char::is_whitespace, "");
+        dense.contains("failure()") && !dense.contains("!failure()") && !dense.contains("||")
+    });
+    let uploads = step
+        .uses()
+        .is_some_and(|uses| uses.is("actions/upload-artifact"));
+    uploads && !reports
 }
 
 /// The first publisher among the jobs that wait for a job, here and where this pipeline is called.
@@ -169,8 +204,9 @@ fn handed_on<'a>(pipeline: &'a Pipeline, job: &'a Job) -> Vec<&'a str> {
 }
 
 fn uploaded(job: &Job) -> Vec<&str> {
-    let uses = job.steps.iter().filter_map(Step::uses);
-    uses.filter(|uses| uses.is("actions/upload-artifact"))
+    let steps = job.steps.iter().filter(|step| uploads(step));
+    steps
+        .filter_map(Step::uses)
         .map(|uses| beginning(uses.input("name").unwrap_or("artifact")))
         .collect()
 }
@@ -209,7 +245,7 @@ fn publishes<'a>(
     job: &'a Job,
     depth: usize,
 ) -> Option<Publisher<'a>> {
-    let own = publisher_of(pipeline, job);
+    let own = publisher_of(tree, pipeline, job);
     own.or_else(|| {
         let call = job.call.as_ref().filter(|_| depth < MAX_DEPTH)?;
         let target = tree.target(pipeline, &call.uses)?;

@@ -1,13 +1,16 @@
 //! Where values stand in a pipeline, and which secrets are in them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use lockgate_evidence::Span;
 use lockgate_pipelines::expression::{self, ContextAccess};
-use lockgate_pipelines::model::{Binding, Env, Job, Pipeline, Run, SecretsPassed, Step, Uses};
+use lockgate_pipelines::model::{
+    Binding, Env, Job, Pipeline, Platform, Run, SecretsPassed, Step, Uses,
+};
 use lockgate_pipelines::shell::{Script, Word};
 use lockgate_pipelines::yaml::Text;
 
+use crate::facts::named_secrets::{is_given, is_of_gitlab_job, is_told_by_name, may_be_named};
 use crate::tree::Place;
 
 /// What a value is for.
@@ -164,8 +167,11 @@ impl SecretUse {
 
 /// True for the name of the token that the platform makes for each job.
 pub(crate) fn is_platform_token(name: &str) -> bool {
-    name.eq_ignore_ascii_case("GITHUB_TOKEN")
+    name.eq_ignore_ascii_case("GITHUB_TOKEN") || name == AZURE_TOKEN || is_of_gitlab_job(name)
 }
+
+/// The token that Azure Pipelines makes for each job.
+const AZURE_TOKEN: &str = "System.AccessToken";
 
 /// Every secret that a value can become; `github.token` counts as `GITHUB_TOKEN`.
 ///
@@ -197,6 +203,7 @@ fn secret(text: &Text, access: &ContextAccess<'_>) -> Option<SecretUse> {
             written_name(written, name)
         }
         [root, name] if root == "github" && name == "token" => "GITHUB_TOKEN".to_owned(),
+        [root, name] if root == "system" && name == "accesstoken" => AZURE_TOKEN.to_owned(),
         _ => return None,
     };
     Some(SecretUse {
@@ -234,7 +241,8 @@ pub(crate) fn may_hold_secrets(place: &Place<'_>, run: &Run) -> bool {
     let step = place.step.map(|step| &step.env);
     let layers = [Some(&place.pipeline.env), Some(&place.job.env), step];
     let mut bindings = layers.into_iter().flatten().flat_map(|env| &env.bindings);
-    reads(&run.script) || bindings.any(|binding| reads(&binding.value))
+    let named = place.pipeline.platform != Platform::GitHub && may_be_named(place.pipeline);
+    named || reads(&run.script) || bindings.any(|binding| reads(&binding.value))
 }
 
 /// True where `text` holds `word`, which is lower case ASCII, in any case.
@@ -260,6 +268,9 @@ impl ScriptSecrets {
             if let Some(secret) = secrets_in(&binding.value).first() {
                 variables.insert(binding.key.value().to_owned(), secret.name.clone());
             }
+        }
+        if is_told_by_name(place.pipeline.platform) {
+            variables.extend(named(place, script));
         }
         let mut found = Self {
             variables,
@@ -313,6 +324,39 @@ impl ScriptSecrets {
             }
         }
     }
+}
+
+/// Variables of a script that are secrets by their names; those it sets itself are not.
+fn named(place: &Place<'_>, script: &Script) -> HashMap<String, String> {
+    let words = script.commands.iter().flat_map(|command| {
+        let prefixes = command.assignments.iter().map(|prefix| &prefix.value);
+        command.words().chain(prefixes)
+    });
+    let words = words.chain(
+        script
+            .assignments
+            .iter()
+            .map(|assignment| &assignment.value),
+    );
+    let bodies = script.commands.iter().flat_map(|command| {
+        let heredocs = command
+            .redirects
+            .iter()
+            .filter_map(|redirect| redirect.heredoc.as_ref());
+        heredocs.map(|heredoc| &heredoc.body)
+    });
+    let names = words.chain(bodies).flat_map(Word::variables);
+    let set: HashSet<&str> = script
+        .assignments
+        .iter()
+        .map(|assignment| assignment.name.trim_start_matches("env:"))
+        .collect();
+    let given = names
+        .map(|name| name.trim_start_matches("env:"))
+        .filter(|name| !set.contains(name) && is_given(place.pipeline, place.job, name));
+    given
+        .map(|name| (name.to_owned(), name.to_owned()))
+        .collect()
 }
 
 fn templates(script: &Text) -> Vec<(Span, String)> {

@@ -4,14 +4,18 @@ use lockgate_evidence::Confidence;
 use lockgate_pipelines::expression::ContextPath;
 use lockgate_pipelines::github::{context_trust, is_multiline};
 use lockgate_pipelines::model::{
-    Body, Event, Input, Job, Kind, Pipeline, Platform, Step, Trust, Uses,
+    Binding, Body, Event, Input, Pipeline, Platform, SecretsPassed, Step, Trust, Uses,
 };
 use lockgate_pipelines::yaml::Text;
 
+use super::inputs::{declared, is_free_text};
 use super::words::default_variable;
-use super::{Channel, Flow, Taint, WRITERS_LEFT, javascript, worst, writes};
+use super::{Channel, Flow, Taint, WRITERS_LEFT, javascript, platforms, spend, worst, writes};
 use crate::data::action_outputs;
+use crate::facts::dispatches::{Sent, sent};
+use crate::facts::within::within;
 use crate::tree::Place;
+use crate::workspace::left_at;
 
 impl Flow<'_> {
     /// What an outsider can do about a context at a place.
@@ -25,19 +29,53 @@ impl Flow<'_> {
             }
             ("github", _) => github(place.pipeline, path),
             ("inputs", [_, name]) => deeper.input(place, name),
+            ("inputs", [_]) => deeper.all_inputs(place),
+            ("secrets", [_, name]) => deeper.secret(place, name),
+            // `$[[ inputs.name | expand_vars ]]` of GitLab.
+            ("expanded", [_, root, name]) if root == "inputs" => worst(
+                [
+                    deeper.expanded_input(place, name),
+                    deeper.input(place, name),
+                ]
+                .into_iter()
+                .flatten(),
+            ),
             ("env", [_, name]) => deeper
                 .environment(place, name)
                 .or_else(|| platform_variable(place, name)),
-            ("matrix", [_, ..]) => deeper.matrix(place, &path.segments()[1..].join(".")),
-            ("steps", [_, id, outputs, name]) if outputs == "outputs" => {
-                deeper.step_output(place, id, name)
-            }
+            ("env", [_]) => deeper.environments(place),
+            ("matrix", [_, _, ..]) => deeper.matrix(place, &path.segments()[1..].join(".")),
+            ("steps", [_, id, outputs, name]) if outputs == "outputs" => deeper
+                .step_output(place, id, name)
+                .or_else(|| deeper.dotted_variable(place, id, name)),
             // The whole object: any of its outputs.
             ("steps", [_, id, outputs]) if outputs == "outputs" => {
                 deeper.step_output(place, id, "*")
             }
+            ("steps", [_, id]) => deeper.step_output(place, id, "*"),
+            ("steps", [_]) => deeper.all_steps(place),
             ("needs" | "jobs", [_, id, outputs, name]) if outputs == "outputs" => {
                 deeper.job_output(place, id, name)
+            }
+            ("needs", [_, id]) => deeper.job_output(place, id, "*"),
+            ("needs", [_, id, outputs]) if outputs == "outputs" => {
+                deeper.job_output(place, id, "*")
+            }
+            ("needs", [_]) => worst(
+                place
+                    .job
+                    .needs
+                    .iter()
+                    .filter_map(|id| deeper.job_output(place, id.value(), "*")),
+            ),
+            ("pipeline", [_, parameters, name]) if parameters == "parameters" => {
+                deeper.pipeline_parameter(place, name)
+            }
+            ("results", [_, name]) if place.pipeline.platform == Platform::Tekton => {
+                deeper.result(place, name)
+            }
+            ("extensions", [_, name, ..]) if overlay_of(place, name).is_some() => {
+                deeper.overlay(place, name)
             }
             _ if place.pipeline.platform != Platform::GitHub => given(place.pipeline, path),
             _ => None,
@@ -46,7 +84,10 @@ impl Flow<'_> {
 
     fn input(self, place: Place<'_>, name: &str) -> Option<Taint> {
         let pipeline = place.pipeline;
-        let origin = format!("inputs.{name}");
+        if pipeline.sees_user && find(&pipeline.inputs, name).is_none() {
+            return self.input_of_users(place, name);
+        }
+        let origin = input_name(pipeline, name);
         let of_trigger = |event| {
             pipeline
                 .trigger(event)
@@ -58,40 +99,146 @@ impl Flow<'_> {
                 Taint::new(Trust::Partly, &*origin).via(
                     &pipeline.source,
                     input.span,
-                    "whoever may start the workflow fills it in",
+                    format!("{} fills it in", starter(pipeline)),
                 )
             });
-        let declared = match pipeline.kind {
-            Kind::Workflow => of_trigger(Event::Call),
-            Kind::Action(_) => find(&pipeline.inputs, name),
-        };
-        let called = declared
+        let sent = of_trigger(Event::Dispatch)
             .filter(|input| is_free_text(input))
-            .and_then(|input| self.passed(pipeline, input, &origin));
-        worst(dispatched.into_iter().chain(called))
+            .and_then(|input| self.sent(pipeline, input));
+        let called = self.tree.index_of(pipeline);
+        let called = called
+            .and_then(|index| self.known_inputs().of(index, name))
+            .cloned();
+        let declared =
+            declared(pipeline).find(|input| input.name.value().eq_ignore_ascii_case(name));
+        let default = declared.and_then(|input| self.default_of(place, input));
+        worst(
+            dispatched
+                .into_iter()
+                .chain(called)
+                .chain(default)
+                .chain(sent),
+        )
     }
 
-    /// The worst value that any caller in the tree passes; partly trusted where nobody here calls it.
-    fn passed(self, pipeline: &Pipeline, input: &Input, origin: &str) -> Option<Taint> {
-        let mut users = self.tree.users(pipeline);
-        if users.is_empty() {
-            let taint = Taint::new(Trust::Partly, origin).confidence(Confidence::Medium);
-            return Some(taint.via(&pipeline.source, input.span, "any caller fills it in"));
-        }
-        // Of two that are equally bad the first is kept, so what outsiders start goes first.
-        let exposed = |place: &Place<'_>| place.pipeline.exposed_trigger().is_some();
-        users.sort_by_key(|(place, _)| !exposed(place));
-        let values = users.iter().filter_map(|(place, uses)| {
-            let value = &uses.with.get(input.name.value())?.value;
-            self.text_via(*place, value, &format!("passed as `{}`", input.name))
+    /// The worst value that a step of another workflow hands over when it starts this one.
+    fn sent(self, pipeline: &Pipeline, input: &Input) -> Option<Taint> {
+        let senders = self.tree.dispatches().senders_to(pipeline);
+        worst(senders.filter_map(|sender| {
+            let place = sender.place(self.tree).filter(|_| spend())?;
+            let values = sent(place, pipeline, input.name.value());
+            let taints = values.into_iter().filter_map(|value| match value {
+                Sent::Word(run, script, word) => self.word(place, run, script, word).map(|taint| {
+                    let span = run.script.locate(word.span);
+                    taint.via(
+                        run.script.source(),
+                        span,
+                        "handed over to the workflow it starts",
+                    )
+                }),
+                Sent::Input(uses, name) => {
+                    let value = &uses.with.get(name)?.value;
+                    self.text_via(place, value, "handed over to the workflow it starts")
+                }
+            });
+            let taint = worst(taints).filter(Taint::is_attacker)?;
+            let arrives = format!("arrives as `inputs.{}`", input.name);
+            let taint = taint.via(&pipeline.source, input.name.span(), arrives);
+            Some(Taint {
+                sender: Some(taint.sender.unwrap_or(sender)),
+                ..taint
+            })
+        }))
+    }
+
+    /// An input that is not declared where it is read, but known to whoever uses that.
+    fn input_of_users(self, place: Place<'_>, name: &str) -> Option<Taint> {
+        let users = self.tree.users(place.pipeline);
+        let values = users.iter().filter_map(|(user, uses)| {
+            spend().then_some(())?;
+            match uses.with.get(name) {
+                Some(binding) => {
+                    self.text_via(*user, &binding.value, &format!("given as `{name}`"))
+                }
+                None => self.deeper()?.input(*user, name),
+            }
         });
-        worst(values).map(|taint| {
-            taint.via(
-                &pipeline.source,
-                input.name.span(),
-                format!("arrives as `{origin}`"),
-            )
-        })
+        worst(values)
+    }
+
+    /// A value that a `TriggerBinding` of Tekton takes out of a request.
+    pub(super) fn bound_by_listener(self, listener: Place<'_>, name: &str) -> Option<Taint> {
+        if listener.pipeline.platform != Platform::Tekton {
+            return None;
+        }
+        let name = plain(name);
+        let bindings = listener.job.extends.iter();
+        worst(bindings.filter_map(|binding| {
+            let target = self.tree.named(listener.pipeline, binding.value())?;
+            let outputs = &target.outputs;
+            let output = outputs.iter().find(|output| output.key.value() == name)?;
+            let taint = self.text_via(listener, &output.value, &format!("bound to `{name}`"))?;
+            let source = &listener.pipeline.source;
+            Some(taint.via(source, binding.span(), "given to the template"))
+        }))
+    }
+
+    /// What a condition of a listener adds to the request.
+    fn overlay(self, listener: Place<'_>, name: &str) -> Option<Taint> {
+        let overlay = overlay_of(listener, name)?;
+        self.text_via(
+            listener,
+            &overlay.value,
+            &format!("becomes `extensions.{name}`"),
+        )
+    }
+
+    /// What the steps of a task write to the file of a result.
+    fn result(self, place: Place<'_>, name: &str) -> Option<Taint> {
+        let deeper = self.deeper()?;
+        let steps = place.job.steps.iter();
+        worst(steps.filter_map(|step| deeper.step_writes(place, step, Channel::Output, name)))
+    }
+
+    /// Any of the inputs, where all of them are taken at once.
+    fn all_inputs(self, place: Place<'_>) -> Option<Taint> {
+        let triggers = place.pipeline.triggers.iter();
+        let declared = triggers.flat_map(|trigger| &trigger.inputs);
+        let all = declared.chain(&place.pipeline.inputs);
+        worst(all.filter_map(|input| self.input(place, input.name.value())))
+    }
+
+    /// A secret that a caller fills with something else.
+    fn secret(self, place: Place<'_>, name: &str) -> Option<Taint> {
+        place.pipeline.trigger(Event::Call)?;
+        let users = self.tree.users(place.pipeline).into_iter();
+        worst(users.filter_map(|(user, _)| {
+            let SecretsPassed::Named(passed) = &user.job.call.as_ref()?.secrets else {
+                return None;
+            };
+            let is = |binding: &&Binding| binding.key.value().eq_ignore_ascii_case(name);
+            let value = &passed.iter().find(is)?.value;
+            self.text_via(user, value, &format!("passed as the secret `{name}`"))
+        }))
+    }
+
+    /// Any output of an earlier step.
+    fn all_steps(self, place: Place<'_>) -> Option<Taint> {
+        let before = place.step.map_or(place.job.steps.len(), |step| step.index);
+        let ids = place.job.steps.iter().take(before);
+        let ids = ids.filter_map(|step| step.id.as_ref());
+        worst(ids.filter_map(|id| self.step_output(place, id.value(), "*")))
+    }
+
+    /// Any variable that is set here.
+    fn environments(self, place: Place<'_>) -> Option<Taint> {
+        let own = place.step.iter().flat_map(|step| &step.env.bindings);
+        let outer = place.job.env.bindings.iter();
+        let all = own.chain(outer).chain(&place.pipeline.env.bindings);
+        worst(all.filter_map(|binding| {
+            let note = format!("becomes `{}`", binding.key);
+            self.text_via(place, &binding.value, &note)
+        }))
     }
 
     /// An environment variable by name: of the step, set by an earlier step, of the job, of the workflow.
@@ -110,7 +257,12 @@ impl Flow<'_> {
         if let Some(taint) = self.written(place, name) {
             return Some(taint);
         }
-        let binding = outer()?;
+        if place.pipeline.platform == Platform::GitLab {
+            return self.gitlab_variable(place, name);
+        }
+        let Some(binding) = outer() else {
+            return self.surrounding(place, name);
+        };
         self.text_via(place, &binding.value, &format!("becomes `{}`", binding.key))
     }
 
@@ -119,41 +271,65 @@ impl Flow<'_> {
         let deeper = self.deeper()?;
         let before = place.step.map_or(place.job.steps.len(), |step| step.index);
         let earlier = place.job.steps.iter().take(before);
-        worst(
-            earlier.filter_map(|step| deeper.step_writes(place, step, Channel::Environment, name)),
-        )
+        worst(earlier.filter_map(|step| deeper.set_by(place, step, name)))
     }
 
-    fn step_writes(
+    /// What a step sets in the environment of later steps, itself or by composite actions of the tree.
+    fn set_by(self, place: Place<'_>, step: &Step, name: &str) -> Option<Taint> {
+        let Some(uses) = step.uses() else {
+            return self.step_writes(place, step, Channel::Environment, name);
+        };
+        if uses.is("actions/github-script") {
+            let at = Place {
+                step: Some(step),
+                ..place
+            };
+            return javascript::exported((self.tree, at), uses, name);
+        }
+        let inner = within(self.tree, place.pipeline, step);
+        worst(inner.iter().filter_map(|at| match &at.step.body {
+            Body::Run(_) => self.step_writes(at.place, at.step, Channel::Environment, name),
+            _ => None,
+        }))
+    }
+
+    pub(super) fn step_writes(
         self,
         place: Place<'_>,
         step: &Step,
         channel: Channel,
         name: &str,
     ) -> Option<Taint> {
-        let Body::Run(run) = &step.body else {
-            return None;
+        let at = Place {
+            step: Some(step),
+            ..place
         };
-        let marker = match channel {
-            Channel::Environment => "GITHUB_ENV",
-            Channel::Output => "OUTPUT",
-            Channel::Path => "GITHUB_PATH",
+        let own = self.own_writes(at, step, channel, name);
+        let called = self.tree.called_scripts(at).into_iter();
+        let scripts = called.filter_map(|script| {
+            let deeper = self.deeper()?;
+            deeper.step_writes(script, script.step?, channel, name)
+        });
+        worst(own.into_iter().chain(scripts))
+    }
+
+    fn own_writes(self, at: Place<'_>, step: &Step, channel: Channel, name: &str) -> Option<Taint> {
+        let run = match &step.body {
+            Body::Run(run) => run,
+            Body::Uses(uses) => return self.writes_of_used(at, uses, channel, name),
+            Body::Nothing => return None,
         };
-        let legacy = channel == Channel::Output && run.script.value().contains("set-output");
-        let mentions = run.script.value().contains(marker)
-            || run.script.value().contains("github.output")
-            || legacy;
-        if !mentions {
+        let markers = platforms::markers(at.pipeline.platform, channel);
+        if !markers
+            .iter()
+            .any(|marker| run.script.value().contains(marker))
+        {
             return None;
         }
         let Some(left) = WRITERS_LEFT.get().checked_sub(1) else {
             return Some(Taint::new(Trust::Partly, name).confidence(Confidence::Low));
         };
         WRITERS_LEFT.set(left);
-        let at = Place {
-            step: Some(step),
-            ..place
-        };
         let found = writes(at, run)
             .into_iter()
             .filter(|write| write.channel == channel);
@@ -161,19 +337,20 @@ impl Flow<'_> {
             write
                 .name
                 .as_deref()
-                .is_none_or(|own| own.eq_ignore_ascii_case(name))
+                .is_none_or(|own| name == "*" || own.eq_ignore_ascii_case(name))
         });
-        worst(named.filter_map(|write| {
+        let written = named.filter_map(|write| {
             let span = run.script.locate(write.span);
             Some(self.write(at, run, &write)?.via(
                 run.script.source(),
                 span,
                 format!("written as `{name}`"),
             ))
-        }))
+        });
+        worst(written.chain(self.by_program(at, run, markers)))
     }
 
-    fn matrix(self, place: Place<'_>, name: &str) -> Option<Taint> {
+    pub(super) fn matrix(self, place: Place<'_>, name: &str) -> Option<Taint> {
         let matrix = &place.job.matrix;
         let own = matrix
             .of(name)
@@ -185,7 +362,7 @@ impl Flow<'_> {
         worst(own.chain(whole))
     }
 
-    fn step_output(self, place: Place<'_>, id: &str, name: &str) -> Option<Taint> {
+    pub(super) fn step_output(self, place: Place<'_>, id: &str, name: &str) -> Option<Taint> {
         let step = place.job.steps.iter().find(|step| {
             step.id
                 .as_ref()
@@ -218,9 +395,20 @@ impl Flow<'_> {
             step.id.as_ref().map_or("*", Text::value)
         );
         if uses.is("actions/github-script")
-            && let Some(taint) = javascript::output(uses, name)
+            && let Some(taint) = javascript::output((self.tree, place), uses, name)
         {
             return Some(taint);
+        }
+        if let Some(input) = action_outputs::reads_file(&action) {
+            let path = uses.input(input)?;
+            let taint =
+                left_at(self.tree, place, path).map(|_| Taint::new(Trust::Attacker, path))?;
+            let taint = taint.multiline(true).confidence(Confidence::Medium);
+            return Some(taint.via(
+                &place.pipeline.source,
+                step.span,
+                "read from what an outsider left",
+            ));
         }
         if action_outputs::passes_through(&action) {
             let values = uses.with.bindings.iter();
@@ -244,58 +432,96 @@ impl Flow<'_> {
 
     /// An output of a composite action or called workflow of this tree.
     fn own_output(self, target: &Pipeline, name: &str) -> Option<Taint> {
-        let output = target
-            .outputs
-            .iter()
-            .find(|output| output.key.value().eq_ignore_ascii_case(name))?;
         let job = target.jobs.first()?;
         let place = Place {
             pipeline: target,
             job,
             step: None,
         };
-        self.text_via(place, &output.value, &format!("is the output `{name}`"))
+        let outputs = named(&target.outputs, name);
+        worst(outputs.filter_map(|output| {
+            let note = format!("is the output `{}`", output.key);
+            self.text_via(place, &output.value, &note)
+        }))
+    }
+
+    /// An output of a job beside whoever uses this.
+    fn job_output_of_users(self, place: Place<'_>, id: &str, name: &str) -> Option<Taint> {
+        let seen = place.pipeline.sees_user.then_some(())?;
+        let users = self.tree.users(place.pipeline);
+        worst(users.iter().filter_map(|(user, _)| {
+            spend().then_some(seen)?;
+            self.deeper()?.job_output(*user, id, name)
+        }))
     }
 
     fn job_output(self, place: Place<'_>, id: &str, name: &str) -> Option<Taint> {
-        let job: &Job = place
-            .pipeline
-            .jobs
-            .iter()
-            .find(|job| job.id.value().eq_ignore_ascii_case(id))?;
+        let mut jobs = place.pipeline.jobs.iter();
+        let Some(job) = jobs.find(|job| job.id.value().eq_ignore_ascii_case(id)) else {
+            return self.job_output_of_users(place, id, name);
+        };
         if let Some(call) = &job.call {
             let target = self.tree.target(place.pipeline, &call.uses)?;
             return self.own_output(target, name);
         }
-        let output = job
-            .outputs
-            .iter()
-            .find(|output| output.key.value().eq_ignore_ascii_case(name))?;
         let at = Place {
             pipeline: place.pipeline,
             job,
             step: None,
         };
-        self.text_via(
-            at,
-            &output.value,
-            &format!("is the output `{name}` of job `{id}`"),
-        )
+        if place.pipeline.platform == Platform::Azure {
+            return self.variable_of_job(at, name);
+        }
+        worst(named(&job.outputs, name).filter_map(|output| {
+            let note = format!("is the output `{}` of job `{id}`", output.key);
+            self.text_via(at, &output.value, &note)
+        }))
     }
 }
 
-fn find<'a>(inputs: &'a [Input], name: &str) -> Option<&'a Input> {
+/// The outputs of a name, or all where it is `*`.
+fn named<'a>(outputs: &'a [Binding], name: &'a str) -> impl Iterator<Item = &'a Binding> {
+    outputs
+        .iter()
+        .filter(move |output| name == "*" || output.key.value().eq_ignore_ascii_case(name))
+}
+
+/// What a condition of a listener of Tekton adds to the request under a name.
+fn overlay_of<'a>(listener: Place<'a>, name: &str) -> Option<&'a Binding> {
+    let of_tekton = listener.pipeline.platform == Platform::Tekton;
+    let mut overlays = listener.pipeline.outputs.iter().filter(|_| of_tekton);
+    overlays.find(|overlay| overlay.key.value().eq_ignore_ascii_case(name))
+}
+
+/// The name of an input as the platform's own language spells it.
+pub(super) fn input_name(pipeline: &Pipeline, name: &str) -> String {
+    let root = pipeline.platform.inputs_root();
+    if pipeline.platform == Platform::GitHub {
+        return format!("{root}.{name}");
+    }
+    let written = find(&pipeline.inputs, name).map_or(name, |input| input.name.value());
+    match written.strip_prefix("tt.") {
+        Some(name) if pipeline.platform == Platform::Tekton => format!("tt.{root}.{name}"),
+        _ => format!("{root}.{written}"),
+    }
+}
+
+/// The name of a parameter without the mark that it is one of a template of Tekton's triggers.
+pub(super) fn plain(name: &str) -> &str {
+    name.strip_prefix("tt.").unwrap_or(name)
+}
+
+fn starter(pipeline: &Pipeline) -> &'static str {
+    match pipeline.platform {
+        Platform::GitHub => "whoever may start the workflow",
+        _ => "whoever may start the pipeline",
+    }
+}
+
+pub(super) fn find<'a>(inputs: &'a [Input], name: &str) -> Option<&'a Input> {
     inputs
         .iter()
         .find(|input| input.name.value().eq_ignore_ascii_case(name))
-}
-
-/// Booleans, numbers, choices and environments are checked by the platform.
-fn is_free_text(input: &Input) -> bool {
-    !matches!(
-        input.kind.as_ref().map(Text::value),
-        Some("boolean" | "number" | "choice" | "environment")
-    )
 }
 
 /// A variable that the platform itself puts among the others; on GitHub `env` holds none of those.
@@ -309,7 +535,11 @@ fn platform_variable(place: Place<'_>, name: &str) -> Option<Taint> {
 /// A value that a platform other than GitHub gives.
 pub(super) fn given(pipeline: &Pipeline, path: &ContextPath) -> Option<Taint> {
     let name = path.to_string();
-    let trust = pipeline.platform.context_trust(&name);
+    let trust = if is_forged(pipeline, path) {
+        Trust::Attacker
+    } else {
+        pipeline.platform.context_trust(&name)
+    };
     let confidence = if trust == Trust::Attacker {
         Confidence::High
     } else {
@@ -319,6 +549,12 @@ pub(super) fn given(pipeline: &Pipeline, path: &ContextPath) -> Option<Taint> {
         .multiline(pipeline.platform.is_multiline(&name))
         .confidence(confidence);
     (trust != Trust::Trusted).then_some(taint)
+}
+
+/// True for what stands in a request that nothing proves to come from the forge.
+fn is_forged(pipeline: &Pipeline, path: &ContextPath) -> bool {
+    matches!(path.root(), "body" | "header" | "extensions")
+        && pipeline.trigger(Event::Webhook).is_some()
 }
 
 fn github(pipeline: &Pipeline, path: &ContextPath) -> Option<Taint> {
@@ -367,6 +603,11 @@ pub(super) fn filling(segments: &[impl AsRef<str>]) -> Option<&'static [Event]> 
     let parts: Vec<&str> = segments.iter().map(AsRef::as_ref).collect();
     Some(match parts.as_slice() {
         [_, "head_ref"] | [_, "event", "pull_request", ..] => PROPOSED,
+        // In a run of a pull request both are those of the merge commit that the platform makes.
+        ["build", "sourceversionmessage" | "sourceversionauthor"] => &[Push],
+        ["system", "pullrequest", ..] | ["pipeline", "event", "github", "pull_request", ..] => {
+            PROPOSED
+        }
         [_, "event", part, ..] => match *part {
             "issue" => &[Issues, IssueComment],
             "comment" => &[
@@ -385,6 +626,7 @@ pub(super) fn filling(segments: &[impl AsRef<str>]) -> Option<&'static [Event]> 
             "release" => &[Release],
             _ => return None,
         },
+        ["ci", name] if name.starts_with("merge_request_") => &[PullRequest],
         _ => return None,
     })
 }

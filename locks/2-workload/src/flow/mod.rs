@@ -5,20 +5,29 @@
 //! value counts as partly trusted, never as trusted.
 
 mod contexts;
+mod files;
+mod gitlab;
+mod inputs;
 mod javascript;
+mod platforms;
+mod programs;
 mod reach;
+mod script_calls;
 mod words;
 mod writes;
 
 use std::cell::Cell;
+use std::cmp::Reverse;
 
 use lockgate_evidence::{Confidence, Finding, Source, Span};
 use lockgate_pipelines::expression::{Expr, content_positions};
 use lockgate_pipelines::model::Trust;
 use lockgate_pipelines::yaml::Text;
 
+use crate::facts::dispatches::Sender;
 use crate::tree::{Place, Tree};
 
+pub(crate) use inputs::Inputs;
 pub(crate) use reach::Reach;
 pub(crate) use writes::{Channel, Write, writes};
 
@@ -29,7 +38,13 @@ const MAX_DEPTH: usize = 12;
 /// multiply the ways back; honest jobs have few.
 const MAX_WRITERS: usize = 200;
 
+/// How many hops are followed for one value in all. Jobs whose outputs are made of each other, variables and definitions
+/// that name each other many times multiply the ways back.
+const MAX_STEPS: usize = 2_000;
+
 thread_local! {
+    /// How many of [`MAX_STEPS`] are left for the value that is being followed.
+    static STEPS_LEFT: Cell<usize> = const { Cell::new(MAX_STEPS) };
     /// How many of [`MAX_WRITERS`] are left for the value that is being followed.
     static WRITERS_LEFT: Cell<usize> = const { Cell::new(MAX_WRITERS) };
 }
@@ -53,6 +68,8 @@ pub(crate) struct Taint {
     pub(crate) multiline: bool,
     /// True where it is read from an artifact of another run.
     pub(crate) artifact: bool,
+    /// The step of another workflow that hands it over when it starts this one.
+    pub(crate) sender: Option<Sender>,
     /// The name of the source: `github.event.issue.title`.
     pub(crate) origin: String,
     /// Places between source and use, nearest to the use first.
@@ -66,6 +83,7 @@ impl Taint {
             confidence: Confidence::High,
             multiline: false,
             artifact: false,
+            sender: None,
             origin: origin.into(),
             hops: Vec::new(),
         }
@@ -100,18 +118,20 @@ impl Taint {
 
     /// The worse of two: less trusted first, then surer.
     fn worse(self, other: Self) -> Self {
-        let rank = |taint: &Self| {
-            (
-                taint.trust,
-                std::cmp::Reverse(taint.confidence),
-                std::cmp::Reverse(taint.multiline),
-            )
-        };
-        if rank(&other) < rank(&self) {
+        if other.rank() < self.rank() {
             other
         } else {
             self
         }
+    }
+
+    /// Less where it is worse.
+    fn rank(&self) -> (Trust, Reverse<Confidence>, Reverse<bool>) {
+        (
+            self.trust,
+            Reverse(self.confidence),
+            Reverse(self.multiline),
+        )
     }
 
     /// True where a script reads it out of an artifact itself. Of that `artifact-poisoning` speaks.
@@ -130,6 +150,13 @@ impl Taint {
     }
 }
 
+/// Takes one from what is left for the value; false where nothing is.
+fn spend() -> bool {
+    let left = STEPS_LEFT.get().checked_sub(1);
+    STEPS_LEFT.set(left.unwrap_or_default());
+    left.is_some()
+}
+
 /// The worst of many.
 fn worst(taints: impl Iterator<Item = Taint>) -> Option<Taint> {
     taints.reduce(Taint::worse)
@@ -140,19 +167,37 @@ fn worst(taints: impl Iterator<Item = Taint>) -> Option<Taint> {
 pub(crate) struct Flow<'a> {
     tree: &'a Tree,
     depth: usize,
+    /// What is passed to pipelines, as far as it is known while that is being found out; `None` for all of it.
+    inputs: Option<&'a Inputs>,
 }
 
 impl<'a> Flow<'a> {
     /// Follows values in `tree`.
     pub(crate) fn new(tree: &'a Tree) -> Self {
-        Self { tree, depth: 0 }
+        Self {
+            tree,
+            depth: 0,
+            inputs: None,
+        }
+    }
+
+    fn with_inputs(tree: &'a Tree, inputs: &'a Inputs) -> Self {
+        Self {
+            inputs: Some(inputs),
+            ..Self::new(tree)
+        }
+    }
+
+    fn known_inputs(self) -> &'a Inputs {
+        self.inputs.unwrap_or_else(|| self.tree.inputs())
     }
 
     fn deeper(self) -> Option<Self> {
         if self.depth == 0 {
             WRITERS_LEFT.set(MAX_WRITERS);
+            STEPS_LEFT.set(MAX_STEPS);
         }
-        (self.depth < MAX_DEPTH).then_some(Self {
+        (spend() && self.depth < MAX_DEPTH).then_some(Self {
             depth: self.depth + 1,
             ..self
         })

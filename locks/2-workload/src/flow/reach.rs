@@ -1,14 +1,15 @@
 //! Who can bring it about that a value is executed at a place, and what he gets there.
 
 use lockgate_evidence::{Confidence, Finding, Severity, Source, Span};
-use lockgate_pipelines::model::{Event, Pipeline, Reach as Starter};
+use lockgate_pipelines::model::{Event, Pipeline, Platform, Reach as Starter};
 
 use super::Taint;
 use super::contexts::filling;
+use super::gitlab::never_runs;
 use crate::conditions::{Guard, Kind};
-use crate::facts::parents::{Exposure, starts};
+use crate::facts::parents::{Exposure, starts_through};
 use crate::tree::{Place, Tree};
-use crate::workspace::{Rights, Standing, person, rights_under, standing_by, who};
+use crate::workspace::{Rights, Standing, person, rights, rights_under, standing_by, who};
 
 /// Who gets there, the worst first.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ enum Level {
     Indirect,
     /// An outsider, in runs of his own pull request, which have neither secrets nor a token that can write.
     Proposed,
+    /// An outsider, in his fork; here once a member runs a pipeline for his merge request.
+    Forked,
     /// Nobody whom a condition does not let through.
     Guarded,
     /// People with rights of their own.
@@ -46,6 +49,9 @@ impl Reach {
         if !taint.is_attacker() {
             return Self::level(insiders(place.pipeline, taint));
         }
+        if let Some(reach) = Self::of_sender(tree, place, taint) {
+            return reach;
+        }
         let starts = carrying(tree, place.pipeline, taint);
         if is_published(place.pipeline)
             || starts.is_empty() && has_unknown_callers(tree, place.pipeline)
@@ -57,9 +63,26 @@ impl Reach {
         }
         let reached = starts
             .iter()
-            .filter_map(|start| by_start(place, start, taint));
+            .filter_map(|start| by_start(tree, place, start, taint));
         let worst = reached.min_by_key(|reach| reach.level.rank());
         worst.unwrap_or(Self::level(Level::Guarded))
+    }
+
+    /// Who can bring the value to the step that starts this workflow with it; what is at stake are the rights here.
+    fn of_sender(tree: &Tree, place: Place<'_>, taint: &Taint) -> Option<Self> {
+        let from = taint.sender?.place(tree)?;
+        let sent = Taint {
+            sender: None,
+            ..taint.clone()
+        };
+        let reach = Self::of(tree, from, &sent);
+        Some(match reach.level {
+            Level::Open(event, _) => Self {
+                level: Level::Open(event, rights(place.pipeline, place.job)),
+                ..reach
+            },
+            _ => reach,
+        })
     }
 
     fn level(level: Level) -> Self {
@@ -82,9 +105,13 @@ impl Reach {
     /// How bad it is that the value is executed.
     pub(crate) fn severity(&self) -> Severity {
         match self.level {
+            // Whether requests from outside arrive at all is written elsewhere.
+            Level::Open(Event::Webhook, _) => Severity::High,
             Level::Open(_, rights) if rights.any() => Severity::Critical,
             Level::Open(..) | Level::Callers | Level::Approved(Kind::Label) => Severity::High,
-            Level::Approved(..) | Level::Indirect | Level::Proposed => Severity::Medium,
+            Level::Approved(..) | Level::Indirect | Level::Proposed | Level::Forked => {
+                Severity::Medium
+            }
             Level::Insiders(by) if by == OF_ACTION => Severity::Medium,
             Level::Guarded | Level::Insiders(_) | Level::Nobody => Severity::Low,
             Level::Unknown => Severity::Info,
@@ -112,6 +139,9 @@ impl Reach {
             Level::Proposed => {
                 "outsiders can run commands here, though only in runs of their pull requests, without secrets".to_owned()
             }
+            Level::Forked => {
+                "outsiders can run commands here, in their fork, and with the rights of this project once a member runs a pipeline for their merge request".to_owned()
+            }
             Level::Guarded => "only whom the condition lets through can run commands here".to_owned(),
             Level::Insiders(by) => format!("{by} can run commands here"),
             Level::Nobody => "no event that starts this brings such a value, but the next caller may".to_owned(),
@@ -119,11 +149,16 @@ impl Reach {
         }
     }
 
+    /// True where all of a request is its sender's, so that one value is as bad as the next.
+    pub(crate) fn is_forged(&self) -> bool {
+        matches!(self.level, Level::Open(Event::Webhook, _))
+    }
+
     /// Who can do it, as the subject of a sentence.
     pub(crate) fn subject(&self) -> &'static str {
         match self.level {
             Level::Open(event, _) => person(event),
-            Level::Approved(_) | Level::Callers | Level::Proposed => "outsiders",
+            Level::Approved(_) | Level::Callers | Level::Proposed | Level::Forked => "outsiders",
             Level::Indirect => "its author",
             Level::Guarded => "whom the condition lets through",
             Level::Insiders(by) => by,
@@ -153,7 +188,7 @@ impl Level {
             Self::Callers => 3,
             Self::Approved(..) => 4,
             Self::Indirect => 5,
-            Self::Proposed => 6,
+            Self::Proposed | Self::Forked => 6,
             Self::Guarded => 7,
             Self::Insiders(_) => 8,
             Self::Nobody => 9,
@@ -170,36 +205,43 @@ fn is_published(pipeline: &Pipeline) -> bool {
 /// True for what callers start, none of which is in the tree.
 fn has_unknown_callers(tree: &Tree, pipeline: &Pipeline) -> bool {
     let called = !pipeline.is_workflow() || pipeline.trigger(Event::Call).is_some();
-    called && tree.users(pipeline).is_empty()
+    called && tree.callers(pipeline).is_empty()
 }
 
 /// The starts under which the value is not empty.
 fn carrying<'a>(tree: &'a Tree, pipeline: &'a Pipeline, taint: &Taint) -> Vec<Exposure<'a>> {
     let segments: Vec<&str> = taint.origin.split('.').collect();
-    let events = taint
-        .origin
-        .starts_with("github.")
-        .then(|| filling(&segments))
-        .flatten();
+    let events = match taint.origin.split_once('.') {
+        // The payload of a webhook of GitHub is what `github.event` holds.
+        Some(("body", _)) => filling(&[&["github", "event"], &segments[1..]].concat()),
+        _ => filling(&segments),
+    };
     let crossed = |place: &Place<'_>| {
-        taint
-            .hops
-            .iter()
-            .any(|hop| hop.source.path() == place.pipeline.path())
+        // Several definitions may stand in one file.
+        let many = place.pipeline.sibling.is_some();
+        let mut hops = taint.hops.iter();
+        hops.any(|hop| {
+            hop.source.path() == place.pipeline.path()
+                && (!many || place.job.span.contains(hop.span))
+        })
     };
     // Where a caller passes the value, the other callers do not count.
-    let passed = tree.users(pipeline).iter().any(|(user, _)| crossed(user));
-    let mut found = starts(tree, pipeline);
+    let passed = tree.callers(pipeline).iter().any(crossed);
+    let mut found = starts_through(tree, pipeline, |caller| !passed || crossed(caller));
     found.retain(|start| {
-        events.is_none_or(|events| events.contains(&start.trigger.event))
-            && (!passed || start.calls.last().is_some_and(&crossed))
+        let event = start.trigger.event;
+        events.is_none_or(|events| event == Event::Webhook || events.contains(&event))
+            && (!passed || !start.calls.is_empty())
     });
     found
 }
 
 /// Who gets there by one start; `None` where the place does not run then.
-fn by_start(place: Place<'_>, start: &Exposure<'_>, taint: &Taint) -> Option<Reach> {
+fn by_start(tree: &Tree, place: Place<'_>, start: &Exposure<'_>, taint: &Taint) -> Option<Reach> {
     let event = start.trigger.event;
+    if never_runs(tree, place, event) {
+        return None;
+    }
     let weigh = |pipeline: &Pipeline, guard: Guard, event: Event| {
         weigh(pipeline, guard, event, &taint.origin)
     };
@@ -214,6 +256,9 @@ fn by_start(place: Place<'_>, start: &Exposure<'_>, taint: &Taint) -> Option<Rea
         Standing::Closed(file, span) => {
             Reach::level(Level::Guarded).related(&file, span, "this keeps outsiders away")
         }
+        _ if !event.is_exposed() && place.pipeline.platform == Platform::GitLab => {
+            Reach::level(Level::Forked)
+        }
         _ if !event.is_exposed() => Reach::level(Level::Proposed),
         Standing::Approved(kind, file, span) => Reach::level(Level::Approved(kind))
             .related(
@@ -227,7 +272,7 @@ fn by_start(place: Place<'_>, start: &Exposure<'_>, taint: &Taint) -> Option<Rea
                 "`{name}` runs with the rights of this repository, and {}",
                 who(event)
             );
-            let confidence = if start.certain {
+            let confidence = if start.certain && event != Event::Webhook {
                 Confidence::High
             } else {
                 Confidence::Medium
@@ -268,15 +313,31 @@ fn approval(kind: Kind) -> &'static str {
 /// Whoever uses an action decides its inputs.
 const OF_ACTION: &str = "whoever fills in the inputs of this action";
 
+/// Whoever makes a run decides its parameters.
+const OF_TASK: &str = "whoever fills in the parameters of this task";
+const OF_TEMPLATE: &str = "whoever fills in the parameters of this template";
+
+/// Whoever starts a pipeline by hand or through the API decides its parameters.
+const STARTER: &str = "whoever may start the pipeline";
+
 /// Who decides a value that no outsider does.
 fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
     let origin = taint.origin.as_str();
+    let inputs = pipeline.platform.inputs_root();
     let begins = |words: &[&str]| words.iter().any(|word| origin.starts_with(word));
     if taint.confidence == Confidence::Low {
         Level::Unknown
-    } else if begins(&["inputs."]) && !pipeline.is_workflow() {
-        Level::Insiders(OF_ACTION)
-    } else if begins(&["inputs.", "github.event.inputs"]) {
+    } else if begins(&[inputs]) && matches!(pipeline.platform, Platform::Azure | Platform::CircleCi)
+    {
+        // A template and a command are only given what some pipeline of this repository gives them.
+        Level::Insiders(STARTER)
+    } else if begins(&[inputs, "tt.params."]) && !pipeline.is_workflow() {
+        Level::Insiders(match pipeline.platform {
+            Platform::Tekton => OF_TASK,
+            Platform::Argo => OF_TEMPLATE,
+            _ => OF_ACTION,
+        })
+    } else if begins(&[inputs, "github.event.inputs"]) {
         Level::Insiders(match pipeline.trigger(Event::Call) {
             Some(_) => "whoever may start or call the workflow",
             None => "whoever may start the workflow",
@@ -285,6 +346,16 @@ fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
         Level::Insiders("whoever may send events to the repository")
     } else if begins(&["github.event.release"]) {
         Level::Insiders("whoever may publish a release")
+    } else if begins(&["ci."])
+        && ["ref", "branch", "tag"]
+            .iter()
+            .any(|part| origin.contains(part))
+    {
+        Level::Insiders("whoever may push a branch or tag")
+    } else if begins(&["pipeline.parameters."]) {
+        Level::Insiders(STARTER)
+    } else if begins(&["build.source", "pipeline.git.", "resources."]) {
+        Level::Insiders("whoever may push a branch or tag")
     } else if !begins(&["github."]) {
         Level::Insiders("whoever decides it")
     } else if origin.contains("label") {

@@ -143,9 +143,45 @@ impl Flow<'_> {
             let taint = deeper.word(place, run, script, &last.value)?;
             return Some(taint.via(run.script.source(), span, format!("becomes `{name}`")));
         }
-        deeper
-            .environment(place, name)
+        let read = deeper.read_into(place, run, script, name, before);
+        if place.pipeline.is_script() {
+            return read.or_else(|| deeper.given_by_callers(place, name));
+        }
+        read.or_else(|| deeper.environment(place, name))
             .or_else(|| default_variable(place, name))
+    }
+
+    /// What `read` puts into a variable: of a here-string, or of what is piped into it or the loop around it.
+    fn read_into(
+        self,
+        place: Place<'_>,
+        run: &Run,
+        script: &Script,
+        name: &str,
+        before: usize,
+    ) -> Option<Taint> {
+        let mut commands = script.commands.iter().enumerate();
+        let (index, command) = commands.find(|(_, command)| {
+            command.span.end <= before
+                && command.effective().is_some_and(|effective| {
+                    matches!(effective.name.as_str(), "read" | "mapfile" | "readarray")
+                        && effective.args.iter().any(|word| word.text == name)
+                })
+        })?;
+        let given = command.all_redirects().filter_map(|redirect| {
+            let word = match (&redirect.heredoc, redirect.operator.as_str()) {
+                (Some(heredoc), _) => &heredoc.body,
+                (None, "<<<") => &redirect.target,
+                _ => return None,
+            };
+            self.word(place, run, script, word)
+        });
+        let fed = (0..index).filter(|&other| script.downstream(other).any(|next| next == index));
+        let fed = fed.filter_map(|other| self.output_of(place, run, script, other));
+        let taint = worst(given.chain(fed))?;
+        let span = run.script.locate(command.span);
+        let taint = taint.via(run.script.source(), span, format!("becomes `{name}`"));
+        Some(taint.multiline(false))
     }
 
     /// What a command prints, as far as it repeats its arguments, its input or outside data.
@@ -158,6 +194,12 @@ impl Flow<'_> {
     ) -> Option<Taint> {
         let deeper = self.deeper()?;
         let command = script.commands.get(index)?;
+        if command.name.is_none() {
+            // In PowerShell a string alone is printed.
+            let words = command.args.iter();
+            return worst(words.filter_map(|word| deeper.word(place, run, script, word)))
+                .or_else(|| deeper.files(place, run, script, index));
+        }
         let effective = command.effective()?;
         if let Some(taint) = fetched(place, script, command) {
             return Some(taint.via(
@@ -195,8 +237,13 @@ impl Flow<'_> {
             .enumerate()
             .filter(|(_, other)| other.pipes_into == Some(index));
         let fed = fed.filter_map(|(from, _)| deeper.output_of(place, run, script, from));
-        let taint = worst(words.chain(bodies).chain(strings).chain(fed))?;
-        let one_line = joins_lines(&effective);
+        let files = deeper.files(place, run, script, index);
+        let taint = worst(words.chain(bodies).chain(strings).chain(fed).chain(files))?;
+        let of_answer = is_answer(&taint) && effective.name == "jq";
+        if of_answer && !asks_for_text(&effective) {
+            return None;
+        }
+        let one_line = joins_lines(&effective) || of_answer && !asks_for_lines(&effective);
         Some(Taint {
             multiline: taint.multiline && !one_line,
             ..taint
@@ -251,6 +298,7 @@ fn joins_lines(effective: &Effective<'_>) -> bool {
     let words: Vec<_> = effective.args.iter().filter_map(Word::literal).collect();
     let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
     match effective.name.as_str() {
+        "jq" if words.iter().any(|word| word.contains("tojson")) => true,
         "jq" => !words.iter().any(|word| {
             word.starts_with("--raw")
                 || word == "--join-output"
@@ -307,7 +355,8 @@ fn fetched(place: Place<'_>, script: &Script, command: &Command) -> Option<Taint
         .map(|word| script.slice(word.span))
         .collect();
     match effective.name.as_str() {
-        "gh" => fetched_by_gh(&words),
+        "gh" => fetched_by_gh(&words).or_else(|| fetched_by_api(script, &effective)),
+        "curl" | "wget" => fetched_by_api(script, &effective),
         "jq" | "cat" if words.iter().any(|word| word.contains("GITHUB_EVENT_PATH")) => {
             event_file(&effective.name, &words)
         }
@@ -345,6 +394,92 @@ fn fetched_by_gh(words: &[&str]) -> Option<Taint> {
             .multiline(multiline)
             .confidence(Confidence::Medium),
     )
+}
+
+/// Ends of filters that ask the API for text of outsiders.
+const API_TEXTS: &[&str] = &[
+    ".body",
+    ".comments",
+    ".display_title",
+    ".filename",
+    ".files",
+    ".head.label",
+    ".head.ref",
+    ".headRefName",
+    ".head_branch",
+    ".message",
+    ".title",
+    "@json",
+    "tojson",
+    "tostring",
+];
+
+/// True for a command that asks the API for issues, pull requests, comments or commits.
+fn asks_api(script: &Script, effective: &Effective<'_>) -> bool {
+    let mut words = effective.args.iter().map(|word| script.slice(word.span));
+    let about = |word: &str| {
+        ["/pulls", "/issues", "/comments", "/commits"]
+            .iter()
+            .any(|part| word.contains(part))
+    };
+    match effective.name.as_str() {
+        "gh" => words.next() == Some("api") && words.any(about),
+        "curl" | "wget" => words.any(|word| {
+            (word.contains("api.github.com") || word.contains("GITHUB_API_URL")) && about(word)
+        }),
+        _ => false,
+    }
+}
+
+/// True where the filter of a `jq` names a field that outsiders write, or takes the whole.
+fn asks_for_text(effective: &Effective<'_>) -> bool {
+    let mut words = effective.args.iter().map(|word| word.text.as_str());
+    words.any(|word| {
+        let filter = word.trim_matches(['"', '\'']);
+        let field = |text: &str| {
+            filter.match_indices(text).any(|(at, _)| {
+                let after = filter[at + text.len()..].chars().next();
+                after.is_none_or(|c| !c.is_alphanumeric() && c != '_')
+            })
+        };
+        !word.starts_with('-') && (filter == "." || API_TEXTS.iter().any(|text| field(text)))
+    })
+}
+
+/// True where one of the fields that a filter names can hold line feeds.
+fn asks_for_lines(effective: &Effective<'_>) -> bool {
+    let long = [".body", ".comments", ".files", ".message"];
+    effective.args.iter().any(|word| {
+        let text = word.text.trim_matches(['"', '\'']);
+        text == "." || long.iter().any(|field| text.contains(field))
+    })
+}
+
+fn fetched_by_api(script: &Script, effective: &Effective<'_>) -> Option<Taint> {
+    if !asks_api(script, effective) {
+        return None;
+    }
+    let filters = ["--jq", "-q"];
+    let mut words = effective.args.iter().map(|word| word.text.as_str());
+    let filtered = words.any(|word| filters.contains(&word) || word.starts_with("--jq="));
+    let text = !filtered || asks_for_text(effective);
+    text.then(|| {
+        let origin = if effective.name == "gh" {
+            "gh api"
+        } else {
+            "curl"
+        };
+        Taint::new(Trust::Attacker, origin)
+            .multiline(true)
+            .confidence(Confidence::Medium)
+    })
+}
+
+/// True for an answer of the API, most of whose fields carry nothing.
+fn is_answer(taint: &Taint) -> bool {
+    ["curl", "gh api", "gh issue ", "gh pr "]
+        .iter()
+        .any(|it| taint.origin.starts_with(it))
 }
 
 fn json_fields(words: &[&str]) -> Vec<String> {

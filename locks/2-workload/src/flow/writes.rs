@@ -4,7 +4,7 @@ use lockgate_evidence::Span;
 use lockgate_pipelines::model::Run;
 use lockgate_pipelines::shell::{Command, PartKind, Script, Word};
 
-use super::{Flow, Taint, worst};
+use super::{Flow, Taint, platforms, worst};
 use crate::tree::Place;
 
 /// Which file.
@@ -62,6 +62,18 @@ fn write(script: &Script, index: usize, command: &Command) -> Option<Write> {
             delimiter: None,
         });
     }
+    if let Some(write) = platforms::logging_command(script, index, command) {
+        return Some(write);
+    }
+    if let Some(name) = result_file(script, command) {
+        return Some(Write {
+            channel: Channel::Output,
+            name: Some(name),
+            command: index,
+            span: command.span,
+            delimiter: None,
+        });
+    }
     let channel = target(script, command)?;
     // `… | tee -a "$GITHUB_ENV"` is written by the commands before it, which are seen by themselves.
     Some(Write {
@@ -71,6 +83,39 @@ fn write(script: &Script, index: usize, command: &Command) -> Option<Write> {
         span: command.span,
         delimiter: None,
     })
+}
+
+/// `x` of a command that writes to `$(results.x.path)` or `/tekton/results/x`, the file of a result of Tekton.
+fn result_file(script: &Script, command: &Command) -> Option<String> {
+    let text = script.text();
+    if !text.contains("results.") && !text.contains("/tekton/results/") {
+        return None;
+    }
+    let redirects = command.all_redirects().filter(|redirect| redirect.writes());
+    let targets = redirects.map(|redirect| &redirect.target);
+    let tee = |command: &Command| {
+        let effective = command.effective()?;
+        let args = effective.args.to_vec();
+        (effective.name == "tee").then_some(args)
+    };
+    let next = command
+        .pipes_into
+        .and_then(|next| script.commands.get(next));
+    let teed: Vec<Word> = next.and_then(tee).unwrap_or_default();
+    let mut names = targets
+        .chain(&teed)
+        .map(|word| script.slice(word.span).trim_matches(['"', '\'']));
+    names.find_map(result_name)
+}
+
+fn result_name(target: &str) -> Option<String> {
+    let plain = target.strip_prefix("/tekton/results/");
+    let reference = || {
+        let inner = target.strip_prefix("$(")?.strip_suffix(".path)")?;
+        let inner = inner.strip_prefix("step.").unwrap_or(inner);
+        inner.strip_prefix("results.")
+    };
+    plain.or_else(reference).map(str::to_owned)
 }
 
 /// The file that the output of a command is appended to: by its own redirect, one around it, or by `tee`,
@@ -85,7 +130,7 @@ fn target(script: &Script, command: &Command) -> Option<Channel> {
 }
 
 /// The last command of a pipeline that changes what is written: not the `tee` that only writes it.
-fn last_filter(script: &Script, mut command: usize) -> usize {
+pub(super) fn last_filter(script: &Script, mut command: usize) -> usize {
     while let Some(next) = script
         .commands
         .get(command)
@@ -130,15 +175,32 @@ fn channel_of(script: &Script, word: &Word) -> Option<Channel> {
     let text = script.slice(word.span);
     let holds = |name: &str| text.contains(name);
     match () {
+        () if holds("BASH_ENV") => Some(Channel::Environment),
         () if holds("GITHUB_ENV") || holds("github.env") => Some(Channel::Environment),
         () if holds("GITHUB_OUTPUT") || holds("github.output") => Some(Channel::Output),
         () if holds("GITHUB_PATH") || holds("github.path") => Some(Channel::Path),
-        () => None,
+        () => of_variable(script, word),
+    }
+}
+
+/// `OUT=$GITHUB_OUTPUT` before, `>> "$OUT"` here.
+fn of_variable(script: &Script, word: &Word) -> Option<Channel> {
+    let name = word.variables().next()?;
+    let mut assigned = script.assignments.iter();
+    let last = assigned
+        .rfind(|assignment| assignment.name == name && assignment.span.end <= word.span.start)?;
+    let text = last.value.text.trim_matches(['"', '\'']);
+    let text = text.trim_start_matches('$').trim_matches(['{', '}']);
+    match text {
+        "GITHUB_ENV" => Some(Channel::Environment),
+        "GITHUB_OUTPUT" => Some(Channel::Output),
+        "GITHUB_PATH" => Some(Channel::Path),
+        _ => None,
     }
 }
 
 /// `name` of `echo "name=…"`.
-fn constant_name(command: &Command) -> Option<String> {
+pub(super) fn constant_name(command: &Command) -> Option<String> {
     let effective = command.effective()?;
     let flags = |word: &&Word| word.text.starts_with('-');
     let first = match effective.name.as_str() {
@@ -152,6 +214,7 @@ fn constant_name(command: &Command) -> Option<String> {
     let prefix = first.literal_prefix();
     let (name, _) = prefix.split_once('=').or_else(|| prefix.split_once("<<"))?;
     let word = name.trim_start_matches(['"', '\'']);
+    let word = word.strip_prefix("export ").map_or(word, str::trim_start);
     let plain = !word.is_empty()
         && word
             .chars()

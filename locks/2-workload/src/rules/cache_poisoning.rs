@@ -1,7 +1,7 @@
 use lockgate_evidence::{Finding, Severity, rule};
 
 use crate::context::Context;
-use crate::facts::caching::{Caching, saving};
+use crate::facts::caching::{Caching, saved};
 use crate::workspace::{Execution, Standing, Untrusted, untrusted};
 
 rule! {
@@ -9,14 +9,14 @@ rule! {
     ///
     /// A cache that is saved in a job that has checked out code anyone can propose, in a run on the default branch
     /// (`pull_request_target`, `issue_comment`, `workflow_run`): `actions/cache`, `actions/cache/save` and the caches of set-up
-    /// actions. Caches that are only restored are left out.
+    /// actions, also within composite actions of the repository. Caches that are only restored are left out.
     ///
     /// # Why it matters
     ///
     /// What a run of the default branch saves, every other run of the repository restores, also the one that publishes. The
     /// author of a pull request fills the cache with his files and waits; no permission of the job keeps him from it. Adnan
     /// Khan's work of 2024 showed the way from a harmless job to the release of large projects, and it was used against
-    /// `ultralytics/ultralytics` in December of that year. The severity is high where the job executes the proposed code, else
+    /// `ultralytics/ultralytics` in December of that year and against TanStack in May 2026. The severity is high where the job executes the proposed code, else
     /// medium. The confidence is medium because the paths that are cached may be outside of the code's reach.
     ///
     /// # Bad
@@ -79,12 +79,11 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         }
         let executions = untrusted.executions();
         for step in &untrusted.place.job.steps {
-            let Some(caching) = saving(pipeline, step) else {
-                continue;
-            };
-            if !seen.contains(&caching.span) {
-                seen.push(caching.span);
-                out.push(finding(cx, &untrusted, executions.first(), &caching));
+            for caching in saved(cx.tree, pipeline, step) {
+                if !seen.contains(&caching.span) {
+                    seen.push(caching.span);
+                    out.push(finding(cx, &untrusted, executions.first(), &caching));
+                }
             }
         }
     }
@@ -119,5 +118,5 @@ fn finding(
         let note = format!("executes {} of it", execution.reads);
         finding = finding.related(source, execution.span, note);
     }
-    untrusted.with_trigger(finding)
+    untrusted.with_trigger(caching.tell(finding))
 }

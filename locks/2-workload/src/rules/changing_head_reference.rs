@@ -74,7 +74,8 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         let Standing::Approved(kind, source, span) = &untrusted.standing else {
             continue;
         };
-        if !untrusted.checkout.foreign || !untrusted.checkout.origin.is_mutable() {
+        let checkout = &untrusted.checkout;
+        if !checkout.foreign || !checkout.origin.is_mutable() || checkout.inside {
             continue;
         }
         let finding = finding(cx, &untrusted, *kind).related(source, *span, "the approval");

@@ -3,6 +3,7 @@ use lockgate_pipelines::model::Run;
 use lockgate_pipelines::shell::{Command, Script, Word};
 
 use crate::context::Context;
+use crate::facts::named_secrets::may_be_named;
 use crate::facts::spots::{Role, ScriptSecrets, Spot, may_hold_secrets, spots};
 use crate::tree::Place;
 
@@ -70,7 +71,9 @@ const TRACES: &[(&str, &str)] = &[
     ("TF_LOG", "the requests of Terraform's providers"),
     ("TF_LOG_PROVIDER", "the requests of Terraform's providers"),
 ];
-const PLATFORM: &[&str] = &["ACTIONS_RUNNER_DEBUG", "ACTIONS_STEP_DEBUG"];
+const PLATFORM: &[&str] = &["ACTIONS_RUNNER_DEBUG", "ACTIONS_STEP_DEBUG", "system.debug"];
+/// Of GitLab: every command of every script is traced, with every variable, masked or not.
+const TELLS_ALL: &[&str] = &["CI_DEBUG_SERVICES", "CI_DEBUG_TRACE"];
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(pipeline) = cx.pipeline() else {
@@ -79,7 +82,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for spot in spots(pipeline).iter().filter(|spot| spot.role == Role::Env) {
         out.extend(variable(cx, spot));
     }
-    if !pipeline.source.text().contains("secrets") {
+    if !may_be_named(pipeline) {
         return;
     }
     for (place, job, step) in cx.steps() {
@@ -101,11 +104,24 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 fn variable(cx: &Context<'_>, spot: &Spot<'_>) -> Option<Finding> {
     let key = spot.key?;
     let value = spot.text.value().trim().to_ascii_lowercase();
-    if PLATFORM.contains(&key.value()) && value == "true" {
+    let is_switch = PLATFORM
+        .iter()
+        .any(|name| key.value().eq_ignore_ascii_case(name));
+    if is_switch && value == "true" {
         let message = format!("`{key}` asks for debug output of every run");
         return Some(
             cx.finding(&RULE, key.span().cover(spot.text.span()), message)
                 .severity(Severity::Info)
+                .confidence(Confidence::High),
+        );
+    }
+    if TELLS_ALL.contains(&key.value()) && matches!(value.as_str(), "true" | "1" | "yes") {
+        let message =
+            format!("`{key}` prints all variables of the job, secrets among them, to the log");
+        let finding = cx.finding(&RULE, key.span().cover(spot.text.span()), message);
+        return Some(
+            finding
+                .severity(Severity::High)
                 .confidence(Confidence::High),
         );
     }

@@ -4,6 +4,7 @@ use lockgate_pipelines::model::{Binding, Run};
 use lockgate_pipelines::shell::{Command, Script, Word};
 
 use crate::context::Context;
+use crate::facts::named_secrets::is_told_by_name;
 use crate::facts::script::{Sink, sink_of};
 use crate::facts::spots::{contains_ignoring_case, env_of, may_hold_secrets, secrets_in};
 use crate::tree::Place;
@@ -81,7 +82,8 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             Vec::new()
         };
         let written = dumps && contains_ignoring_case(run.script.value(), "tojson");
-        let bare_command = is_listing(run.script.value()) && may_hold_secrets(&place, run);
+        let bare_command = is_listing(run.script.value())
+            && (may_hold_secrets(&place, run) || is_told_by_name(pipeline.platform));
         if written || bare_command || !bound.is_empty() {
             let script = run.parsed(pipeline.shell_of(job, step));
             printed(cx, &bound, run, script, out);
@@ -149,7 +151,12 @@ fn contexts_of<'a>(place: &Place<'a>) -> Vec<(&'a Binding, String)> {
 
 /// True where a line of a script lists the environment.
 fn is_listing(script: &str) -> bool {
-    let lists = |line: &str| line == "env" || line == "printenv" || line.starts_with("env |");
+    let lists = |line: &str| {
+        line == "env"
+            || line == "printenv"
+            || line.starts_with("env |")
+            || line.starts_with("printenv ")
+    };
     script.lines().any(|line| lists(line.trim()))
 }
 
@@ -182,20 +189,28 @@ fn bare(cx: &Context<'_>, place: &Place<'_>, run: &Run, script: &Script, out: &m
         .into_iter()
         .flat_map(|binding| secrets_in(&binding.value))
         .find(|secret| !secret.is_platform_token());
-    let Some(secret) = secret else { return };
+    // Every job of GitLab has every variable of the project.
+    let what = match secret {
+        Some(secret) => format!("with `{}` in it, ", secret.name),
+        None if is_told_by_name(place.pipeline.platform) => {
+            "with every variable of the project in it, ".to_owned()
+        }
+        None => return,
+    };
     for command in &script.commands {
         let name = command.name.as_ref().and_then(Word::literal);
-        let dumps = matches!(name.as_deref(), Some("env" | "printenv")) && command.args.is_empty();
+        let dumps = matches!(name.as_deref(), Some("env" | "printenv"))
+            && command
+                .args
+                .iter()
+                .all(|word| matches!(word.text.as_str(), "-0" | "--null"));
         let into = command
             .pipes_into
             .and_then(|next| script.commands.get(next));
         let sorted =
             into.is_none_or(|next| next.effective().is_some_and(|next| next.name == "sort"));
         if dumps && sorted && sink_of(command) == Some(Sink::Log) {
-            let message = format!(
-                "the whole environment, with `{}` in it, is printed to the log",
-                secret.name
-            );
+            let message = format!("the whole environment, {what}is printed to the log");
             let found = cx.finding(&RULE, run.script.locate(command.span), message);
             out.push(found.confidence(Confidence::Medium));
         }

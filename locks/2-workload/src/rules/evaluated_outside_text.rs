@@ -10,7 +10,8 @@ rule! {
     /// # What it finds
     ///
     /// A script that has a variable with text an outsider chooses read as code a second time: `eval "$X"`, `bash -c "$X"`,
-    /// `echo "$X" | sh`, `python -c "$X"`, `Invoke-Expression $X`, and the answer of a language model run the same way.
+    /// `echo "$X" | sh`, `python -c "$X"`, `sed "s/…/$X/"`, `Invoke-Expression $X`, a script of the workspace that such text was
+    /// written into, and the answer of a language model run the same way.
     ///
     /// # Why it matters
     ///
@@ -77,7 +78,9 @@ const INTERPRETERS: &[(&str, &[&str])] = &[
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for (place, job, step) in cx.steps() {
         let Body::Run(run) = &step.body else { continue };
-        if !run.script.value().contains('$') || !mentions_interpreter(run.script.value()) {
+        let text = run.script.value();
+        let may = text.contains('$') || place.pipeline.may_receive_outside_text();
+        if !may || !mentions_interpreter(text) {
             continue;
         }
         let script = run.parsed(place.pipeline.shell_of(job, step));
@@ -86,7 +89,8 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
                 continue;
             };
             let taint = evaluated(cx, place, run, script, &effective)
-                .or_else(|| piped(cx, place, run, script, index, &effective));
+                .or_else(|| piped(cx, place, run, script, index, &effective))
+                .or_else(|| kept(cx, place, index, &effective));
             if let Some(taint) = taint.filter(Taint::is_attacker) {
                 let reach = Reach::of(cx.tree, place, &taint);
                 let message = format!(
@@ -104,6 +108,9 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 
 fn mentions_interpreter(script: &str) -> bool {
     let extra = [
+        "awk",
+        "sed",
+        "./",
         "eval",
         "iex",
         "Invoke-Expression",
@@ -126,6 +133,8 @@ fn evaluated(
 ) -> Option<Taint> {
     let words = match effective.name.as_str() {
         "eval" | "iex" | "invoke-expression" => effective.args,
+        "sed" => program_of(effective.args, &["-e", "--expression"])?,
+        "awk" | "gawk" | "mawk" => program_of(effective.args, &[])?,
         name => {
             let (_, flags) = INTERPRETERS.iter().find(|(own, _)| *own == name)?;
             let flag = effective.args.iter().position(|word| {
@@ -141,7 +150,46 @@ fn evaluated(
         .find_map(|word: &Word| Flow::new(cx.tree).word(place, run, script, word))
 }
 
-/// `echo "$X" | sh`.
+/// The program of `sed` and `awk`: what follows an option for it, else the first operand. Both can start commands.
+fn program_of<'w>(args: &'w [Word], options: &[&str]) -> Option<&'w [Word]> {
+    let given = args
+        .iter()
+        .position(|word| options.contains(&word.text.as_str()));
+    let values = ["-v", "-F", "--assign", "--field-separator"];
+    let operand = || {
+        args.iter().enumerate().position(|(at, word)| {
+            let value = at > 0 && values.contains(&args[at - 1].text.as_str());
+            !word.text.starts_with('-') && !value
+        })
+    };
+    let in_file = args
+        .iter()
+        .any(|word| matches!(word.text.as_str(), "-f" | "--file"));
+    let at = given
+        .map(|at| at + 1)
+        .or_else(|| operand().filter(|_| !in_file))?;
+    args.get(at..=at)
+}
+
+/// `bash run.sh`, `. ./vars` and `./run.sh` of a file that an earlier command wrote.
+fn kept(
+    cx: &Context<'_>,
+    place: Place<'_>,
+    index: usize,
+    effective: &Effective<'_>,
+) -> Option<Taint> {
+    let named = matches!(effective.name.as_str(), "." | "source")
+        || INTERPRETERS.iter().any(|(name, _)| *name == effective.name);
+    let file = if named {
+        effective.args.iter().find(|word| !is_option(word))?
+    } else {
+        let own = effective.program.text.contains('/');
+        own.then_some(effective.program)?
+    };
+    Flow::new(cx.tree).file(place, index, &file.literal()?)
+}
+
+/// `echo "$X" | sh`, and `echo "$X" | xargs -I{} sh -c '… {}'`.
 fn piped(
     cx: &Context<'_>,
     place: Place<'_>,
@@ -151,7 +199,7 @@ fn piped(
     effective: &Effective<'_>,
 ) -> Option<Taint> {
     let reads_input = INTERPRETERS.iter().any(|(name, _)| *name == effective.name)
-        && effective.args.iter().all(is_option);
+        && (effective.args.iter().all(is_option) || fills_in(effective));
     if !reads_input {
         return None;
     }
@@ -163,6 +211,14 @@ fn piped(
     feeding
         .into_iter()
         .find_map(|(from, _)| Flow::new(cx.tree).output_of(place, run, script, from))
+}
+
+/// True where `xargs` puts its input into the text of a program: the replaced word stands in what follows `-c`.
+fn fills_in(effective: &Effective<'_>) -> bool {
+    let by_xargs = effective.wrappers.iter().any(|wrapper| wrapper == "xargs");
+    let code = effective.args.iter().position(|word| word.text == "-c");
+    let code = code.and_then(|at| effective.args.get(at + 1));
+    by_xargs && code.is_some_and(|word| ["{}", "%"].iter().any(|mark| word.text.contains(mark)))
 }
 
 fn is_option(word: &Word) -> bool {

@@ -1,11 +1,13 @@
+use std::cell::OnceCell;
+
 use lockgate_evidence::{Confidence, Finding, Fix, Safety, Severity, Span, rule};
 use lockgate_pipelines::model::{Access, Job, Permissions, Pipeline, Scope};
 
 use crate::context::Context;
-use crate::facts::needs::{Need, need_of};
+use crate::facts::needs::{Need, Writes};
 use crate::facts::outside::taken_in;
 use crate::facts::spots::listed;
-use crate::tree::Place;
+use crate::tree::{Place, Tree};
 use crate::workspace::who;
 
 rule! {
@@ -82,6 +84,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         return;
     };
     let users = inheriting(pipeline);
+    let jobs = Jobs::of(cx.tree, pipeline);
     if let Permissions::All { access, span, .. } = pipeline.permissions
         && !users.is_empty()
     {
@@ -89,11 +92,11 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     }
     if let Permissions::Scopes { scopes, .. } = &pipeline.permissions {
         for scope in writes(scopes) {
-            out.extend(shared(cx, pipeline, scope, &users));
+            out.extend(shared(cx, &jobs, scope, &users));
         }
     }
     for job in &pipeline.jobs {
-        own(cx, pipeline, job, out);
+        own(cx, &jobs, job, out);
     }
 }
 
@@ -110,7 +113,8 @@ fn writes(scopes: &[Scope]) -> impl Iterator<Item = &Scope> {
 }
 
 /// The permissions of one job.
-fn own(cx: &Context<'_>, pipeline: &Pipeline, job: &Job, out: &mut Vec<Finding>) {
+fn own(cx: &Context<'_>, jobs: &Jobs<'_>, job: &Job, out: &mut Vec<Finding>) {
+    let pipeline = jobs.pipeline;
     match &job.permissions {
         Permissions::All { access, span, .. } => {
             let who = format!("job `{}`", job.id);
@@ -118,7 +122,7 @@ fn own(cx: &Context<'_>, pipeline: &Pipeline, job: &Job, out: &mut Vec<Finding>)
         }
         Permissions::Scopes { scopes, .. } => {
             for scope in writes(scopes) {
-                if need(pipeline, job, scope) == Need::Never {
+                if jobs.need(job, scope) == Need::Never {
                     out.push(useless(cx, pipeline, scope, &format!("job `{}`", job.id)));
                 }
             }
@@ -140,10 +144,11 @@ fn all(cx: &Context<'_>, pipeline: &Pipeline, access: Access, span: Span, who: &
 }
 
 /// A `write` of the whole workflow.
-fn shared(cx: &Context<'_>, pipeline: &Pipeline, scope: &Scope, users: &[&Job]) -> Option<Finding> {
+fn shared(cx: &Context<'_>, jobs: &Jobs<'_>, scope: &Scope, users: &[&Job]) -> Option<Finding> {
+    let pipeline = jobs.pipeline;
     let idle: Vec<&str> = users
         .iter()
-        .filter(|job| need(pipeline, job, scope) == Need::Never)
+        .filter(|job| jobs.need(job, scope) == Need::Never)
         .map(|job| job.id.value())
         .collect();
     if users.is_empty() {
@@ -159,7 +164,7 @@ fn shared(cx: &Context<'_>, pipeline: &Pipeline, scope: &Scope, users: &[&Job]) 
     }
     let wanted = users
         .iter()
-        .all(|job| need(pipeline, job, scope) == Need::Always);
+        .all(|job| jobs.need(job, scope) == Need::Always);
     if users.len() == 1 || wanted || pipeline.only_called() {
         return None;
     }
@@ -207,13 +212,36 @@ fn useless(cx: &Context<'_>, pipeline: &Pipeline, scope: &Scope, who: &str) -> F
         .fix(fix)
 }
 
-fn need(pipeline: &Pipeline, job: &Job, scope: &Scope) -> Need {
-    let place = Place {
-        pipeline,
-        job,
-        step: None,
-    };
-    need_of(place, scope.name.value())
+/// What each job writes to, told when it is first asked.
+struct Jobs<'a> {
+    tree: &'a Tree,
+    pipeline: &'a Pipeline,
+    known: Vec<OnceCell<Writes>>,
+}
+
+impl<'a> Jobs<'a> {
+    fn of(tree: &'a Tree, pipeline: &'a Pipeline) -> Self {
+        let known = pipeline.jobs.iter().map(|_| OnceCell::new()).collect();
+        Self {
+            tree,
+            pipeline,
+            known,
+        }
+    }
+
+    fn need(&self, job: &Job, scope: &Scope) -> Need {
+        let mut jobs = self.pipeline.jobs.iter().zip(&self.known);
+        let Some((job, known)) = jobs.find(|(own, _)| std::ptr::eq(*own, job)) else {
+            return Need::Maybe;
+        };
+        let place = Place {
+            pipeline: self.pipeline,
+            job,
+            step: None,
+        };
+        let writes = known.get_or_init(|| Writes::of(self.tree, place));
+        writes.to(scope.name.value())
+    }
 }
 
 fn written(scope: &Scope) -> String {

@@ -1,5 +1,5 @@
 use lockgate_evidence::{Confidence, Finding, Span, rule};
-use lockgate_pipelines::model::{Run, Step, Uses};
+use lockgate_pipelines::model::{Platform, Run, Step, Uses};
 use lockgate_pipelines::shell::{Effective, Script, Word};
 use lockgate_pipelines::yaml::Text;
 
@@ -8,6 +8,7 @@ use crate::data::credentials::{
     DRY_RUN_OPTIONS, PUBLIC_LABELS, PUBLISH_COMMANDS, PUBLISH_INPUTS, PublishCommand,
     REGISTRY_HINTS, REGISTRY_OPTIONS,
 };
+use crate::facts::named_secrets::may_be_named;
 use crate::facts::script::options;
 use crate::facts::spots::{ScriptSecrets, env_of, is_platform_token, secrets_in, short};
 use crate::tree::Place;
@@ -74,7 +75,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(pipeline) = cx.pipeline() else {
         return;
     };
-    if !pipeline.source.text().contains("secrets") {
+    if !may_be_named(pipeline) {
         return;
     }
     for (place, job, step) in cx.steps() {
@@ -304,6 +305,15 @@ fn releasing(cx: &Context<'_>, step: &Step, uses: &Uses) -> Option<Finding> {
 
 fn told(cx: &Context<'_>, span: Span, what: &str, registry: &str, secret: &str) -> Finding {
     let message = format!("`{what}` publishes to {registry} with the stored token `{secret}`");
-    let help = format!("name this workflow as a trusted publisher at {registry}");
+    let of = cx
+        .pipeline()
+        .map_or(Platform::GitHub, |pipeline| pipeline.platform);
+    let help = match of {
+        Platform::GitHub => format!("name this workflow as a trusted publisher at {registry}"),
+        _ => format!(
+            "name this pipeline as a trusted publisher at {registry}, where it takes {}",
+            of.title()
+        ),
+    };
     cx.finding(&RULE, span, message).help(help)
 }

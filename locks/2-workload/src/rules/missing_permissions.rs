@@ -1,12 +1,14 @@
-use lockgate_evidence::{Finding, Fix, Safety, Severity, Source, Span, rule};
+use lockgate_evidence::{Finding, Fix, Safety, Severity, Span, rule};
 use lockgate_pipelines::model::{Job, Pipeline};
 use lockgate_pipelines::yaml::indent_of;
 
 use crate::context::Context;
-use crate::facts::needs::known_needs;
+use crate::facts::needs::Writes;
 use crate::facts::outside::taken_in;
 use crate::facts::parents::exposures;
 use crate::facts::spots::listed;
+use crate::least::above_comments;
+use crate::tree::{Place, Tree};
 use crate::workspace::who;
 
 rule! {
@@ -105,14 +107,14 @@ fn finding(cx: &Context<'_>, pipeline: &Pipeline, first: &Job, bare: &[&Job]) ->
                 .related(&pipeline.source, span, note);
         }
     }
-    match fix(pipeline, bare) {
+    match fix(cx.tree, pipeline, bare) {
         Some(fix) => finding.fix(fix),
         None => finding,
     }
 }
 
 /// `contents: read` before `jobs:`, and what known actions need in their jobs.
-fn fix(pipeline: &Pipeline, bare: &[&Job]) -> Option<Fix> {
+fn fix(tree: &Tree, pipeline: &Pipeline, bare: &[&Job]) -> Option<Fix> {
     let source = &pipeline.source;
     let jobs = pipeline.jobs_key?;
     // In flow style `{on: …, jobs: …}` the key does not begin its line.
@@ -129,32 +131,21 @@ fn fix(pipeline: &Pipeline, bare: &[&Job]) -> Option<Fix> {
     let fix = Fix::new(title, Safety::Unsafe).edit(source, above_comments(source, jobs), lines);
     Some(
         bare.iter()
-            .fold(fix, |fix, job| match job_edit(source, job, feed) {
+            .fold(fix, |fix, job| match job_edit(tree, pipeline, job, feed) {
                 Some((span, lines)) => fix.edit(source, span, lines),
                 None => fix,
             }),
     )
 }
 
-/// Comments right above `jobs:` belong to it where a blank line parts them from what comes before.
-fn above_comments(source: &Source, jobs: Span) -> Span {
-    let mut at = jobs.start;
-    while at > 0 {
-        let above = source.line_start(at - 1);
-        let line = source.slice(source.line_span(above)).trim();
-        if line.is_empty() {
-            return Span::at(at);
-        }
-        if !line.starts_with('#') {
-            break;
-        }
-        at = above;
-    }
-    Span::at(jobs.start)
-}
-
-fn job_edit(source: &Source, job: &Job, feed: &str) -> Option<(Span, String)> {
-    let needs = known_needs(job);
+fn job_edit(tree: &Tree, pipeline: &Pipeline, job: &Job, feed: &str) -> Option<(Span, String)> {
+    let source = &pipeline.source;
+    let place = Place {
+        pipeline,
+        job,
+        step: None,
+    };
+    let needs = Writes::of(tree, place).certain();
     let key = job.first_key.filter(|_| !needs.is_empty())?;
     let start = source.line_start(key.start);
     let indent = indent_of(source, key.start);

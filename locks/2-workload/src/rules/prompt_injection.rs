@@ -1,5 +1,6 @@
 use lockgate_evidence::{Confidence, Finding, Span, rule};
 use lockgate_pipelines::model::{Body, Run, Uses};
+use lockgate_pipelines::yaml::Text;
 
 use crate::context::Context;
 use crate::data::ai_agents;
@@ -9,15 +10,15 @@ use crate::tree::Place;
 rule! {
     /// # What it finds
     ///
-    /// The prompt of a language-model step that is built from text an outsider chooses: an input of a known agent action, or
-    /// an argument of a command-line agent.
+    /// The prompt of a language-model step that is built from text an outsider chooses: an input of a known agent action, an
+    /// argument of a command-line agent, or a variable in the environment of an agent action, which nothing else reads.
     ///
     /// # Why it matters
     ///
     /// A model does not tell instructions from data. Text in an issue can make an agent with tools read secrets and write
     /// them where the outsider sees them, as shown against several vendors' actions in 2025 ("PromptPwnd"). The severity is
     /// high where anyone can start the workflow with the repository's rights, and the confidence is medium, because the
-    /// agent may have neither tools nor secrets.
+    /// agent may have neither tools nor secrets; low for a variable that no input names.
     ///
     /// # Bad
     ///
@@ -71,17 +72,48 @@ fn action(cx: &Context<'_>, place: Place<'_>, uses: &Uses, out: &mut Vec<Finding
     let Some(name) = uses.target.action() else {
         return;
     };
-    for input in ai_agents::prompts(&name) {
-        let Some(binding) = uses.with.get(input) else {
-            continue;
-        };
-        let taint = Flow::new(cx.tree)
-            .text(place, &binding.value)
-            .filter(Taint::is_attacker);
-        if let Some(taint) = taint {
-            out.push(finding(cx, place, binding.value.span(), &taint, &name));
+    let before = out.len();
+    let prompts = ai_agents::prompts(&name);
+    for value in prompts.iter().filter_map(|input| uses.with.get(input)) {
+        let value = &value.value;
+        if let Some(taint) = outside(cx, place, value) {
+            out.push(finding(cx, place, value.span(), &taint, &name));
         }
     }
+    if out.len() == before && !prompts.is_empty() {
+        out.extend(variable(cx, place, uses, &name));
+    }
+}
+
+fn outside(cx: &Context<'_>, place: Place<'_>, text: &Text) -> Option<Taint> {
+    Flow::new(cx.tree)
+        .text(place, text)
+        .filter(Taint::is_attacker)
+}
+
+/// A variable of the step, which nothing but the agent reads.
+fn variable(cx: &Context<'_>, place: Place<'_>, uses: &Uses, model: &str) -> Option<Finding> {
+    let env = &place.step?.env;
+    let named = |name: &str| {
+        let mut inputs = uses.with.bindings.iter();
+        inputs.any(|input| input.value.value().contains(name))
+    };
+    env.bindings.iter().find_map(|binding| {
+        let taint = outside(cx, place, &binding.value)?;
+        let name = binding.key.value();
+        let message = format!(
+            "`{model}` finds `{}` in its variable `{name}`: {} can tell it what to do",
+            taint.origin,
+            Reach::of(cx.tree, place, &taint).subject()
+        );
+        let confidence = if named(name) {
+            Confidence::Medium
+        } else {
+            Confidence::Low
+        };
+        let finding = told(cx, place, binding.value.span(), &taint, message);
+        Some(finding.confidence(confidence))
+    })
 }
 
 fn script(cx: &Context<'_>, place: Place<'_>, run: &Run, out: &mut Vec<Finding>) {
@@ -122,12 +154,16 @@ fn script(cx: &Context<'_>, place: Place<'_>, run: &Run, out: &mut Vec<Finding>)
 }
 
 fn finding(cx: &Context<'_>, place: Place<'_>, span: Span, taint: &Taint, model: &str) -> Finding {
-    let reach = Reach::of(cx.tree, place, taint);
     let message = format!(
         "`{}` is part of the prompt of `{model}`: {} can tell it what to do",
         taint.origin,
-        reach.subject()
+        Reach::of(cx.tree, place, taint).subject()
     );
+    told(cx, place, span, taint, message)
+}
+
+fn told(cx: &Context<'_>, place: Place<'_>, span: Span, taint: &Taint, message: String) -> Finding {
+    let reach = Reach::of(cx.tree, place, taint);
     reach
         .explain(taint, cx.finding(&RULE, span, message))
         .severity(reach.severity_of_help())

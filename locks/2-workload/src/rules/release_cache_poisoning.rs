@@ -2,15 +2,16 @@ use lockgate_evidence::{Confidence, Finding, Severity, rule};
 use lockgate_pipelines::model::{Event, Job, Pipeline, Step, Trigger};
 
 use crate::context::Context;
-use crate::facts::caching::{Caching, excludes_tags, restoring};
+use crate::facts::caching::{Caching, excludes_tags, restored};
 use crate::facts::publishing::{Publisher, publisher_for, publisher_of, release_trigger};
-use crate::tree::Place;
+use crate::tree::{Place, Tree};
 
 rule! {
     /// # What it finds
     ///
     /// A cache that is restored on the way to a release: in a job that publishes (a known action or command), in a job whose
-    /// artifacts such a job waits for, also across reusable workflows, and in a workflow that only releases and tags start.
+    /// artifacts such a job waits for, also across reusable workflows, and in a workflow that only releases and tags start. What
+    /// composite actions of the repository restore or publish, the job that uses them does.
     /// Caches that are off by default or switched off, and those that a condition on tag, branch or event keeps out of
     /// releases, are left out; so are jobs that only test.
     ///
@@ -18,7 +19,7 @@ rule! {
     ///
     /// A cache is written by other runs, some of which do more foreign work than a release should trust: one careless workflow
     /// on the default branch lets a stranger fill it, and the release packs what he left. `ultralytics` shipped a miner that way
-    /// in December 2024. The severity is high where the job itself publishes after restoring, and medium where another does
+    /// in December 2024, and the packages of TanStack a worm in May 2026. The severity is high where the job itself publishes after restoring, and medium where another does
     /// or where it only passes on the artifacts of other jobs. The confidence is medium, because it takes another weakness
     /// first, and low where no step known to publish was found.
     ///
@@ -77,7 +78,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             .job
             .steps
             .iter()
-            .filter_map(|step| restoring(pipeline, step))
+            .flat_map(|step| restored(cx.tree, pipeline, step))
             .filter(|caching| !caching.knows_releases())
             .collect();
         if !cached.is_empty() && !excluded(place, trigger) {
@@ -97,11 +98,12 @@ fn report(
     for caching in cached {
         let finding = match (publisher, trigger) {
             (Some(publisher), _) => by_publisher(cx, place, caching, publisher),
-            (None, Some(trigger)) if nothing_known(place.pipeline) => {
+            (None, Some(trigger)) if nothing_known(cx.tree, place.pipeline) => {
                 Some(by_trigger(cx, caching, trigger))
             }
             _ => None,
         };
+        let finding = finding.map(|finding| caching.tell(finding));
         out.extend(
             finding.map(|finding| match caching.switch_off(cx.file.source()) {
                 Some(fix) => finding.fix(fix),
@@ -128,7 +130,7 @@ fn excluded(place: Place<'_>, trigger: Option<&Trigger>) -> bool {
 }
 
 /// True where only releases start the workflow and no step known to publish is in it.
-fn nothing_known(pipeline: &Pipeline) -> bool {
+fn nothing_known(tree: &Tree, pipeline: &Pipeline) -> bool {
     let only = pipeline.triggers.iter().all(|trigger| match trigger.event {
         Event::Push => trigger.branches.is_empty() && !trigger.tags.is_empty(),
         Event::Release | Event::Dispatch => true,
@@ -137,7 +139,7 @@ fn nothing_known(pipeline: &Pipeline) -> bool {
     only && !pipeline
         .jobs
         .iter()
-        .any(|job| job.call.is_some() || publisher_of(pipeline, job).is_some())
+        .any(|job| job.call.is_some() || publisher_of(tree, pipeline, job).is_some())
 }
 
 fn by_publisher(

@@ -5,6 +5,7 @@ use lockgate_pipelines::shell::{Command, Script, Word};
 
 use crate::context::Context;
 use crate::data::hosts::{COLLECTING_HOSTS, TRUSTED_HOSTS, is_below};
+use crate::facts::named_secrets::may_be_named;
 use crate::facts::spots::{ScriptSecrets, env_of, listed, may_hold_secrets};
 use crate::tree::Place;
 
@@ -76,8 +77,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(pipeline) = cx.pipeline() else {
         return;
     };
-    let text = pipeline.source.text();
-    if !text.contains("secrets") && !text.contains("github.token") {
+    if !may_be_named(pipeline) {
         return;
     }
     for (place, job, step) in cx.steps() {

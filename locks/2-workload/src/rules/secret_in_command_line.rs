@@ -4,6 +4,7 @@ use lockgate_pipelines::shell::{Command, Effective, Script, Word};
 
 use crate::context::Context;
 use crate::data::credentials::{SECRET_OPTIONS, SECRET_SHORT_OPTIONS};
+use crate::facts::named_secrets::may_be_named;
 use crate::facts::script::options;
 use crate::facts::spots::{ScriptSecrets, is_platform_token, may_hold_secrets};
 
@@ -63,8 +64,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(pipeline) = cx.pipeline() else {
         return;
     };
-    let text = pipeline.source.text();
-    if !text.contains("secrets") && !text.contains("github.token") {
+    if !may_be_named(pipeline) {
         return;
     }
     for (place, job, step) in cx.steps() {

@@ -1,7 +1,9 @@
 use lockgate_evidence::{Confidence, Finding, rule};
+use lockgate_pipelines::expression::Dialect;
 
 use crate::context::Context;
 use crate::data::credentials::{CLOUD_INPUTS, CLOUD_VARIABLES, CredentialInput};
+use crate::facts::named_secrets::may_be_named;
 use crate::facts::spots::{Role, Spot, secrets_in, short, spots};
 
 rule! {
@@ -74,7 +76,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(pipeline) = cx.pipeline() else {
         return;
     };
-    if !pipeline.source.text().contains("secrets") {
+    if !may_be_named(pipeline) {
         return;
     }
     for spot in spots(pipeline) {
@@ -119,9 +121,13 @@ fn variable(cx: &Context<'_>, spot: &Spot<'_>) -> Option<Finding> {
     let finding = cx
         .finding(&RULE, spot.text.span(), message)
         .confidence(Confidence::Medium);
-    Some(finding.help(format!(
-        "use {instead}; the job then needs `id-token: write`"
-    )))
+    let on_github = spot.text.dialect() == Dialect::GitHub;
+    let needs = if on_github {
+        "; the job then needs `id-token: write`"
+    } else {
+        ""
+    };
+    Some(finding.help(format!("use {instead}{needs}")))
 }
 
 fn secret_of(spot: &Spot<'_>) -> Option<String> {

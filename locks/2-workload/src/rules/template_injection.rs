@@ -1,6 +1,6 @@
 use lockgate_evidence::{Finding, Span, rule};
 use lockgate_pipelines::expression::{ContextPath, Expr, Template};
-use lockgate_pipelines::model::{Body, Run, Step, Uses};
+use lockgate_pipelines::model::{Body, Kind, Platform, Run, Runtime, Step, Target, Uses};
 use lockgate_pipelines::yaml::Text;
 
 use crate::context::Context;
@@ -13,8 +13,8 @@ use crate::tree::Place;
 rule! {
     /// # What it finds
     ///
-    /// An expression `${{ … }}` that puts text an outsider chooses into a script, or into an input that an action runs as
-    /// code. The value is followed back through `env`, inputs, matrices, outputs of steps and jobs, `GITHUB_ENV` and
+    /// An expression `${{ … }}` that puts text an outsider chooses into a script, into an input that an action runs as code, or
+    /// into the shell, the image, the options or the command that something is run with. The value is followed back through `env`, inputs, matrices, outputs of steps and jobs, `GITHUB_ENV` and
     /// `GITHUB_OUTPUT`, composite actions and called workflows of the same repository; the finding shows each place it
     /// passed. What people with rights of their own fill in is told once for each script. Values that can only be a number, a
     /// commit id, a flag or a fixed word are left out, and so are expressions of which only a comparison's result is used, and
@@ -78,20 +78,77 @@ rule! {
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for (place, _, step) in cx.steps() {
         match &step.body {
-            Body::Run(run) => script(cx, place, run, out),
+            Body::Run(run) => {
+                script(cx, place, run, out);
+                if let Some(shell) = &run.shell {
+                    chosen(cx, place, shell, "the command line of the shell", out);
+                }
+            }
             Body::Uses(uses) => inputs(cx, place, uses, out),
             Body::Nothing => {}
         }
     }
+    for place in cx.jobs() {
+        for container in place.job.containers() {
+            if let Some(image) = &container.image {
+                chosen(cx, place, image, "the name of the image that is run", out);
+            }
+            if let Some(options) = &container.options {
+                chosen(cx, place, options, "the options of the container", out);
+            }
+        }
+    }
+    docker_action(cx, out);
+}
+
+/// A container action of the tree that hands its arguments to a shell.
+fn docker_action(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    let Some(pipeline) = cx.pipeline() else {
+        return;
+    };
+    let Kind::Action(Runtime::Docker { args, .. }) = &pipeline.kind else {
+        return;
+    };
+    // It has no job of its own and runs in that of whoever uses it.
+    let Some((user, _)) = cx.tree.users(pipeline).into_iter().next() else {
+        return;
+    };
+    let place = Place {
+        pipeline,
+        job: user.job,
+        step: None,
+    };
+    if args.iter().any(|arg| arg.value() == "-c") {
+        for arg in args {
+            chosen(cx, place, arg, "the script of the container", out);
+        }
+    }
+}
+
+/// What only an outsider must not choose; others choose such texts with good reason.
+fn chosen(cx: &Context<'_>, place: Place<'_>, text: &Text, into: &str, out: &mut Vec<Finding>) {
+    if !text.is_templated() {
+        return;
+    }
+    let mut tainted = tainted(cx, place, text);
+    tainted.retain(|(_, taint)| taint.is_attacker());
+    let fix = None;
+    report(cx, place, &Sink { text, into, fix }, tainted, out);
 }
 
 fn script(cx: &Context<'_>, place: Place<'_>, run: &Run, out: &mut Vec<Finding>) {
+    if run.without_shell {
+        return;
+    }
     let tainted = tainted(cx, place, &run.script);
     if tainted.is_empty() {
         return;
     }
     let templates: Vec<_> = tainted.iter().map(|(template, _)| *template).collect();
-    let fix = rewrite::script(place, run, &templates);
+    let of_github = place.pipeline.platform == Platform::GitHub;
+    let fix = of_github
+        .then(|| rewrite::script(place, run, &templates))
+        .flatten();
     report(
         cx,
         place,
@@ -106,6 +163,19 @@ fn script(cx: &Context<'_>, place: Place<'_>, run: &Run, out: &mut Vec<Finding>)
 }
 
 fn inputs(cx: &Context<'_>, place: Place<'_>, uses: &Uses, out: &mut Vec<Finding>) {
+    if let Target::Docker(_) = &uses.target {
+        for input in ["args", "entrypoint"] {
+            if let Some(binding) = uses.with.get(input) {
+                chosen(
+                    cx,
+                    place,
+                    &binding.value,
+                    "the command of the container",
+                    out,
+                );
+            }
+        }
+    }
     let Some(action) = uses.target.action() else {
         return;
     };
@@ -169,7 +239,7 @@ fn report(
         if let Some(group) = groups
             .iter_mut()
             .find(same)
-            .filter(|_| !taint.is_attacker())
+            .filter(|_| !taint.is_attacker() || reach.is_forged())
         {
             group.also.push(span);
             if !group.origins.contains(&taint.origin) {

@@ -1,9 +1,10 @@
 use lockgate_evidence::{Finding, rule};
 use lockgate_pipelines::expression::Template;
-use lockgate_pipelines::model::{Image, Job, Kind, Pin, Runtime, Target};
+use lockgate_pipelines::model::{Image, Job, Kind, Pin, Platform, Runtime, Target};
 use lockgate_pipelines::yaml::Text;
 
 use crate::context::Context;
+use crate::facts::gitlab::Effective;
 
 rule! {
     /// # What it finds
@@ -88,6 +89,13 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 fn container(cx: &Context<'_>, job: &Job, image: &Text, out: &mut Vec<Finding>) {
+    if cx
+        .pipeline()
+        .is_some_and(|pipeline| pipeline.platform == Platform::GitLab)
+    {
+        out.extend(by_variables(cx, job, image));
+        return;
+    }
     let [template] = image.templates() else {
         if image.templates().is_empty() {
             out.extend(judge(cx, image, bare(image.value())));
@@ -108,6 +116,14 @@ fn container(cx: &Context<'_>, job: &Job, image: &Text, out: &mut Vec<Finding>) 
             finding.related(cx.file.source(), image.span(), "the image is chosen here")
         }));
     }
+}
+
+/// The image with the variables put in that files of GitLab set; `None` where something else decides one.
+fn by_variables(cx: &Context<'_>, job: &Job, image: &Text) -> Option<Finding> {
+    let pipeline = cx.pipeline()?;
+    let effective = Effective::new(cx.tree, pipeline, job);
+    let name = effective.expanded(image)?;
+    judge(cx, image, &name)
 }
 
 /// `name` where the template is exactly `matrix.name`.

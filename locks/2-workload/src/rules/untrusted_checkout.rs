@@ -68,7 +68,7 @@ rule! {
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let open = untrusted(cx)
         .into_iter()
-        .filter(|untrusted| untrusted.standing == Standing::Open);
+        .filter(|untrusted| untrusted.standing == Standing::Open && !untrusted.checkout.inside);
     let quiet = open.filter(|untrusted| untrusted.executions().is_empty());
     out.extend(quiet.map(|untrusted| finding(cx, &untrusted)));
 }

@@ -1,4 +1,4 @@
-use lockgate_evidence::{Finding, rule};
+use lockgate_evidence::{Confidence, Finding, rule};
 
 use crate::context::Context;
 use crate::workspace::{Execution, Standing, Untrusted, severity_of_execution, untrusted};
@@ -8,8 +8,9 @@ rule! {
     ///
     /// A command or action that executes files of a pull request in a run with the rights of the repository: after an untrusted
     /// checkout (see `workload/untrusted-checkout`) the same job calls a build tool, package manager, test runner, linter with
-    /// loadable configuration, a script or program of the workspace, or an action by a local path. Folders are followed: what
-    /// stands in another checkout is not executed by a command that stays outside of it.
+    /// loadable configuration, an agent that takes orders from files, a script or program of the workspace, or an action by a
+    /// local path. The checkout may be done by a composite action of this repository. Folders are followed: what stands in
+    /// another checkout is not executed by a command that stays outside of it.
     ///
     /// # Why it matters
     ///
@@ -18,7 +19,8 @@ rule! {
     /// replaced `mvnw` and took the token that led, over several projects, to `tj-actions/changed-files`. The severity is
     /// critical; high where the token can only read and no secrets are in reach, since caches of the default branch can still
     /// be poisoned; medium where only a branch of this repository can come. The confidence is high where the reference comes
-    /// from the event, medium where the run looks it up, and low where an output that was not followed decides whether it runs.
+    /// from the event, medium where the run looks it up or an agent may refuse, and low where an output that was not followed
+    /// decides whether it runs.
     ///
     /// # Bad
     ///
@@ -89,7 +91,11 @@ fn finding(
     let mut finding = cx
         .finding(&RULE, first.span, message)
         .severity(severity_of_execution(untrusted))
-        .confidence(untrusted.confidence())
+        .confidence(if first.is_obeyed() {
+            untrusted.confidence().min(Confidence::Medium)
+        } else {
+            untrusted.confidence()
+        })
         .related(
             cx.file.source(),
             untrusted.checkout.span,

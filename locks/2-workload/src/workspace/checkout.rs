@@ -7,6 +7,7 @@ use lockgate_pipelines::shell::{Command, Script, Word};
 use super::folder::Folder;
 use super::origin::{Origin, Origins, names_pull};
 use crate::data::head_references::{CHECKOUT_ACTIONS, Names};
+use crate::facts::within::within;
 use crate::tree::Place;
 
 /// One checkout of a proposed change.
@@ -24,14 +25,24 @@ pub(crate) struct Checkout<'a> {
     pub(crate) folder: Folder,
     /// The command of the step's script that takes it.
     pub(crate) command: Option<usize>,
+    /// True where a composite action takes it, in whose own file it is found as well.
+    pub(crate) inside: bool,
 }
 
-/// Every checkout of a proposed change by a step.
+/// Every checkout of a proposed change by a step, itself or by a composite action of the tree.
 pub(crate) fn checkouts<'a>(
     origins: Origins<'_>,
     place: Place<'a>,
     step: &'a Step,
 ) -> Vec<Checkout<'a>> {
+    let mut found = own_checkouts(origins, place, step);
+    if let Some(uses) = step.uses() {
+        found.extend(by_composite(origins, place, step, uses));
+    }
+    found
+}
+
+fn own_checkouts<'a>(origins: Origins<'_>, place: Place<'a>, step: &'a Step) -> Vec<Checkout<'a>> {
     if let Some(uses) = step.uses() {
         return by_action(origins, place, step, uses).into_iter().collect();
     }
@@ -81,7 +92,31 @@ fn by_action<'a>(
         origin,
         folder: folder_of(uses)?,
         command: None,
+        inside: false,
     })
+}
+
+/// What a composite action of the tree takes, for the steps after it. What it does with that itself is found where it stands.
+fn by_composite<'a>(
+    origins: Origins<'_>,
+    place: Place<'a>,
+    step: &'a Step,
+    uses: &Uses,
+) -> Vec<Checkout<'a>> {
+    let inner = within(origins.tree(), place.pipeline, step);
+    inner
+        .into_iter()
+        .flat_map(|at| own_checkouts(origins, at.place, at.step))
+        .map(|taken| Checkout {
+            step,
+            span: uses.reference.span(),
+            command: None,
+            inside: true,
+            origin: taken.origin,
+            foreign: taken.foreign,
+            folder: taken.folder,
+        })
+        .collect()
 }
 
 /// What an outsider controls most: a commit or pull request before a branch.
@@ -128,6 +163,7 @@ fn by_script<'a>(
             foreign,
             folder: super::working_folder(place, step, script, index).unwrap_or_default(),
             command: Some(index),
+            inside: false,
         });
     }
     found

@@ -26,6 +26,13 @@ pub(crate) struct Execution {
     pub(crate) reads: &'static str,
 }
 
+impl Execution {
+    /// True where an agent takes it for orders, which it may refuse or take from elsewhere.
+    pub(crate) fn is_obeyed(&self) -> bool {
+        self.reads.contains("orders")
+    }
+}
+
 /// Where outsiders' files stand, and from when on.
 #[derive(Clone, Debug)]
 pub(crate) struct Ground {
@@ -125,6 +132,12 @@ impl Site<'_, '_> {
 
     fn of_action(self, uses: &Uses) -> Option<&'static str> {
         let action = uses.target.action()?.to_ascii_lowercase();
+        if action == "actions/github-script" {
+            let modules = loaded(uses.input("script")?);
+            let mut folders = modules.into_iter().filter_map(Folder::of);
+            let any = folders.any(|module| self.is_untrusted(&module));
+            return any.then_some("the script");
+        }
         let known = EXECUTING_ACTIONS.iter().find(|(name, _)| *name == action);
         let with_input = || {
             let mut all = EXECUTING_WITH_INPUT.iter();
@@ -194,6 +207,28 @@ impl Site<'_, '_> {
     }
 }
 
+/// The modules of the workspace that JavaScript loads by a relative path or one below the workspace's variable.
+fn loaded(script: &str) -> Vec<&str> {
+    let calls = ["require(", "import("]
+        .iter()
+        .flat_map(|call| script.match_indices(call));
+    let arguments = calls.filter_map(|(at, call)| {
+        let rest = script.get(at + call.len()..)?;
+        let end = rest.find([')', '\n'])?;
+        Some(rest.get(..end)?.trim_matches([' ', '"', '\'', '`']))
+    });
+    let below = [
+        "${process.env.GITHUB_WORKSPACE}/",
+        "${{ github.workspace }}/",
+    ];
+    arguments
+        .filter_map(|path| {
+            let relative = path.starts_with("./").then_some(path);
+            relative.or_else(|| below.iter().find_map(|start| path.strip_prefix(start)))
+        })
+        .collect()
+}
+
 /// The folders and files a tool is told to work on (`make -C x`, `--manifest-path=x/Cargo.toml`, `docker build x`), else
 /// where it stands.
 fn places(here: &Folder, command: &Effective<'_>) -> Vec<Folder> {
@@ -215,6 +250,11 @@ fn places(here: &Folder, command: &Effective<'_>) -> Vec<Folder> {
         found.push(here.clone());
     }
     found
+}
+
+/// The file that a command runs as a program or script, by a path that may be in the workspace.
+pub(crate) fn executed_file<'w>(command: &Effective<'w>) -> Option<&'w Word> {
+    executes(command)?.1
 }
 
 /// What a command executes, and the file where it is one file.
@@ -246,9 +286,8 @@ fn executes<'w>(command: &Effective<'w>) -> Option<(&'static str, Option<&'w Wor
 /// `./x`, `a/b.sh`: a program by a relative path.
 fn is_own_path(text: &str) -> bool {
     let text = text.trim_matches(['"', '\'']);
-    let workspace =
-        text.starts_with("$GITHUB_WORKSPACE/") || text.starts_with("${GITHUB_WORKSPACE}/");
-    workspace || (text.contains('/') && !text.starts_with(['/', '$', '~', '%']))
+    Folder::is_below_workspace(text)
+        || (text.contains('/') && !text.starts_with(['/', '$', '~', '%']))
 }
 
 /// `python -m pytest`, `python -m pip install -r x`.

@@ -15,6 +15,17 @@ const WORKSPACE: &[&str] = &[
     "${PWD}",
     "$PWD",
     "$(pwd)",
+    "${CI_PROJECT_DIR}",
+    "$CI_PROJECT_DIR",
+    "$(Build.SourcesDirectory)",
+    "$(System.DefaultWorkingDirectory)",
+    "$BUILD_SOURCESDIRECTORY",
+    "${WORKSPACE}",
+    "$WORKSPACE",
+    "${env.WORKSPACE}",
+    "$BITBUCKET_CLONE_DIR",
+    "${BITBUCKET_CLONE_DIR}",
+    "$CIRCLE_WORKING_DIRECTORY",
 ];
 
 impl Folder {
@@ -40,6 +51,12 @@ impl Folder {
             return None;
         }
         Self::default().join(constant.trim_start_matches('/'))
+    }
+
+    /// True for a path that begins with a name of the workspace: `$GITHUB_WORKSPACE/x`.
+    pub(crate) fn is_below_workspace(text: &str) -> bool {
+        let mut below = WORKSPACE.iter().filter_map(|name| text.strip_prefix(name));
+        below.any(|rest| rest.starts_with('/'))
     }
 
     /// The folder at a relative path from here; `None` where `..` leads out.
@@ -77,6 +94,11 @@ impl Folder {
     pub(crate) fn holds(&self, other: &Self) -> bool {
         let mut theirs = other.parts();
         self.parts().all(|part| theirs.next() == Some(part))
+    }
+
+    /// The path from the workspace.
+    pub(crate) fn path(&self) -> &str {
+        &self.0
     }
 
     /// True for the workspace itself.

@@ -5,6 +5,7 @@ mod checkout;
 mod execution;
 mod folder;
 mod origin;
+mod outside_file;
 mod untrusted;
 
 use lockgate_pipelines::model::Step;
@@ -14,8 +15,9 @@ use crate::tree::Place;
 
 pub(crate) use artifact::{Extraction, Reading, extractions, readings, reads_artifact};
 pub(crate) use checkout::checkout_folder;
-pub(crate) use execution::{Execution, Ground, executions};
+pub(crate) use execution::{Execution, Ground, executed_file, executions};
 pub(crate) use folder::Folder;
+pub(crate) use outside_file::{Left, files_read, left_at, left_for};
 pub(crate) use untrusted::{
     Rights, Standing, Untrusted, person, rights, rights_under, severity_of_execution, standing,
     standing_by, untrusted, who,

@@ -51,6 +51,11 @@ impl<'a> Origins<'a> {
         Self { tree, depth: 0 }
     }
 
+    /// The tree that values are followed in.
+    pub(crate) fn tree(self) -> &'a Tree {
+        self.tree
+    }
+
     /// What a text at a place names. Numbers count only within `pull/…`.
     pub(crate) fn of_text(self, place: Place<'_>, text: &Text) -> Vec<Origin> {
         let mut found = self.raw(place, text);

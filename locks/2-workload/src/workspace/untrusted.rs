@@ -1,7 +1,7 @@
 //! Checkouts of proposed changes in runs that have the repository's rights, and what stands between.
 
 use lockgate_evidence::{Confidence, Finding, Severity, Source, Span};
-use lockgate_pipelines::model::{Event, Job, Pipeline};
+use lockgate_pipelines::model::{Event, Job, Pipeline, Platform};
 
 use super::checkout::{Checkout, checkouts};
 use super::execution::{Execution, Ground, executions};
@@ -147,6 +147,7 @@ pub(crate) fn person(event: Event) -> &'static str {
         Event::Issues => "anyone who opens an issue",
         Event::Discussion => "anyone who takes part in a discussion",
         Event::Gollum => "anyone who edits the wiki",
+        Event::Webhook => "anyone who can send the listener a request",
         _ => "anyone with an account",
     }
 }
@@ -192,6 +193,13 @@ pub(crate) fn rights_under(place: Place<'_>, exposure: &Exposure<'_>) -> Rights 
 
 /// What code in this job can get at.
 pub(crate) fn rights(pipeline: &Pipeline, job: &Job) -> Rights {
+    // A pod has a service account and whatever is mounted; no file says that it has nothing.
+    if matches!(pipeline.platform, Platform::Tekton | Platform::Argo) {
+        return Rights {
+            writes: false,
+            secrets: true,
+        };
+    }
     let permissions = pipeline.permissions_of(job);
     let text = pipeline.source.slice(job.span);
     let shared = pipeline
@@ -350,7 +358,7 @@ fn by_types(exposure: &Exposure<'_>) -> Standing {
 fn of_guard(pipeline: &Pipeline, guard: Guard, event: Event) -> Standing {
     let approves = Standing::Approved(guard.kind, pipeline.source.clone(), guard.span);
     match guard.kind {
-        Kind::Label | Kind::Environment => approves,
+        Kind::Label | Kind::Environment | Kind::Approval => approves,
         // Who comments is seldom who wrote the change.
         Kind::TrustedAuthor | Kind::Actor | Kind::PermissionCheck
             if event == Event::IssueComment =>

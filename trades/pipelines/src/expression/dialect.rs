@@ -61,12 +61,10 @@ impl Dialect {
             Self::GitLab => text.contains("$[["),
             Self::CircleCi => text.contains("<<"),
             Self::Argo => text.contains("{{"),
-            Self::GitLabVariables
-            | Self::Azure
-            | Self::Groovy
-            | Self::Tekton
-            | Self::Drone
-            | Self::Buildkite => text.contains('$'),
+            Self::Tekton => text.contains("$(") || text.contains("{{"),
+            Self::GitLabVariables | Self::Azure | Self::Groovy | Self::Drone | Self::Buildkite => {
+                text.contains('$')
+            }
         }
     }
 }
@@ -74,12 +72,12 @@ impl Dialect {
 impl Expr {
     /// The context access `segments[0].segments[1]…`, each part with the same span: how platforms whose templates are
     /// plain names are brought into one form. Without segments it is `null`.
-    pub fn access<S: AsRef<str>>(span: Span, segments: &[S]) -> Self {
-        let name = |text: &S| Name {
+    pub fn access<S: Into<String>>(span: Span, segments: impl IntoIterator<Item = S>) -> Self {
+        let name = |text: S| Name {
             span,
-            text: text.as_ref().to_owned(),
+            text: text.into(),
         };
-        let mut segments = segments.iter();
+        let mut segments = segments.into_iter();
         let kind = segments
             .next()
             .map_or(ExprKind::Null, |root| ExprKind::Context(name(root)));
@@ -126,7 +124,7 @@ pub fn named(span: Span, inner: Span, segments: Vec<String>) -> Template {
     let expression = if segments.is_empty() {
         Err(ParseError::new(inner, "this kind of value is not known"))
     } else {
-        Ok(Expr::access(inner, &segments))
+        Ok(Expr::access(inner, segments))
     };
     Template {
         span,

@@ -27,6 +27,7 @@ mod walk;
 pub use ast::{CompareOp, Expr, ExprKind, LogicalOp, Name};
 pub use dialect::{Dialect, delimited, dollar_names, named};
 pub use fold::{fold, truthiness};
+pub(crate) use parser::parse_within;
 pub use parser::{MAX_DEPTH, MAX_LENGTH, ParseError, parse};
 pub use path::{ContextAccess, ContextPath};
 pub use positions::{content_positions, value_positions};

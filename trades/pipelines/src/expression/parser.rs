@@ -39,7 +39,7 @@ pub fn parse(text: &str) -> Result<Expr, ParseError> {
 }
 
 /// Reads the expression in `within` of `text`; spans are relative to `text`.
-pub(super) fn parse_within(text: &str, within: Span) -> Result<Expr, ParseError> {
+pub(crate) fn parse_within(text: &str, within: Span) -> Result<Expr, ParseError> {
     if within.len() > MAX_LENGTH {
         let message = format!("the expression is longer than {MAX_LENGTH} bytes");
         return Err(ParseError::new(within, message));

@@ -3,6 +3,7 @@
 use lockgate_evidence::Span;
 
 use super::{Binding, Concurrency, Defaults, Env, Grant, Permissions, Step, Trigger, Uses};
+use crate::gitlab::JobKeys;
 use crate::yaml::Text;
 
 /// Where a job runs.
@@ -54,6 +55,9 @@ pub struct Container {
     pub volumes: Vec<Text>,
     /// The entry that makes it privileged, as written, where that is no option of the container engine.
     pub privileged: Option<Text>,
+    /// What it is allowed or denied, by the names of Kubernetes' `securityContext` (`runAsUser`, `capabilities.add`, …),
+    /// and what it shares with its machine (`hostNetwork`, `hostPID`, `hostIPC`).
+    pub security: Vec<Binding>,
     /// From key to end.
     pub span: Span,
 }
@@ -69,6 +73,7 @@ impl Container {
             options: None,
             volumes: Vec::new(),
             privileged: None,
+            security: Vec::new(),
             span,
         }
     }
@@ -167,6 +172,15 @@ pub struct Job {
     pub may_fail: Option<Text>,
     /// The entry by which a person must first approve or start it.
     pub approval: Option<Span>,
+    /// What only jobs of GitLab have.
+    pub gitlab: Option<Box<JobKeys>>,
+    /// Conditions of what stands around it: of its stage, of its workflow, of the template keys it is written under.
+    pub gates: Vec<Text>,
+    /// Environment of what stands around it (a stage), where an earlier job of the same surroundings has it as its own:
+    /// each binding is judged once, but holds in all of them.
+    pub around: Env,
+    /// True for what the platform calls a deployment.
+    pub is_deployment: bool,
 }
 
 impl Job {
@@ -198,6 +212,10 @@ impl Job {
             grants: Vec::new(),
             may_fail: None,
             approval: None,
+            gitlab: None,
+            gates: Vec::new(),
+            around: Env::default(),
+            is_deployment: false,
         }
     }
 

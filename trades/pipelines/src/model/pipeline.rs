@@ -2,7 +2,8 @@
 
 use lockgate_evidence::{Source, Span};
 
-use super::{Event, Job, Permissions, Reach, Step, Trigger, Uses};
+use super::{Event, Grant, Job, Permissions, Reach, Step, Trigger, Uses};
+use crate::gitlab::FileKeys;
 use crate::shell::Shell;
 use crate::yaml::{Problem, Text};
 
@@ -41,6 +42,8 @@ pub enum Kind {
     Workflow,
     /// Something that steps use.
     Action(Runtime),
+    /// A script of the repository that steps call: one job with one step.
+    Script,
 }
 
 /// How an action runs.
@@ -155,6 +158,9 @@ pub struct Pipeline {
     /// Its name among several definitions of one file, by which [`Target::Sibling`](super::Target::Sibling) names it;
     /// `None` where the file is one definition, and for the main one.
     pub sibling: Option<String>,
+    /// True where it also sees the inputs and outputs that whoever uses it sees: an inline task of Tekton, a template of
+    /// Argo.
+    pub sees_user: bool,
     /// Its name.
     pub name: Option<Text>,
     /// The name of each run.
@@ -175,6 +181,8 @@ pub struct Pipeline {
     pub defaults: Defaults,
     /// Limits on parallel runs.
     pub concurrency: Option<Concurrency>,
+    /// Secrets and identities that every job is given.
+    pub grants: Vec<Grant>,
     /// What the file takes in as a whole, beside what its jobs use: `include` of GitLab, orbs, shared libraries,
     /// template repositories.
     pub includes: Vec<Uses>,
@@ -182,6 +190,8 @@ pub struct Pipeline {
     pub jobs: Vec<Job>,
     /// The key `jobs`, or `runs` of an action.
     pub jobs_key: Option<Span>,
+    /// What only files of GitLab have.
+    pub gitlab: Option<Box<FileKeys>>,
     /// What could not be read.
     pub problems: Vec<Problem>,
     /// Every comment.
@@ -196,6 +206,7 @@ impl Pipeline {
             platform,
             kind,
             sibling: None,
+            sees_user: false,
             name: None,
             run_name: None,
             triggers: Vec::new(),
@@ -206,9 +217,11 @@ impl Pipeline {
             env: Env::default(),
             defaults: Defaults::default(),
             concurrency: None,
+            grants: Vec::new(),
             includes: Vec::new(),
             jobs: Vec::new(),
             jobs_key: None,
+            gitlab: None,
             problems: Vec::new(),
             comments: Vec::new(),
         }
@@ -222,6 +235,11 @@ impl Pipeline {
     /// True for a workflow.
     pub fn is_workflow(&self) -> bool {
         matches!(self.kind, Kind::Workflow)
+    }
+
+    /// True for a script that steps call.
+    pub fn is_script(&self) -> bool {
+        matches!(self.kind, Kind::Script)
     }
 
     /// The trigger of an event.
@@ -271,6 +289,12 @@ impl Pipeline {
             call.chain(job.steps.iter().filter_map(Step::uses))
         });
         self.includes.iter().chain(of_jobs)
+    }
+
+    /// What the file takes in under that name.
+    pub fn included(&self, alias: &str) -> Option<&Uses> {
+        let named = |uses: &&Uses| self.source.slice(uses.key).trim_matches(['"', '\'']) == alias;
+        self.includes.iter().find(named)
     }
 
     /// The job of an id.

@@ -77,6 +77,14 @@ pub enum Target {
     Sibling(String),
     /// Something of another platform that is named and versioned: an orb, a task, a component, a shared library.
     Package(Package),
+    /// Something in what the file takes in as a whole ([`Pipeline::includes`](super::Pipeline::includes)): a command of an orb, a template of
+    /// another repository.
+    Included {
+        /// The name the file gave to what it takes in.
+        alias: String,
+        /// What of it: the name of the command or job, the path of the template.
+        name: String,
+    },
     /// An address that is read when the pipeline runs.
     Url(String),
     /// None of these, or chosen by an expression.
@@ -105,6 +113,8 @@ pub enum PackageKind {
     Tekton,
     /// A template of Argo kept in the cluster.
     ClusterTemplate,
+    /// A step that the platform itself brings: `checkout`, `publish`, `save_cache`. It has no version.
+    BuiltIn,
 }
 
 /// Something outside the repository that is named and perhaps versioned.
@@ -241,7 +251,11 @@ impl Target {
             Self::Docker(image) => Some(image.pin()),
             Self::Package(package) => Some(package.pin),
             Self::Url(_) => Some(Pin::Nothing),
-            Self::Local(_) | Self::Own(_) | Self::Sibling(_) | Self::Unclear => None,
+            Self::Local(_)
+            | Self::Own(_)
+            | Self::Sibling(_)
+            | Self::Included { .. }
+            | Self::Unclear => None,
         }
     }
 }

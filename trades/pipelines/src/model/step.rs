@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use lockgate_evidence::Span;
 
-use super::{Container, Env, Grant, Target};
+use super::{Container, Env, Grant, PackageKind, Target};
 use crate::shell::{self, Script, Shell};
 use crate::yaml::Text;
 
@@ -31,6 +31,11 @@ pub struct Run {
     pub shell: Option<Text>,
     /// The working directory.
     pub working_directory: Option<Text>,
+    /// The task that runs it, with its other inputs, on platforms where tasks take scripts (`Bash@3` of Azure).
+    pub via: Option<Box<Uses>>,
+    /// True where it is one program with its arguments that no shell reads: a value that is put into one of its words
+    /// stays in that word.
+    pub without_shell: bool,
     pub(crate) parsed: OnceLock<Script>,
 }
 
@@ -42,6 +47,8 @@ impl Run {
             key,
             shell: None,
             working_directory: None,
+            via: None,
+            without_shell: false,
             parsed: OnceLock::new(),
         }
     }
@@ -73,6 +80,12 @@ pub struct Uses {
 }
 
 impl Uses {
+    /// The name of a step that the platform itself brings.
+    pub fn built_in(&self) -> Option<&str> {
+        let package = self.target.package()?;
+        (package.kind == PackageKind::BuiltIn).then_some(package.name.as_str())
+    }
+
     /// The value of an input.
     pub fn input(&self, name: &str) -> Option<&str> {
         self.with.value(name)
@@ -114,6 +127,8 @@ pub struct Step {
     pub container: Option<Container>,
     /// Secrets and identities it is given beside its environment.
     pub grants: Vec<Grant>,
+    /// Conditions of what stands around it: of the steps `when` and `unless`, of the template keys it is written under.
+    pub gates: Vec<Text>,
 }
 
 impl Step {

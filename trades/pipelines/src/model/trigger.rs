@@ -49,6 +49,8 @@ pub enum Event {
     MergeGroup,
     /// A status or check changed.
     Status,
+    /// A request that nothing proves to come from the forge.
+    Webhook,
     /// Anything else the platform knows.
     Other,
 }
@@ -80,7 +82,8 @@ impl Event {
             | Self::Discussion
             | Self::Gollum
             | Self::Fork
-            | Self::Watch => Reach::Anyone,
+            | Self::Watch
+            | Self::Webhook => Reach::Anyone,
             Self::Call => Reach::Caller,
             Self::Schedule => Reach::Clock,
             Self::Push
@@ -137,4 +140,24 @@ pub struct Trigger {
     pub inputs: Vec<Input>,
     /// Names of the secrets a call declares.
     pub secrets: Vec<Text>,
+}
+
+impl Trigger {
+    /// A trigger of which only event and name are known.
+    pub fn new(event: Event, name: Text) -> Self {
+        Self {
+            event,
+            span: name.span(),
+            name,
+            types: Vec::new(),
+            branches: Vec::new(),
+            branches_ignore: Vec::new(),
+            tags: Vec::new(),
+            paths: Vec::new(),
+            workflows: Vec::new(),
+            crons: Vec::new(),
+            inputs: Vec::new(),
+            secrets: Vec::new(),
+        }
+    }
 }

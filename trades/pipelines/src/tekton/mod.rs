@@ -1,31 +1,33 @@
-//! Tekton, read leniently into the model.
+//! Tekton, read leniently into the model ("Tekton Pipelines", "Tekton Triggers" and "Pipelines as Code").
+//!
+//! An object is a definition: a task or pipeline is an action that others use by its name, a run and each trigger of a
+//! listener is a workflow. What is written inline (`taskSpec`, `pipelineSpec`) is a definition of its own that also sees
+//! the parameters around it.
+
+mod as_code;
+mod contexts;
+mod interceptors;
+mod parts;
+mod pipeline;
+mod reader;
+mod references;
+mod task;
+#[cfg(test)]
+mod tests;
+mod triggers;
 
 use lockgate_evidence::Source;
 
-use crate::expression::Template;
-use crate::model::{Definition, Trust};
+use crate::model::Definition;
+
+pub use contexts::{context_trust, is_multiline, templates};
 
 /// Reads a file. Never fails: what cannot be read is told in the problems of the first definition.
-pub fn read(_source: &Source) -> Vec<Definition> {
-    Vec::new()
+pub fn read(source: &Source) -> Vec<Definition> {
+    reader::read(source)
 }
 
-/// Every place of a text where the platform puts a value in.
-pub fn templates(_text: &str) -> Vec<Template> {
-    Vec::new()
-}
-
-/// Who decides the value of a context, in the spelling of [`ContextPath`](crate::expression::ContextPath).
-pub fn context_trust(_path: &str) -> Trust {
-    Trust::Trusted
-}
-
-/// True where the value of a context can hold line feeds.
-pub fn is_multiline(_path: &str) -> bool {
-    false
-}
-
-/// The context that an environment variable set by the platform holds.
+/// The context that an environment variable set by the platform holds; Tekton sets none.
 pub fn variable(_name: &str) -> Option<String> {
     None
 }

@@ -80,7 +80,7 @@ impl Text {
     /// Several texts of one file as one, a line feed between each: a script that is written as a list. `None` where
     /// there are none. The dialect is that of the first.
     pub fn joined(parts: &[Self]) -> Option<Self> {
-        let (first, last) = (parts.first()?, parts.last()?);
+        let first = parts.first()?;
         if parts.len() == 1 {
             return Some(first.clone());
         }
@@ -98,13 +98,34 @@ impl Text {
             anchors.extend(moved);
             value.push_str(part.value());
         }
-        let span = first.span().cover(last.span());
+        // Aliases may bring in lines that stand elsewhere.
+        let spans = parts.iter().map(Self::span);
+        let span = spans.fold(first.span(), Span::cover);
         let dialect = first.0.dialect;
         Some(Self::anchored(
             value,
             first.source(),
             span,
             anchors,
+            dialect,
+        ))
+    }
+
+    /// A program and its arguments as one line that a shell reads as the same words: what is not plain is quoted. `None`
+    /// where there are none. The dialect is that of the first.
+    pub fn command_line(words: &[Self]) -> Option<Self> {
+        let (first, last) = (words.first()?, words.last()?);
+        let mut line = Line::default();
+        for word in words {
+            line.push(word);
+        }
+        let span = first.span().cover(last.span());
+        let (source, dialect) = (first.source(), first.0.dialect);
+        Some(Self::anchored(
+            line.value,
+            source,
+            span,
+            line.anchors,
             dialect,
         ))
     }
@@ -251,6 +272,52 @@ impl fmt::Display for Text {
     }
 }
 
+/// A command line that grows word by word.
+#[derive(Default)]
+struct Line {
+    value: String,
+    anchors: Vec<(usize, usize)>,
+}
+
+impl Line {
+    fn push(&mut self, word: &Text) {
+        if !self.value.is_empty() {
+            self.value.push(' ');
+        }
+        if !is_plain(word) {
+            self.value.push('\'');
+        }
+        let mut from = 0;
+        for (at, _) in word.value().match_indices('\'') {
+            self.part(word, from, at);
+            self.value.push_str("'\\''");
+            from = at + 1;
+        }
+        self.part(word, from, word.value().len());
+        if !is_plain(word) {
+            self.value.push('\'');
+        }
+    }
+
+    /// Bytes `from..to` of a word, with the way back to the file.
+    fn part(&mut self, word: &Text, from: usize, to: usize) {
+        let base = self.value.len();
+        let anchors = word.anchors();
+        self.anchors.push((base, word.source_offset(from)));
+        let first = anchors.partition_point(|&(at, _)| at <= from);
+        let inner = anchors[first..].iter().take_while(|&&(at, _)| at < to);
+        let moved = inner.map(|&(at, source)| (base + at - from, source));
+        self.anchors.extend(moved);
+        self.value.push_str(&word.value()[from..to]);
+    }
+}
+
+/// True where a shell reads the text as one word that says the same.
+fn is_plain(word: &Text) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=,@%+".contains(&byte);
+    !word.value().is_empty() && word.value().bytes().all(plain)
+}
+
 /// Walks value and written text side by side and notes every place where their distance changes.
 fn align(value: &str, written: &str, text: &Text) -> Vec<(usize, usize)> {
     let base = text.span().start;
@@ -258,7 +325,8 @@ fn align(value: &str, written: &str, text: &Text) -> Vec<(usize, usize)> {
     let mut anchors = vec![(0, base + at)];
     let mut delta = at;
     for (offset, wanted) in value.char_indices() {
-        at = seek(written, at, wanted, text.style());
+        // Where a file was repaired on the way the two differ, and a step may end within a character.
+        at = seek(written, floor(written, at), wanted, text.style());
         if at.wrapping_sub(offset) != delta {
             delta = at.wrapping_sub(offset);
             anchors.push((offset, base + at));

@@ -9,6 +9,7 @@ mod circleci;
 mod drone;
 mod gitlab;
 mod jenkins;
+mod scripts;
 mod tekton;
 mod woodpecker;
 
@@ -76,7 +77,14 @@ pub(crate) fn checks_of(file: &Definition) -> &'static [&'static Check] {
         };
         Platform::ALL.iter().copied().map(of).collect()
     });
+    static OF_SCRIPTS: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
+        let asked = CHECKS
+            .iter()
+            .filter(|check| scripts::RULES.contains(&check.rule.name()));
+        asked.collect()
+    });
     let platform = match file {
+        Definition::Pipeline(pipeline) if pipeline.is_script() => return &OF_SCRIPTS,
         Definition::Pipeline(pipeline) => pipeline.platform,
         _ => Platform::GitHub,
     };

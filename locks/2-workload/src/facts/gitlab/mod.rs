@@ -1,0 +1,7 @@
+//! Files of GitLab joined: what a job has from the definitions it extends, from `default`, and from included files.
+
+mod inherited;
+mod join;
+
+pub(crate) use inherited::{Effective, Found};
+pub(crate) use join::Joined;

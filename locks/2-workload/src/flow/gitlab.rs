@@ -1,0 +1,152 @@
+//! Variables of GitLab: those of a job and what it extends, of the files, and those that earlier jobs hand on.
+
+use lockgate_pipelines::expression::Dialect;
+use lockgate_pipelines::gitlab::{Holds, Scenario};
+use lockgate_pipelines::model::{Event, Job, Pipeline, Platform};
+use lockgate_pipelines::shell::{Command, Script, Word};
+
+use super::writes::{constant_name, last_filter};
+use super::{Flow, Taint, WRITERS_LEFT, worst};
+use crate::facts::gitlab::Effective;
+use crate::tree::{Place, Tree};
+
+impl Flow<'_> {
+    /// A variable by name, the strongest place first ("CI/CD variable precedence").
+    pub(super) fn gitlab_variable(self, place: Place<'_>, name: &str) -> Option<Taint> {
+        let effective = Effective::of(self.tree, place);
+        self.handed_on(&effective, name)
+            .or_else(|| self.bound(place, &effective, name))
+            .or_else(|| {
+                let heirs = effective.heirs().into_iter();
+                worst(heirs.filter_map(|(pipeline, job)| {
+                    let binding = job.env.get(name)?;
+                    let place = Place {
+                        pipeline,
+                        job,
+                        step: None,
+                    };
+                    self.text_via(place, &binding.value, &format!("becomes `{name}`"))
+                }))
+            })
+    }
+
+    /// Variables that a value for an input names, where the template expands them.
+    pub(super) fn expanded_input(self, place: Place<'_>, name: &str) -> Option<Taint> {
+        let deeper = self.deeper()?;
+        let file = place.pipeline;
+        let includers = self.tree.gitlab().includers(self.tree, file).into_iter();
+        let passed = includers.filter_map(|(by, uses)| {
+            let value = uses.with.get(name)?.value.read_as(Dialect::GitLabVariables);
+            let place = Place {
+                pipeline: by,
+                step: None,
+                ..place
+            };
+            deeper.text_via(
+                place,
+                &value,
+                &format!("passed as `{name}` and expanded there"),
+            )
+        });
+        let declared = file
+            .trigger(Event::Call)
+            .into_iter()
+            .flat_map(|call| &call.inputs);
+        let defaults = declared
+            .filter(|input| input.name.value().eq_ignore_ascii_case(name))
+            .filter_map(|input| {
+                let value = input.default.as_ref()?.read_as(Dialect::GitLabVariables);
+                deeper.text_via(
+                    place,
+                    &value,
+                    &format!("the default of `{name}`, expanded there"),
+                )
+            });
+        worst(passed.chain(defaults))
+    }
+
+    fn bound(self, place: Place<'_>, effective: &Effective<'_>, name: &str) -> Option<Taint> {
+        let found = effective.variable(name)?;
+        let own = found.value;
+        // `A: $A` is the value from outside the file.
+        let is_itself = own.value.value().trim() == format!("${name}");
+        let note = format!("becomes `{}`", own.key);
+        (!is_itself).then(|| self.text_via(place, &own.value, &note))?
+    }
+
+    /// What an earlier job wrote to its report of variables under that name.
+    fn handed_on(self, effective: &Effective<'_>, name: &str) -> Option<Taint> {
+        let jobs = effective.dotenv_jobs().into_iter();
+        worst(jobs.filter_map(|(pipeline, job)| self.written_by(pipeline, job, name)))
+    }
+
+    fn written_by(self, pipeline: &Pipeline, job: &Job, name: &str) -> Option<Taint> {
+        let deeper = self.deeper()?;
+        let files = &job.gitlab.as_deref()?.artifacts.as_ref()?.dotenv;
+        WRITERS_LEFT.set(WRITERS_LEFT.get().checked_sub(1)?);
+        worst(job.steps.iter().filter_map(|step| {
+            let run = step.run()?;
+            let named = files
+                .iter()
+                .any(|file| run.script.value().contains(file.value()));
+            if !named || !run.script.value().contains(name) {
+                return None;
+            }
+            let script = run.parsed(pipeline.shell_of(job, step));
+            let place = Place {
+                pipeline,
+                job,
+                step: Some(step),
+            };
+            let commands = script.commands.iter().enumerate();
+            worst(commands.filter_map(|(index, command)| {
+                let writes = files
+                    .iter()
+                    .any(|file| writes_to(script, command, file.value()));
+                if !writes || constant_name(command).as_deref() != Some(name) {
+                    return None;
+                }
+                let taint = deeper.output_of(place, run, script, last_filter(script, index))?;
+                let span = run.script.locate(command.span);
+                let note = format!("job `{}` hands on `{name}`", job.id);
+                Some(taint.via(run.script.source(), span, note))
+            }))
+        }))
+    }
+}
+
+/// `… >> build.env`, `… | tee -a build.env`.
+fn writes_to(script: &Script, command: &Command, file: &str) -> bool {
+    let file = file.trim_start_matches("./");
+    let names = |word: &Word| {
+        let text = script.slice(word.span).trim_matches(['"', '\'']);
+        text.trim_start_matches("$CI_PROJECT_DIR/")
+            .trim_start_matches("./")
+            == file
+    };
+    let mut redirects = command.all_redirects().filter(|redirect| redirect.writes());
+    let piped = || {
+        let next = script.commands.get(command.pipes_into?)?;
+        let effective = next.effective()?;
+        Some(effective.name == "tee" && effective.args.iter().any(names))
+    };
+    redirects.any(|redirect| names(&redirect.target)) || piped() == Some(true)
+}
+
+/// True where the rules of a job of GitLab keep it out of the pipelines of an event.
+pub(super) fn never_runs(tree: &Tree, place: Place<'_>, event: Event) -> bool {
+    if place.pipeline.platform != Platform::GitLab || place.job.hidden {
+        return false;
+    }
+    let scenarios: &[Scenario] = match event {
+        Event::PullRequest => &[Scenario::MergeRequest],
+        // Texts of outsiders come with what was merged.
+        Event::Push => &[Scenario::DefaultBranch],
+        Event::Schedule => &[Scenario::Schedule],
+        _ => return false,
+    };
+    let effective = Effective::of(tree, place);
+    scenarios
+        .iter()
+        .all(|scenario| effective.decision(*scenario).runs == Holds::No)
+}
