@@ -117,6 +117,13 @@ impl Pattern {
         self
     }
 
+    /// This pattern, then another.
+    #[must_use]
+    pub fn then(mut self, other: &Self) -> Self {
+        self.0.extend(&other.0);
+        self
+    }
+
     /// What a regular expression matches, wild wherever it is not literal; more rather than less. `None` where it cannot
     /// be read or has too many alternatives. Without `anchored` it may match anywhere in the text.
     pub fn regex(text: &str, anchored: bool) -> Option<Vec<Self>> {
