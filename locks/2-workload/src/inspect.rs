@@ -60,7 +60,7 @@ fn trusting(given: &Given, tree: &Tree, mut policies: Policies, inspection: &mut
             )),
         }
     }
-    inspection.findings.append(&mut found);
+    inspection.findings.append(&mut trust::once_each(found));
     let comments = policies.files.iter().flat_map(|file| {
         let own = file.comments.iter();
         own.map(|span| Comment { source: file.source.clone(), span: *span })

@@ -21,7 +21,7 @@ const MAX_DEPTH: usize = 40;
 pub enum Format {
     /// `*.tf`, `*.tofu` and the same as JSON.
     Terraform,
-    /// `*.json`.
+    /// `*.json`, and templates of it.
     Json,
     /// `*.yml`, `*.yaml`, `*.template`.
     Yaml,
@@ -43,6 +43,7 @@ impl Format {
             "tf" | "tofu" => Some(Self::Terraform),
             "json" if stem.ends_with(".tf") || stem.ends_with(".tofu") => Some(Self::Terraform),
             "json" if !is_common(name) => Some(Self::Json),
+            "tpl" | "tftpl" if stem.ends_with(".json") => Some(Self::Json),
             "yml" | "yaml" | "template" => Some(Self::Yaml),
             "bicep" => Some(Self::Bicep),
             _ => None,

@@ -106,21 +106,21 @@ fn mapping((attribute, expression): &(Value, Data)) -> Option<Mapping> {
 
 /// Adds what an attribute condition asks for.
 fn read_condition(policy: &mut Policy, text: &Value) {
-    match cel::parse(text.value()) {
-        Some(expression) => {
-            let mappings = policy.mappings.clone();
-            for part in expression.conjuncts() {
-                policy.conditions.push(condition(part, text, &mappings));
-            }
-        }
-        None if text.value() == HOLE.to_string() => {
-            policy
-                .gaps
-                .push("the attribute condition is not known here".to_owned());
-        }
-        None => policy
+    if text.value().chars().all(|character| character == HOLE) {
+        policy
             .gaps
-            .push("the attribute condition could not be read".to_owned()),
+            .push("the attribute condition is not known here".to_owned());
+        return;
+    }
+    let Some(expression) = cel::parse(text.value()) else {
+        policy
+            .gaps
+            .push("the attribute condition could not be read".to_owned());
+        return;
+    };
+    let mappings = policy.mappings.clone();
+    for part in expression.conjuncts() {
+        policy.conditions.push(condition(part, text, &mappings));
     }
 }
 

@@ -311,6 +311,12 @@ fn extend(alternatives: &mut Vec<Vec<Atom>>, hir: &Hir) -> Option<()> {
                 .for_each(|own| own.extend(text.chars().map(atom)));
         }
         HirKind::Class(_) => alternatives.iter_mut().for_each(|own| own.push(Atom::One)),
+        HirKind::Repetition(repetition) if repetition.max == Some(1) => {
+            let without = alternatives.clone();
+            extend(alternatives, &repetition.sub)?;
+            alternatives.extend(without);
+            (alternatives.len() <= MAX_ALTERNATIVES).then_some(())?;
+        }
         HirKind::Repetition(_) => alternatives.iter_mut().for_each(|own| own.push(Atom::Any)),
         HirKind::Capture(capture) => extend(alternatives, &capture.sub)?,
         HirKind::Concat(parts) => {

@@ -83,7 +83,11 @@ impl Value {
         if self.is_known() {
             return self.value().to_owned();
         }
-        let written = self.source().slice(self.span()).trim_matches('"');
+        let written = self
+            .source()
+            .slice(self.span())
+            .trim_start_matches("!Sub ")
+            .trim_matches('"');
         if self.exact || written.contains("${") && !written.contains('\n') {
             return written.to_owned();
         }

@@ -125,3 +125,20 @@ pub(crate) fn finding(
 pub(crate) fn called(policy: &Policy) -> String {
     format!("{} `{}`", policy.kind.word(), policy.name.shown())
 }
+
+/// What a provider asks for holds for each of its grants; it is told once, where it is worst.
+pub(crate) fn once_each(mut findings: Vec<Finding>) -> Vec<Finding> {
+    let key = |finding: &Finding| {
+        let primary = finding.primary();
+        (
+            finding.rule.id,
+            primary.source.path().to_owned(),
+            primary.span,
+        )
+    };
+    findings.sort_by_key(|finding| (key(finding), std::cmp::Reverse(finding.severity)));
+    findings.dedup_by(|later, first| {
+        key(later) == key(first) && later.rule.name() != "attacker-reachable-trust"
+    });
+    findings
+}

@@ -14,10 +14,18 @@ use crate::value::Value;
 pub(crate) struct Roles {
     /// Address of a provider, to its issuer.
     issuers: HashMap<String, Value>,
-    /// Address of a policy document, to the name of the role that uses it.
-    documents: HashMap<String, Value>,
+    /// Address of a policy document, to the role that uses it.
+    documents: HashMap<String, User>,
     /// Name of a role within the folder, to the policies attached to it.
     attached: HashMap<String, Vec<Value>>,
+}
+
+/// A role that takes its trust policy from a document.
+#[derive(Clone)]
+struct User {
+    name: Value,
+    address: String,
+    managed: Vec<Value>,
 }
 
 impl Roles {
@@ -31,14 +39,14 @@ impl Roles {
                     }
                 }
                 "aws_iam_role" => {
-                    if let Some(document) = block
-                        .body
-                        .get("assume_role_policy")
-                        .and_then(Data::reference)
-                    {
-                        roles
-                            .documents
-                            .insert(resource_of(document), block.called("name"));
+                    let document = block.body.get("assume_role_policy");
+                    if let Some(document) = document.and_then(Data::reference) {
+                        let user = User {
+                            name: block.called("name"),
+                            address: block.address(),
+                            managed: managed(block),
+                        };
+                        roles.documents.insert(resource_of(document), user);
                     }
                 }
                 "aws_iam_role_policy_attachment" => {
@@ -56,6 +64,17 @@ impl Roles {
             }
         }
         roles
+    }
+
+    /// What is attached to a role elsewhere, and what it names itself.
+    fn rights(&self, address: &str, managed: &[Value]) -> Vec<Right> {
+        let attached = self.attached.get(address).into_iter().flatten();
+        let all = managed.iter().chain(attached);
+        all.map(|name| Right {
+            name: name.clone(),
+            level: None,
+        })
+        .collect()
     }
 
     fn issuer(&self, principal: &Data) -> Option<Value> {
@@ -104,32 +123,28 @@ fn role(block: &Block, roles: &Roles) -> Vec<Policy> {
         return Vec::new();
     }
     let mut policies = in_document(document, &block.called("name"), &|data| roles.issuer(data));
-    let managed = block
-        .body
-        .get("managed_policy_arns")
-        .map(Data::values)
-        .unwrap_or_default();
-    let attached = roles
-        .attached
-        .get(&block.address())
-        .into_iter()
-        .flatten()
-        .cloned();
-    let rights: Vec<_> = managed
-        .into_iter()
-        .chain(attached)
-        .map(|name| Right { name, level: None })
-        .collect();
+    let rights = roles.rights(&block.address(), &managed(block));
     policies
         .iter_mut()
         .for_each(|policy| policy.rights.clone_from(&rights));
     policies
 }
 
+fn managed(block: &Block) -> Vec<Value> {
+    block
+        .body
+        .get("managed_policy_arns")
+        .map(Data::values)
+        .unwrap_or_default()
+}
+
 fn document(block: &Block, roles: &Roles) -> Vec<Policy> {
     let statements: Vec<_> = block.body.all("statement").map(statement).collect();
     let used_by = roles.documents.get(&block.address());
-    let name = used_by.cloned().unwrap_or_else(|| block.called(""));
+    let name = used_by.map_or_else(|| block.called(""), |user| user.name.clone());
+    let rights = used_by
+        .map(|user| roles.rights(&user.address, &user.managed))
+        .unwrap_or_default();
     let denied = statements
         .iter()
         .any(|statement| statement.denies() && statement.federates());
@@ -142,6 +157,7 @@ fn document(block: &Block, roles: &Roles) -> Vec<Policy> {
         .flat_map(|statement| statement.policies(&name, &resolve))
         .collect();
     for policy in &mut policies {
+        policy.rights.clone_from(&rights);
         if denied || open {
             policy
                 .gaps

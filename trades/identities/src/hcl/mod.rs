@@ -135,7 +135,9 @@ impl Folder {
     fn define_variable(&mut self, source: &Source, name: &str, block: &RawBlock) {
         if let Some(default) = block.body.get_attribute("default") {
             let data = Reader::new(self, source).data(&default.value);
-            self.variables.insert(name.to_owned(), data);
+            if says_something(&data) {
+                self.variables.insert(name.to_owned(), data);
+            }
         }
     }
 
@@ -247,6 +249,17 @@ impl Reader<'_> {
 
     fn name(&self, name: &str, range: Option<std::ops::Range<usize>>) -> Value {
         Value::written(Text::made(name, self.source(), span(range)))
+    }
+}
+
+/// An empty default only says that the caller may leave it out.
+fn says_something(data: &Data) -> bool {
+    match &data.kind {
+        Kind::Null => false,
+        Kind::Text(value) => !value.value().is_empty(),
+        Kind::List(items) => !items.is_empty(),
+        Kind::Map(entries) => !entries.is_empty(),
+        Kind::Reference(_) | Kind::Unknown => true,
     }
 }
 

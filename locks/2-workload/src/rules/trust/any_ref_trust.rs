@@ -149,7 +149,11 @@ fn of_value(policy: &Policy, narrowing: &Narrowing<'_>) -> Option<Finding> {
         }
         _ => return None,
     };
-    let message = format!("`{}` lets {what} use the {}", value.shown(), called(policy));
+    let shown = match narrowing.condition.claim.as_str() {
+        "sub" => value.shown(),
+        claim => format!("{claim}: {}", value.shown()),
+    };
+    let message = format!("`{shown}` lets {what} use the {}", called(policy));
     Some(
         finding(&RULE, policy, value.span(), message)
             .severity(severity)

@@ -94,17 +94,29 @@ fn of_policy(policy: &Policy) -> Option<Finding> {
         "runs of pull requests, which nobody has reviewed, can use the {}",
         called(policy)
     );
-    let only_reads = policy.kind == PolicyKind::OctoSts
-        && policy.rights.iter().all(|right| {
-            right
-                .level
-                .as_ref()
-                .is_some_and(|level| level.value() == "read")
-        });
-    let severity = if only_reads {
+    let severity = if is_mild(policy) {
         Severity::Low
     } else {
         Severity::Medium
     };
     Some(finding(&RULE, policy, span, message).severity(severity))
+}
+
+/// True where it can at most talk: read, comment, set a status.
+fn is_mild(policy: &Policy) -> bool {
+    const TALK: &[&str] = &[
+        "checks",
+        "discussions",
+        "issues",
+        "pull_requests",
+        "statuses",
+    ];
+    let mild = |right: &lockgate_identities::Right| {
+        let reads = right
+            .level
+            .as_ref()
+            .is_some_and(|level| level.value() == "read");
+        reads || TALK.contains(&right.name.value())
+    };
+    policy.kind == PolicyKind::OctoSts && policy.rights.iter().all(mild)
 }

@@ -86,13 +86,16 @@ fn of_policy(cx: &TrustContext<'_>, policy: &Policy) -> Option<Finding> {
         .iter()
         .any(|claim| policy.narrows(claim));
     let all = narrowings(policy);
-    let named: Vec<_> = all
+    let mut named: Vec<_> = all
         .iter()
         .filter(|narrowing| is_by_name(narrowing))
         .collect();
-    let first = named
-        .first()
-        .filter(|_| !by_id && named.len() == all.len())?;
+    if named.len() < all.len() {
+        return None;
+    }
+    // One value may be several alternatives.
+    named.dedup_by_key(|narrowing| narrowing.value.span());
+    let first = named.first().filter(|_| !by_id)?;
     let more = match named.len() - 1 {
         0 => String::new(),
         more => format!(" and {more} more"),

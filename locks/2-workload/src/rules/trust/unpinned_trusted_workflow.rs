@@ -80,7 +80,7 @@ pub(super) fn check(cx: &TrustContext<'_>, out: &mut Vec<Finding>) {
 }
 
 fn of_condition(policy: &Policy, condition: &Condition) -> Option<Finding> {
-    // The workflow that was started is of the branch that the subject names.
+    // The workflow that was started is of the branch that the subject names; of pull requests another rule speaks.
     if condition.claim == "workflow_ref" && names_branch(policy) {
         return None;
     }
@@ -111,7 +111,7 @@ fn is_open(pattern: &Pattern) -> bool {
 fn names_branch(policy: &Policy) -> bool {
     let exact = |part: Option<&Part>| match part {
         Some(Part::Ref(name)) => !name.is_wild(),
-        Some(Part::Environment(_)) => true,
+        Some(Part::Environment(_) | Part::PullRequest) => true,
         _ => false,
     };
     policy.narrows("ref")
