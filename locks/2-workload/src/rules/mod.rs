@@ -1,12 +1,23 @@
 //! The rules, one file each. A new rule is one file, one line here, one case, one line in the changelog.
 
+use std::sync::LazyLock;
+
 use lockgate_evidence::{Finding, Rule};
 
 pub(crate) use tried::{checks_of, platforms_of};
 
 use crate::context::Context;
 
+pub(crate) mod trust;
 mod tried;
+
+/// Every rule of the lock: about pipelines, then about trust policies.
+pub(crate) fn all() -> &'static [&'static Rule] {
+    static ALL: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
+        RULES.iter().chain(trust::RULES).copied().collect()
+    });
+    &ALL
+}
 
 /// A rule and how it looks at one file.
 pub(crate) struct Check {
