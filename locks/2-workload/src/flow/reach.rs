@@ -239,7 +239,7 @@ fn carrying<'a>(tree: &'a Tree, pipeline: &'a Pipeline, taint: &Taint) -> Vec<Ex
 /// Who gets there by one start; `None` where the place does not run then.
 fn by_start(tree: &Tree, place: Place<'_>, start: &Exposure<'_>, taint: &Taint) -> Option<Reach> {
     let event = start.trigger.event;
-    if never_runs(tree, place, event) {
+    if start.calls.is_empty() && never_runs(tree, place, event) {
         return None;
     }
     let weigh = |pipeline: &Pipeline, guard: Guard, event: Event| {
