@@ -253,7 +253,8 @@ fn by_start(tree: &Tree, place: Place<'_>, start: &Exposure<'_>, taint: &Taint) 
     let event = start.trigger.event;
     let own = &place.job.triggers;
     let is_elsewhere = !own.is_empty() && !own.iter().any(|trigger| trigger.event == event);
-    if is_elsewhere || never_runs(tree, place, event) || is_kept_out(place, event) {
+    let never = start.calls.is_empty() && never_runs(tree, place, event);
+    if is_elsewhere || never || is_kept_out(place, event) {
         return None;
     }
     let weigh = |pipeline: &Pipeline, guard: Guard, event: Event| {

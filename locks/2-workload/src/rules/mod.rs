@@ -154,6 +154,7 @@ rules! {
     unprotected_variable,
     unsound_contains,
     unsound_ternary,
+    untracked_deployment,
     untrusted_checkout,
     untrusted_code_execution,
     unused_id_token,
