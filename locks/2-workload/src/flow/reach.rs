@@ -6,6 +6,7 @@ use lockgate_pipelines::model::{Event, Pipeline, Platform, Reach as Starter};
 use super::Taint;
 use super::contexts::filling;
 use super::gitlab::never_runs;
+use super::platforms::is_kept_from_proposals;
 use crate::conditions::{Guard, Kind};
 use crate::facts::parents::{Exposure, starts_through};
 use crate::tree::{Place, Tree};
@@ -247,7 +248,7 @@ fn is_of_change(platform: Platform, origin: &str) -> bool {
 /// Who gets there by one start; `None` where the place does not run then.
 fn by_start(tree: &Tree, place: Place<'_>, start: &Exposure<'_>, taint: &Taint) -> Option<Reach> {
     let event = start.trigger.event;
-    if never_runs(tree, place, event) {
+    if never_runs(tree, place, event) || is_kept_from_proposals(place, start) {
         return None;
     }
     let weigh = |pipeline: &Pipeline, guard: Guard, event: Event| {
