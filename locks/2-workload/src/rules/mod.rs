@@ -66,6 +66,7 @@ rules! {
     environment_injection,
     evaluated_outside_text,
     excessive_permissions,
+    expanded_secret,
     exposed_job_token,
     floating_machine_image,
     fork_filled_cache,
