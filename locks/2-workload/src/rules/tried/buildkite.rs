@@ -32,9 +32,5 @@ pub(super) const TRIED: Tried = Tried {
         "unpinned-image",
         "unpinned-tool",
     ],
-    own: &[
-        "propagated-environment",
-        "unchecked-certificate",
-        "unpinned-package",
-    ],
+    own: &["unchecked-certificate", "unpinned-package"],
 };
