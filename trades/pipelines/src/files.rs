@@ -138,7 +138,9 @@ fn by_folder(folder: &str, name: &str) -> Option<FileKind> {
         () if within(".gitlab-ci") || folder_within(folder, ".gitlab/ci") => Some(FileKind::GitLab),
         () if within(".azure-pipelines") || within("azure-pipelines") => Some(FileKind::Azure),
         () if within(".woodpecker") => Some(FileKind::Woodpecker),
-        () if in_folder(folder, ".buildkite") && name.contains("pipeline") => Some(FileKind::Buildkite),
+        () if in_folder(folder, ".buildkite") && name.contains("pipeline") => {
+            Some(FileKind::Buildkite)
+        }
         () => None,
     }
 }
@@ -200,6 +202,7 @@ fn argo_kind(source: &Source) -> bool {
     const KINDS: &[&str] = &[
         "ClusterWorkflowTemplate",
         "CronWorkflow",
+        "EventSource",
         "Sensor",
         "Workflow",
         "WorkflowEventBinding",

@@ -2,7 +2,7 @@
 
 use lockgate_evidence::{Fix, Safety, Span};
 use lockgate_pipelines::expression::{Expr, Template};
-use lockgate_pipelines::model::{Env, Run, Uses};
+use lockgate_pipelines::model::{Env, Platform, Run, Uses};
 use lockgate_pipelines::shell::{PartKind, Quoting, Script, Shell, Word};
 use lockgate_pipelines::yaml::{Style, Text};
 
@@ -14,7 +14,9 @@ pub(crate) type Rewritten = Option<(Fix, Vec<Span>)>;
 
 /// Moves templates of a script into the step's `env`.
 pub(crate) fn script(place: Place<'_>, run: &Run, templates: &[&Template]) -> Rewritten {
-    let step = place.step?;
+    let step = place
+        .step
+        .filter(|_| place.pipeline.platform == Platform::GitHub)?;
     let shell = place.pipeline.shell_of(place.job, step);
     let parsed = run.parsed(shell);
     let mut plan = Plan::new(&step.env);

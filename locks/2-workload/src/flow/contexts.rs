@@ -4,15 +4,19 @@ use lockgate_evidence::Confidence;
 use lockgate_pipelines::expression::ContextPath;
 use lockgate_pipelines::github::{context_trust, is_multiline};
 use lockgate_pipelines::model::{
-    Binding, Body, Event, Input, Pipeline, Platform, SecretsPassed, Step, Trust, Uses,
+    Binding, Body, Event, Input, Pipeline, Platform, Run, SecretsPassed, Step, Trust, Uses,
 };
+use lockgate_pipelines::shell::Command;
 use lockgate_pipelines::yaml::Text;
 
 use super::inputs::{declared, is_free_text};
-use super::words::default_variable;
-use super::{Channel, Flow, Taint, WRITERS_LEFT, javascript, platforms, spend, worst, writes};
+use super::{
+    Channel, Flow, Taint, WRITERS_LEFT, is_left, javascript, platforms, spend, spend_whole, worst,
+    writes,
+};
 use crate::data::action_outputs;
 use crate::facts::dispatches::{Sent, sent};
+use crate::facts::parents::event_sources;
 use crate::facts::within::within;
 use crate::tree::Place;
 use crate::workspace::left_at;
@@ -29,7 +33,7 @@ impl Flow<'_> {
             }
             ("github", _) => github(place.pipeline, path),
             ("inputs", [_, name]) => deeper.input(place, name),
-            ("inputs", [_]) => deeper.all_inputs(place),
+            ("inputs", [_]) => deeper.filter_whole()?.all_inputs(place),
             ("secrets", [_, name]) => deeper.secret(place, name),
             // `$[[ inputs.name | expand_vars ]]` of GitLab.
             ("expanded", [_, root, name]) if root == "inputs" => worst(
@@ -42,12 +46,12 @@ impl Flow<'_> {
             ),
             ("env", [_, name]) => deeper
                 .environment(place, name)
-                .or_else(|| platform_variable(place, name)),
+                .or_else(|| self.platform_variable(place, name)),
             ("locals", [_, ..]) => deeper.local(place, &path.segments()[1..].join(".")),
             ("steps", [_, id, _, stdout]) if stdout == "stdout" => {
-                deeper.printed(place.pipeline, id)
+                deeper.printed_by(place.pipeline, id)
             }
-            ("env", [_]) => deeper.environments(place),
+            ("env", [_]) => deeper.filter_whole()?.environments(place),
             ("matrix", [_, _, ..]) => deeper.matrix(place, &path.segments()[1..].join(".")),
             ("steps", [_, id, outputs, name]) if outputs == "outputs" => deeper
                 .step_output(place, id, name)
@@ -57,7 +61,7 @@ impl Flow<'_> {
                 deeper.step_output(place, id, "*")
             }
             ("steps", [_, id]) => deeper.step_output(place, id, "*"),
-            ("steps", [_]) => deeper.all_steps(place),
+            ("steps", [_]) => deeper.filter_whole()?.all_steps(place),
             ("needs" | "jobs", [_, id, outputs, name]) if outputs == "outputs" => {
                 deeper.job_output(place, id, name)
             }
@@ -78,8 +82,18 @@ impl Flow<'_> {
             ("results", [_, name]) if place.pipeline.platform == Platform::Tekton => {
                 deeper.result(place, name)
             }
+            ("stdout", _) if place.pipeline.platform == Platform::Argo => {
+                deeper.printed_by_template(place)
+            }
+            ("written", [_, file]) if place.pipeline.platform == Platform::Argo => {
+                deeper.result(place, file)
+            }
             ("extensions", [_, name, ..]) if overlay_of(place, name).is_some() => {
                 deeper.overlay(place, name)
+            }
+            _ if self.is_forged(place.pipeline, path) => {
+                let taint = Taint::new(Trust::Attacker, path.to_string()).multiline(true);
+                Some(taint.confidence(Confidence::Medium))
             }
             _ if place.pipeline.platform != Platform::GitHub => given(place.pipeline, path),
             _ => None,
@@ -88,6 +102,10 @@ impl Flow<'_> {
 
     fn input(self, place: Place<'_>, name: &str) -> Option<Taint> {
         let pipeline = place.pipeline;
+        if name == "*" {
+            let all = pipeline.inputs.iter();
+            return worst(all.filter_map(|input| self.input(place, input.name.value())));
+        }
         if pipeline.sees_user && find(&pipeline.inputs, name).is_none() {
             return self.input_of_users(place, name);
         }
@@ -162,7 +180,8 @@ impl Flow<'_> {
             spend().then_some(())?;
             match uses.with.get(name) {
                 Some(binding) => {
-                    self.text_via(*user, &binding.value, &format!("given as `{name}`"))
+                    let note = format!("given as `{}`", plain(name));
+                    self.text_via(*user, &binding.value, &note)
                 }
                 None => self.deeper()?.input(*user, name),
             }
@@ -187,6 +206,46 @@ impl Flow<'_> {
         }))
     }
 
+    /// True for what stands in a request that nothing proves to come from the forge.
+    fn is_forged(self, pipeline: &Pipeline, path: &ContextPath) -> bool {
+        matches!(path.root(), "body" | "header" | "extensions")
+            && pipeline.trigger(Event::Webhook).is_some()
+            && event_sources(self.tree, pipeline).all(|event| event.event == Event::Webhook)
+    }
+
+    /// What the steps of a template print.
+    fn printed_by_template(self, place: Place<'_>) -> Option<Taint> {
+        let steps = place.job.steps.iter();
+        worst(steps.filter_map(|step| {
+            let at = Place {
+                step: Some(step),
+                ..place
+            };
+            let run = step.run()?;
+            let script = run.parsed(place.pipeline.shell_of(place.job, step));
+            if script.opaque.is_some() {
+                return self.read_by(at, run);
+            }
+            let prints = |command: &Command| {
+                command.pipes_into.is_none()
+                    && !command.all_redirects().any(|redirect| redirect.writes())
+            };
+            let commands = script.commands.iter().enumerate();
+            let printing = commands.filter(|(_, command)| prints(command));
+            worst(printing.filter_map(|(index, _)| self.output_of(at, run, script, index)))
+        }))
+    }
+
+    /// What a script in another language is given; whether it gives it on is not followed.
+    fn read_by(self, place: Place<'_>, run: &Run) -> Option<Taint> {
+        let own = self.text(place, &run.script);
+        let step = place.step?;
+        let env = step.env.bindings.iter();
+        let env = env.filter_map(|binding| self.text(place, &binding.value));
+        let taint = worst(own.into_iter().chain(env))?;
+        Some(taint.confidence(Confidence::Medium))
+    }
+
     /// What a condition of a listener adds to the request.
     fn overlay(self, listener: Place<'_>, name: &str) -> Option<Taint> {
         let overlay = overlay_of(listener, name)?;
@@ -204,12 +263,19 @@ impl Flow<'_> {
         worst(steps.filter_map(|step| deeper.step_writes(place, step, Channel::Output, name)))
     }
 
+    fn filter_whole(self) -> Option<Self> {
+        spend_whole().then_some(self)
+    }
+
     /// Any of the inputs, where all of them are taken at once.
     fn all_inputs(self, place: Place<'_>) -> Option<Taint> {
         let triggers = place.pipeline.triggers.iter();
         let declared = triggers.flat_map(|trigger| &trigger.inputs);
         let all = declared.chain(&place.pipeline.inputs);
-        worst(all.filter_map(|input| self.input(place, input.name.value())))
+        worst(
+            all.take_while(|_| is_left())
+                .filter_map(|input| self.input(place, input.name.value())),
+        )
     }
 
     /// A secret that a caller fills with something else.
@@ -231,7 +297,10 @@ impl Flow<'_> {
         let before = place.step.map_or(place.job.steps.len(), |step| step.index);
         let ids = place.job.steps.iter().take(before);
         let ids = ids.filter_map(|step| step.id.as_ref());
-        worst(ids.filter_map(|id| self.step_output(place, id.value(), "*")))
+        worst(
+            ids.take_while(|_| is_left())
+                .filter_map(|id| self.step_output(place, id.value(), "*")),
+        )
     }
 
     /// Any variable that is set here.
@@ -239,7 +308,7 @@ impl Flow<'_> {
         let own = place.step.iter().flat_map(|step| &step.env.bindings);
         let outer = place.job.env.bindings.iter();
         let all = own.chain(outer).chain(&place.pipeline.env.bindings);
-        worst(all.filter_map(|binding| {
+        worst(all.take_while(|_| is_left()).filter_map(|binding| {
             let note = format!("becomes `{}`", binding.key);
             self.text_via(place, &binding.value, &note)
         }))
@@ -515,15 +584,18 @@ pub(super) fn input_name(pipeline: &Pipeline, name: &str) -> String {
         return format!("{root}.{name}");
     }
     let written = find(&pipeline.inputs, name).map_or(name, |input| input.name.value());
-    match written.strip_prefix("tt.") {
-        Some(name) if pipeline.platform == Platform::Tekton => format!("tt.{root}.{name}"),
+    match (pipeline.platform, written.split_once('.')) {
+        (Platform::Tekton, Some(("tt", name))) => format!("tt.{root}.{name}"),
+        (Platform::Argo, Some(("workflow", name))) => format!("workflow.parameters.{name}"),
         _ => format!("{root}.{written}"),
     }
 }
 
-/// The name of a parameter without the mark that it is one of a template of Tekton's triggers.
+/// The name of a parameter without the mark that it is one of a trigger's template or of a whole workflow.
 pub(super) fn plain(name: &str) -> &str {
-    name.strip_prefix("tt.").unwrap_or(name)
+    let own = name.strip_prefix("tt.");
+    own.or_else(|| name.strip_prefix("workflow."))
+        .unwrap_or(name)
 }
 
 fn starter(pipeline: &Pipeline) -> &'static str {
@@ -539,37 +611,19 @@ pub(super) fn find<'a>(inputs: &'a [Input], name: &str) -> Option<&'a Input> {
         .find(|input| input.name.value().eq_ignore_ascii_case(name))
 }
 
-/// A variable that the platform itself puts among the others; on GitHub `env` holds none of those.
-fn platform_variable(place: Place<'_>, name: &str) -> Option<Taint> {
-    if place.pipeline.platform == Platform::GitHub {
-        return None;
-    }
-    default_variable(place, name)
-}
-
 /// A value that a platform other than GitHub gives.
 pub(super) fn given(pipeline: &Pipeline, path: &ContextPath) -> Option<Taint> {
     let name = path.to_string();
-    let trust = if is_forged(pipeline, path) {
-        Trust::Attacker
-    } else {
-        pipeline.platform.context_trust(&name)
-    };
+    let trust = pipeline.platform.context_trust(&name);
     let confidence = if trust == Trust::Attacker {
         Confidence::High
     } else {
         Confidence::Medium
     };
-    let taint = Taint::new(trust, name.clone())
+    let taint = Taint::new(trust, pipeline.platform.shown(&name))
         .multiline(pipeline.platform.is_multiline(&name))
         .confidence(confidence);
     (trust != Trust::Trusted).then_some(taint)
-}
-
-/// True for what stands in a request that nothing proves to come from the forge.
-fn is_forged(pipeline: &Pipeline, path: &ContextPath) -> bool {
-    matches!(path.root(), "body" | "header" | "extensions")
-        && pipeline.trigger(Event::Webhook).is_some()
 }
 
 fn github(pipeline: &Pipeline, path: &ContextPath) -> Option<Taint> {

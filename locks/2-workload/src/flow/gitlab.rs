@@ -2,12 +2,13 @@
 
 use lockgate_pipelines::expression::Dialect;
 use lockgate_pipelines::gitlab::{Holds, Scenario};
-use lockgate_pipelines::model::{Event, Job, Pipeline, Platform};
+use lockgate_pipelines::model::{Event, Job, Pipeline, Platform, Run};
 use lockgate_pipelines::shell::{Command, Script, Word};
 
 use super::writes::{constant_name, last_filter};
 use super::{Flow, Taint, WRITERS_LEFT, worst};
 use crate::facts::gitlab::Effective;
+use crate::facts::parents::starts;
 use crate::tree::{Place, Tree};
 
 impl Flow<'_> {
@@ -28,6 +29,17 @@ impl Flow<'_> {
                     self.text_via(place, &binding.value, &format!("becomes `{name}`"))
                 }))
             })
+    }
+
+    /// What an outsider can do about what a command prints.
+    pub(crate) fn printed(
+        self,
+        place: Place<'_>,
+        run: &Run,
+        script: &Script,
+        command: usize,
+    ) -> Option<Taint> {
+        self.output_of(place, run, script, command)
     }
 
     /// Variables that a value for an input names, where the template expands them.
@@ -115,6 +127,15 @@ impl Flow<'_> {
     }
 }
 
+/// Every command whose output goes to a file, with the name of the variable where it is constant.
+pub(crate) fn dotenv_writes(script: &Script, file: &str) -> Vec<(usize, Option<String>)> {
+    let commands = script.commands.iter().enumerate();
+    commands
+        .filter(|(_, command)| writes_to(script, command, file))
+        .map(|(index, command)| (last_filter(script, index), constant_name(command)))
+        .collect()
+}
+
 /// `… >> build.env`, `… | tee -a build.env`.
 fn writes_to(script: &Script, command: &Command, file: &str) -> bool {
     let file = file.trim_start_matches("./");
@@ -149,4 +170,13 @@ pub(super) fn never_runs(tree: &Tree, place: Place<'_>, event: Event) -> bool {
     scenarios
         .iter()
         .all(|scenario| effective.decision(*scenario).runs == Holds::No)
+}
+
+/// True where a place can be part of a pipeline for a merge request, as far as the files of this tree tell.
+pub(super) fn in_merge_requests(tree: &Tree, place: Place<'_>) -> bool {
+    let pipeline = place.pipeline;
+    let is_main = pipeline.path().rsplit('/').next() == Some(".gitlab-ci.yml");
+    let mut starts = starts(tree, pipeline).into_iter();
+    let is_started = !is_main || starts.any(|start| start.trigger.event == Event::PullRequest);
+    is_started && !never_runs(tree, place, Event::PullRequest)
 }

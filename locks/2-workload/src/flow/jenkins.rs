@@ -18,7 +18,7 @@ impl Flow<'_> {
     }
 
     /// What a script prints that is called for its output.
-    pub(super) fn printed(self, pipeline: &Pipeline, id: &str) -> Option<Taint> {
+    pub(super) fn printed_by(self, pipeline: &Pipeline, id: &str) -> Option<Taint> {
         let is_named = |step: &Step| step.id.as_ref().is_some_and(|own| own.value() == id);
         let (job, step) = pipeline.steps().find(|(_, step)| is_named(step))?;
         let run = step.run()?;

@@ -16,6 +16,7 @@ pub(super) fn markers(platform: Platform, channel: Channel) -> &'static [&'stati
         (Platform::Azure, _) => &["task.setvariable"],
         (Platform::CircleCi, Channel::Environment) => &["BASH_ENV"],
         (Platform::Tekton, Channel::Output) => &["results"],
+        (Platform::Argo, Channel::Output) => &["/"],
         (_, Channel::Environment) => &["GITHUB_ENV", "github.output"],
         (_, Channel::Output) => &["OUTPUT", "github.output", "set-output"],
         (_, Channel::Path) => &["GITHUB_PATH", "github.output"],

@@ -3,9 +3,9 @@
 use lockgate_evidence::{Confidence, Finding, Severity, Source, Span};
 use lockgate_pipelines::model::{Event, Pipeline, Platform, Reach as Starter};
 
-use super::{Taint, is_kept_out};
 use super::contexts::filling;
 use super::gitlab::never_runs;
+use super::{Taint, is_kept_out};
 use crate::conditions::{Guard, Kind};
 use crate::facts::parents::{Exposure, starts_through};
 use crate::tree::{Place, Tree};
@@ -214,6 +214,8 @@ fn carrying<'a>(tree: &'a Tree, pipeline: &'a Pipeline, taint: &Taint) -> Vec<Ex
     let events = match taint.origin.split_once('.') {
         // The payload of a webhook of GitHub is what `github.event` holds.
         Some(("body", _)) => filling(&[&["github", "event"], &segments[1..]].concat()),
+        // Drone and Woodpecker know these of a proposed change alone.
+        _ if is_of_change(pipeline.platform, &taint.origin) => Some(&[Event::PullRequest][..]),
         _ => filling(&segments),
     };
     let crossed = |place: &Place<'_>| {
@@ -238,6 +240,12 @@ fn carrying<'a>(tree: &'a Tree, pipeline: &'a Pipeline, taint: &Taint) -> Vec<Ex
             && (!passed || !start.calls.is_empty())
     });
     found
+}
+
+/// True for a variable of Drone or Woodpecker that only a proposed change fills in.
+fn is_of_change(platform: Platform, origin: &str) -> bool {
+    matches!(platform, Platform::Drone | Platform::Woodpecker)
+        && (origin.contains("PULL_REQUEST") || origin.contains("SOURCE_BRANCH"))
 }
 
 /// Who gets there by one start; `None` where the place does not run then.
@@ -323,6 +331,16 @@ fn approval(kind: Kind) -> &'static str {
 /// Whoever uses an action decides its inputs.
 const OF_ACTION: &str = "whoever fills in the inputs of this action";
 
+/// True for names of branches and tags of the repository itself.
+fn of_reference(platform: Platform, origin: &str) -> bool {
+    let words: &[&str] = match platform {
+        Platform::Drone | Platform::Woodpecker => &["TAG", "BRANCH", "REF", "SEMVER"],
+        Platform::Tekton => &["target_branch", "git_tag", "body.ref"],
+        _ => &[],
+    };
+    words.iter().any(|word| origin.contains(word))
+}
+
 /// Whoever makes a run decides its parameters.
 const OF_TASK: &str = "whoever fills in the parameters of this task";
 const OF_TEMPLATE: &str = "whoever fills in the parameters of this template";
@@ -341,7 +359,7 @@ fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
     {
         // A template and a command are only given what some pipeline of this repository gives them.
         Level::Insiders(STARTER)
-    } else if begins(&[inputs, "tt.params."]) && !pipeline.is_workflow() {
+    } else if begins(&[inputs, "tt.params.", "workflow.parameters."]) && !pipeline.is_workflow() {
         Level::Insiders(match pipeline.platform {
             Platform::Tekton => OF_TASK,
             Platform::Argo => OF_TEMPLATE,
@@ -353,6 +371,9 @@ fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
         Level::Insiders("whoever may start the build")
     } else if begins(&[inputs, "github.event.inputs"]) {
         Level::Insiders(match pipeline.trigger(Event::Call) {
+            _ if pipeline.platform != Platform::GitHub => {
+                "whoever may start or include the pipeline"
+            }
             Some(_) => "whoever may start or call the workflow",
             None => "whoever may start the workflow",
         })
@@ -369,6 +390,8 @@ fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
     } else if begins(&["pipeline.parameters."]) {
         Level::Insiders(STARTER)
     } else if begins(&["build.source", "pipeline.git.", "resources."]) {
+        Level::Insiders("whoever may push a branch or tag")
+    } else if of_reference(pipeline.platform, origin) {
         Level::Insiders("whoever may push a branch or tag")
     } else if !begins(&["github."]) {
         Level::Insiders("whoever decides it")

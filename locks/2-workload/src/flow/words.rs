@@ -5,6 +5,7 @@ use lockgate_pipelines::github::{context_trust, is_multiline};
 use lockgate_pipelines::model::{Event, Platform, Run, Trust};
 use lockgate_pipelines::shell::{Command, Effective, Part, PartKind, Script, Word};
 
+use super::gitlab::in_merge_requests;
 use super::{Flow, Taint, worst};
 use crate::tree::Place;
 use crate::workspace::reads_artifact;
@@ -101,6 +102,7 @@ impl Flow<'_> {
                 worst(
                     commands
                         .clone()
+                        .filter(|index| !is_cut(script, *index))
                         .filter_map(|index| deeper.output_of(place, run, script, index)),
                 )
             }
@@ -148,7 +150,7 @@ impl Flow<'_> {
             return read.or_else(|| deeper.given_by_callers(place, name));
         }
         read.or_else(|| deeper.environment(place, name))
-            .or_else(|| default_variable(place, name))
+            .or_else(|| self.default_variable(place, name))
     }
 
     /// What `read` puts into a variable: of a here-string, or of what is piped into it or the loop around it.
@@ -251,6 +253,21 @@ impl Flow<'_> {
     }
 }
 
+impl Flow<'_> {
+    /// A variable that the platform itself puts among the others; on GitHub `env` holds none of those.
+    pub(super) fn platform_variable(self, place: Place<'_>, name: &str) -> Option<Taint> {
+        let on_github = place.pipeline.platform == Platform::GitHub;
+        (!on_github).then(|| self.default_variable(place, name))?
+    }
+
+    /// Variables the platform sets itself.
+    fn default_variable(self, place: Place<'_>, name: &str) -> Option<Taint> {
+        let taint = default_variable(place, name)?;
+        let of_proposal = taint.origin.starts_with("ci.merge_request_");
+        (!of_proposal || in_merge_requests(self.tree, place)).then_some(taint)
+    }
+}
+
 /// True where the script has held the variable against a whole pattern before: `[[ "$NAME" =~ ^[a-z]+$ ]]`.
 fn is_checked(script: &Script, name: &str, before: usize) -> bool {
     let text = script.text().get(..before).unwrap_or_default();
@@ -293,6 +310,16 @@ fn keeps_one_line(expansion: &str) -> bool {
     .any(|cut| expansion.contains(cut))
 }
 
+/// True where the next command of the pipeline leaves one line of what this one prints; it is asked itself.
+fn is_cut(script: &Script, index: usize) -> bool {
+    let command = script.commands.get(index);
+    let next = command.and_then(|command| script.commands.get(command.pipes_into?));
+    let effective = next.and_then(Command::effective);
+    effective.is_some_and(|effective| {
+        FILTERS.contains(&effective.name.as_str()) && joins_lines(&effective)
+    })
+}
+
 /// True where a command leaves one line of whatever it reads: `jq` without `-r`, `head -n 1`, `tr -d '\n'`.
 fn joins_lines(effective: &Effective<'_>) -> bool {
     let words: Vec<_> = effective.args.iter().filter_map(Word::literal).collect();
@@ -313,7 +340,7 @@ fn joins_lines(effective: &Effective<'_>) -> bool {
 }
 
 /// Variables the platform sets itself.
-pub(super) fn default_variable(place: Place<'_>, name: &str) -> Option<Taint> {
+fn default_variable(place: Place<'_>, name: &str) -> Option<Taint> {
     let platform = place.pipeline.platform;
     let context = platform.variable(name)?;
     let pull_request = [Event::PullRequest, Event::PullRequestTarget];
@@ -324,7 +351,7 @@ pub(super) fn default_variable(place: Place<'_>, name: &str) -> Option<Taint> {
     let trust = platform.context_trust(&context);
     let multiline = platform.is_multiline(&context);
     let is_outside = filled && (platform == Platform::GitHub || trust != Trust::Trusted);
-    is_outside.then(|| Taint::new(trust, context).multiline(multiline))
+    is_outside.then(|| Taint::new(trust, platform.shown(&context)).multiline(multiline))
 }
 
 /// A file of an artifact that a run of an outsider left: `$(cat number)`.

@@ -76,6 +76,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             command: None,
             folder: Folder::workspace(),
             event: trigger.event,
+            at_once: true,
         };
         let mut told: Option<usize> = None;
         for execution in executions(place, &ground) {

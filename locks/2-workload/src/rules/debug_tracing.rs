@@ -73,7 +73,18 @@ const TRACES: &[(&str, &str)] = &[
 ];
 const PLATFORM: &[&str] = &["ACTIONS_RUNNER_DEBUG", "ACTIONS_STEP_DEBUG", "system.debug"];
 /// Of GitLab: every command of every script is traced, with every variable, masked or not.
-const TELLS_ALL: &[&str] = &["CI_DEBUG_SERVICES", "CI_DEBUG_TRACE"];
+const TELLS_ALL: &[(&str, &str, Severity)] = &[
+    (
+        "CI_DEBUG_SERVICES",
+        "the logs of services, with whatever they were given",
+        Severity::Medium,
+    ),
+    (
+        "CI_DEBUG_TRACE",
+        "all variables of the job, secrets among them,",
+        Severity::High,
+    ),
+];
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(pipeline) = cx.pipeline() else {
@@ -115,15 +126,12 @@ fn variable(cx: &Context<'_>, spot: &Spot<'_>) -> Option<Finding> {
                 .confidence(Confidence::High),
         );
     }
-    if TELLS_ALL.contains(&key.value()) && matches!(value.as_str(), "true" | "1" | "yes") {
-        let message =
-            format!("`{key}` prints all variables of the job, secrets among them, to the log");
+    let is_on = matches!(value.as_str(), "true" | "1" | "yes");
+    let all = TELLS_ALL.iter().find(|(name, ..)| key.value() == *name);
+    if let Some((_, what, severity)) = all.filter(|_| is_on) {
+        let message = format!("`{key}` prints {what} to the log");
         let finding = cx.finding(&RULE, key.span().cover(spot.text.span()), message);
-        return Some(
-            finding
-                .severity(Severity::High)
-                .confidence(Confidence::High),
-        );
+        return Some(finding.severity(*severity).confidence(Confidence::High));
     }
     let (_, what) = TRACES.iter().find(|(name, _)| key.value() == *name)?;
     let quiet = matches!(

@@ -102,7 +102,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 /// What a text is that begins and goes on like a token.
-fn shape(value: &str) -> Option<&'static str> {
+pub(super) fn shape(value: &str) -> Option<&'static str> {
     let value = value.trim();
     if value.starts_with("-----BEGIN") && value.contains("PRIVATE KEY") {
         return Some("private key");
@@ -147,13 +147,13 @@ fn expected(spot: &Spot<'_>) -> Option<String> {
                 .iter()
                 .flat_map(|command| command.variables);
             let known = names.any(|name| key.value() == *name);
-            known.then(|| format!("the publishing token `{key}` is written into the workflow"))
+            known.then(|| format!("the publishing token `{key}` is written into the file"))
         }
         _ => None,
     }
 }
 
-fn is_placeholder(value: &str) -> bool {
+pub(super) fn is_placeholder(value: &str) -> bool {
     let lower = value.trim().to_ascii_lowercase();
     // `$X` and `%X%` are put in by whatever reads them.
     lower.len() < 8

@@ -63,15 +63,22 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     }
 }
 
-/// `continue-on-error: true`.
+/// `continue-on-error: true` of the step, `allow_failure: true` of the job.
 fn tolerated(cx: &Context<'_>, place: &Place<'_>, step: &Step) -> Option<Finding> {
-    let tolerance = step
+    let of_job = place
+        .job
+        .may_fail
+        .as_ref()
+        .map(|text| (text, "allow_failure"));
+    let own = step
         .continue_on_error
         .as_ref()
-        .filter(|text| text.as_bool() == Some(true))?;
+        .map(|text| (text, "continue-on-error"));
+    let (tolerance, key) = own
+        .or(of_job)
+        .filter(|(text, _)| text.as_bool() == Some(true))?;
     let scanner = scanner_of(place, step)?;
-    let message =
-        format!("`{scanner}` cannot fail the job: `continue-on-error` ignores what it finds");
+    let message = format!("`{scanner}` cannot fail the job: `{key}` ignores what it finds");
     Some(cx.finding(&RULE, tolerance.span(), message))
 }
 

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use lockgate_evidence::{Finding, rule};
 use lockgate_pipelines::expression::Template;
 use lockgate_pipelines::model::{Image, Job, Kind, Pin, Platform, Runtime, Target};
@@ -76,6 +78,11 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         {
             container(cx, place.job, image, out);
         }
+    }
+    if pipeline.platform == Platform::GitLab {
+        // A variable of the file brings one image into many jobs.
+        let mut told = HashSet::new();
+        out.retain(|finding| told.insert(finding.message.clone()));
     }
     for (_, uses) in cx.uses() {
         if let Target::Docker(_) = &uses.target {

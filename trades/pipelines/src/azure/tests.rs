@@ -192,7 +192,7 @@ fn templates_of_other_repositories_are_named_by_their_repository() {
     let package = shared.target.package().expect("a package");
     assert_eq!(
         (package.name.as_str(), package.version.as_deref()),
-        ("org/shared", Some("refs/heads/main"))
+        ("org/shared", Some("main"))
     );
     assert_eq!(
         read.included("shared").map(|uses| uses.reference.value()),

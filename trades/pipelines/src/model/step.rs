@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use lockgate_evidence::Span;
 
-use super::{Container, Env, Grant, PackageKind, Target};
+use super::{Container, Env, Event, Grant, PackageKind, Target};
 use crate::shell::{self, Script, Shell};
 use crate::yaml::Text;
 
@@ -129,6 +129,8 @@ pub struct Step {
     pub grants: Vec<Grant>,
     /// Conditions of what stands around it: of the steps `when` and `unless`, of the template keys it is written under.
     pub gates: Vec<Text>,
+    /// The events under which alone it runs, where it says so.
+    pub only_on: Option<Vec<Event>>,
 }
 
 impl Step {

@@ -49,7 +49,11 @@ pub fn parse_as(shell: Shell, text: &str, dialect: Dialect) -> Script {
 
 /// Reads a scalar as a script of `shell`, with the templates that the scalar knows.
 pub fn parse_text(shell: Shell, text: &Text) -> Script {
-    read(shell, text.value(), template::closed(text.templates(), text.dialect()))
+    read(
+        shell,
+        text.value(),
+        template::closed(text.templates(), text.dialect()),
+    )
 }
 
 fn read(shell: Shell, text: &str, templates: Vec<Span>) -> Script {

@@ -88,10 +88,7 @@ impl Text {
         templates: Vec<Template>,
     ) -> Self {
         let text = Self::anchored(value, source, span, anchors, dialect);
-        text.0
-            .templates
-            .set(templates)
-            .expect("the text is new");
+        text.0.templates.set(templates).expect("the text is new");
         text
     }
 

@@ -317,7 +317,7 @@ impl<'a> Effective<'a> {
         only.min(except.negated())
     }
 
-    fn workflow_rules(&self) -> Option<&'a [Rule]> {
+    pub(crate) fn workflow_rules(&self) -> Option<&'a [Rule]> {
         let file = self.tree.at(self.joined.workflow(self.own)?)?;
         file.gitlab.as_deref()?.workflow.as_ref()?.rules.as_deref()
     }

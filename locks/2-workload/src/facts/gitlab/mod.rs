@@ -2,6 +2,8 @@
 
 mod inherited;
 mod join;
+mod runs;
 
 pub(crate) use inherited::{Effective, Found};
 pub(crate) use join::Joined;
+pub(crate) use runs::running_jobs;

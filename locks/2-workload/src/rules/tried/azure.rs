@@ -31,5 +31,14 @@ pub(super) const TRIED: Tried = Tried {
         "template-injection",
         "unpinned-image",
     ],
-    own: &[],
+    own: &[
+        "exposed-job-token",
+        "logging-command-injection",
+        "persisted-job-token",
+        "secrets-for-proposed-changes",
+        "uncleaned-workspace",
+        "unguarded-deployment",
+        "unmasked-secret-variable",
+        "unpinned-package",
+    ],
 };

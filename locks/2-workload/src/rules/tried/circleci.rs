@@ -29,9 +29,16 @@ pub(super) const TRIED: Tried = Tried {
         "secret-egress",
         "secret-in-command-line",
         "self-hosted-runner",
-        "static-cloud-credential",
         "template-injection",
         "unpinned-image",
     ],
-    own: &[],
+    own: &[
+        "floating-machine-image",
+        "fork-filled-cache",
+        "secrets-for-proposed-changes",
+        "secrets-given-to-orb",
+        "uncertified-orb",
+        "unlimited-ssh-keys",
+        "unpinned-package",
+    ],
 };

@@ -3,6 +3,6 @@
 use super::Tried;
 
 pub(super) const TRIED: Tried = Tried {
-    shared: &[],
+    shared: &["malformed-file", "template-injection"],
     own: &[],
 };
