@@ -1,5 +1,5 @@
 use lockgate_evidence::{Finding, Span, rule};
-use lockgate_pipelines::model::{Job, Step};
+use lockgate_pipelines::model::{Job, Platform, Step};
 use lockgate_pipelines::shell::{Command, Script, Shell};
 
 use crate::context::Context;
@@ -65,15 +65,13 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 
 /// `continue-on-error: true` of the step, `allow_failure: true` of the job.
 fn tolerated(cx: &Context<'_>, place: &Place<'_>, step: &Step) -> Option<Finding> {
-    let of_job = place
-        .job
-        .may_fail
-        .as_ref()
-        .map(|text| (text, "allow_failure"));
-    let own = step
-        .continue_on_error
-        .as_ref()
-        .map(|text| (text, "continue-on-error"));
+    let (key, key_of_job) = match place.pipeline.platform {
+        Platform::Buildkite => ("soft_fail", "soft_fail"),
+        Platform::Jenkins => ("catchError", "catchError"),
+        _ => ("continue-on-error", "allow_failure"),
+    };
+    let of_job = place.job.may_fail.as_ref().map(|text| (text, key_of_job));
+    let own = step.continue_on_error.as_ref().map(|text| (text, key));
     let (tolerance, key) = own
         .or(of_job)
         .filter(|(text, _)| text.as_bool() == Some(true))?;
