@@ -96,7 +96,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             let finding = cx.finding(&RULE, key.span(), message);
             out.push(finding.conceal(spot.text.span()));
         } else if let Some(message) = expected(&spot)
-            .or_else(|| named(pipeline, key))
+            .or_else(|| named(pipeline, key).filter(|_| !is_elsewhere(pipeline, &spot)))
             .filter(|_| !is_placeholder(value))
         {
             out.push(
@@ -143,6 +143,23 @@ fn named(pipeline: &Pipeline, key: &Text) -> Option<String> {
     let is_id = pipeline.platform == Platform::Jenkins && words.contains("CREDENTIAL");
     let told = platforms.contains(&pipeline.platform) && !is_id && is_credential_name(&words);
     told.then(|| format!("`{own}` is written into the pipeline"))
+}
+
+/// Values that only say where a secret is, or of databases that end with the job: settings of Buildkite's plugins,
+/// variables that one of them decrypts, first passwords of images.
+fn is_elsewhere(pipeline: &Pipeline, spot: &Spot<'_>) -> bool {
+    const DATABASES: &[&str] = &[
+        "MARIADB_",
+        "MONGO",
+        "MSSQL_",
+        "MYSQL_",
+        "POSTGRES_",
+        "RABBITMQ_",
+    ];
+    let name = spot.key.map_or("", Text::value);
+    let of_plugin = spot.role == Role::Input || name.starts_with("SECRET_");
+    pipeline.platform == Platform::Buildkite && of_plugin
+        || DATABASES.iter().any(|database| name.starts_with(database))
 }
 
 /// `adminPassword` as `ADMIN_PASSWORD`.
