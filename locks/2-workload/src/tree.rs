@@ -137,7 +137,11 @@ impl Tree {
 
     /// What a called workflow asks of its callers; told once. While it is being told, whoever asks again on the way
     /// stands in a circle and is answered with something unknown.
-    pub(crate) fn asked_of_callers(&self, pipeline: &Pipeline, tell: impl FnOnce() -> Needs) -> Arc<Needs> {
+    pub(crate) fn asked_of_callers(
+        &self,
+        pipeline: &Pipeline,
+        tell: impl FnOnce() -> Needs,
+    ) -> Arc<Needs> {
         let path = pipeline.path();
         let known = || self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(answer) = known().get(path) {
@@ -184,6 +188,22 @@ impl Tree {
     pub(crate) fn inner_steps(&self, action: usize) -> &[Inner] {
         let kept = self.inner.get(action);
         kept.map_or(&[], |kept| kept.get_or_init(|| inner_steps(self, action)))
+    }
+
+    /// The definitions that stand after this one in its file.
+    pub(crate) fn rest_of_file<'a>(
+        &'a self,
+        pipeline: &'a Pipeline,
+    ) -> impl Iterator<Item = &'a Pipeline> {
+        let after = self
+            .index_of(pipeline)
+            .map_or(usize::MAX, |index| index + 1);
+        let rest = self.definitions.iter().skip(after);
+        let same = rest.take_while(|other| other.source().path() == pipeline.path());
+        same.filter_map(|definition| match definition {
+            Definition::Pipeline(pipeline) => Some(&**pipeline),
+            _ => None,
+        })
     }
 
     /// The definition at an index, as a pipeline.

@@ -65,19 +65,30 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 
 /// `continue-on-error: true` of the step, `allow_failure: true` of the job.
 fn tolerated(cx: &Context<'_>, place: &Place<'_>, step: &Step) -> Option<Finding> {
-    let (key, key_of_job) = match place.pipeline.platform {
-        Platform::Buildkite => ("soft_fail", "soft_fail"),
-        Platform::Jenkins => ("catchError", "catchError"),
-        _ => ("continue-on-error", "allow_failure"),
+    let key_of_job = match place.pipeline.platform {
+        Platform::Buildkite => "soft_fail",
+        _ => "allow_failure",
     };
     let of_job = place.job.may_fail.as_ref().map(|text| (text, key_of_job));
-    let own = step.continue_on_error.as_ref().map(|text| (text, key));
+    let own = step
+        .continue_on_error
+        .as_ref()
+        .map(|text| (text, continuing(place)));
     let (tolerance, key) = own
         .or(of_job)
         .filter(|(text, _)| text.as_bool() == Some(true))?;
     let scanner = scanner_of(place, step)?;
     let message = format!("`{scanner}` cannot fail the job: `{key}` ignores what it finds");
     Some(cx.finding(&RULE, tolerance.span(), message))
+}
+
+/// The key of a step that lets the job go on.
+fn continuing(place: &Place<'_>) -> &'static str {
+    match place.pipeline.platform {
+        Platform::Azure => "continueOnError",
+        Platform::Jenkins => "catchError",
+        _ => "continue-on-error",
+    }
 }
 
 fn scanner_of(place: &Place<'_>, step: &Step) -> Option<String> {

@@ -1,6 +1,6 @@
 use lockgate_evidence::{Confidence, Finding, rule};
 use lockgate_pipelines::expression::Dialect;
-use lockgate_pipelines::model::Platform;
+use lockgate_pipelines::model::{GrantKind, Platform, Step};
 
 use crate::context::Context;
 use crate::data::credentials::{CLOUD_INPUTS, CLOUD_VARIABLES, CredentialInput};
@@ -80,6 +80,9 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     if !may_be_named(pipeline) {
         return;
     }
+    for (_, _, step) in cx.steps() {
+        out.extend(given(cx, step));
+    }
     for spot in spots(pipeline) {
         match spot.role {
             Role::Input if pipeline.platform == Platform::Bitbucket => {
@@ -90,6 +93,31 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             _ => {}
         }
     }
+}
+
+/// A secret that a step is given under the name by which tools of a cloud look for it.
+fn given(cx: &Context<'_>, step: &Step) -> Option<Finding> {
+    let secrets = step
+        .grants
+        .iter()
+        .filter(|grant| grant.kind == GrantKind::Secret);
+    let mut known = secrets.filter_map(|grant| {
+        let name = grant.name.value();
+        let (_, instead) = CLOUD_VARIABLES.iter().find(|(own, _)| name == *own)?;
+        Some((grant, instead))
+    });
+    let (grant, instead) = known.next()?;
+    let text = cx.file.source().text().to_ascii_lowercase();
+    if OWN_ENDPOINT.iter().any(|sign| text.contains(sign)) {
+        return None;
+    }
+    let message = format!("`{}` is a stored credential of a cloud", grant.name);
+    let finding = cx.finding(&RULE, grant.span, message);
+    Some(
+        finding
+            .confidence(Confidence::Medium)
+            .help(format!("use {instead}")),
+    )
 }
 
 fn input(cx: &Context<'_>, spot: &Spot<'_>) -> Option<Finding> {
@@ -125,6 +153,9 @@ fn variable(cx: &Context<'_>, spot: &Spot<'_>) -> Option<Finding> {
     let finding = cx
         .finding(&RULE, spot.text.span(), message)
         .confidence(Confidence::Medium);
+    if spot.text.dialect() == Dialect::Azure {
+        return Some(finding.help("use a service connection with workload identity federation"));
+    }
     let on_github = spot.text.dialect() == Dialect::GitHub;
     if place_has_actions(cx) {
         let needs = if on_github {
