@@ -233,8 +233,13 @@ fn carrying<'a>(tree: &'a Tree, pipeline: &'a Pipeline, taint: &Taint) -> Vec<Ex
     let mut found = starts_through(tree, pipeline, |caller| !passed || crossed(caller));
     // What a message carries comes with that message and with nothing else.
     let by_message = taint.origin.starts_with("build.webhook.");
+    let of_change = is_of_build(&taint.origin);
     let apart = pipeline.platform == Platform::Jenkins;
-    found.retain(|start| !apart || by_message == (start.trigger.event == Event::Webhook));
+    found.retain(|start| {
+        let event = start.trigger.event;
+        let proposed = matches!(event, Event::PullRequestTarget | Event::IssueComment);
+        !apart || by_message == (event == Event::Webhook) && (!of_change || proposed)
+    });
     found.retain(|start| {
         let event = start.trigger.event;
         events.is_none_or(|events| event == Event::Webhook || events.contains(&event))
@@ -247,6 +252,16 @@ fn carrying<'a>(tree: &'a Tree, pipeline: &'a Pipeline, taint: &Taint) -> Vec<Ex
 fn is_of_change(platform: Platform, origin: &str) -> bool {
     matches!(platform, Platform::Drone | Platform::Woodpecker)
         && (origin.contains("PULL_REQUEST") || origin.contains("SOURCE_BRANCH"))
+}
+
+/// True for values of Jenkins that only the build of a proposed change has.
+fn is_of_build(origin: &str) -> bool {
+    let name = origin.strip_prefix("build.");
+    name.is_some_and(|name| {
+        ["change_", "ghprb", "pull_request.", "github_pr_"]
+            .iter()
+            .any(|word| name.starts_with(word))
+    })
 }
 
 /// Who gets there by one start; `None` where the place does not run then.

@@ -108,7 +108,6 @@ rules! {
     pin_comment_mismatch,
     privileged_container,
     prompt_injection,
-    propagated_environment,
     pull_request_identity,
     reinterpreted_text,
     release_cache_poisoning,
