@@ -145,9 +145,7 @@ fn context(segments: &[&str]) -> Vec<String> {
         ["steps" | "tasks", name, "outputs", "parameters", output, ..] => {
             owned(&["needs", name, "outputs", output])
         }
-        ["steps" | "tasks", name, "outputs", "parameters"] => {
-            owned(&["needs", name, "outputs"])
-        }
+        ["steps" | "tasks", name, "outputs", "parameters"] => owned(&["needs", name, "outputs"]),
         ["steps" | "tasks", name, "outputs", "result", ..] => {
             owned(&["needs", name, "outputs", "result"])
         }
