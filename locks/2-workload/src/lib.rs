@@ -10,9 +10,11 @@ mod facts;
 mod flow;
 mod inspect;
 mod least;
+mod matrix;
 mod rules;
 mod settings;
 mod take_in;
+mod token;
 mod tree;
 mod trust;
 mod workspace;
@@ -24,6 +26,8 @@ use lockgate_pipelines::model::Platform;
 
 pub use inspect::inspect;
 pub use least::{Rewrite, rewrites};
+pub use matrix::matrix;
+pub use token::{TokenError, explain_token};
 
 pub use settings::Settings;
 
