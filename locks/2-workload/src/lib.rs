@@ -92,6 +92,15 @@ pub struct Inspection {
     pub inspected: usize,
     /// Inline ignores are read by the lock's reader: path and every comment with its line's span.
     pub comments: Vec<Comment>,
+    /// What was read, which nobody needs any more.
+    pub remains: Remains,
+}
+
+/// The files as they were read. Freeing them takes about a tenth of the time of an inspection, so whoever ends next may
+/// forget them instead.
+#[derive(Debug, Default)]
+pub struct Remains {
+    _tree: tree::Tree,
 }
 
 /// A comment of an inspected file, from `#` to the end of the line.

@@ -27,7 +27,7 @@ pub(crate) fn present(
     screen: &Screen,
 ) -> Result<Status, Failure> {
     let started = clock(show.format);
-    let report = progress::during(screen, || lockgate_engine::scan(request))?;
+    let report = progress::during(screen, || lockgate_engine::last_scan(request))?;
     let moment = Moment {
         started,
         ended: clock(show.format),
