@@ -62,6 +62,18 @@ impl Platform {
         }
     }
 
+    /// A context as people of the platform write it.
+    pub fn shown(self, path: &str) -> String {
+        let after = |root: &str| path.strip_prefix(root);
+        match self {
+            Self::Drone | Self::Woodpecker => after("ci.").map(str::to_ascii_uppercase),
+            Self::Tekton => after("pac.").map(str::to_owned),
+            Self::Argo => after("argo.").map(str::to_owned),
+            _ => None,
+        }
+        .unwrap_or_else(|| path.to_owned())
+    }
+
     /// Who decides the value of a context, in the spelling of [`ContextPath`](crate::expression::ContextPath).
     pub fn context_trust(self, path: &str) -> Trust {
         match self {

@@ -31,6 +31,10 @@ pub(super) fn under(place: &Place<'_>, trigger: Option<&Trigger>) -> Under {
         found.step(step, &assumed);
     }
     found.job(place.job, &assumed);
+    let only = place.step.and_then(|step| step.only_on.as_ref());
+    found.impossible |= only
+        .zip(trigger)
+        .is_some_and(|(only, trigger)| !called && !only.contains(&trigger.event));
     found.guards.extend(trigger.and_then(by_type));
     Under {
         event: trigger.map(|trigger| trigger.event),

@@ -1,4 +1,4 @@
-//! Inputs of well-known actions that are run as code (from their public metadata, 2026-11).
+//! Inputs of well-known actions, and settings of plugins of Drone and Woodpecker, that are run as code (from their public metadata, 2026-11).
 
 /// The language an input is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +22,7 @@ static CODE_INPUTS: &[(&str, &str, Language)] = &[
     ("addnab/docker-run-action", "options", Language::Shell),
     ("addnab/docker-run-action", "run", Language::Shell),
     ("amadevus/pwsh-script", "script", Language::Other),
+    ("appleboy/drone-ssh", "script", Language::Shell),
     ("appleboy/ssh-action", "script", Language::Shell),
     ("azure/cli", "inlinescript", Language::Shell),
     ("azure/powershell", "inlinescript", Language::Other),
@@ -31,6 +32,8 @@ static CODE_INPUTS: &[(&str, &str, Language)] = &[
         Language::JavaScript,
     ),
     ("devorbitus/yq-action-output", "cmd", Language::Shell),
+    ("drillster/drone-rsync", "prescript", Language::Shell),
+    ("drillster/drone-rsync", "script", Language::Shell),
     (
         "gautamkrishnar/blog-post-workflow",
         "item_exec",

@@ -16,6 +16,7 @@ pub(crate) mod owners;
 pub(crate) mod parents;
 pub(crate) mod patterns;
 pub(crate) mod pins;
+pub(crate) mod proposed;
 pub(crate) mod publishing;
 pub(crate) mod script;
 pub(crate) mod scripts;

@@ -97,6 +97,17 @@ fn own_starts<'a>(
         certain,
     });
     let mut found: Vec<_> = starts.collect();
+    // What is known of where requests come from stands in place of "some request".
+    let mut events = event_sources(tree, pipeline).peekable();
+    if events.peek().is_some() {
+        found.retain(|start| start.trigger.event != Event::Webhook);
+        found.extend(events.map(|(pipeline, trigger)| Exposure {
+            trigger,
+            pipeline,
+            calls: calls.to_vec(),
+            certain: true,
+        }));
+    }
     // What includes a file of GitLab starts it as well.
     if pipeline.platform == Platform::GitLab {
         for by in tree.gitlab().all_includers(tree, pipeline) {
@@ -127,6 +138,21 @@ fn callers<'a>(tree: &'a Tree, pipeline: &Pipeline) -> Vec<Place<'a>> {
     callers.sort_by_key(|caller| caller.pipeline.exposed_trigger().is_none());
     callers.truncate(MAX_CALLERS);
     callers
+}
+
+/// What starts the events that a sensor of Argo waits for, where the tree says where they come from.
+pub(crate) fn event_sources<'a>(
+    tree: &'a Tree,
+    sensor: &'a Pipeline,
+) -> impl Iterator<Item = (&'a Pipeline, &'a Trigger)> {
+    let of_argo = sensor.platform == Platform::Argo;
+    let jobs = sensor.jobs.iter().filter(move |_| of_argo);
+    let names = jobs.flat_map(|job| &job.extends);
+    let sources = names.filter_map(|name| tree.named(sensor, name.value()));
+    sources.flat_map(|source| {
+        let triggers = source.triggers.iter();
+        triggers.map(move |trigger| (source, trigger))
+    })
 }
 
 /// `None` where no outsider fires the trigger.

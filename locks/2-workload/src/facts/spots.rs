@@ -10,7 +10,9 @@ use lockgate_pipelines::model::{
 use lockgate_pipelines::shell::{Script, Word};
 use lockgate_pipelines::yaml::Text;
 
-use crate::facts::named_secrets::{is_given, is_of_gitlab_job, may_be_named};
+use crate::facts::named_secrets::{
+    granted, is_given, is_granted_to_steps, is_of_gitlab_job, is_told_by_name, may_be_named,
+};
 use crate::tree::Place;
 
 /// What a value is for.
@@ -167,8 +169,11 @@ impl SecretUse {
 
 /// True for the name of the token that the platform makes for each job.
 pub(crate) fn is_platform_token(name: &str) -> bool {
-    name.eq_ignore_ascii_case("GITHUB_TOKEN") || is_of_gitlab_job(name)
+    name.eq_ignore_ascii_case("GITHUB_TOKEN") || name == AZURE_TOKEN || is_of_gitlab_job(name)
 }
+
+/// The token that Azure Pipelines makes for each job.
+const AZURE_TOKEN: &str = "System.AccessToken";
 
 /// Every secret that a value can become; `github.token` counts as `GITHUB_TOKEN`.
 ///
@@ -200,6 +205,7 @@ fn secret(text: &Text, access: &ContextAccess<'_>) -> Option<SecretUse> {
             written_name(written, name)
         }
         [root, name] if root == "github" && name == "token" => "GITHUB_TOKEN".to_owned(),
+        [root, name] if root == "system" && name == "accesstoken" => AZURE_TOKEN.to_owned(),
         _ => return None,
     };
     Some(SecretUse {
@@ -237,7 +243,7 @@ pub(crate) fn may_hold_secrets(place: &Place<'_>, run: &Run) -> bool {
     let step = place.step.map(|step| &step.env);
     let layers = [Some(&place.pipeline.env), Some(&place.job.env), step];
     let mut bindings = layers.into_iter().flatten().flat_map(|env| &env.bindings);
-    let named = place.pipeline.platform == Platform::GitLab && may_be_named(place.pipeline);
+    let named = place.pipeline.platform != Platform::GitHub && may_be_named(place.pipeline);
     named || reads(&run.script) || bindings.any(|binding| reads(&binding.value))
 }
 
@@ -265,8 +271,14 @@ impl ScriptSecrets {
                 variables.insert(binding.key.value().to_owned(), secret.name.clone());
             }
         }
-        if place.pipeline.platform == Platform::GitLab {
+        if is_told_by_name(place.pipeline.platform) {
             variables.extend(named(place, script));
+        }
+        if let Some(step) = place
+            .step
+            .filter(|_| is_granted_to_steps(place.pipeline.platform))
+        {
+            variables.extend(granted(step));
         }
         let mut found = Self {
             variables,

@@ -4,17 +4,16 @@ use lockgate_evidence::Confidence;
 use lockgate_pipelines::expression::ContextPath;
 use lockgate_pipelines::github::{context_trust, is_multiline};
 use lockgate_pipelines::model::{
-    Binding, Body, Event, Input, Pipeline, Platform, SecretsPassed, Step, Trust, Uses,
+    Binding, Body, Event, Input, Pipeline, Platform, Run, SecretsPassed, Step, Trust,
 };
-use lockgate_pipelines::yaml::Text;
+use lockgate_pipelines::shell::Command;
 
 use super::inputs::{declared, is_free_text};
 use super::{Channel, Flow, Taint, WRITERS_LEFT, javascript, platforms, spend, worst, writes};
-use crate::data::action_outputs;
 use crate::facts::dispatches::{Sent, sent};
+use crate::facts::parents::event_sources;
 use crate::facts::within::within;
 use crate::tree::Place;
-use crate::workspace::left_at;
 
 impl Flow<'_> {
     /// What an outsider can do about a context at a place.
@@ -28,6 +27,8 @@ impl Flow<'_> {
             }
             ("github", _) => github(place.pipeline, path),
             ("inputs", [_, name]) => deeper.input(place, name),
+            ("inputs", [_]) => deeper.filter_whole()?.all_inputs(place),
+            ("secrets", [_, name]) => deeper.secret(place, name),
             // `$[[ inputs.name | expand_vars ]]` of GitLab.
             ("expanded", [_, root, name]) if root == "inputs" => worst(
                 [
@@ -37,12 +38,18 @@ impl Flow<'_> {
                 .into_iter()
                 .flatten(),
             ),
-            ("inputs", [_]) => deeper.all_inputs(place),
-            ("secrets", [_, name]) => deeper.secret(place, name),
+            // A macro of Azure Pipelines reads variables; what a step binds is for its program only.
+            ("env", [_, name]) if place.pipeline.platform == Platform::Azure => deeper
+                .outer_environment(place, name)
+                .or_else(|| self.platform_variable(place, name)),
             ("env", [_, name]) => deeper
                 .environment(place, name)
                 .or_else(|| self.platform_variable(place, name)),
-            ("env", [_]) => deeper.environments(place),
+            ("locals", [_, ..]) => deeper.local(place, &path.segments()[1..].join(".")),
+            ("steps", [_, id, _, stdout]) if stdout == "stdout" => {
+                deeper.printed_by(place.pipeline, id)
+            }
+            ("env", [_]) => deeper.filter_whole()?.environments(place),
             ("matrix", [_, _, ..]) => deeper.matrix(place, &path.segments()[1..].join(".")),
             ("steps", [_, id, outputs, name]) if outputs == "outputs" => deeper
                 .step_output(place, id, name)
@@ -52,7 +59,7 @@ impl Flow<'_> {
                 deeper.step_output(place, id, "*")
             }
             ("steps", [_, id]) => deeper.step_output(place, id, "*"),
-            ("steps", [_]) => deeper.all_steps(place),
+            ("steps", [_]) => deeper.filter_whole()?.all_steps(place),
             ("needs" | "jobs", [_, id, outputs, name]) if outputs == "outputs" => {
                 deeper.job_output(place, id, name)
             }
@@ -73,16 +80,30 @@ impl Flow<'_> {
             ("results", [_, name]) if place.pipeline.platform == Platform::Tekton => {
                 deeper.result(place, name)
             }
+            ("stdout", _) if place.pipeline.platform == Platform::Argo => {
+                deeper.printed_by_template(place)
+            }
+            ("written", [_, file]) if place.pipeline.platform == Platform::Argo => {
+                deeper.result(place, file)
+            }
             ("extensions", [_, name, ..]) if overlay_of(place, name).is_some() => {
                 deeper.overlay(place, name)
+            }
+            _ if self.is_forged(place.pipeline, path) => {
+                let taint = Taint::new(Trust::Attacker, path.to_string()).multiline(true);
+                Some(taint.confidence(Confidence::Medium))
             }
             _ if place.pipeline.platform != Platform::GitHub => given(place.pipeline, path),
             _ => None,
         }
     }
 
-    fn input(self, place: Place<'_>, name: &str) -> Option<Taint> {
+    pub(super) fn input(self, place: Place<'_>, name: &str) -> Option<Taint> {
         let pipeline = place.pipeline;
+        if name == "*" {
+            let all = pipeline.inputs.iter();
+            return worst(all.filter_map(|input| self.input(place, input.name.value())));
+        }
         if pipeline.sees_user && find(&pipeline.inputs, name).is_none() {
             return self.input_of_users(place, name);
         }
@@ -98,7 +119,7 @@ impl Flow<'_> {
                 Taint::new(Trust::Partly, &*origin).via(
                     &pipeline.source,
                     input.span,
-                    "whoever may start the workflow fills it in",
+                    format!("{} fills it in", starter(pipeline)),
                 )
             });
         let sent = of_trigger(Event::Dispatch)
@@ -157,7 +178,8 @@ impl Flow<'_> {
             spend().then_some(())?;
             match uses.with.get(name) {
                 Some(binding) => {
-                    self.text_via(*user, &binding.value, &format!("given as `{name}`"))
+                    let note = format!("given as `{}`", plain(name));
+                    self.text_via(*user, &binding.value, &note)
                 }
                 None => self.deeper()?.input(*user, name),
             }
@@ -182,6 +204,46 @@ impl Flow<'_> {
         }))
     }
 
+    /// True for what stands in a request that nothing proves to come from the forge.
+    fn is_forged(self, pipeline: &Pipeline, path: &ContextPath) -> bool {
+        matches!(path.root(), "body" | "header" | "extensions")
+            && pipeline.trigger(Event::Webhook).is_some()
+            && event_sources(self.tree, pipeline).all(|(_, event)| event.event == Event::Webhook)
+    }
+
+    /// What the steps of a template print.
+    fn printed_by_template(self, place: Place<'_>) -> Option<Taint> {
+        let steps = place.job.steps.iter();
+        worst(steps.filter_map(|step| {
+            let at = Place {
+                step: Some(step),
+                ..place
+            };
+            let run = step.run()?;
+            let script = run.parsed(place.pipeline.shell_of(place.job, step));
+            if script.opaque.is_some() {
+                return self.read_by(at, run);
+            }
+            let prints = |command: &Command| {
+                command.pipes_into.is_none()
+                    && !command.all_redirects().any(|redirect| redirect.writes())
+            };
+            let commands = script.commands.iter().enumerate();
+            let printing = commands.filter(|(_, command)| prints(command));
+            worst(printing.filter_map(|(index, _)| self.output_of(at, run, script, index)))
+        }))
+    }
+
+    /// What a script in another language is given; whether it gives it on is not followed.
+    fn read_by(self, place: Place<'_>, run: &Run) -> Option<Taint> {
+        let own = self.text(place, &run.script);
+        let step = place.step?;
+        let env = step.env.bindings.iter();
+        let env = env.filter_map(|binding| self.text(place, &binding.value));
+        let taint = worst(own.into_iter().chain(env))?;
+        Some(taint.confidence(Confidence::Medium))
+    }
+
     /// What a condition of a listener adds to the request.
     fn overlay(self, listener: Place<'_>, name: &str) -> Option<Taint> {
         let overlay = overlay_of(listener, name)?;
@@ -199,14 +261,6 @@ impl Flow<'_> {
         worst(steps.filter_map(|step| deeper.step_writes(place, step, Channel::Output, name)))
     }
 
-    /// Any of the inputs, where all of them are taken at once.
-    fn all_inputs(self, place: Place<'_>) -> Option<Taint> {
-        let triggers = place.pipeline.triggers.iter();
-        let declared = triggers.flat_map(|trigger| &trigger.inputs);
-        let all = declared.chain(&place.pipeline.inputs);
-        worst(all.filter_map(|input| self.input(place, input.name.value())))
-    }
-
     /// A secret that a caller fills with something else.
     fn secret(self, place: Place<'_>, name: &str) -> Option<Taint> {
         place.pipeline.trigger(Event::Call)?;
@@ -221,38 +275,21 @@ impl Flow<'_> {
         }))
     }
 
-    /// Any output of an earlier step.
-    fn all_steps(self, place: Place<'_>) -> Option<Taint> {
-        let before = place.step.map_or(place.job.steps.len(), |step| step.index);
-        let ids = place.job.steps.iter().take(before);
-        let ids = ids.filter_map(|step| step.id.as_ref());
-        worst(ids.filter_map(|id| self.step_output(place, id.value(), "*")))
-    }
-
-    /// Any variable that is set here.
-    fn environments(self, place: Place<'_>) -> Option<Taint> {
-        let own = place.step.iter().flat_map(|step| &step.env.bindings);
-        let outer = place.job.env.bindings.iter();
-        let all = own.chain(outer).chain(&place.pipeline.env.bindings);
-        worst(all.filter_map(|binding| {
-            let note = format!("becomes `{}`", binding.key);
-            self.text_via(place, &binding.value, &note)
-        }))
-    }
-
     /// An environment variable by name: of the step, set by an earlier step, of the job, of the workflow.
     pub(crate) fn environment(self, place: Place<'_>, name: &str) -> Option<Taint> {
         let own = place.step.and_then(|step| step.env.get(name));
-        let outer = || {
-            place
-                .job
-                .env
-                .get(name)
-                .or_else(|| place.pipeline.env.get(name))
-        };
         if let Some(binding) = own {
             return self.text_via(place, &binding.value, &format!("becomes `{}`", binding.key));
         }
+        self.outer_environment(place, name)
+    }
+
+    /// As [`environment`](Self::environment), without what the step itself binds: what the platform puts into texts.
+    fn outer_environment(self, place: Place<'_>, name: &str) -> Option<Taint> {
+        let outer = || {
+            let of_job = place.job.env.get(name);
+            of_job.or_else(|| place.pipeline.env.get(name))
+        };
         if let Some(taint) = self.written(place, name) {
             return Some(taint);
         }
@@ -260,9 +297,20 @@ impl Flow<'_> {
             return self.gitlab_variable(place, name);
         }
         let Some(binding) = outer() else {
-            return self.surrounding(place, name);
+            return self
+                .surrounding(place, name)
+                .or_else(|| self.parameter(place, name));
         };
         self.text_via(place, &binding.value, &format!("becomes `{}`", binding.key))
+    }
+
+    /// Where parameters of a pipeline are variables of its scripts.
+    fn parameter(self, place: Place<'_>, name: &str) -> Option<Taint> {
+        matches!(
+            place.pipeline.platform,
+            Platform::Bitbucket | Platform::Jenkins
+        )
+        .then(|| self.input(place, name))?
     }
 
     /// What earlier steps of the job wrote to the environment file under that name.
@@ -360,129 +408,6 @@ impl Flow<'_> {
             .filter_map(|value| self.text_via(place, value, "makes the matrix"));
         worst(own.chain(whole))
     }
-
-    pub(super) fn step_output(self, place: Place<'_>, id: &str, name: &str) -> Option<Taint> {
-        let step = place.job.steps.iter().find(|step| {
-            step.id
-                .as_ref()
-                .is_some_and(|own| own.value().eq_ignore_ascii_case(id))
-        })?;
-        let at = Place {
-            step: Some(step),
-            ..place
-        };
-        match &step.body {
-            Body::Run(_) => self.step_writes(place, step, Channel::Output, name),
-            Body::Uses(uses) => self.action_output(at, step, uses, name),
-            Body::Nothing => None,
-        }
-    }
-
-    fn action_output(
-        self,
-        place: Place<'_>,
-        step: &Step,
-        uses: &Uses,
-        name: &str,
-    ) -> Option<Taint> {
-        if let Some(target) = self.tree.target(place.pipeline, uses) {
-            return self.own_output(target, name);
-        }
-        let action = uses.target.action()?;
-        let origin = format!(
-            "steps.{}.outputs.{name}",
-            step.id.as_ref().map_or("*", Text::value)
-        );
-        if uses.is("actions/github-script")
-            && let Some(taint) = javascript::output((self.tree, place), uses, name)
-        {
-            return Some(taint);
-        }
-        if let Some(input) = action_outputs::reads_file(&action) {
-            let path = uses.input(input)?;
-            let taint =
-                left_at(self.tree, place, path).map(|_| Taint::new(Trust::Attacker, path))?;
-            let taint = taint.multiline(true).confidence(Confidence::Medium);
-            return Some(taint.via(
-                &place.pipeline.source,
-                step.span,
-                "read from what an outsider left",
-            ));
-        }
-        if action_outputs::passes_through(&action) {
-            let values = uses.with.bindings.iter();
-            let taints = values.filter_map(|binding| {
-                self.text_via(place, &binding.value, "passed through the action")
-            });
-            return worst(taints);
-        }
-        let Some(multiline) = action_outputs::attacker(&action, name) else {
-            return Some(Taint::new(Trust::Partly, origin).confidence(Confidence::Low));
-        };
-        let taint = Taint::new(Trust::Attacker, origin)
-            .multiline(multiline)
-            .confidence(Confidence::Medium);
-        Some(taint.via(
-            &place.pipeline.source,
-            step.span,
-            format!("an outsider influences the output `{name}` of `{action}`"),
-        ))
-    }
-
-    /// An output of a composite action or called workflow of this tree.
-    fn own_output(self, target: &Pipeline, name: &str) -> Option<Taint> {
-        let job = target.jobs.first()?;
-        let place = Place {
-            pipeline: target,
-            job,
-            step: None,
-        };
-        let outputs = named(&target.outputs, name);
-        worst(outputs.filter_map(|output| {
-            let note = format!("is the output `{}`", output.key);
-            self.text_via(place, &output.value, &note)
-        }))
-    }
-
-    /// An output of a job beside whoever uses this.
-    fn job_output_of_users(self, place: Place<'_>, id: &str, name: &str) -> Option<Taint> {
-        let seen = place.pipeline.sees_user.then_some(())?;
-        let users = self.tree.users(place.pipeline);
-        worst(users.iter().filter_map(|(user, _)| {
-            spend().then_some(seen)?;
-            self.deeper()?.job_output(*user, id, name)
-        }))
-    }
-
-    fn job_output(self, place: Place<'_>, id: &str, name: &str) -> Option<Taint> {
-        let mut jobs = place.pipeline.jobs.iter();
-        let Some(job) = jobs.find(|job| job.id.value().eq_ignore_ascii_case(id)) else {
-            return self.job_output_of_users(place, id, name);
-        };
-        if let Some(call) = &job.call {
-            let target = self.tree.target(place.pipeline, &call.uses)?;
-            return self.own_output(target, name);
-        }
-        let at = Place {
-            pipeline: place.pipeline,
-            job,
-            step: None,
-        };
-        if place.pipeline.platform == Platform::Azure {
-            return self.variable_of_job(at, name);
-        }
-        worst(named(&job.outputs, name).filter_map(|output| {
-            let note = format!("is the output `{}` of job `{id}`", output.key);
-            self.text_via(at, &output.value, &note)
-        }))
-    }
-}
-
-/// The outputs of a name, or all where it is `*`.
-fn named<'a>(outputs: &'a [Binding], name: &'a str) -> impl Iterator<Item = &'a Binding> {
-    outputs
-        .iter()
-        .filter(move |output| name == "*" || output.key.value().eq_ignore_ascii_case(name))
 }
 
 /// What a condition of a listener of Tekton adds to the request under a name.
@@ -499,15 +424,25 @@ pub(super) fn input_name(pipeline: &Pipeline, name: &str) -> String {
         return format!("{root}.{name}");
     }
     let written = find(&pipeline.inputs, name).map_or(name, |input| input.name.value());
-    match written.strip_prefix("tt.") {
-        Some(name) if pipeline.platform == Platform::Tekton => format!("tt.{root}.{name}"),
+    match (pipeline.platform, written.split_once('.')) {
+        (Platform::Tekton, Some(("tt", name))) => format!("tt.{root}.{name}"),
+        (Platform::Argo, Some(("workflow", name))) => format!("workflow.parameters.{name}"),
         _ => format!("{root}.{written}"),
     }
 }
 
-/// The name of a parameter without the mark that it is one of a template of Tekton's triggers.
+/// The name of a parameter without the mark that it is one of a trigger's template or of a whole workflow.
 pub(super) fn plain(name: &str) -> &str {
-    name.strip_prefix("tt.").unwrap_or(name)
+    let own = name.strip_prefix("tt.");
+    own.or_else(|| name.strip_prefix("workflow."))
+        .unwrap_or(name)
+}
+
+fn starter(pipeline: &Pipeline) -> &'static str {
+    match pipeline.platform {
+        Platform::GitHub => "whoever may start the workflow",
+        _ => "whoever may start the pipeline",
+    }
 }
 
 pub(super) fn find<'a>(inputs: &'a [Input], name: &str) -> Option<&'a Input> {
@@ -519,26 +454,16 @@ pub(super) fn find<'a>(inputs: &'a [Input], name: &str) -> Option<&'a Input> {
 /// A value that a platform other than GitHub gives.
 pub(super) fn given(pipeline: &Pipeline, path: &ContextPath) -> Option<Taint> {
     let name = path.to_string();
-    let trust = if is_forged(pipeline, path) {
-        Trust::Attacker
-    } else {
-        pipeline.platform.context_trust(&name)
-    };
+    let trust = pipeline.platform.context_trust(&name);
     let confidence = if trust == Trust::Attacker {
         Confidence::High
     } else {
         Confidence::Medium
     };
-    let taint = Taint::new(trust, name.clone())
+    let taint = Taint::new(trust, pipeline.platform.shown(&name))
         .multiline(pipeline.platform.is_multiline(&name))
         .confidence(confidence);
     (trust != Trust::Trusted).then_some(taint)
-}
-
-/// True for what stands in a request that nothing proves to come from the forge.
-fn is_forged(pipeline: &Pipeline, path: &ContextPath) -> bool {
-    matches!(path.root(), "body" | "header" | "extensions")
-        && pipeline.trigger(Event::Webhook).is_some()
 }
 
 fn github(pipeline: &Pipeline, path: &ContextPath) -> Option<Taint> {

@@ -16,6 +16,7 @@ pub(super) fn markers(platform: Platform, channel: Channel) -> &'static [&'stati
         (Platform::Azure, _) => &["task.setvariable"],
         (Platform::CircleCi, Channel::Environment) => &["BASH_ENV"],
         (Platform::Tekton, Channel::Output) => &["results"],
+        (Platform::Argo, Channel::Output) => &["/"],
         (_, Channel::Environment) => &["GITHUB_ENV", "github.output"],
         (_, Channel::Output) => &["OUTPUT", "github.output", "set-output"],
         (_, Channel::Path) => &["GITHUB_PATH", "github.output"],
@@ -119,18 +120,14 @@ impl Flow<'_> {
             .filter_map(|uses| self.tree.target(pipeline, uses));
         let bound = targets.filter_map(|target| Some((target, target.env.get(name)?)));
         worst(bound.filter_map(|(target, binding)| {
-            let taint = self.deeper()?.plain_text(target, &binding.value)?;
+            let taint = Self::plain_text(target, &binding.value)?;
             let note = format!("becomes `{}`", binding.key);
             Some(taint.via(&target.source, binding.span, note))
         }))
     }
 
     /// A text of a file without jobs, where only what the platform gives can come in.
-    fn plain_text(
-        self,
-        pipeline: &Pipeline,
-        text: &lockgate_pipelines::yaml::Text,
-    ) -> Option<Taint> {
+    fn plain_text(pipeline: &Pipeline, text: &lockgate_pipelines::yaml::Text) -> Option<Taint> {
         let expressions = text
             .templates()
             .iter()

@@ -3,9 +3,9 @@
 use lockgate_evidence::{Confidence, Finding, Severity, Source, Span};
 use lockgate_pipelines::model::{Event, Pipeline, Platform, Reach as Starter};
 
-use super::Taint;
 use super::contexts::filling;
 use super::gitlab::never_runs;
+use super::{Taint, is_kept_out};
 use crate::conditions::{Guard, Kind};
 use crate::facts::parents::{Exposure, starts_through};
 use crate::tree::{Place, Tree};
@@ -214,6 +214,8 @@ fn carrying<'a>(tree: &'a Tree, pipeline: &'a Pipeline, taint: &Taint) -> Vec<Ex
     let events = match taint.origin.split_once('.') {
         // The payload of a webhook of GitHub is what `github.event` holds.
         Some(("body", _)) => filling(&[&["github", "event"], &segments[1..]].concat()),
+        // Drone and Woodpecker know these of a proposed change alone.
+        _ if is_of_change(pipeline.platform, &taint.origin) => Some(&[Event::PullRequest][..]),
         _ => filling(&segments),
     };
     let crossed = |place: &Place<'_>| {
@@ -228,6 +230,10 @@ fn carrying<'a>(tree: &'a Tree, pipeline: &'a Pipeline, taint: &Taint) -> Vec<Ex
     // Where a caller passes the value, the other callers do not count.
     let passed = tree.callers(pipeline).iter().any(crossed);
     let mut found = starts_through(tree, pipeline, |caller| !passed || crossed(caller));
+    // What a message carries comes with that message and with nothing else.
+    let by_message = taint.origin.starts_with("build.webhook.");
+    let apart = pipeline.platform == Platform::Jenkins;
+    found.retain(|start| !apart || by_message == (start.trigger.event == Event::Webhook));
     found.retain(|start| {
         let event = start.trigger.event;
         events.is_none_or(|events| event == Event::Webhook || events.contains(&event))
@@ -236,10 +242,19 @@ fn carrying<'a>(tree: &'a Tree, pipeline: &'a Pipeline, taint: &Taint) -> Vec<Ex
     found
 }
 
+/// True for a variable of Drone or Woodpecker that only a proposed change fills in.
+fn is_of_change(platform: Platform, origin: &str) -> bool {
+    matches!(platform, Platform::Drone | Platform::Woodpecker)
+        && (origin.contains("PULL_REQUEST") || origin.contains("SOURCE_BRANCH"))
+}
+
 /// Who gets there by one start; `None` where the place does not run then.
 fn by_start(tree: &Tree, place: Place<'_>, start: &Exposure<'_>, taint: &Taint) -> Option<Reach> {
     let event = start.trigger.event;
-    if start.calls.is_empty() && never_runs(tree, place, event) {
+    let own = &place.job.triggers;
+    let is_elsewhere = !own.is_empty() && !own.iter().any(|trigger| trigger.event == event);
+    let never = start.calls.is_empty() && never_runs(tree, place, event);
+    if is_elsewhere || never || is_kept_out(place, event) {
         return None;
     }
     let weigh = |pipeline: &Pipeline, guard: Guard, event: Event| {
@@ -267,6 +282,10 @@ fn by_start(tree: &Tree, place: Place<'_>, start: &Exposure<'_>, taint: &Taint) 
                 format!("`{name}` runs with the rights of this repository"),
             )
             .related(&file, span, format!("only once {}", approval(kind))),
+        // Somebody presses a button before the job begins.
+        Standing::Open if place.job.approval.is_some() => {
+            Reach::level(Level::Approved(Kind::PermissionCheck))
+        }
         Standing::Open => {
             let note = format!(
                 "`{name}` runs with the rights of this repository, and {}",
@@ -313,9 +332,22 @@ fn approval(kind: Kind) -> &'static str {
 /// Whoever uses an action decides its inputs.
 const OF_ACTION: &str = "whoever fills in the inputs of this action";
 
+/// True for names of branches and tags of the repository itself.
+fn of_reference(platform: Platform, origin: &str) -> bool {
+    let words: &[&str] = match platform {
+        Platform::Drone | Platform::Woodpecker => &["TAG", "BRANCH", "REF", "SEMVER"],
+        Platform::Tekton => &["target_branch", "git_tag", "body.ref"],
+        _ => &[],
+    };
+    words.iter().any(|word| origin.contains(word))
+}
+
 /// Whoever makes a run decides its parameters.
 const OF_TASK: &str = "whoever fills in the parameters of this task";
 const OF_TEMPLATE: &str = "whoever fills in the parameters of this template";
+
+/// Whoever starts a pipeline by hand or through the API decides its parameters.
+const STARTER: &str = "whoever may start the pipeline";
 
 /// Who decides a value that no outsider does.
 fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
@@ -324,12 +356,20 @@ fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
     let begins = |words: &[&str]| words.iter().any(|word| origin.starts_with(word));
     if taint.confidence == Confidence::Low {
         Level::Unknown
-    } else if begins(&[inputs, "tt.params."]) && !pipeline.is_workflow() {
+    } else if begins(&[inputs]) && matches!(pipeline.platform, Platform::Azure | Platform::CircleCi)
+    {
+        // A template and a command are only given what some pipeline of this repository gives them.
+        Level::Insiders(STARTER)
+    } else if begins(&[inputs, "tt.params.", "workflow.parameters."]) && !pipeline.is_workflow() {
         Level::Insiders(match pipeline.platform {
             Platform::Tekton => OF_TASK,
             Platform::Argo => OF_TEMPLATE,
             _ => OF_ACTION,
         })
+    } else if begins(&[inputs])
+        && matches!(pipeline.platform, Platform::Bitbucket | Platform::Jenkins)
+    {
+        Level::Insiders("whoever may start the build")
     } else if begins(&[inputs, "github.event.inputs"]) {
         Level::Insiders(match pipeline.trigger(Event::Call) {
             _ if pipeline.platform != Platform::GitHub => {
@@ -342,15 +382,17 @@ fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
         Level::Insiders("whoever may send events to the repository")
     } else if begins(&["github.event.release"]) {
         Level::Insiders("whoever may publish a release")
-    } else if begins(&["ci."])
+    } else if begins(&["build.", "ci."])
         && ["ref", "branch", "tag"]
             .iter()
             .any(|part| origin.contains(part))
     {
         Level::Insiders("whoever may push a branch or tag")
     } else if begins(&["pipeline.parameters."]) {
-        Level::Insiders("whoever may start the pipeline")
+        Level::Insiders(STARTER)
     } else if begins(&["build.source", "pipeline.git.", "resources."]) {
+        Level::Insiders("whoever may push a branch or tag")
+    } else if of_reference(pipeline.platform, origin) {
         Level::Insiders("whoever may push a branch or tag")
     } else if !begins(&["github."]) {
         Level::Insiders("whoever decides it")

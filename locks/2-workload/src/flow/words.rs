@@ -351,7 +351,7 @@ fn default_variable(place: Place<'_>, name: &str) -> Option<Taint> {
     let trust = platform.context_trust(&context);
     let multiline = platform.is_multiline(&context);
     let is_outside = filled && (platform == Platform::GitHub || trust != Trust::Trusted);
-    is_outside.then(|| Taint::new(trust, context).multiline(multiline))
+    is_outside.then(|| Taint::new(trust, platform.shown(&context)).multiline(multiline))
 }
 
 /// A file of an artifact that a run of an outsider left: `$(cat number)`.

@@ -1,7 +1,7 @@
 //! What a script writes to the files that carry values to later steps ("Workflow commands").
 
 use lockgate_evidence::Span;
-use lockgate_pipelines::model::Run;
+use lockgate_pipelines::model::{Platform, Run};
 use lockgate_pipelines::shell::{Command, PartKind, Script, Word};
 
 use super::{Flow, Taint, platforms, worst};
@@ -40,7 +40,7 @@ pub(crate) fn writes(place: Place<'_>, run: &Run) -> Vec<Write> {
     let script = run.parsed(place.pipeline.shell_of(place.job, step));
     let commands = script.commands.iter().enumerate();
     let mut found: Vec<Write> = commands
-        .filter_map(|(index, command)| write(script, index, command))
+        .filter_map(|(index, command)| write(place.pipeline.platform, script, index, command))
         .collect();
     // Of a pipeline the first command tells the name; the others repeat it.
     let fed: Vec<_> = found
@@ -52,7 +52,7 @@ pub(crate) fn writes(place: Place<'_>, run: &Run) -> Vec<Write> {
     found
 }
 
-fn write(script: &Script, index: usize, command: &Command) -> Option<Write> {
+fn write(platform: Platform, script: &Script, index: usize, command: &Command) -> Option<Write> {
     if let Some(name) = old_output(command) {
         return Some(Write {
             channel: Channel::Output,
@@ -65,7 +65,7 @@ fn write(script: &Script, index: usize, command: &Command) -> Option<Write> {
     if let Some(write) = platforms::logging_command(script, index, command) {
         return Some(write);
     }
-    if let Some(name) = result_file(script, command) {
+    if let Some(name) = result_file(platform, script, command) {
         return Some(Write {
             channel: Channel::Output,
             name: Some(name),
@@ -85,10 +85,10 @@ fn write(script: &Script, index: usize, command: &Command) -> Option<Write> {
     })
 }
 
-/// `x` of a command that writes to `$(results.x.path)` or `/tekton/results/x`, the file of a result of Tekton.
-fn result_file(script: &Script, command: &Command) -> Option<String> {
-    let text = script.text();
-    if !text.contains("results.") && !text.contains("/tekton/results/") {
+/// `x` of a command that writes to `$(results.x.path)` or `/tekton/results/x`, the file of a result of Tekton; of Argo,
+/// which names any file as output, the path itself.
+fn result_file(platform: Platform, script: &Script, command: &Command) -> Option<String> {
+    if !matches!(platform, Platform::Tekton | Platform::Argo) {
         return None;
     }
     let redirects = command.all_redirects().filter(|redirect| redirect.writes());
@@ -105,7 +105,10 @@ fn result_file(script: &Script, command: &Command) -> Option<String> {
     let mut names = targets
         .chain(&teed)
         .map(|word| script.slice(word.span).trim_matches(['"', '\'']));
-    names.find_map(result_name)
+    names.find_map(|name| match platform {
+        Platform::Argo => name.starts_with('/').then(|| name.to_owned()),
+        _ => result_name(name),
+    })
 }
 
 fn result_name(target: &str) -> Option<String> {

@@ -1,5 +1,5 @@
 use lockgate_evidence::{Confidence, Finding, rule};
-use lockgate_pipelines::model::{Body, Run};
+use lockgate_pipelines::model::{Body, Platform, Run};
 use lockgate_pipelines::shell::{Effective, PartKind, Quoting, Script, Word};
 
 use crate::context::Context;
@@ -91,7 +91,10 @@ fn has_outside_text(place: Place<'_>) -> bool {
         "gh issue",
         "git ",
     ];
-    place.pipeline.may_receive_outside_text() && named.iter().any(|name| text.contains(name))
+    // Elsewhere than on GitHub the platform gives it in variables of its own.
+    let elsewhere = place.pipeline.platform != Platform::GitHub;
+    let may_be_named = elsewhere || named.iter().any(|name| text.contains(name));
+    place.pipeline.may_receive_outside_text() && may_be_named
 }
 
 /// True where some program of the list can stand in the script.

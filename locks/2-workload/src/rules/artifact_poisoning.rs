@@ -136,6 +136,7 @@ pub(super) fn executed(
         command: extraction.command,
         folder,
         event: exposure.trigger.event,
+        at_once: false,
     };
     executions(place, &ground)
 }

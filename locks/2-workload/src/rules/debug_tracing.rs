@@ -74,7 +74,7 @@ const TRACES: &[(&str, &str)] = &[
     ("TF_LOG", "the requests of Terraform's providers"),
     ("TF_LOG_PROVIDER", "the requests of Terraform's providers"),
 ];
-const PLATFORM: &[&str] = &["ACTIONS_RUNNER_DEBUG", "ACTIONS_STEP_DEBUG"];
+const PLATFORM: &[&str] = &["ACTIONS_RUNNER_DEBUG", "ACTIONS_STEP_DEBUG", "system.debug"];
 /// Of GitLab: every command of every script is traced, with every variable, masked or not.
 const TELLS_ALL: &[(&str, &str, Severity)] = &[
     (
@@ -118,7 +118,10 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 fn variable(cx: &Context<'_>, spot: &Spot<'_>) -> Option<Finding> {
     let key = spot.key?;
     let value = spot.text.value().trim().to_ascii_lowercase();
-    if PLATFORM.contains(&key.value()) && value == "true" {
+    let is_switch = PLATFORM
+        .iter()
+        .any(|name| key.value().eq_ignore_ascii_case(name));
+    if is_switch && value == "true" {
         let message = format!("`{key}` asks for debug output of every run");
         return Some(
             cx.finding(&RULE, key.span().cover(spot.text.span()), message)

@@ -1,9 +1,10 @@
 use lockgate_evidence::{Confidence, Finding, Span, rule};
 use lockgate_pipelines::expression::Expr;
-use lockgate_pipelines::model::{Binding, Platform, Run};
+use lockgate_pipelines::model::{Binding, Run};
 use lockgate_pipelines::shell::{Command, Script, Word};
 
 use crate::context::Context;
+use crate::facts::named_secrets::is_told_by_name;
 use crate::facts::script::{Sink, sink_of};
 use crate::facts::spots::{contains_ignoring_case, env_of, may_hold_secrets, secrets_in};
 use crate::tree::Place;
@@ -82,7 +83,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         };
         let written = dumps && contains_ignoring_case(run.script.value(), "tojson");
         let bare_command = is_listing(run.script.value())
-            && (may_hold_secrets(&place, run) || pipeline.platform == Platform::GitLab);
+            && (may_hold_secrets(&place, run) || is_told_by_name(pipeline.platform));
         if written || bare_command || !bound.is_empty() {
             let script = run.parsed(pipeline.shell_of(job, step));
             printed(cx, &bound, run, script, out);
@@ -191,7 +192,7 @@ fn bare(cx: &Context<'_>, place: &Place<'_>, run: &Run, script: &Script, out: &m
     // Every job of GitLab has every variable of the project.
     let what = match secret {
         Some(secret) => format!("with `{}` in it, ", secret.name),
-        None if place.pipeline.platform == Platform::GitLab => {
+        None if is_told_by_name(place.pipeline.platform) => {
             "with every variable of the project in it, ".to_owned()
         }
         None => return,

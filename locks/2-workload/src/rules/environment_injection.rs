@@ -1,5 +1,5 @@
-use lockgate_evidence::{Finding, rule};
-use lockgate_pipelines::model::{Body, Run};
+use lockgate_evidence::{Confidence, Finding, rule};
+use lockgate_pipelines::model::{Body, Platform, Run};
 
 use crate::context::Context;
 use crate::flow::{Channel, Flow, Reach, Taint, Write, writes};
@@ -87,6 +87,10 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for (place, _, step) in cx.steps() {
         let Body::Run(run) = &step.body else { continue };
         let script = run.script.value();
+        if place.pipeline.platform == Platform::CircleCi {
+            out.extend(sourced(cx, place, run));
+            continue;
+        }
         if ["GITHUB_ENV", "github.env", "GITHUB_PATH", "github.path"]
             .iter()
             .any(|name| script.contains(name))
@@ -97,6 +101,28 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             out.extend(found.filter_map(|write| judge(cx, place, run, &write)));
         }
     }
+}
+
+/// `BASH_ENV` of CircleCI is a script that every later step reads: text in it is code.
+fn sourced(cx: &Context<'_>, place: Place<'_>, run: &Run) -> Vec<Finding> {
+    if !run.script.value().contains("BASH_ENV") {
+        return Vec::new();
+    }
+    let judge = |write: Write| {
+        let taint = Flow::new(cx.tree).write(place, run, &write)?;
+        if taint.confidence == Confidence::Low {
+            return None;
+        }
+        let reach = Reach::of(cx.tree, place, &taint);
+        let message = format!(
+            "`{}` is written to `BASH_ENV`, which every later step runs: {}",
+            taint.origin,
+            reach.words()
+        );
+        let finding = cx.finding(&RULE, run.script.locate(write.span), message);
+        Some(reach.explain(&taint, finding))
+    };
+    writes(place, run).into_iter().filter_map(judge).collect()
 }
 
 fn judge(cx: &Context<'_>, place: Place<'_>, run: &Run, write: &Write) -> Option<Finding> {

@@ -1,4 +1,5 @@
 use lockgate_evidence::{Finding, rule};
+use lockgate_pipelines::model::Platform;
 
 use crate::context::Context;
 
@@ -62,7 +63,10 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             let Some(password) = container.credentials.get("password") else {
                 continue;
             };
-            if password.value.is_templated() || password.value.value().is_empty() {
+            // CircleCI puts variables into the logins of images.
+            let is_variable = place.pipeline.platform == Platform::CircleCi
+                && password.value.value().starts_with('$');
+            if password.value.is_templated() || password.value.value().is_empty() || is_variable {
                 continue;
             }
             // The place is the key: what prints findings must have no reason to print the password.

@@ -1,5 +1,5 @@
 use lockgate_evidence::{Finding, Span, rule};
-use lockgate_pipelines::model::{Job, Step};
+use lockgate_pipelines::model::{Job, Platform, Step};
 use lockgate_pipelines::shell::{Command, Script, Shell};
 
 use crate::context::Context;
@@ -74,13 +74,21 @@ fn tolerated(cx: &Context<'_>, place: &Place<'_>, step: &Step) -> Option<Finding
     let own = step
         .continue_on_error
         .as_ref()
-        .map(|text| (text, "continue-on-error"));
+        .map(|text| (text, continuing(place)));
     let (tolerance, key) = own
         .or(of_job)
         .filter(|(text, _)| text.as_bool() == Some(true))?;
     let scanner = scanner_of(place, step)?;
     let message = format!("`{scanner}` cannot fail the job: `{key}` ignores what it finds");
     Some(cx.finding(&RULE, tolerance.span(), message))
+}
+
+/// The key of a step that lets the job go on.
+fn continuing(place: &Place<'_>) -> &'static str {
+    match place.pipeline.platform {
+        Platform::Azure => "continueOnError",
+        _ => "continue-on-error",
+    }
 }
 
 fn scanner_of(place: &Place<'_>, step: &Step) -> Option<String> {

@@ -1,10 +1,11 @@
 use lockgate_evidence::{Confidence, Finding, Severity, Span, rule};
-use lockgate_pipelines::model::{Event, Trigger};
+use lockgate_pipelines::model::{Event, Platform, Trigger};
 
 use crate::conditions::guards;
 use crate::context::Context;
 use crate::data::runner_labels::{expanded, is_hosted, is_preset};
 use crate::facts::outside::{checkout_of_change, expansion};
+use crate::facts::proposed::proposed;
 use crate::tree::Place;
 
 rule! {
@@ -21,6 +22,9 @@ rule! {
     /// fixed a typo, and with them the release credentials. The severity is high where a proposed change from outside can run
     /// there; otherwise it is low, since whoever pushes is trusted anyway. For `self-hosted` the confidence is high; a group
     /// or unknown label may also be a larger machine of the platform, so it is low there and only told where outsiders reach.
+    /// A pool of Azure Pipelines is told where pull requests are built on it, a resource class of CircleCI with a `/` always;
+    /// both are medium where proposed changes reach them, since forks are built only where the settings say so. A pipeline of
+    /// Drone of type `exec` or `ssh` runs on the machine itself; it is high where pull requests start it.
     ///
     /// # Bad
     ///
@@ -58,6 +62,12 @@ rule! {
 }
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    match cx.pipeline().map(|pipeline| pipeline.platform) {
+        Some(Platform::Azure) => return pools(cx, out),
+        Some(Platform::CircleCi) => return classes(cx, out),
+        Some(Platform::Drone) => return machines(cx, out),
+        _ => {}
+    }
     let Some(pipeline) = cx.workflow() else {
         return;
     };
@@ -93,6 +103,85 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             finding
                 .severity(Severity::Medium)
                 .confidence(Confidence::Low)
+        });
+    }
+}
+
+/// Pipelines of Drone whose commands run on a machine itself, without a container around them.
+fn machines(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    for place in cx.jobs() {
+        let Some(kind) = &place.job.runner.group else {
+            continue;
+        };
+        let proposed = place.pipeline.trigger(Event::PullRequest);
+        let message = match proposed {
+            Some(_) => format!(
+                "`type: {kind}` runs commands on the machine itself, and proposed changes are built there"
+            ),
+            None => format!(
+                "`type: {kind}` runs commands on the machine itself, where nothing is cleaned up afterwards"
+            ),
+        };
+        let finding = cx.finding(&RULE, kind.span(), message);
+        out.push(if proposed.is_some() {
+            finding.severity(Severity::High)
+        } else {
+            finding.severity(Severity::Low)
+        });
+    }
+}
+
+/// Pools of Azure Pipelines that are not the platform's own, each told once.
+fn pools(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    for place in cx.jobs() {
+        let pool = place.job.runner.group.as_ref();
+        let Some(pool) = pool.filter(|pool| !pool.is_templated()) else {
+            continue;
+        };
+        let Some(proposed) = proposed(place.pipeline, place.job) else {
+            continue;
+        };
+        let message = format!(
+            "the pool `{pool}` is none of the platform's own, and proposed changes are built there"
+        );
+        let finding = cx.finding(&RULE, pool.span(), message);
+        let finding = finding.confidence(Confidence::Low);
+        out.push(if proposed.is_implied {
+            finding
+        } else {
+            let note = "pull requests are built";
+            let trigger = proposed.trigger.name.span();
+            finding
+                .severity(Severity::Medium)
+                .related(cx.file.source(), trigger, note)
+        });
+    }
+}
+
+/// Resource classes of CircleCI with a `/` are machines of one's own.
+fn classes(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    for place in cx.jobs() {
+        let Some(class) = &place.job.runner.group else {
+            continue;
+        };
+        let users = cx.tree.users(place.pipeline);
+        let reached = users
+            .iter()
+            .any(|(user, _)| proposed(user.pipeline, user.job).is_some());
+        let message = if reached {
+            format!(
+                "`{class}` is a machine of your own, and forks are built there where the project builds them"
+            )
+        } else {
+            format!("`{class}` is a machine of your own")
+        };
+        let finding = cx.finding(&RULE, class.span(), message);
+        out.push(if reached {
+            finding
+                .severity(Severity::Medium)
+                .confidence(Confidence::Medium)
+        } else {
+            finding
         });
     }
 }

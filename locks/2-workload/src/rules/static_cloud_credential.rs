@@ -1,7 +1,10 @@
 use lockgate_evidence::{Confidence, Finding, rule};
+use lockgate_pipelines::expression::Dialect;
+use lockgate_pipelines::model::{GrantKind, Step};
 
 use crate::context::Context;
 use crate::data::credentials::{CLOUD_INPUTS, CLOUD_VARIABLES, CredentialInput};
+use crate::facts::named_secrets::may_be_named;
 use crate::facts::spots::{Role, Spot, secrets_in, short, spots};
 
 rule! {
@@ -74,8 +77,11 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(pipeline) = cx.pipeline() else {
         return;
     };
-    if !pipeline.source.text().contains("secrets") {
+    if !may_be_named(pipeline) {
         return;
+    }
+    for (_, _, step) in cx.steps() {
+        out.extend(given(cx, step));
     }
     for spot in spots(pipeline) {
         match spot.role {
@@ -84,6 +90,31 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             _ => {}
         }
     }
+}
+
+/// A secret that a step is given under the name by which tools of a cloud look for it.
+fn given(cx: &Context<'_>, step: &Step) -> Option<Finding> {
+    let secrets = step
+        .grants
+        .iter()
+        .filter(|grant| grant.kind == GrantKind::Secret);
+    let mut known = secrets.filter_map(|grant| {
+        let name = grant.name.value();
+        let (_, instead) = CLOUD_VARIABLES.iter().find(|(own, _)| name == *own)?;
+        Some((grant, instead))
+    });
+    let (grant, instead) = known.next()?;
+    let text = cx.file.source().text().to_ascii_lowercase();
+    if OWN_ENDPOINT.iter().any(|sign| text.contains(sign)) {
+        return None;
+    }
+    let message = format!("`{}` is a stored credential of a cloud", grant.name);
+    let finding = cx.finding(&RULE, grant.span, message);
+    Some(
+        finding
+            .confidence(Confidence::Medium)
+            .help(format!("use {instead}")),
+    )
 }
 
 fn input(cx: &Context<'_>, spot: &Spot<'_>) -> Option<Finding> {
@@ -119,9 +150,16 @@ fn variable(cx: &Context<'_>, spot: &Spot<'_>) -> Option<Finding> {
     let finding = cx
         .finding(&RULE, spot.text.span(), message)
         .confidence(Confidence::Medium);
-    Some(finding.help(format!(
-        "use {instead}; the job then needs `id-token: write`"
-    )))
+    if spot.text.dialect() == Dialect::Azure {
+        return Some(finding.help("use a service connection with workload identity federation"));
+    }
+    let on_github = spot.text.dialect() == Dialect::GitHub;
+    let needs = if on_github {
+        "; the job then needs `id-token: write`"
+    } else {
+        ""
+    };
+    Some(finding.help(format!("use {instead}{needs}")))
 }
 
 fn secret_of(spot: &Spot<'_>) -> Option<String> {

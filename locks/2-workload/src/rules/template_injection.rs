@@ -163,7 +163,10 @@ fn script(cx: &Context<'_>, place: Place<'_>, run: &Run, out: &mut Vec<Finding>)
 }
 
 fn inputs(cx: &Context<'_>, place: Place<'_>, uses: &Uses, out: &mut Vec<Finding>) {
-    if let Target::Docker(_) = &uses.target {
+    let of_github = place.pipeline.platform == Platform::GitHub;
+    if let Target::Docker(_) = &uses.target
+        && of_github
+    {
         for input in ["args", "entrypoint"] {
             if let Some(binding) = uses.with.get(input) {
                 chosen(
@@ -176,8 +179,13 @@ fn inputs(cx: &Context<'_>, place: Place<'_>, uses: &Uses, out: &mut Vec<Finding
             }
         }
     }
-    let Some(action) = uses.target.action() else {
-        return;
+    let action = match &uses.target {
+        // A plugin of Drone or Woodpecker is an image.
+        Target::Docker(image) if !of_github => image.name.clone(),
+        target => match target.action() {
+            Some(action) => action,
+            None => return,
+        },
     };
     for binding in &uses.with.bindings {
         if !binding.value.is_templated() {
@@ -191,7 +199,9 @@ fn inputs(cx: &Context<'_>, place: Place<'_>, uses: &Uses, out: &mut Vec<Finding
             language != Language::JavaScript || !is_literal(place, &binding.value, template)
         });
         let templates: Vec<_> = tainted.iter().map(|(template, _)| *template).collect();
-        let fix = rewrite::input(place, uses, &binding.value, language, &templates);
+        let fix = of_github
+            .then(|| rewrite::input(place, uses, &binding.value, language, &templates))
+            .flatten();
         let into = format!("the input `{}` that `{action}` runs as code", binding.key);
         report(
             cx,

@@ -84,8 +84,12 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         let mut told = HashSet::new();
         out.retain(|finding| told.insert(finding.message.clone()));
     }
-    for (_, uses) in cx.uses() {
-        if let Target::Docker(_) = &uses.target {
+    for (place, uses) in cx.uses() {
+        // A plugin of Drone or Woodpecker stands among the containers already.
+        let known = place.step.is_some_and(|step| step.container.is_some());
+        if let Target::Docker(_) = &uses.target
+            && !known
+        {
             out.extend(judge(
                 cx,
                 &uses.reference,

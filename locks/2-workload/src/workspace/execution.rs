@@ -44,6 +44,8 @@ pub(crate) struct Ground {
     pub(crate) folder: Folder,
     /// The event under which.
     pub(crate) event: Event,
+    /// True where they are there before the first step, on platforms that check out by themselves.
+    pub(crate) at_once: bool,
 }
 
 /// Everything in the job of `place` that executes files of `ground`, in order.
@@ -177,7 +179,8 @@ impl Site<'_, '_> {
         let script = run.parsed(self.place.pipeline.shell_of(self.place.job, self.step));
         let mut found = Vec::new();
         for (index, command) in script.commands.iter().enumerate() {
-            let before = self.step.index == self.ground.step
+            let before = !self.ground.at_once
+                && self.step.index == self.ground.step
                 && self.ground.command.is_none_or(|taken| index <= taken);
             if before {
                 continue;

@@ -1,31 +1,29 @@
-//! Argo Workflows, read leniently into the model.
+//! Argo Workflows and the parts of Argo Events that start them, read leniently into the model ("Argo Workflows: Fields",
+//! "Argo Events: Sensors").
+//!
+//! A workflow is a definition that calls the template it begins with; each template is a definition of its own, which
+//! also sees the arguments of the workflow it runs in. A trigger of a sensor is a workflow that calls the one it submits.
+
+mod contexts;
+mod events;
+mod reader;
+mod template;
+#[cfg(test)]
+mod tests;
+mod workflow;
 
 use lockgate_evidence::Source;
 
-use crate::expression::Template;
-use crate::model::{Definition, Trust};
+use crate::model::Definition;
+
+pub use contexts::{context_trust, is_multiline, templates};
 
 /// Reads a file. Never fails: what cannot be read is told in the problems of the first definition.
-pub fn read(_source: &Source) -> Vec<Definition> {
-    Vec::new()
+pub fn read(source: &Source) -> Vec<Definition> {
+    reader::read(source)
 }
 
-/// Every place of a text where the platform puts a value in.
-pub fn templates(_text: &str) -> Vec<Template> {
-    Vec::new()
-}
-
-/// Who decides the value of a context, in the spelling of [`ContextPath`](crate::expression::ContextPath).
-pub fn context_trust(_path: &str) -> Trust {
-    Trust::Trusted
-}
-
-/// True where the value of a context can hold line feeds.
-pub fn is_multiline(_path: &str) -> bool {
-    false
-}
-
-/// The context that an environment variable set by the platform holds.
+/// The context that an environment variable set by the platform holds; Argo sets none of interest.
 pub fn variable(_name: &str) -> Option<String> {
     None
 }

@@ -77,8 +77,8 @@ pub(super) fn entries<'a>(node: &Node<'a>) -> Vec<Entry<'a>> {
 /// The entry of a key, also one under an expression.
 pub(super) fn entry<'a>(node: &Node<'a>, key: &str) -> Option<Entry<'a>> {
     node.entry(key).or_else(|| {
-        let nested = node.entries().filter(|entry| is_expression(&entry.key));
-        nested.filter_map(|nested| entry(&nested.value, key)).next()
+        let mut nested = node.entries().filter(|entry| is_expression(&entry.key));
+        nested.find_map(|nested| entry(&nested.value, key))
     })
 }
 
@@ -209,12 +209,20 @@ fn is_hosted_pool(name: &str) -> bool {
         || lower.starts_with("hosted")
 }
 
+/// `mapDockerSocket: true` mounts the socket of the container engine.
+fn docker_socket(node: &Node<'_>) -> Option<Text> {
+    let mapped = entry(node, "mapDockerSocket")?;
+    let is_on = mapped.value.text()?.as_bool() == Some(true);
+    is_on.then(|| Text::made("/var/run/docker.sock", node.source(), mapped.span))
+}
+
 /// A container by `resources`, or written at the job.
 pub(super) fn container(key: Text, node: &Node<'_>, span: Span) -> Container {
     let text = |name: &str| text_of(node, name);
-    let volumes = get(node, "volumes")
+    let mut volumes = get(node, "volumes")
         .map(|volumes| volumes.texts())
         .unwrap_or_default();
+    volumes.extend(docker_socket(node));
     let endpoint = entry(node, "endpoint").and_then(|entry| {
         Some(Binding {
             value: entry.value.text()?,
@@ -272,7 +280,18 @@ pub(super) fn repository(node: &Node<'_>) -> Option<Uses> {
         .or_else(|| name.clone())
         .unwrap_or_else(|| alias.clone());
     let end = reference.value().len();
-    let version_span = Span::new(if version.is_some() { 0 } else { end }, end);
+    // `refs/heads/` and `refs/tags/` only say what kind of name follows.
+    let short = |text: &Text| {
+        let text = text.value();
+        let kinds = ["refs/heads/", "refs/tags/"].iter();
+        kinds
+            .filter(|kind| text.starts_with(**kind))
+            .map(|kind| kind.len())
+            .max()
+            .unwrap_or(0)
+    };
+    let start = version.as_ref().map_or(end, short);
+    let version_span = Span::new(start, end);
     let pin = match version.as_ref().map(Text::value) {
         None => Pin::Nothing,
         Some(text) if crate::model::is_commit(text) => Pin::Digest,
@@ -282,7 +301,7 @@ pub(super) fn repository(node: &Node<'_>) -> Option<Uses> {
         target: Target::Package(Package {
             kind: PackageKind::Project,
             name: name.as_ref().unwrap_or(&alias).value().to_owned(),
-            version: version.map(|version| version.value().to_owned()),
+            version: version.and_then(|version| Some(version.value().get(start..)?.to_owned())),
             version_span,
             pin,
         }),

@@ -44,7 +44,7 @@ fn body(node: &Node<'_>, windows: bool) -> Body {
     };
     let found = match entry.key.value() {
         "script" => script(node, &entry, windows.then_some("cmd")),
-        shell @ ("bash" | "powershell" | "pwsh") => script(node, &entry, Some(&shell.to_owned())),
+        shell @ ("bash" | "powershell" | "pwsh") => script(node, &entry, Some(shell)),
         "task" => task::body(node, &entry, windows),
         "template" => parts::template(node).map(Body::Uses),
         _ => built_in(node, &entry).map(Body::Uses),

@@ -134,7 +134,7 @@ pub(super) fn body(node: &Node<'_>, entry: &Entry<'_>, windows: bool) -> Option<
     let uses = uses(node, entry)?;
     Some(match scripted(&uses, windows) {
         Some(run) => Body::Run(Run {
-            via: Some(uses),
+            via: Some(Box::new(uses)),
             ..run
         }),
         None => Body::Uses(uses),

@@ -217,7 +217,7 @@ mod tests {
             "$[ x ] y",
             "$((1 + 2))",
         ] {
-            assert_eq!(told(text), [String::new(); 0], "{text}");
+            assert_eq!(told(text), Vec::<String>::new(), "{text}");
         }
     }
 

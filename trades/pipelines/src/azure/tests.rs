@@ -192,7 +192,7 @@ fn templates_of_other_repositories_are_named_by_their_repository() {
     let package = shared.target.package().expect("a package");
     assert_eq!(
         (package.name.as_str(), package.version.as_deref()),
-        ("org/shared", Some("refs/heads/main"))
+        ("org/shared", Some("main"))
     );
     assert_eq!(
         read.included("shared").map(|uses| uses.reference.value()),
@@ -267,7 +267,7 @@ fn containers_are_judged_once() {
             .filter_map(|c| Some(c.image.as_ref()?.value().to_owned()))
             .collect::<Vec<_>>()
     };
-    assert_eq!(images(&read.jobs[0]), [String::new(); 0]);
+    assert_eq!(images(&read.jobs[0]), Vec::<String>::new());
     assert_eq!(images(&read.jobs[1]), ["a:1"]);
     assert_eq!(images(&read.jobs[2]), ["b:2"]);
 }

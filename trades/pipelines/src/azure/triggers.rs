@@ -23,7 +23,7 @@ pub(super) fn of_pipeline(root: &Node<'_>, inputs: Vec<Input>) -> Vec<Trigger> {
         None => found.extend(implied(Event::PullRequest, "pr")),
         Some(entry) => found.extend(filtered(Event::PullRequest, entry)),
     }
-    found.extend(parts::entry(root, "schedules").map(scheduled));
+    found.extend(parts::entry(root, "schedules").as_ref().map(scheduled));
     found.extend(
         root.get("resources")
             .into_iter()
@@ -98,7 +98,7 @@ fn sided(node: &Node<'_>, side: &str) -> Vec<Text> {
     }
 }
 
-fn scheduled(entry: Entry<'_>) -> Trigger {
+fn scheduled(entry: &Entry<'_>) -> Trigger {
     let items = parts::items(&entry.value);
     let crons = items
         .iter()

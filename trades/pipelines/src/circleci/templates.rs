@@ -96,7 +96,7 @@ mod tests {
             "<< parameters. >>",
             "1 << 2",
         ] {
-            assert_eq!(told(text), [String::new(); 0], "{text}");
+            assert_eq!(told(text), Vec::<String>::new(), "{text}");
         }
     }
 }

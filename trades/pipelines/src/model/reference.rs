@@ -107,6 +107,8 @@ pub enum PackageKind {
     Task,
     /// A plugin of Buildkite.
     Plugin,
+    /// A pipe of Bitbucket.
+    Pipe,
     /// A shared library of Jenkins.
     Library,
     /// A task or pipeline of Tekton from a hub, a bundle, a cluster or Git.
@@ -115,6 +117,8 @@ pub enum PackageKind {
     ClusterTemplate,
     /// A step that the platform itself brings: `checkout`, `publish`, `save_cache`. It has no version.
     BuiltIn,
+    /// Files of a repository that are fetched before a template of Argo runs.
+    Sources,
 }
 
 /// Something outside the repository that is named and perhaps versioned.

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use lockgate_evidence::Span;
 
-use super::{Container, Env, Grant, PackageKind, Target};
+use super::{Container, Env, Event, Grant, PackageKind, Target};
 use crate::shell::{self, Script, Shell};
 use crate::yaml::Text;
 
@@ -32,7 +32,7 @@ pub struct Run {
     /// The working directory.
     pub working_directory: Option<Text>,
     /// The task that runs it, with its other inputs, on platforms where tasks take scripts (`Bash@3` of Azure).
-    pub via: Option<Uses>,
+    pub via: Option<Box<Uses>>,
     /// True where it is one program with its arguments that no shell reads: a value that is put into one of its words
     /// stays in that word.
     pub without_shell: bool,
@@ -57,7 +57,7 @@ impl Run {
     /// shell; a second call with another shell gets the first one's answer.
     pub fn parsed(&self, shell: Shell) -> &Script {
         self.parsed
-            .get_or_init(|| shell::parse_as(shell, self.script.value(), self.script.dialect()))
+            .get_or_init(|| shell::parse_text(shell, &self.script))
     }
 
     /// The script as commands, where some rule has asked for them.
@@ -129,6 +129,8 @@ pub struct Step {
     pub grants: Vec<Grant>,
     /// Conditions of what stands around it: of the steps `when` and `unless`, of the template keys it is written under.
     pub gates: Vec<Text>,
+    /// The events under which alone it runs, where it says so.
+    pub only_on: Option<Vec<Event>>,
 }
 
 impl Step {

@@ -69,7 +69,7 @@ pub(super) fn trigger(
     let checks = Checks::of(&reader.list(node, "interceptors"));
     let mut job = Job::new(id.clone(), node.span());
     job.condition.clone_from(&checks.filter);
-    job.approval = checks.owners;
+    job.approval = checks.owners.filter(|_| checks.verified.is_some());
     let account = parts::service_account(node).or_else(|| parts::service_account(listener));
     job.grants.extend(account);
     let bindings = reader.list(node, "bindings");

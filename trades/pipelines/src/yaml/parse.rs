@@ -143,6 +143,8 @@ struct Failure {
     /// True where a line inside brackets is indented less than the block around it. YAML 1.2 forbids it;
     /// every reader in use allows it.
     shallow: bool,
+    /// True where such a line is one of a quoted scalar, at whose beginning the problem stands.
+    quoted: bool,
 }
 
 /// More than any line of a block can be indented at [`MAX_DEPTH`] levels of a sane file.
@@ -167,6 +169,18 @@ impl Attempt<'_> {
         Cow::Owned(text)
     }
 
+    /// Indents the lines of the quoted scalar that begins at `at`. False where that was done before.
+    fn pad_quoted(&mut self, at: usize) -> bool {
+        let Some(lines) = quoted_lines(&self.text, at) else {
+            return false;
+        };
+        let known = self.padded.len();
+        self.padded.extend(lines);
+        self.padded.sort_unstable();
+        self.padded.dedup();
+        self.padded.len() > known
+    }
+
     /// Changes the text so that the next pass gets further. False where nothing is left to change.
     fn repair(&mut self, failure: Failure, problems: &mut Vec<Problem>) -> bool {
         let at = failure.problem.span.start;
@@ -179,10 +193,37 @@ impl Attempt<'_> {
             self.padded.insert(place, start);
             return true;
         }
+        if failure.quoted && self.pad_quoted(at) {
+            return true;
+        }
         let next = blank(&self.text, at);
         problems.push(failure.problem);
         next.map(|next| self.text = Cow::Owned(next)).is_some()
     }
+}
+
+/// The starts of the lines after the first of the quoted scalar at `at`.
+fn quoted_lines(text: &str, at: usize) -> Option<Vec<usize>> {
+    let rest = text.get(at..)?.as_bytes();
+    let quote = *rest.first().filter(|byte| b"\"'".contains(byte))?;
+    let mut lines = Vec::new();
+    let mut bytes = rest.iter().enumerate().skip(1);
+    while let Some((offset, byte)) = bytes.next() {
+        match byte {
+            b'\n' => lines.push(at + offset + 1),
+            b'\\' if quote == b'"' => {
+                let skipped = bytes.next();
+                lines.extend(
+                    skipped
+                        .filter(|(_, byte)| **byte == b'\n')
+                        .map(|(offset, _)| at + offset + 1),
+                );
+            }
+            _ if *byte == quote => return Some(lines),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Blanks the line at `at` and the deeper lines under it, keeping every byte offset. `None` where nothing
@@ -272,11 +313,13 @@ impl Build {
                     syntax: true,
                 },
                 shallow: error.info() == "invalid indentation",
+                quoted: error.info() == "invalid indentation in quoted scalar",
             })?;
             let span = self.span(text, span, quote_of(&event));
             self.event(event, span).map_err(|problem| Failure {
                 problem,
                 shallow: false,
+                quoted: false,
             })?;
         }
         Ok(())

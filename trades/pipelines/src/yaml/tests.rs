@@ -206,3 +206,21 @@ fn a_quoted_scalar_ends_with_its_quote() {
         .collect();
     assert_eq!(comments, ["# it's", "# \"z\"", "# e"]);
 }
+
+#[test]
+fn quoted_lines_without_indentation_are_read_as_every_reader_does() {
+    let text = "a:\n  b: [\"\n  one &&\n  two\n  \"]\n  c: 'x\n  y'\n";
+    let document = parse(&Source::new("w.yml", text));
+    assert_eq!(document.problems(), []);
+    let root = document.root().expect("a root");
+    let item = root.get("a").and_then(|a| a.get("b")).expect("b");
+    let value = item
+        .items()
+        .next()
+        .and_then(|item| item.text())
+        .expect("a scalar");
+    assert_eq!(value.value(), " one && two ");
+    let at = value.value().find("two").expect("it is there");
+    let span = value.locate(Span::new(at, at + 3));
+    assert_eq!(&text[span.range()], "two");
+}

@@ -77,6 +77,21 @@ impl Text {
         text
     }
 
+    /// As [`anchored`](Self::anchored), with the templates already known: for formats in which only the reader can tell
+    /// a value that is put in from a mark that was escaped.
+    pub fn with_templates(
+        value: String,
+        source: &Source,
+        span: Span,
+        anchors: Vec<(usize, usize)>,
+        dialect: Dialect,
+        templates: Vec<Template>,
+    ) -> Self {
+        let text = Self::anchored(value, source, span, anchors, dialect);
+        text.0.templates.set(templates).expect("the text is new");
+        text
+    }
+
     /// Several texts of one file as one, a line feed between each: a script that is written as a list. `None` where
     /// there are none. The dialect is that of the first.
     pub fn joined(parts: &[Self]) -> Option<Self> {
@@ -109,6 +124,28 @@ impl Text {
             anchors,
             dialect,
         ))
+    }
+
+    /// The same text without single bytes that only escape what follows them, and with the templates already known;
+    /// `dropped` are their offsets in the value, ascending, `templates` count in the new value.
+    #[must_use]
+    pub fn unescaped(&self, dropped: &[usize], templates: Vec<Template>) -> Self {
+        let mut value = String::with_capacity(self.value().len());
+        let mut anchors = Vec::new();
+        let mut own = self.anchors().iter().copied().peekable();
+        let mut from = 0;
+        for (count, &at) in dropped.iter().chain([&self.value().len()]).enumerate() {
+            while let Some((place, source)) = own.next_if(|(place, _)| *place <= at) {
+                anchors.push((place.saturating_sub(count), source));
+            }
+            value.push_str(self.value().get(from..at).unwrap_or_default());
+            from = at + 1;
+            if from <= self.value().len() {
+                anchors.push((value.len(), self.source_offset(from)));
+            }
+        }
+        let (source, span) = (self.source(), self.span());
+        Self::with_templates(value, source, span, anchors, self.0.dialect, templates)
     }
 
     /// A program and its arguments as one line that a shell reads as the same words: what is not plain is quoted. `None`
@@ -200,7 +237,11 @@ impl Text {
 
     /// True where the value may hold a template: on GitHub at least one `${{`.
     pub fn is_templated(&self) -> bool {
-        self.0.dialect.may_hold(self.value())
+        match (self.0.dialect, self.0.templates.get()) {
+            // Only the reader knows: a bare `params.X` is one, an escaped `\$X` is none.
+            (Dialect::Groovy | Dialect::Buildkite, Some(templates)) => !templates.is_empty(),
+            (dialect, _) => dialect.may_hold(self.value()),
+        }
     }
 
     /// The plain `true`, `false`, or text that spells one.
