@@ -19,7 +19,10 @@ use crate::{Advisories, Comment, File, Given, Inspection, Remains};
 pub fn inspect(given: &Given) -> Inspection {
     let mut inspection = Inspection::default();
     let policies = trust::read(&given.files);
-    let others = given.files.iter().filter(|file| !policies.knows(file.source.path()));
+    let others = given
+        .files
+        .iter()
+        .filter(|file| !policies.knows(file.source.path()));
     let files: Vec<&File> = others.collect();
     let definitions = read_all(&files, &mut inspection);
     damaged(given, &mut inspection);
@@ -58,14 +61,20 @@ fn trusting(given: &Given, tree: &Tree, mut policies: Policies, inspection: &mut
             Ok(()) => found.append(&mut own),
             Err(_) => inspection.unknowns.push(unknown(
                 "trust policies",
-                &format!("rule `{}` failed inside lockgate; please report this", check.rule.id),
+                &format!(
+                    "rule `{}` failed inside lockgate; please report this",
+                    check.rule.id
+                ),
             )),
         }
     }
     inspection.findings.append(&mut trust::once_each(found));
     let comments = policies.files.iter().flat_map(|file| {
         let own = file.comments.iter();
-        own.map(|span| Comment { source: file.source.clone(), span: *span })
+        own.map(|span| Comment {
+            source: file.source.clone(),
+            span: *span,
+        })
     });
     inspection.comments.extend(comments);
 }
@@ -120,9 +129,10 @@ fn read(file: &File) -> Read {
     };
     match kind {
         Some(kind) => read_as(file, kind),
-        None if file.named => {
-            Read::Unknown(unknown(source.path(), "not recognised as a pipeline file or trust policy"))
-        }
+        None if file.named => Read::Unknown(unknown(
+            source.path(),
+            "not recognised as a pipeline file or trust policy",
+        )),
         None => Read::Candidate,
     }
 }

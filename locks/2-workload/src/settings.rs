@@ -71,13 +71,17 @@ impl Settings {
 fn repository(reader: &mut Reader<'_, '_>) -> Option<String> {
     let written = reader.string("repository")?;
     let plain = |part: &str| !part.is_empty() && !part.contains(['/', '@', '*', ':', ' ']);
-    let is_name = written.value.split_once('/').is_some_and(|(owner, name)| {
-        plain(owner) && name.split('/').all(plain)
-    });
+    let is_name = written
+        .value
+        .split_once('/')
+        .is_some_and(|(owner, name)| plain(owner) && name.split('/').all(plain));
     if is_name {
         return Some(written.value);
     }
-    let message = format!("`{}` is not the name of a repository", visible(&written.value));
+    let message = format!(
+        "`{}` is not the name of a repository",
+        visible(&written.value)
+    );
     reader.problem(Problem::new(written.span, message).hint("write `owner/name`"));
     None
 }

@@ -8,14 +8,13 @@ pub(crate) use tried::{checks_of, platforms_of};
 
 use crate::context::Context;
 
-pub(crate) mod trust;
 mod tried;
+pub(crate) mod trust;
 
 /// Every rule of the lock: about pipelines, then about trust policies.
 pub(crate) fn all() -> &'static [&'static Rule] {
-    static ALL: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
-        RULES.iter().chain(trust::RULES).copied().collect()
-    });
+    static ALL: LazyLock<Vec<&'static Rule>> =
+        LazyLock::new(|| RULES.iter().chain(trust::RULES).copied().collect());
     &ALL
 }
 
