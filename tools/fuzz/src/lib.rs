@@ -20,6 +20,9 @@ const PATHS: &[&str] = &[
     ".github/dependabot.yml",
     ".pre-commit-config.yaml",
     ".github/workflows/actions.lock",
+    ".drone.yml",
+    ".woodpecker.yml",
+    "cluster.yaml",
     ".gitlab-ci.yml",
     "Jenkinsfile",
     "bitbucket-pipelines.yml",
@@ -160,11 +163,35 @@ pub fn circleci(data: &[u8]) {
     definitions(".circleci/config.yml", data);
 }
 
+/// Tekton: every place lies in the text.
+pub fn tekton(data: &[u8]) {
+    definitions_as("tekton.yaml", FileKind::Tekton, data);
+}
+
+/// Argo: every place lies in the text.
+pub fn argo(data: &[u8]) {
+    definitions_as("argo.yaml", FileKind::Argo, data);
+}
+
+/// Drone: every place lies in the text.
+pub fn drone(data: &[u8]) {
+    definitions(".drone.yml", data);
+}
+
+/// Woodpecker: every place lies in the text.
+pub fn woodpecker(data: &[u8]) {
+    definitions(".woodpecker.yml", data);
+}
+
 /// Reads a file as its path tells; scripts and their templates lie in the text.
 fn definitions(path: &str, data: &[u8]) {
+    let kind = FileKind::of(path).expect("the path tells the kind");
+    definitions_as(path, kind, data);
+}
+
+fn definitions_as(path: &str, kind: FileKind, data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let source = Source::new(path, text.as_ref());
-    let kind = FileKind::of(path).expect("the path tells the kind");
     for definition in lockgate_pipelines::read(&source, kind) {
         let Definition::Pipeline(pipeline) = definition else {
             continue;

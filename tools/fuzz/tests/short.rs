@@ -174,3 +174,23 @@ fn azure_pipelines_hold() {
 fn circleci_holds() {
     run(lockgate_fuzz::circleci);
 }
+
+#[test]
+fn objects_of_tekton_hold() {
+    run(lockgate_fuzz::tekton);
+}
+
+#[test]
+fn objects_of_argo_hold() {
+    run(lockgate_fuzz::argo);
+}
+
+#[test]
+fn files_of_drone_hold() {
+    run(lockgate_fuzz::drone);
+}
+
+#[test]
+fn files_of_woodpecker_hold() {
+    run(lockgate_fuzz::woodpecker);
+}

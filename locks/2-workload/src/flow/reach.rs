@@ -5,6 +5,7 @@ use lockgate_pipelines::model::{Event, Pipeline, Platform, Reach as Starter};
 
 use super::contexts::filling;
 use super::gitlab::never_runs;
+use super::platforms::is_kept_from_proposals;
 use super::{Taint, is_kept_out};
 use crate::conditions::{Guard, Kind};
 use crate::facts::parents::{Exposure, starts_through};
@@ -268,7 +269,9 @@ fn by_start(tree: &Tree, place: Place<'_>, start: &Exposure<'_>, taint: &Taint) 
     let event = start.trigger.event;
     let own = &place.job.triggers;
     let is_elsewhere = !own.is_empty() && !own.iter().any(|trigger| trigger.event == event);
-    if is_elsewhere || never_runs(tree, place, event) || is_kept_out(place, event) {
+    let never = start.calls.is_empty() && never_runs(tree, place, event);
+    if is_elsewhere || never || is_kept_out(place, event) || is_kept_from_proposals(place, start)
+    {
         return None;
     }
     let weigh = |pipeline: &Pipeline, guard: Guard, event: Event| {

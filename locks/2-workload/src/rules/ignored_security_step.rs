@@ -9,7 +9,8 @@ use crate::tree::Place;
 rule! {
     /// # What it finds
     ///
-    /// A security scanner whose failure is ignored: `continue-on-error: true` on its step, or `|| true` behind its command. Steps
+    /// A security scanner whose failure is ignored: `continue-on-error: true` on its step, `allow_failure: true` on its job
+    /// (GitLab), or `|| true` behind its command. Steps
     /// whose result is uploaded to code scanning or read by a later step are left out: their findings are judged there.
     ///
     /// # Why it matters
