@@ -6,7 +6,7 @@ use lockgate_pipelines::github::{context_trust, is_multiline};
 use lockgate_pipelines::model::{
     Binding, Body, Event, Input, Pipeline, Platform, Run, SecretsPassed, Step, Trust, Uses,
 };
-use lockgate_pipelines::shell::Command;
+use lockgate_pipelines::shell::{Command, Redirect};
 use lockgate_pipelines::yaml::Text;
 
 use super::inputs::{declared, is_free_text};
@@ -223,8 +223,7 @@ impl Flow<'_> {
                 return self.read_by(at, run);
             }
             let prints = |command: &Command| {
-                command.pipes_into.is_none()
-                    && !command.all_redirects().any(|redirect| redirect.writes())
+                command.pipes_into.is_none() && !command.all_redirects().any(Redirect::writes)
             };
             let commands = script.commands.iter().enumerate();
             let printing = commands.filter(|(_, command)| prints(command));
@@ -516,10 +515,12 @@ impl Flow<'_> {
 
     /// An output of a job beside whoever uses this.
     fn job_output_of_users(self, place: Place<'_>, id: &str, name: &str) -> Option<Taint> {
-        let seen = place.pipeline.sees_user.then_some(())?;
+        if !place.pipeline.sees_user {
+            return None;
+        }
         let users = self.tree.users(place.pipeline);
         worst(users.iter().filter_map(|(user, _)| {
-            spend().then_some(seen)?;
+            spend().then_some(())?;
             self.deeper()?.job_output(*user, id, name)
         }))
     }
