@@ -1,12 +1,13 @@
 //! All inspected files together, and who uses whom.
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use lockgate_pipelines::model::{
     Call, Definition, Job, Kind, Pipeline, Platform, Run, Step, Target, Uses,
 };
 use lockgate_pipelines::shell::{Command, Script};
+use rayon::prelude::*;
 
 use crate::facts::called_scripts::{FileNames, script_calls};
 use crate::facts::dispatches::Dispatches;
@@ -17,6 +18,7 @@ use crate::facts::parents::Names;
 use crate::facts::pins::Pins;
 use crate::facts::within::{Inner, inner_steps};
 use crate::flow::Inputs;
+use crate::least::Needs;
 
 /// How many objects of one name are told apart.
 const MAX_NAMESAKES: usize = 64;
@@ -50,6 +52,7 @@ pub struct Tree {
     locks: OnceLock<Locks>,
     owners: OnceLock<Owners>,
     names: OnceLock<Names>,
+    asked: Mutex<HashMap<String, Arc<Needs>>>,
     inputs: OnceLock<Inputs>,
     gitlab: OnceLock<Joined>,
     dispatches: OnceLock<Dispatches>,
@@ -131,6 +134,24 @@ impl Tree {
     /// Every workflow by the name that a `workflow_run` waits for; read once, by the first rule that asks.
     pub(crate) fn names(&self) -> &Names {
         self.names.get_or_init(|| Names::new(self))
+    }
+
+    /// What a called workflow asks of its callers; told once. While it is being told, whoever asks again on the way
+    /// stands in a circle and is answered with something unknown.
+    pub(crate) fn asked_of_callers(
+        &self,
+        pipeline: &Pipeline,
+        tell: impl FnOnce() -> Needs,
+    ) -> Arc<Needs> {
+        let path = pipeline.path();
+        let known = || self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(answer) = known().get(path) {
+            return Arc::clone(answer);
+        }
+        known().insert(path.to_owned(), Arc::new(Needs::circular(path)));
+        let answer = Arc::new(tell());
+        known().insert(path.to_owned(), Arc::clone(&answer));
+        answer
     }
 
     /// What callers pass to each pipeline; followed once, by the first rule that asks.
@@ -310,8 +331,13 @@ impl Tree {
         }
         let names = FileNames::of(scripts.keys().copied());
         let (mut callers, mut called) = (HashMap::new(), HashMap::new());
-        for (definition, pipeline) in all {
-            for (place, call) in script_calls(pipeline, &names) {
+        let all: Vec<_> = all.collect();
+        let calls = all.par_iter();
+        let calls: Vec<_> = calls
+            .map(|(_, pipeline)| script_calls(pipeline, &names))
+            .collect();
+        for ((definition, pipeline), calls) in all.into_iter().zip(calls) {
+            for (place, call) in calls {
                 let target = call
                     .paths
                     .iter()

@@ -24,6 +24,9 @@ const PATHS: &[&str] = &[
     ".woodpecker.yml",
     "cluster.yaml",
     ".gitlab-ci.yml",
+    "Jenkinsfile",
+    "bitbucket-pipelines.yml",
+    ".buildkite/pipeline.yml",
     "azure-pipelines.yml",
     ".circleci/config.yml",
 ];
@@ -203,6 +206,35 @@ fn definitions_as(path: &str, kind: FileKind, data: &[u8]) {
             }
         }
     }
+}
+
+/// Groovy of Jenkins: every script, local and comment lies in the text, conditions are read.
+pub fn groovy(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let source = Source::new("Jenkinsfile", text.as_ref());
+    for definition in lockgate_pipelines::jenkins::read(&source) {
+        let Definition::Pipeline(pipeline) = definition else {
+            continue;
+        };
+        let scripts = pipeline.steps().filter_map(|(_, step)| step.run());
+        let scripts = scripts.map(|run| &run.script);
+        for text in scripts.chain(pipeline.locals.iter().map(|local| &local.value)) {
+            let all = text.locate(Span::new(0, text.value().len()));
+            assert!(
+                source.text().get(all.range()).is_some(),
+                "a script outside the text"
+            );
+        }
+    }
+    let _ = lockgate_pipelines::jenkins::keeps_proposals_out(&text);
+}
+
+/// Pipelines of Bitbucket and Buildkite.
+pub fn steps(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let source = Source::new("pipeline.yml", text.as_ref());
+    let _ = lockgate_pipelines::bitbucket::read(&source);
+    let _ = lockgate_pipelines::buildkite::read(&source);
 }
 
 /// `lockgate.toml`: read or refused with places.

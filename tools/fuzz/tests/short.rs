@@ -146,6 +146,16 @@ fn files_of_gitlab_hold() {
 }
 
 #[test]
+fn groovy_holds() {
+    run(lockgate_fuzz::groovy);
+}
+
+#[test]
+fn files_of_steps_hold() {
+    run(lockgate_fuzz::steps);
+}
+
+#[test]
 fn policies_hold() {
     run(lockgate_fuzz::policy);
 }

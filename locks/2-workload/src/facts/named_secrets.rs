@@ -1,6 +1,6 @@
 //! Secrets that a platform puts into the environment by their names alone, without a mark in the file.
 
-use lockgate_pipelines::model::{GrantKind, Job, Pipeline, Platform, Step};
+use lockgate_pipelines::model::{Env, GrantKind, Job, Pipeline, Platform, Step};
 
 /// Variables of GitLab that hold a credential of the running job ("Predefined CI/CD variables reference").
 const OF_GITLAB_JOB: &[&str] = &[
@@ -62,7 +62,10 @@ pub(crate) fn is_of_gitlab_job(name: &str) -> bool {
 
 /// True where a platform puts the secrets of its settings into the environment of scripts without a word in the file.
 pub(crate) fn is_told_by_name(platform: Platform) -> bool {
-    matches!(platform, Platform::GitLab | Platform::CircleCi)
+    matches!(
+        platform,
+        Platform::Bitbucket | Platform::Buildkite | Platform::CircleCi | Platform::GitLab
+    )
 }
 
 /// A cheap first question: whether secrets can be met in a file at all.
@@ -81,6 +84,7 @@ pub(crate) fn may_be_named(pipeline: &Pipeline) -> bool {
     on_github.iter().any(|word| text.contains(word))
         || is_told_by_name(pipeline.platform) && elsewhere.iter().any(|word| text.contains(word))
         || pipeline.platform == Platform::Azure && text.contains("$(")
+        || pipeline.platform == Platform::Jenkins && text.contains("redentials")
         || is_granted_to_steps(pipeline.platform) && text.to_ascii_lowercase().contains("secret")
 }
 
@@ -114,7 +118,9 @@ pub(crate) fn is_given(pipeline: &Pipeline, job: &Job, name: &str) -> bool {
     let granted = job.grants.iter().any(|grant| {
         matches!(grant.kind, GrantKind::Secret | GrantKind::IdToken) && grant.name.value() == name
     });
-    let is_set = || job.env.get(name).is_some() || pipeline.env.get(name).is_some();
+    // `TOKEN: $TOKEN` hands on what is set elsewhere.
+    let is_written = |env: &Env| env.get(name).is_some_and(|own| !own.value.is_templated());
+    let is_set = || is_written(&job.env) || is_written(&pipeline.env);
     let is_file = || {
         ["_FILE", "_PATH", "_URL"]
             .iter()

@@ -126,7 +126,10 @@ fn own_starts<'a>(
 
 /// Who calls a pipeline, what outsiders start first.
 fn callers<'a>(tree: &'a Tree, pipeline: &Pipeline) -> Vec<Place<'a>> {
-    let is_called = !pipeline.is_workflow() || pipeline.trigger(Event::Call).is_some();
+    // Any file of GitLab can be a child pipeline.
+    let is_called = !pipeline.is_workflow()
+        || pipeline.trigger(Event::Call).is_some()
+        || pipeline.platform == Platform::GitLab;
     let mut callers = if is_called {
         tree.callers(pipeline)
     } else {

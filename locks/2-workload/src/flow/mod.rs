@@ -9,10 +9,13 @@ mod files;
 mod gitlab;
 mod inputs;
 mod javascript;
+mod jenkins;
+mod outputs;
 mod platforms;
 mod programs;
 mod reach;
 mod script_calls;
+mod wholes;
 mod words;
 mod writes;
 
@@ -29,6 +32,7 @@ use crate::tree::{Place, Tree};
 
 pub(crate) use gitlab::dotenv_writes;
 pub(crate) use inputs::Inputs;
+pub(crate) use jenkins::is_kept_out;
 pub(crate) use reach::Reach;
 pub(crate) use writes::{Channel, Write, writes};
 

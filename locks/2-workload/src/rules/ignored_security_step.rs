@@ -1,5 +1,5 @@
 use lockgate_evidence::{Finding, Span, rule};
-use lockgate_pipelines::model::{Job, Step};
+use lockgate_pipelines::model::{Job, Platform, Step};
 use lockgate_pipelines::shell::{Command, Script, Shell};
 
 use crate::context::Context;
@@ -9,7 +9,8 @@ use crate::tree::Place;
 rule! {
     /// # What it finds
     ///
-    /// A security scanner whose failure is ignored: `continue-on-error: true` on its step, or `|| true` behind its command. Steps
+    /// A security scanner whose failure is ignored: `continue-on-error: true` on its step, `allow_failure: true` on its job
+    /// (GitLab), or `|| true` behind its command. Steps
     /// whose result is uploaded to code scanning or read by a later step are left out: their findings are judged there.
     ///
     /// # Why it matters
@@ -65,21 +66,30 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 
 /// `continue-on-error: true` of the step, `allow_failure: true` of the job.
 fn tolerated(cx: &Context<'_>, place: &Place<'_>, step: &Step) -> Option<Finding> {
-    let of_job = place
-        .job
-        .may_fail
-        .as_ref()
-        .map(|text| (text, "allow_failure"));
+    let key_of_job = match place.pipeline.platform {
+        Platform::Buildkite => "soft_fail",
+        _ => "allow_failure",
+    };
+    let of_job = place.job.may_fail.as_ref().map(|text| (text, key_of_job));
     let own = step
         .continue_on_error
         .as_ref()
-        .map(|text| (text, "continue-on-error"));
+        .map(|text| (text, continuing(place)));
     let (tolerance, key) = own
         .or(of_job)
         .filter(|(text, _)| text.as_bool() == Some(true))?;
     let scanner = scanner_of(place, step)?;
     let message = format!("`{scanner}` cannot fail the job: `{key}` ignores what it finds");
     Some(cx.finding(&RULE, tolerance.span(), message))
+}
+
+/// The key of a step that lets the job go on.
+fn continuing(place: &Place<'_>) -> &'static str {
+    match place.pipeline.platform {
+        Platform::Azure => "continueOnError",
+        Platform::Jenkins => "catchError",
+        _ => "continue-on-error",
+    }
 }
 
 fn scanner_of(place: &Place<'_>, step: &Step) -> Option<String> {

@@ -1,12 +1,23 @@
 //! The rules, one file each. A new rule is one file, one line here, one case, one line in the changelog.
 
+use std::sync::LazyLock;
+
 use lockgate_evidence::{Finding, Rule};
 
 pub(crate) use tried::{checks_of, platforms_of};
 
 use crate::context::Context;
 
+pub(crate) mod trust;
 mod tried;
+
+/// Every rule of the lock: about pipelines, then about trust policies.
+pub(crate) fn all() -> &'static [&'static Rule] {
+    static ALL: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
+        RULES.iter().chain(trust::RULES).copied().collect()
+    });
+    &ALL
+}
 
 /// A rule and how it looks at one file.
 pub(crate) struct Check {
@@ -28,14 +39,19 @@ macro_rules! rules {
 rules! {
     ad_hoc_package_install,
     always_true_condition,
+    any_agent,
     archived_action,
     argument_injection,
     artifact_overwrite,
     artifact_poisoning,
+    assumed_cloud_role,
     bot_auto_merge,
     broken_actions_lock,
     cache_poisoning,
     changing_head_reference,
+    controller_code,
+    credential_in_groovy_string,
+    credentials_for_proposed_code,
     dangerous_trigger,
     debug_tracing,
     default_service_account,
@@ -50,10 +66,12 @@ rules! {
     environment_injection,
     evaluated_outside_text,
     excessive_permissions,
+    expanded_secret,
     exposed_job_token,
     floating_machine_image,
     fork_filled_cache,
     generated_child_pipeline,
+    groovy_from_workspace,
     hardcoded_container_credentials,
     hardcoded_secret,
     hidden_text,
@@ -78,15 +96,19 @@ rules! {
     obfuscated_expression,
     obfuscated_uses,
     opaque_inputs,
+    open_approval,
+    open_webhook,
     opened_agent,
     outdated_action_runtime,
     output_clobbering,
     over_broad_app_token,
+    password_parameter_default,
     persisted_checkout_credentials,
     persisted_job_token,
     pin_comment_mismatch,
     privileged_container,
     prompt_injection,
+    pull_request_identity,
     reinterpreted_text,
     release_cache_poisoning,
     remote_include,
@@ -112,7 +134,9 @@ rules! {
     typosquatted_action,
     unattested_release,
     uncertified_orb,
+    unchecked_certificate,
     uncleaned_workspace,
+    undeclared_deployment,
     undocumented_permission,
     unguarded_deployment,
     unknown_permission,
@@ -130,6 +154,7 @@ rules! {
     unprotected_variable,
     unsound_contains,
     unsound_ternary,
+    untracked_deployment,
     untrusted_checkout,
     untrusted_code_execution,
     unused_id_token,

@@ -185,9 +185,14 @@ fn finding(cx: &Context<'_>, job: &Job, given: &Given<'_>, proposed: Proposed<'_
             "Make secrets available to builds of forks",
         ),
     };
+    let do_what = if given.kind == GrantKind::Connection {
+        "use"
+    } else {
+        "read"
+    };
     let message = format!(
-        "{what} `{}` is given to job `{}`, which proposed changes start: whoever may push a branch can read it, and anyone \
-         where forks get secrets",
+        "{what} `{}` is given to job `{}`, which proposed changes start: whoever may push a branch can {do_what} it, and \
+         anyone where forks get secrets",
         given.name, job.id
     );
     let finding = cx.finding(&RULE, given.span, message).help(format!(

@@ -13,7 +13,7 @@ rule! {
     ///
     /// A container image that is named by a tag, by `latest` or by nothing instead of by its digest: of a job's
     /// `container`, of `services`, of a step's `docker://`, and of an action that runs in a container. A name that the job's
-    /// matrix decides is looked up there. Images whose name comes from somewhere else, and those of `localhost`, are left
+    /// matrix decides is looked up there, on GitLab also one that variables of the files decide. Images whose name comes from somewhere else, and those of `localhost`, are left
     /// out.
     ///
     /// # Why it matters
