@@ -6,7 +6,7 @@ use lockgate_pipelines::github::{context_trust, is_multiline};
 use lockgate_pipelines::model::{
     Binding, Body, Event, Input, Pipeline, Platform, Run, SecretsPassed, Step, Trust,
 };
-use lockgate_pipelines::shell::Command;
+use lockgate_pipelines::shell::{Command, Redirect};
 
 use super::inputs::{declared, is_free_text};
 use super::{Channel, Flow, Taint, WRITERS_LEFT, javascript, platforms, spend, worst, writes};
@@ -225,8 +225,7 @@ impl Flow<'_> {
                 return self.read_by(at, run);
             }
             let prints = |command: &Command| {
-                command.pipes_into.is_none()
-                    && !command.all_redirects().any(|redirect| redirect.writes())
+                command.pipes_into.is_none() && !command.all_redirects().any(Redirect::writes)
             };
             let commands = script.commands.iter().enumerate();
             let printing = commands.filter(|(_, command)| prints(command));

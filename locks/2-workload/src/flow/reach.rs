@@ -407,9 +407,9 @@ fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
         Level::Insiders("whoever may push a branch or tag")
     } else if begins(&["pipeline.parameters."]) {
         Level::Insiders(STARTER)
-    } else if begins(&["build.source", "pipeline.git.", "resources."]) {
-        Level::Insiders("whoever may push a branch or tag")
-    } else if of_reference(pipeline.platform, origin) {
+    } else if begins(&["build.source", "pipeline.git.", "resources."])
+        || of_reference(pipeline.platform, origin)
+    {
         Level::Insiders("whoever may push a branch or tag")
     } else if !begins(&["github."]) {
         Level::Insiders("whoever decides it")

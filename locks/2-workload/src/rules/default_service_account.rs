@@ -1,5 +1,6 @@
 use lockgate_evidence::{Finding, Severity, Span, rule};
 use lockgate_pipelines::model::{GrantKind, Job, Pipeline};
+use lockgate_pipelines::yaml::Text;
 
 use crate::context::Context;
 use crate::facts::parents::exposures;
@@ -98,6 +99,6 @@ fn main(pipeline: &Pipeline) -> Option<&Job> {
 }
 
 fn spot(pipeline: &Pipeline, job: &Job) -> Span {
-    let name = pipeline.name.as_ref().map(|name| name.span());
+    let name = pipeline.name.as_ref().map(Text::span);
     name.or(job.first_key).unwrap_or(job.span)
 }

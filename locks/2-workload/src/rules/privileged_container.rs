@@ -69,9 +69,12 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             run.place.pipeline.platform,
             Platform::Tekton | Platform::Argo
         );
-        let told = |power: &str| match in_cluster {
-            true => power.replace("the runner", "its node"),
-            false => power.to_owned(),
+        let told = |power: &str| {
+            if in_cluster {
+                power.replace("the runner", "its node")
+            } else {
+                power.to_owned()
+            }
         };
         let message = format!("{} {}", run.what, told(&first.1));
         let mut finding = graded(&run, cx.finding(&RULE, first.0, message));

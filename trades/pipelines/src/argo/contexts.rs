@@ -172,7 +172,7 @@ pub fn context_trust(path: &str) -> Trust {
     match path.split('.').next() {
         Some("body" | "header") => tekton::context_trust(path),
         // Whoever submits a workflow sets its labels, annotations and whole set of arguments.
-        Some("argo") if path.ends_with(".path") => Trust::Trusted,
+        Some("argo") if path.rsplit('.').next() == Some("path") => Trust::Trusted,
         Some("argo")
             if ["labels", "annotations", "parameters"]
                 .iter()

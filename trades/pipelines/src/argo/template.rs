@@ -109,18 +109,14 @@ fn artifacts(node: &Node<'_>) -> Vec<Uses> {
 }
 
 fn artifact(item: &Node<'_>) -> Option<Uses> {
-    let git = item.entry("git");
-    let (entry, target, reference) = match git {
-        Some(entry) => {
-            let repository = entry.value.text_of("repo")?;
-            let (target, reference) = of_git(&repository, entry.value.text_of("revision"));
-            (entry, target, reference)
-        }
-        None => {
-            let entry = item.entry("http")?;
-            let url = entry.value.text_of("url")?;
-            (entry, Target::Url(url.value().to_owned()), url)
-        }
+    let (entry, target, reference) = if let Some(entry) = item.entry("git") {
+        let repository = entry.value.text_of("repo")?;
+        let (target, reference) = of_git(&repository, entry.value.text_of("revision"));
+        (entry, target, reference)
+    } else {
+        let entry = item.entry("http")?;
+        let url = entry.value.text_of("url")?;
+        (entry, Target::Url(url.value().to_owned()), url)
     };
     let target = if reference.is_templated() {
         Target::Unclear
