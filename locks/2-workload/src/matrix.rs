@@ -8,11 +8,13 @@ use lockgate_pipelines::model::{
     Access, Event, GrantKind, Job, Permissions, Pipeline, Platform, Reach, SecretsPassed,
 };
 
-use crate::facts::parents::{Exposure, starts};
+use crate::facts::parents::Exposure;
 use crate::facts::publishing::publishers_of;
 use crate::inspect::definitions;
 use crate::tree::Tree;
-use crate::trust::{self, Policies, certainty, logins, logs_in_to, repository_of, tokens_of};
+use crate::trust::{
+    self, Policies, certainty, logins, logs_in_to, repository_of, starts_of, tokens_of,
+};
 use crate::{Given, Settings};
 
 /// Every job of the tree with its powers.
@@ -38,7 +40,7 @@ fn powers(
     pipeline: &Pipeline,
     job: &Job,
 ) -> JobPowers {
-    let starts = starts(tree, pipeline);
+    let starts = starts_of(tree, pipeline, job);
     let (reads, writes) = scopes(pipeline, job);
     JobPowers {
         path: pipeline.path().to_owned(),

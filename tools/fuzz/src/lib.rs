@@ -5,6 +5,8 @@
 //! `RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir tools/fuzz --features libfuzzer --sanitizer none TARGET`.
 
 use lockgate_evidence::{Finding, Source, Span};
+use lockgate_identities::Claims;
+use lockgate_identities::cel::Scalar;
 use lockgate_pipelines::FileKind;
 use lockgate_pipelines::model::Definition;
 use lockgate_pipelines::shell::Shell;
@@ -247,4 +249,76 @@ pub fn policy(data: &[u8]) {
 /// OSV records.
 pub fn osv(data: &[u8]) {
     let _ = lockgate_engine::reads_advisory(data);
+}
+
+/// Trust policies in JSON and YAML.
+pub fn policies(data: &[u8]) {
+    read_policies(&["trust.json", "stack.yaml"], data);
+}
+
+/// Trust policies in Terraform, its own syntax and JSON.
+pub fn terraform(data: &[u8]) {
+    read_policies(&["main.tf", "main.tf.json"], data);
+}
+
+/// Federated credentials in Bicep.
+pub fn bicep(data: &[u8]) {
+    read_policies(&["main.bicep"], data);
+}
+
+/// Policies of octo-sts.
+pub fn octo_sts(data: &[u8]) {
+    read_policies(&["ci.sts.yaml"], data);
+}
+
+/// Every value of every policy lies in its file, and every policy answers a token.
+fn read_policies(paths: &[&str], data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    for path in paths {
+        for file in lockgate_identities::read_folder(&[Source::new(*path, text.as_ref())]) {
+            for policy in &file.policies {
+                let _ = lockgate_identities::evaluate(policy, &Claims::complete());
+                let values = policy
+                    .conditions
+                    .iter()
+                    .flat_map(|condition| &condition.values);
+                for value in values.chain(&policy.issuer).chain([&policy.name]) {
+                    check_value(value);
+                }
+            }
+        }
+    }
+}
+
+fn check_value(value: &lockgate_identities::Value) {
+    let first = value.value().chars().next().map_or(0, char::len_utf8);
+    let places = [value.span(), value.text().locate(Span::new(0, first))];
+    for place in places {
+        assert!(
+            value.source().text().get(place.range()).is_some(),
+            "a value outside the text"
+        );
+    }
+    let _ = value.shown();
+}
+
+/// Conditions of Google Cloud: reading and evaluating.
+pub fn cel(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    if let Some(expr) = lockgate_identities::cel::parse(&text) {
+        let _ = lockgate_identities::cel::evaluate(&expr, &|_| Scalar::Unknown);
+        let _ = (
+            expr.conjuncts().len(),
+            expr.disjuncts().len(),
+            expr.is_understood(),
+        );
+    }
+}
+
+/// Tokens: taken apart or refused, in any case without the signature.
+pub fn token(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    if let Ok(token) = lockgate_identities::token::decode(&text) {
+        let _ = (token.seconds("exp"), token.as_claims());
+    }
 }

@@ -39,6 +39,8 @@ fn seeds() -> Vec<Vec<u8>> {
         "{{{{[[[[",
         "on:\n\t- x",
         "[scan]\nfail-on = 1\n[[exception]]\n",
+        "assertion.repository == 'a/b' && assertion.ref.startsWith('refs/') || !(has(attribute.x))",
+        "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIiwiZXhwIjoxfQ.",
         r#"{"affected":[{"package":{"ecosystem":"GitHub Actions"}}]}"#,
     ];
     inputs
@@ -193,4 +195,34 @@ fn files_of_drone_hold() {
 #[test]
 fn files_of_woodpecker_hold() {
     run(lockgate_fuzz::woodpecker);
+}
+
+#[test]
+fn trust_policies_hold() {
+    run(lockgate_fuzz::policies);
+}
+
+#[test]
+fn terraform_holds() {
+    run(lockgate_fuzz::terraform);
+}
+
+#[test]
+fn bicep_holds() {
+    run(lockgate_fuzz::bicep);
+}
+
+#[test]
+fn policies_of_octo_sts_hold() {
+    run(lockgate_fuzz::octo_sts);
+}
+
+#[test]
+fn conditions_hold() {
+    run(lockgate_fuzz::cel);
+}
+
+#[test]
+fn tokens_hold() {
+    run(lockgate_fuzz::token);
 }

@@ -78,6 +78,9 @@ fn credential(data: &Data, name: Value, keys: &Keys) -> Option<Policy> {
             flexible(&mut policy, &expression);
         }
     }
+    if policy.conditions.is_empty() && policy.gaps.is_empty() {
+        policy.gaps.push("the subject is not known here".to_owned());
+    }
     for key in keys.audience {
         if let Some(audiences) = data.get(key) {
             policy

@@ -43,7 +43,7 @@ impl Format {
             "tf" | "tofu" => Some(Self::Terraform),
             "json" if stem.ends_with(".tf") || stem.ends_with(".tofu") => Some(Self::Terraform),
             "json" if !is_common(name) => Some(Self::Json),
-            "tpl" | "tftpl" if stem.ends_with(".json") => Some(Self::Json),
+            "tpl" | "tftpl" => Some(Self::Json),
             "yml" | "yaml" | "template" => Some(Self::Yaml),
             "bicep" => Some(Self::Bicep),
             _ => None,
@@ -200,9 +200,10 @@ fn module(sources: &[Source]) -> Vec<PolicyFile> {
         .cloned()
         .collect();
     let roles = aws::Roles::new(&blocks);
+    let backends = vault::Backends::new(&blocks);
     let mut policies: Vec<Policy> = blocks
         .iter()
-        .flat_map(|block| in_block(block, &roles))
+        .flat_map(|block| in_block(block, &roles, &backends))
         .collect();
     gcp::join(&mut policies);
     let mut files = Vec::new();
@@ -221,11 +222,11 @@ fn module(sources: &[Source]) -> Vec<PolicyFile> {
     files
 }
 
-fn in_block(block: &Block, roles: &aws::Roles) -> Vec<Policy> {
+fn in_block(block: &Block, roles: &aws::Roles, backends: &vault::Backends) -> Vec<Policy> {
     let mut policies = aws::of_terraform(block, roles);
     policies.extend(gcp::of_terraform(block));
     policies.extend(azure::of_terraform(block));
-    policies.extend(vault::of_terraform(block));
+    policies.extend(vault::of_terraform(block, backends));
     policies
 }
 

@@ -1,17 +1,48 @@
 //! JWT roles of Vault and OpenBao ("JWT/OIDC auth method", API reference).
 
+use std::collections::HashMap;
+
 use crate::data::{Data, Kind};
 use crate::hcl::Block;
 use crate::model::{Condition, Operator, Policy, PolicyKind, Right};
 use crate::value::Value;
 
+/// The mounts of a folder, and whose tokens each takes.
+#[derive(Default)]
+pub(crate) struct Backends(HashMap<String, Value>);
+
+impl Backends {
+    pub(crate) fn new(blocks: &[Block]) -> Self {
+        let mounts = blocks
+            .iter()
+            .filter(|block| block.of_type() == "vault_jwt_auth_backend");
+        let issuers = mounts.filter_map(|block| {
+            let keys = ["bound_issuer", "oidc_discovery_url"];
+            let issuer = keys.into_iter().find_map(|key| block.body.text_of(key))?;
+            Some((block.address(), issuer))
+        });
+        Self(issuers.collect())
+    }
+
+    /// The issuer of the mount that a role names.
+    fn issuer(&self, backend: &Data) -> Option<Value> {
+        let address: Vec<_> = backend.reference()?.split('.').take(2).collect();
+        let issuer = self.0.get(&address.join("."))?;
+        Some(Value::made(issuer.value(), &backend.source, backend.span))
+    }
+}
+
 /// What a Terraform block says.
-pub(crate) fn of_terraform(block: &Block) -> Option<Policy> {
+pub(crate) fn of_terraform(block: &Block, backends: &Backends) -> Option<Policy> {
     if block.of_type() != "vault_jwt_auth_backend_role" || block.kind != "resource" {
         return None;
     }
     let mut policy = role(&block.body, block.called("role_name"))?;
     policy.head = block.head;
+    policy.issuer = block
+        .body
+        .get("backend")
+        .and_then(|backend| backends.issuer(backend));
     policy.span = block.span;
     Some(policy)
 }

@@ -106,8 +106,9 @@ fn closing(matrix: &Matrix) -> String {
             count => format!("{count} trust policies"),
         }
     );
-    out += "started by: anyone (with the repository's rights), writer, clock, caller; (pr) proposed changes run in it as well,\n\
-            without rights. `default`: the settings of the repository decide. `?`: assumed only if what the JSON form tells holds.\n";
+    out += "started: anyone (with the repository's rights), writer, clock, caller; (pr): proposed changes\n\
+            run in it as well, without rights. default: the settings of the repository decide.\n\
+            `name?`: assumed if something holds that the files do not tell; `--format json` says what.\n";
     out
 }
 

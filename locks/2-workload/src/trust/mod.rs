@@ -15,7 +15,7 @@ use crate::{File, Settings};
 
 pub(crate) use breadth::{Narrowing, always_there, issuer_of, narrowings, repository_of, widest};
 pub(crate) use login::{logins, logs_in_to};
-pub(crate) use tokens::{Token, tokens_of};
+pub(crate) use tokens::{Token, starts_of, tokens_of};
 
 /// Every policy of the tree, by file.
 pub(crate) struct Policies {

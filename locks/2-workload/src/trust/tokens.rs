@@ -10,8 +10,9 @@ use lockgate_pipelines::model::{Access, Event, GrantKind, Job, Pipeline, Platfor
 use lockgate_pipelines::yaml::Text;
 
 use crate::Settings;
+use crate::conditions::guards;
 use crate::facts::parents::{Exposure, starts};
-use crate::tree::Tree;
+use crate::tree::{Place, Tree};
 
 /// Tokens that one start of a job can have.
 pub(crate) struct Token<'a> {
@@ -33,24 +34,43 @@ fn may_ask(pipeline: &Pipeline, job: &Job) -> bool {
     }
 }
 
+/// Every way in which a job starts; a condition on the event may leave some of its pipeline's out.
+pub(crate) fn starts_of<'a>(
+    tree: &'a Tree,
+    pipeline: &'a Pipeline,
+    job: &'a Job,
+) -> Vec<Exposure<'a>> {
+    let guards = guards(&Place {
+        pipeline,
+        job,
+        step: None,
+    });
+    let mut starts = starts(tree, pipeline);
+    starts.retain(|start| {
+        let event = start.trigger.event;
+        pipeline.trigger(event).is_none() || guards.runs_under(event)
+    });
+    starts
+}
+
 /// Every kind of token a job can have.
 pub(crate) fn tokens_of<'a>(
     tree: &'a Tree,
     settings: &Settings,
     pipeline: &'a Pipeline,
-    job: &Job,
+    job: &'a Job,
 ) -> Vec<Token<'a>> {
     if !may_ask(pipeline, job) {
         return Vec::new();
     }
     match pipeline.platform {
         Platform::GitHub => {
-            let starts = starts(tree, pipeline).into_iter();
+            let starts = starts_of(tree, pipeline, job).into_iter();
             starts
                 .flat_map(|start| of_start(settings, pipeline, job, &start))
                 .collect()
         }
-        Platform::GitLab => starts(tree, pipeline)
+        Platform::GitLab => starts_of(tree, pipeline, job)
             .into_iter()
             .map(|start| of_gitlab(settings, job, start))
             .collect(),

@@ -102,6 +102,11 @@ impl Expr {
         paths
     }
 
+    /// True where some part is a text.
+    pub fn has_text(&self) -> bool {
+        matches!(self.kind, ExprKind::Text(_)) || self.children().into_iter().any(Self::has_text)
+    }
+
     /// What must all hold: `a && (b && c)` is a, b and c.
     pub fn conjuncts(&self) -> Vec<&Self> {
         self.flat(|expr| match &expr.kind {

@@ -168,17 +168,21 @@ impl<'a> Reader<'a> {
             return Kind::Unknown;
         };
         let mut path = root.to_string();
+        let mut chosen = false;
         for operator in &traversal.operators {
             match &**operator {
                 TraversalOperator::GetAttr(name) => path.extend([".", name.as_str()]),
                 TraversalOperator::Index(Expression::String(name)) => {
                     path.extend([".", name.as_str()])
                 }
-                // One of several is named; which of them makes no difference here.
-                _ => {}
+                // One of several is named, and which is not known.
+                _ => chosen = true,
             }
         }
         if path.starts_with("var.") || path.starts_with("local.") {
+            if chosen {
+                return Kind::Unknown;
+            }
             return self
                 .folder
                 .lookup(&path)

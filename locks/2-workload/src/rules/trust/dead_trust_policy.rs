@@ -96,10 +96,13 @@ fn of_condition(policy: &Policy, condition: &Condition) -> Option<Finding> {
     ))
 }
 
-/// A key that AWS never fills.
+/// A key that is never filled.
 fn by_key(policy: &Policy, condition: &Condition) -> Option<(Span, String)> {
-    if policy.kind != PolicyKind::AwsRole || !condition.narrows() {
+    if !condition.narrows() {
         return None;
+    }
+    if policy.kind != PolicyKind::AwsRole {
+        return unwritten(policy, condition);
     }
     let (key, claim) = (condition.key.span(), condition.claim.as_str());
     if claim.contains(':') && condition.key.is_known() {
@@ -113,6 +116,20 @@ fn by_key(policy: &Policy, condition: &Condition) -> Option<(Span, String)> {
         (
             key,
             format!("AWS hands no claim `{claim}` to trust policies"),
+        )
+    })
+}
+
+/// A claim that tokens of the issuer do not have.
+fn unwritten(policy: &Policy, condition: &Condition) -> Option<(Span, String)> {
+    let claims = issuer_of(policy).claims()?;
+    let claim = condition.claim.as_str();
+    let known = claims.contains(&claim) || claim.contains(['.', ' ']) || claim.is_empty();
+    let known = known || condition.key.value().contains(lockgate_identities::HOLE);
+    (!known).then(|| {
+        (
+            condition.key.span(),
+            format!("GitHub writes no claim `{claim}`"),
         )
     })
 }

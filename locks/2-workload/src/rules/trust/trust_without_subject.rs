@@ -79,7 +79,11 @@ fn of_policy(policy: &Policy) -> Option<Finding> {
         .is_some_and(lockgate_identities::Value::is_known);
     let judged = policy.kind != PolicyKind::AwsProvider
         && (issuer.is_ci() || known && issuer == Issuer::Kubernetes);
-    if !judged || policy.has_gaps() || asks_in_expression(policy) || !narrowings(policy).is_empty()
+    if !judged
+        || policy.has_gaps()
+        || asks_in_expression(policy)
+        || asks_in_vain(policy)
+        || !narrowings(policy).is_empty()
     {
         return None;
     }
@@ -115,33 +119,36 @@ fn who(issuer: Issuer) -> String {
     format!("{everyone}{}", issuer.name())
 }
 
-/// Expressions over several claims are not taken apart; one that names a repository or owner narrows.
+/// Expressions over several claims are not taken apart; one that compares a repository or owner with a text narrows.
 fn asks_in_expression(policy: &Policy) -> bool {
+    const WORDS: &[&str] = &[
+        "enterprise",
+        "namespace",
+        "organization",
+        "owner",
+        "project",
+        "repository",
+        "sub",
+        "workflow_ref",
+    ];
     let expressions = policy
         .conditions
         .iter()
         .filter_map(|condition| condition.expression.as_ref());
     expressions
-        .flat_map(|expression| {
-            expression
-                .paths()
-                .into_iter()
-                .map(str::to_owned)
-                .collect::<Vec<_>>()
+        .filter(|expression| expression.has_text())
+        .any(|expression| {
+            let paths = expression.paths();
+            paths
+                .iter()
+                .any(|path| WORDS.iter().any(|word| path.contains(word)))
         })
-        .any(|path| {
-            [
-                "repository",
-                "sub",
-                "owner",
-                "project",
-                "namespace",
-                "workflow_ref",
-                "subject",
-                "enterprise",
-                "organization",
-            ]
-            .iter()
-            .any(|part| path.contains(part))
-        })
+}
+
+/// A key of another issuer never holds, so nobody gets in; another rule tells that.
+fn asks_in_vain(policy: &Policy) -> bool {
+    let foreign = |condition: &lockgate_identities::Condition| {
+        condition.claim.contains(':') && !condition.is_vacuous()
+    };
+    policy.kind == PolicyKind::AwsRole && policy.conditions.iter().any(foreign)
 }
