@@ -56,9 +56,13 @@ impl Gathered {
 
     /// Overlapping paths name a file twice; it is the place on disk that tells.
     fn tidy(&mut self) {
+        // As strings: comparing paths takes them apart at each look.
+        fn place(file: &TreeFile) -> &[u8] {
+            file.location.as_os_str().as_encoded_bytes()
+        }
         self.files
-            .sort_by(|a, b| (&a.location, &a.path).cmp(&(&b.location, &b.path)));
-        self.files.dedup_by(|a, b| a.location == b.location);
+            .sort_by(|a, b| (place(a), &a.path).cmp(&(place(b), &b.path)));
+        self.files.dedup_by(|a, b| place(a) == place(b));
         self.files.sort_by(|a, b| a.path.cmp(&b.path));
         self.unknowns.sort();
         self.unknowns.dedup();

@@ -56,6 +56,9 @@ impl FileKind {
 
     /// The kind of a file whose path does not tell it, from its content.
     pub fn of_content(source: &Source) -> Option<Self> {
+        if has_extension(source.path(), "groovy") && jenkins::is_pipeline(source) {
+            return Some(Self::Jenkins);
+        }
         if !has_yaml_extension(source.path()) {
             return None;
         }
@@ -63,7 +66,7 @@ impl FileKind {
         if text.contains("tekton.dev/") && has_object(source, &["tekton.dev/"]) {
             return Some(Self::Tekton);
         }
-        if text.contains("spec:") && text.contains("\n---") && gitlab::is_template(source) {
+        if gitlab::may_be_template(text) && gitlab::is_template(source) {
             return Some(Self::GitLab);
         }
         if text.contains("argoproj.io/") && argo_kind(source) {
@@ -71,9 +74,6 @@ impl FileKind {
         }
         if folder_within(source.path(), ".buildkite") && has_steps(source) {
             return Some(Self::Buildkite);
-        }
-        if has_extension(source.path(), "groovy") && jenkins::is_pipeline(source) {
-            return Some(Self::Jenkins);
         }
         if azure::may_be(text) && azure::is_pipeline(source) {
             return Some(Self::Azure);
@@ -189,8 +189,14 @@ fn has_steps(source: &Source) -> bool {
         .is_some_and(|steps| steps.is_sequence())
 }
 
-/// True where one of the documents is an object of such an API group.
+/// True where one of the documents is an object of such an API group. What its lines tell is not read as YAML: whoever
+/// asks reads it next.
 fn has_object(source: &Source, groups: &[&str]) -> bool {
+    let named = |version: &str| groups.iter().any(|group| version.contains(group));
+    let mut written = written_objects(source.text());
+    if written.any(|(version, _)| named(version)) {
+        return true;
+    }
     api_objects(&yaml::parse(source)).any(|(version, _)| {
         let version = version.as_str();
         groups.iter().any(|group| version.contains(group))
@@ -208,9 +214,27 @@ fn argo_kind(source: &Source) -> bool {
         "WorkflowEventBinding",
         "WorkflowTemplate",
     ];
-    api_objects(&yaml::parse(source)).any(|(version, kind)| {
-        version.starts_with("argoproj.io/") && KINDS.contains(&kind.as_str())
+    let runs =
+        |version: &str, kind: &str| version.starts_with("argoproj.io/") && KINDS.contains(&kind);
+    let mut written = written_objects(source.text());
+    if written.any(|(version, kind)| runs(version, kind)) {
+        return true;
+    }
+    api_objects(&yaml::parse(source)).any(|(version, kind)| runs(&version, &kind))
+}
+
+/// `apiVersion` and `kind` of each document that has both at the start of a line.
+fn written_objects(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let documents = text.split("\n---");
+    documents.filter_map(|document| {
+        let version = written_value(document, "apiVersion: ")?;
+        Some((version, written_value(document, "kind: ")?))
     })
+}
+
+fn written_value<'a>(document: &'a str, key: &str) -> Option<&'a str> {
+    let rest = document.lines().find_map(|line| line.strip_prefix(key))?;
+    Some(rest.split('#').next().unwrap_or_default().trim())
 }
 
 /// `apiVersion` and `kind` of each document.

@@ -79,14 +79,14 @@ pub(crate) fn dangerous_option(program: &str, subcommand: &str) -> Option<&'stat
     known.map(|(.., option)| *option)
 }
 
-/// True where a command of the list can stand in the script: a cheap test before it is read.
-pub(crate) fn may_stand_in(script: &str) -> bool {
+/// True where a command of the list can stand in the line: a cheap test before a script is read.
+pub(crate) fn may_stand_in(line: &str) -> bool {
     let (mut last, mut stands) = ("", false);
-    COMMANDS.iter().any(|(program, subcommand, _)| {
+    COMMANDS.iter().any(|(program, ..)| {
         if *program != last {
-            (last, stands) = (program, has_arguments(script, program));
+            (last, stands) = (program, has_arguments(line, program));
         }
-        stands && script.contains(subcommand)
+        stands
     })
 }
 

@@ -26,6 +26,9 @@ impl Owners {
             found.extend(pipeline.jobs.iter().filter_map(shared));
             if pipeline.source.text().contains("github.repository") {
                 each_expression(pipeline, &mut |site| {
+                    if !site.text.value().contains("repository") {
+                        return;
+                    }
                     found.extend(site.expr.walk().filter_map(named));
                 });
             }

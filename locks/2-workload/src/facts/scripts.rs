@@ -31,6 +31,23 @@ pub(crate) fn has_word(text: &str, words: &[&str]) -> bool {
     own.any(|own| words.iter().any(|word| word.as_bytes() == own))
 }
 
+/// True where a line passes the test, or goes on in the next one and passes without `last`: a cheap test of what a command
+/// must have in its own line. A line goes on behind an escape and within quotes and brackets.
+pub(crate) fn any_line(
+    text: &str,
+    first: impl Fn(&str) -> bool,
+    last: impl Fn(&str) -> bool,
+) -> bool {
+    text.lines()
+        .any(|line| first(line) && (last(line) || goes_on(line)))
+}
+
+fn goes_on(line: &str) -> bool {
+    let odd = |mark: u8| line.bytes().filter(|byte| *byte == mark).count() % 2 == 1;
+    let end = line.trim_end();
+    end.ends_with(['\\', '`', '^', '(', '{', '|', ',']) || odd(b'"') || odd(b'\'')
+}
+
 /// A command whose output another one takes as a script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Executed {

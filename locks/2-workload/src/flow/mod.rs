@@ -47,6 +47,10 @@ const MAX_WRITERS: usize = 200;
 /// that name each other many times multiply the ways back.
 const MAX_STEPS: usize = 2_000;
 
+/// How many places between source and use are told. Of longer ways the middle is left out: a report of thousands of places,
+/// made again for every use behind them, would grow with the square of the tree.
+const MAX_HOPS: usize = 40;
+
 thread_local! {
     /// How many of [`MAX_STEPS`] are left for the value that is being followed.
     static STEPS_LEFT: Cell<usize> = const { Cell::new(MAX_STEPS) };
@@ -118,6 +122,9 @@ impl Taint {
                 note: note.into(),
             },
         );
+        if self.hops.len() > MAX_HOPS {
+            self.hops.remove(MAX_HOPS / 2);
+        }
         self
     }
 

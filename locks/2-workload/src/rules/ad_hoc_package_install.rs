@@ -6,7 +6,7 @@ use lockgate_pipelines::shell::{Effective, Script, Word};
 
 use crate::context::Context;
 use crate::data::package_managers::{INSTALLERS, Installer, Versions};
-use crate::facts::scripts::has_word;
+use crate::facts::scripts::{any_line, has_word};
 
 rule! {
     /// # What it finds
@@ -105,10 +105,11 @@ static VERBS: LazyLock<Vec<&str>> = LazyLock::new(|| {
 fn read<'a>(cx: &Context<'a>, job: &Job, step: &'a Step) -> Option<(&'a Run, &'a Script)> {
     let run = step.run()?;
     let text = run.script.value();
-    let named = WORDS.iter().any(|word| text.contains(word));
-    let installs = || has_word(text, &VERBS) || ALONE.iter().any(|name| text.contains(name));
+    let named = |line: &str| WORDS.iter().any(|word| line.contains(word));
+    let installs =
+        |line: &str| has_word(line, &VERBS) || ALONE.iter().any(|name| line.contains(name));
     let shell = cx.pipeline()?.shell_of(job, step);
-    (named && installs()).then(|| (run, run.parsed(shell)))
+    (named(text) && any_line(text, named, installs)).then(|| (run, run.parsed(shell)))
 }
 
 fn name(effective: &Effective<'_>) -> String {

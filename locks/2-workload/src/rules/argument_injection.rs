@@ -4,6 +4,7 @@ use lockgate_pipelines::shell::{Effective, PartKind, Quoting, Script, Word};
 
 use crate::context::Context;
 use crate::data::argument_injection::{dangerous_option, may_stand_in, takes_text};
+use crate::facts::scripts::any_line;
 use crate::flow::{Flow, Reach, Taint};
 use crate::tree::Place;
 
@@ -61,7 +62,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for (place, job, step) in cx.steps() {
         let Body::Run(run) = &step.body else { continue };
         if !run.script.value().contains('$')
-            || !may_stand_in(run.script.value())
+            || !any_line(run.script.value(), may_stand_in, |line| line.contains('$'))
             || !has_outside_text(place)
         {
             continue;

@@ -47,6 +47,16 @@ pub fn read(source: &Source) -> Vec<Definition> {
     vec![Definition::Pipeline(Box::new(pipeline))]
 }
 
+/// True where the first key that is written is `spec` and another document follows: a cheap first question, since objects
+/// of clusters have a `spec` too.
+pub(crate) fn may_be_template(text: &str) -> bool {
+    let is_content = |line: &&str| !(line.trim().is_empty() || line.starts_with(['#', '%', '-']));
+    let mut lines = text.trim_start_matches('\u{feff}').lines();
+    let first = lines.find(is_content).unwrap_or_default();
+    let first = first.trim_start_matches(['"', '\'', '{', ' ']);
+    first.starts_with("spec") && text.contains("\n---")
+}
+
 /// True for a file with a header of inputs (`spec:`) before its jobs: a component, or a template for `include`.
 pub(crate) fn is_template(source: &Source) -> bool {
     let document = yaml::parse(source);

@@ -10,7 +10,8 @@ use crate::shell::{Nesting, Part, PartKind, Quoting, Word};
 
 impl Reader<'_> {
     pub(super) fn word(&mut self, node: Node<'_>) -> Word {
-        let mut parts = Vec::new();
+        // Most words have one part; a list that grows by itself would begin with room for four.
+        let mut parts = Vec::with_capacity(1);
         self.piece(node, Quoting::None, &mut parts);
         Word {
             span: self.span_of(node),
