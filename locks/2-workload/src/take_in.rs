@@ -89,6 +89,7 @@ fn templates(pipeline: &Pipeline) -> Vec<Named> {
     let kind = match pipeline.platform {
         Platform::GitLab => FileKind::GitLab,
         Platform::Azure => FileKind::Azure,
+        Platform::Jenkins => FileKind::Jenkins,
         _ => return Vec::new(),
     };
     let targets = pipeline

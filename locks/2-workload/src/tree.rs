@@ -1,12 +1,13 @@
 //! All inspected files together, and who uses whom.
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use lockgate_pipelines::model::{
     Call, Definition, Job, Kind, Pipeline, Platform, Run, Step, Target, Uses,
 };
 use lockgate_pipelines::shell::{Command, Script};
+use rayon::prelude::*;
 
 use crate::facts::called_scripts::{FileNames, script_calls};
 use crate::facts::dispatches::Dispatches;
@@ -15,7 +16,9 @@ use crate::facts::locked::Locks;
 use crate::facts::owners::Owners;
 use crate::facts::parents::Names;
 use crate::facts::pins::Pins;
+use crate::facts::within::{Inner, inner_steps};
 use crate::flow::Inputs;
+use crate::least::Needs;
 
 /// How many objects of one name are told apart.
 const MAX_NAMESAKES: usize = 64;
@@ -49,9 +52,12 @@ pub struct Tree {
     locks: OnceLock<Locks>,
     owners: OnceLock<Owners>,
     names: OnceLock<Names>,
+    asked: Mutex<HashMap<String, Arc<Needs>>>,
     inputs: OnceLock<Inputs>,
     gitlab: OnceLock<Joined>,
     dispatches: OnceLock<Dispatches>,
+    /// For each definition, what runs within it where it is a composite action.
+    inner: Vec<OnceLock<Vec<Inner>>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -100,6 +106,7 @@ impl Tree {
             }
         }
         tree.users = tree.find_users();
+        tree.inner = tree.definitions.iter().map(|_| OnceLock::new()).collect();
         tree.find_script_calls();
         tree
     }
@@ -127,6 +134,24 @@ impl Tree {
     /// Every workflow by the name that a `workflow_run` waits for; read once, by the first rule that asks.
     pub(crate) fn names(&self) -> &Names {
         self.names.get_or_init(|| Names::new(self))
+    }
+
+    /// What a called workflow asks of its callers; told once. While it is being told, whoever asks again on the way
+    /// stands in a circle and is answered with something unknown.
+    pub(crate) fn asked_of_callers(
+        &self,
+        pipeline: &Pipeline,
+        tell: impl FnOnce() -> Needs,
+    ) -> Arc<Needs> {
+        let path = pipeline.path();
+        let known = || self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(answer) = known().get(path) {
+            return Arc::clone(answer);
+        }
+        known().insert(path.to_owned(), Arc::new(Needs::circular(path)));
+        let answer = Arc::new(tell());
+        known().insert(path.to_owned(), Arc::clone(&answer));
+        answer
     }
 
     /// What callers pass to each pipeline; followed once, by the first rule that asks.
@@ -158,6 +183,28 @@ impl Tree {
     /// Every step that may start another workflow; read once, by the first rule that asks.
     pub(crate) fn dispatches(&self) -> &Dispatches {
         self.dispatches.get_or_init(|| Dispatches::new(self))
+    }
+
+    /// Every step that runs within a composite action; followed once, by the first rule that asks.
+    pub(crate) fn inner_steps(&self, action: usize) -> &[Inner] {
+        let kept = self.inner.get(action);
+        kept.map_or(&[], |kept| kept.get_or_init(|| inner_steps(self, action)))
+    }
+
+    /// The definitions that stand after this one in its file.
+    pub(crate) fn rest_of_file<'a>(
+        &'a self,
+        pipeline: &'a Pipeline,
+    ) -> impl Iterator<Item = &'a Pipeline> {
+        let after = self
+            .index_of(pipeline)
+            .map_or(usize::MAX, |index| index + 1);
+        let rest = self.definitions.iter().skip(after);
+        let same = rest.take_while(|other| other.source().path() == pipeline.path());
+        same.filter_map(|definition| match definition {
+            Definition::Pipeline(pipeline) => Some(&**pipeline),
+            _ => None,
+        })
     }
 
     /// The definition at an index, as a pipeline.
@@ -284,8 +331,13 @@ impl Tree {
         }
         let names = FileNames::of(scripts.keys().copied());
         let (mut callers, mut called) = (HashMap::new(), HashMap::new());
-        for (definition, pipeline) in all {
-            for (place, call) in script_calls(pipeline, &names) {
+        let all: Vec<_> = all.collect();
+        let calls = all.par_iter();
+        let calls: Vec<_> = calls
+            .map(|(_, pipeline)| script_calls(pipeline, &names))
+            .collect();
+        for ((definition, pipeline), calls) in all.into_iter().zip(calls) {
+            for (place, call) in calls {
                 let target = call
                     .paths
                     .iter()
@@ -387,7 +439,8 @@ impl Tree {
         same.iter().copied().find(|index| shared(index) == most)
     }
 
-    fn target_index(&self, user: &Pipeline, uses: &Uses) -> Option<usize> {
+    /// The index of what `uses` of `user` names.
+    pub(crate) fn target_index(&self, user: &Pipeline, uses: &Uses) -> Option<usize> {
         if let Target::Sibling(name) = &uses.target {
             return self.sibling_index(user, name);
         }

@@ -51,7 +51,7 @@ impl FileKind {
     /// True where the content of a file at this path, or another file that names it, may tell its kind.
     pub fn may_be(path: &str) -> bool {
         let name = path.rsplit('/').next().unwrap_or(path);
-        has_yaml_extension(name) || script_file::may_be(path)
+        has_yaml_extension(name) || has_extension(name, "groovy") || script_file::may_be(path)
     }
 
     /// The kind of a file whose path does not tell it, from its content.
@@ -68,6 +68,12 @@ impl FileKind {
         }
         if text.contains("argoproj.io/") && argo_kind(source) {
             return Some(Self::Argo);
+        }
+        if folder_within(source.path(), ".buildkite") && has_steps(source) {
+            return Some(Self::Buildkite);
+        }
+        if has_extension(source.path(), "groovy") && jenkins::is_pipeline(source) {
+            return Some(Self::Jenkins);
         }
         if azure::may_be(text) && azure::is_pipeline(source) {
             return Some(Self::Azure);
@@ -113,7 +119,7 @@ fn by_name(folder: &str, name: &str) -> Option<FileKind> {
         _ if yaml && lower.contains("azure-pipeline") => FileKind::Azure,
         _ if yaml && lower.starts_with(".vsts-ci") => FileKind::Azure,
         _ if yaml && in_folder(folder, ".circleci") => FileKind::CircleCi,
-        _ if lower.starts_with("jenkinsfile") || has_extension(&lower, "jenkinsfile") => {
+        _ if lower.starts_with("jenkinsfile") || lower.ends_with("jenkinsfile") => {
             FileKind::Jenkins
         }
         _ => return None,
@@ -132,7 +138,9 @@ fn by_folder(folder: &str, name: &str) -> Option<FileKind> {
         () if within(".gitlab-ci") || folder_within(folder, ".gitlab/ci") => Some(FileKind::GitLab),
         () if within(".azure-pipelines") || within("azure-pipelines") => Some(FileKind::Azure),
         () if within(".woodpecker") => Some(FileKind::Woodpecker),
-        () if within(".buildkite") && name.contains("pipeline") => Some(FileKind::Buildkite),
+        () if in_folder(folder, ".buildkite") && name.contains("pipeline") => {
+            Some(FileKind::Buildkite)
+        }
         () => None,
     }
 }
@@ -170,6 +178,15 @@ fn is_azure(root: &Node<'_>) -> bool {
 fn any_job_has_script(root: &Node<'_>) -> bool {
     root.entries()
         .any(|entry| entry.value.get("script").is_some())
+}
+
+/// True where the root is a mapping with a list of `steps`.
+fn has_steps(source: &Source) -> bool {
+    let listed = source.text().contains("steps:");
+    let document = listed.then(|| yaml::parse(source));
+    let root = document.as_ref().and_then(Document::root);
+    root.and_then(|root| root.get("steps"))
+        .is_some_and(|steps| steps.is_sequence())
 }
 
 /// True where one of the documents is an object of such an API group.

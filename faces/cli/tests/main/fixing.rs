@@ -76,3 +76,64 @@ fn fixing_removes_the_finding_keeps_comments_and_settles() {
     assert_eq!(bench.run(&["scan", "--fix"]).code, Some(0));
     assert_eq!(bench.read(PATH), fixed, "a second run changes nothing");
 }
+
+const WIDE: &str = "\
+on: push
+permissions: write-all # too much
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - run: ./check.sh
+  robot:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: example/robot@v1
+";
+
+#[test]
+fn permissions_are_reduced_and_what_is_not_known_is_named() {
+    let bench = Bench::with(".github/workflows/ci.yml", WIDE);
+    let end = bench.run(&["fix", "--permissions", "--dry-run"]);
+    insta::assert_snapshot!(end.all(), @"
+    code: 1
+    ----- stdout -----
+    --- a/.github/workflows/ci.yml
+    +++ b/.github/workflows/ci.yml
+    @@ -1,12 +1,16 @@
+     on: push
+    -permissions: write-all # too much
+    +permissions: {} # too much
+     jobs:
+       test:
+         runs-on: ubuntu-latest
+    +    permissions:
+    +      contents: read
+         steps:
+           - uses: actions/checkout@v4
+           - run: ./check.sh
+       robot:
+         runs-on: ubuntu-latest
+    +    # lockgate: `example/robot` is not known; the rights it had are kept
+    +    permissions: write-all
+         steps:
+           - uses: example/robot@v1
+    ----- stderr -----
+    note: .github/workflows/ci.yml: job `test`: what `./check.sh` does is not known; it is taken not to push
+    would fix .github/workflows/ci.yml
+      reduce `permissions` to what is used (1)
+    ");
+    assert_eq!(bench.read(".github/workflows/ci.yml"), WIDE);
+}
+
+#[test]
+fn permissions_settle() {
+    let path = ".github/workflows/ci.yml";
+    let bench = Bench::with(path, WIDE);
+    bench.run(&["fix", "--permissions"]);
+    let once = bench.read(path);
+    assert_ne!(once, WIDE);
+    bench.run(&["fix", "--permissions"]);
+    assert_eq!(bench.read(path), once);
+}

@@ -1,17 +1,15 @@
 //! Jobs and variables of GitLab's security templates (`lib/gitlab/ci/templates`, "Application security"; 2026-11).
 
-/// Parts of names of templates and components that bring security jobs, lower case.
-pub(crate) static TEMPLATES: &[&str] = &[
-    "api-security",
-    "auto-devops",
-    "container-scanning",
-    "coverage-fuzzing",
-    "dast",
-    "dependency-scanning",
-    "sast",
-    "secret-detection",
-    "secure-binaries",
-    "security/",
+/// Part of a job's name, and parts of the names of templates and components that bring such jobs, lower case.
+pub(crate) static KINDS: &[(&str, &[&str])] = &[
+    ("api", &["api-security", "api-fuzzing"]),
+    ("container_scanning", &["container-scanning"]),
+    ("cluster_image", &["cluster-image-scanning"]),
+    ("dast", &["dast"]),
+    ("dependency", &["dependency-scanning"]),
+    ("license", &["license-scanning", "dependency-scanning"]),
+    ("secret", &["secret-detection"]),
+    ("sast", &["sast"]),
 ];
 
 /// Names of their jobs.

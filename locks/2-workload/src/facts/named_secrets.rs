@@ -1,6 +1,6 @@
 //! Secrets that a platform puts into the environment by their names alone, without a mark in the file.
 
-use lockgate_pipelines::model::{GrantKind, Job, Pipeline, Platform};
+use lockgate_pipelines::model::{Env, GrantKind, Job, Pipeline, Platform, Step};
 
 /// Variables of GitLab that hold a credential of the running job ("Predefined CI/CD variables reference").
 const OF_GITLAB_JOB: &[&str] = &[
@@ -62,7 +62,10 @@ pub(crate) fn is_of_gitlab_job(name: &str) -> bool {
 
 /// True where a platform puts the secrets of its settings into the environment of scripts without a word in the file.
 pub(crate) fn is_told_by_name(platform: Platform) -> bool {
-    matches!(platform, Platform::GitLab | Platform::CircleCi)
+    matches!(
+        platform,
+        Platform::Bitbucket | Platform::Buildkite | Platform::CircleCi | Platform::GitLab
+    )
 }
 
 /// A cheap first question: whether secrets can be met in a file at all.
@@ -85,6 +88,29 @@ pub(crate) fn may_be_named(pipeline: &Pipeline) -> bool {
     on_github.iter().any(|word| text.contains(word))
         || is_told_by_name(pipeline.platform) && elsewhere.iter().any(|word| text.contains(word))
         || pipeline.platform == Platform::Azure && text.contains("$(")
+        || pipeline.platform == Platform::Jenkins && text.contains("redentials")
+        || is_granted_to_steps(pipeline.platform) && text.to_ascii_lowercase().contains("secret")
+}
+
+/// True where each step says itself which secret a variable of it holds.
+pub(crate) fn is_granted_to_steps(platform: Platform) -> bool {
+    use Platform::{Argo, Drone, Tekton, Woodpecker};
+    matches!(platform, Tekton | Argo | Drone | Woodpecker)
+}
+
+/// Variables of a step that hold a secret, with the secret's name. Of old versions of Drone and Woodpecker, which only
+/// name the secret, the variable is called the same in upper case.
+pub(crate) fn granted(step: &Step) -> impl Iterator<Item = (String, String)> {
+    let secrets = step.grants.iter();
+    let secrets = secrets.filter(|grant| grant.kind == GrantKind::Secret);
+    secrets.flat_map(|grant| {
+        let name = grant.name.value();
+        let secret = grant
+            .details("secret")
+            .next()
+            .map_or(name, |text| text.value());
+        [name.to_owned(), name.to_ascii_uppercase()].map(|name| (name, secret.to_owned()))
+    })
 }
 
 /// True where a variable of a script is a secret that the platform gave: by a grant of the job, or because nothing in
@@ -96,7 +122,9 @@ pub(crate) fn is_given(pipeline: &Pipeline, job: &Job, name: &str) -> bool {
     let granted = job.grants.iter().any(|grant| {
         matches!(grant.kind, GrantKind::Secret | GrantKind::IdToken) && grant.name.value() == name
     });
-    let is_set = || job.env.get(name).is_some() || pipeline.env.get(name).is_some();
+    // `TOKEN: $TOKEN` hands on what is set elsewhere.
+    let is_written = |env: &Env| env.get(name).is_some_and(|own| !own.value.is_templated());
+    let is_set = || is_written(&job.env) || is_written(&pipeline.env);
     let is_file = || {
         ["_FILE", "_PATH", "_URL"]
             .iter()

@@ -1,16 +1,17 @@
 //! Steps of the composite actions that a step uses, seen from the job that runs them.
 
 use lockgate_pipelines::expression::{Expr, ExprKind};
-use lockgate_pipelines::model::{Kind, Pipeline, Runtime, Step, Uses};
+use lockgate_pipelines::model::{Job, Kind, Pipeline, Run, Runtime, Step, Uses};
 use lockgate_pipelines::yaml::Text;
 
+use crate::data::head_references::CHECKOUT_ACTIONS;
 use crate::tree::{Place, Tree};
 
 /// How deep actions that use actions are followed.
 const MAX_DEPTH: usize = 4;
 
 /// How many steps are looked at for one step of a job. Actions can use each other so that the ways multiply.
-const MAX_STEPS: usize = 200;
+const MAX_STEPS: usize = 60;
 
 /// A step of a composite action, and the call that led to it.
 #[derive(Clone, Copy)]
@@ -23,59 +24,110 @@ pub(crate) struct Within<'a> {
     pub(crate) caller: &'a Uses,
     /// True where a condition inside the actions has a say.
     pub(crate) conditional: bool,
+    /// False for a step that cannot check anything out.
+    pub(crate) may_check_out: bool,
+}
+
+/// The same by number, as the tree keeps it for each action.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Inner {
+    /// The action and the step in it.
+    at: (usize, usize),
+    /// The action and the step in it that call that action; `None` for the step of the job.
+    caller: Option<(usize, usize)>,
+    conditional: bool,
+    may_check_out: bool,
 }
 
 /// Every step that runs within a step, by composite actions of the tree; the step itself is not among them.
-pub(crate) fn within<'a>(
-    tree: &'a Tree,
-    pipeline: &'a Pipeline,
-    step: &'a Step,
-) -> Vec<Within<'a>> {
+pub(crate) fn within<'a>(tree: &'a Tree, pipeline: &Pipeline, step: &'a Step) -> Vec<Within<'a>> {
+    let Some(uses) = step.uses() else {
+        return Vec::new();
+    };
+    let Some(action) = tree.target_index(pipeline, uses) else {
+        return Vec::new();
+    };
+    let inner = tree.inner_steps(action).iter();
+    inner.filter_map(|inner| inner.seen(tree, uses)).collect()
+}
+
+impl Inner {
+    fn seen<'a>(&self, tree: &'a Tree, uses: &'a Uses) -> Option<Within<'a>> {
+        let (pipeline, job, step) = step_at(tree, self.at)?;
+        let caller = match self.caller {
+            Some(caller) => step_at(tree, caller)?.2.uses()?,
+            None => uses,
+        };
+        Some(Within {
+            place: Place {
+                pipeline,
+                job,
+                step: Some(step),
+            },
+            step,
+            caller,
+            conditional: self.conditional,
+            may_check_out: self.may_check_out,
+        })
+    }
+}
+
+/// A composite action has one job.
+fn step_at(tree: &Tree, (action, step): (usize, usize)) -> Option<(&Pipeline, &Job, &Step)> {
+    let pipeline = tree.at(action)?;
+    let job = pipeline.jobs.first()?;
+    Some((pipeline, job, job.steps.get(step)?))
+}
+
+/// Every step that runs within an action.
+pub(crate) fn inner_steps(tree: &Tree, action: usize) -> Vec<Inner> {
     let mut found = Vec::new();
-    collect(tree, pipeline, step, (0, false), &mut found);
+    collect(tree, action, None, (0, false), &mut found);
     found
 }
 
-fn collect<'a>(
-    tree: &'a Tree,
-    pipeline: &'a Pipeline,
-    step: &'a Step,
+fn collect(
+    tree: &Tree,
+    action: usize,
+    caller: Option<(usize, usize)>,
     (depth, conditional): (usize, bool),
-    found: &mut Vec<Within<'a>>,
+    found: &mut Vec<Inner>,
 ) {
-    let Some((caller, action)) = called(tree, pipeline, step).filter(|_| depth < MAX_DEPTH) else {
+    let composite =
+        |pipeline: &&Pipeline| matches!(pipeline.kind, Kind::Action(Runtime::Composite));
+    let Some(pipeline) = tree.at(action).filter(composite) else {
         return;
     };
-    for job in &action.jobs {
-        for step in &job.steps {
-            if found.len() >= MAX_STEPS {
-                return;
-            }
-            let conditional = conditional || step.condition.is_some();
-            let place = Place {
-                pipeline: action,
-                job,
-                step: Some(step),
-            };
-            found.push(Within {
-                place,
-                step,
-                caller,
-                conditional,
-            });
-            collect(tree, action, step, (depth + 1, conditional), found);
+    for step in pipeline.jobs.iter().flat_map(|job| &job.steps) {
+        if found.len() >= MAX_STEPS {
+            return;
+        }
+        let conditional = conditional || step.condition.is_some();
+        let at = (action, step.index);
+        found.push(Inner {
+            at,
+            caller,
+            conditional,
+            may_check_out: may_check_out(step),
+        });
+        let called = step
+            .uses()
+            .and_then(|uses| tree.target_index(pipeline, uses));
+        if let Some(called) = called.filter(|_| depth + 1 < MAX_DEPTH) {
+            collect(tree, called, Some(at), (depth + 1, conditional), found);
         }
     }
 }
 
-fn called<'a>(
-    tree: &'a Tree,
-    pipeline: &'a Pipeline,
-    step: &'a Step,
-) -> Option<(&'a Uses, &'a Pipeline)> {
-    let uses = step.uses()?;
-    let action = tree.target(pipeline, uses)?;
-    matches!(action.kind, Kind::Action(Runtime::Composite)).then_some((uses, action))
+fn may_check_out(step: &Step) -> bool {
+    let text = |run: &Run| {
+        ["git", "gh ", "hub "]
+            .iter()
+            .any(|word| run.script.value().contains(word))
+    };
+    step.uses()
+        .is_some_and(|uses| uses.is_any(CHECKOUT_ACTIONS))
+        || step.run().is_some_and(text)
 }
 
 impl<'a> Within<'a> {

@@ -4,19 +4,16 @@ use lockgate_evidence::Confidence;
 use lockgate_pipelines::expression::ContextPath;
 use lockgate_pipelines::github::{context_trust, is_multiline};
 use lockgate_pipelines::model::{
-    Binding, Body, Event, Input, Pipeline, Platform, Run, SecretsPassed, Step, Trust, Uses,
+    Binding, Body, Event, Input, Pipeline, Platform, Run, SecretsPassed, Step, Trust,
 };
-use lockgate_pipelines::shell::Command;
-use lockgate_pipelines::yaml::Text;
+use lockgate_pipelines::shell::{Command, Redirect};
 
 use super::inputs::{declared, is_free_text};
 use super::{Channel, Flow, Taint, WRITERS_LEFT, javascript, platforms, spend, worst, writes};
-use crate::data::action_outputs;
 use crate::facts::dispatches::{Sent, sent};
 use crate::facts::parents::event_sources;
 use crate::facts::within::within;
 use crate::tree::Place;
-use crate::workspace::left_at;
 
 impl Flow<'_> {
     /// What an outsider can do about a context at a place.
@@ -30,7 +27,7 @@ impl Flow<'_> {
             }
             ("github", _) => github(place.pipeline, path),
             ("inputs", [_, name]) => deeper.input(place, name),
-            ("inputs", [_]) => deeper.all_inputs(place),
+            ("inputs", [_]) => deeper.filter_whole()?.all_inputs(place),
             ("secrets", [_, name]) => deeper.secret(place, name),
             // `$[[ inputs.name | expand_vars ]]` of GitLab.
             ("expanded", [_, root, name]) if root == "inputs" => worst(
@@ -48,7 +45,11 @@ impl Flow<'_> {
             ("env", [_, name]) => deeper
                 .environment(place, name)
                 .or_else(|| self.platform_variable(place, name)),
-            ("env", [_]) => deeper.environments(place),
+            ("locals", [_, ..]) => deeper.local(place, &path.segments()[1..].join(".")),
+            ("steps", [_, id, _, stdout]) if stdout == "stdout" => {
+                deeper.printed_by(place.pipeline, id)
+            }
+            ("env", [_]) => deeper.filter_whole()?.environments(place),
             ("matrix", [_, _, ..]) => deeper.matrix(place, &path.segments()[1..].join(".")),
             ("steps", [_, id, outputs, name]) if outputs == "outputs" => deeper
                 .step_output(place, id, name)
@@ -58,7 +59,7 @@ impl Flow<'_> {
                 deeper.step_output(place, id, "*")
             }
             ("steps", [_, id]) => deeper.step_output(place, id, "*"),
-            ("steps", [_]) => deeper.all_steps(place),
+            ("steps", [_]) => deeper.filter_whole()?.all_steps(place),
             ("needs" | "jobs", [_, id, outputs, name]) if outputs == "outputs" => {
                 deeper.job_output(place, id, name)
             }
@@ -97,7 +98,7 @@ impl Flow<'_> {
         }
     }
 
-    fn input(self, place: Place<'_>, name: &str) -> Option<Taint> {
+    pub(super) fn input(self, place: Place<'_>, name: &str) -> Option<Taint> {
         let pipeline = place.pipeline;
         if name == "*" {
             let all = pipeline.inputs.iter();
@@ -207,7 +208,7 @@ impl Flow<'_> {
     fn is_forged(self, pipeline: &Pipeline, path: &ContextPath) -> bool {
         matches!(path.root(), "body" | "header" | "extensions")
             && pipeline.trigger(Event::Webhook).is_some()
-            && event_sources(self.tree, pipeline).all(|event| event.event == Event::Webhook)
+            && event_sources(self.tree, pipeline).all(|(_, event)| event.event == Event::Webhook)
     }
 
     /// What the steps of a template print.
@@ -224,8 +225,7 @@ impl Flow<'_> {
                 return self.read_by(at, run);
             }
             let prints = |command: &Command| {
-                command.pipes_into.is_none()
-                    && !command.all_redirects().any(|redirect| redirect.writes())
+                command.pipes_into.is_none() && !command.all_redirects().any(Redirect::writes)
             };
             let commands = script.commands.iter().enumerate();
             let printing = commands.filter(|(_, command)| prints(command));
@@ -260,14 +260,6 @@ impl Flow<'_> {
         worst(steps.filter_map(|step| deeper.step_writes(place, step, Channel::Output, name)))
     }
 
-    /// Any of the inputs, where all of them are taken at once.
-    fn all_inputs(self, place: Place<'_>) -> Option<Taint> {
-        let triggers = place.pipeline.triggers.iter();
-        let declared = triggers.flat_map(|trigger| &trigger.inputs);
-        let all = declared.chain(&place.pipeline.inputs);
-        worst(all.filter_map(|input| self.input(place, input.name.value())))
-    }
-
     /// A secret that a caller fills with something else.
     fn secret(self, place: Place<'_>, name: &str) -> Option<Taint> {
         place.pipeline.trigger(Event::Call)?;
@@ -279,25 +271,6 @@ impl Flow<'_> {
             let is = |binding: &&Binding| binding.key.value().eq_ignore_ascii_case(name);
             let value = &passed.iter().find(is)?.value;
             self.text_via(user, value, &format!("passed as the secret `{name}`"))
-        }))
-    }
-
-    /// Any output of an earlier step.
-    fn all_steps(self, place: Place<'_>) -> Option<Taint> {
-        let before = place.step.map_or(place.job.steps.len(), |step| step.index);
-        let ids = place.job.steps.iter().take(before);
-        let ids = ids.filter_map(|step| step.id.as_ref());
-        worst(ids.filter_map(|id| self.step_output(place, id.value(), "*")))
-    }
-
-    /// Any variable that is set here.
-    fn environments(self, place: Place<'_>) -> Option<Taint> {
-        let own = place.step.iter().flat_map(|step| &step.env.bindings);
-        let outer = place.job.env.bindings.iter();
-        let all = own.chain(outer).chain(&place.pipeline.env.bindings);
-        worst(all.filter_map(|binding| {
-            let note = format!("becomes `{}`", binding.key);
-            self.text_via(place, &binding.value, &note)
         }))
     }
 
@@ -323,9 +296,20 @@ impl Flow<'_> {
             return self.gitlab_variable(place, name);
         }
         let Some(binding) = outer() else {
-            return self.surrounding(place, name);
+            return self
+                .surrounding(place, name)
+                .or_else(|| self.parameter(place, name));
         };
         self.text_via(place, &binding.value, &format!("becomes `{}`", binding.key))
+    }
+
+    /// Where parameters of a pipeline are variables of its scripts.
+    fn parameter(self, place: Place<'_>, name: &str) -> Option<Taint> {
+        matches!(
+            place.pipeline.platform,
+            Platform::Bitbucket | Platform::Jenkins
+        )
+        .then(|| self.input(place, name))?
     }
 
     /// What earlier steps of the job wrote to the environment file under that name.
@@ -423,129 +407,6 @@ impl Flow<'_> {
             .filter_map(|value| self.text_via(place, value, "makes the matrix"));
         worst(own.chain(whole))
     }
-
-    pub(super) fn step_output(self, place: Place<'_>, id: &str, name: &str) -> Option<Taint> {
-        let step = place.job.steps.iter().find(|step| {
-            step.id
-                .as_ref()
-                .is_some_and(|own| own.value().eq_ignore_ascii_case(id))
-        })?;
-        let at = Place {
-            step: Some(step),
-            ..place
-        };
-        match &step.body {
-            Body::Run(_) => self.step_writes(place, step, Channel::Output, name),
-            Body::Uses(uses) => self.action_output(at, step, uses, name),
-            Body::Nothing => None,
-        }
-    }
-
-    fn action_output(
-        self,
-        place: Place<'_>,
-        step: &Step,
-        uses: &Uses,
-        name: &str,
-    ) -> Option<Taint> {
-        if let Some(target) = self.tree.target(place.pipeline, uses) {
-            return self.own_output(target, name);
-        }
-        let action = uses.target.action()?;
-        let origin = format!(
-            "steps.{}.outputs.{name}",
-            step.id.as_ref().map_or("*", Text::value)
-        );
-        if uses.is("actions/github-script")
-            && let Some(taint) = javascript::output((self.tree, place), uses, name)
-        {
-            return Some(taint);
-        }
-        if let Some(input) = action_outputs::reads_file(&action) {
-            let path = uses.input(input)?;
-            let taint =
-                left_at(self.tree, place, path).map(|_| Taint::new(Trust::Attacker, path))?;
-            let taint = taint.multiline(true).confidence(Confidence::Medium);
-            return Some(taint.via(
-                &place.pipeline.source,
-                step.span,
-                "read from what an outsider left",
-            ));
-        }
-        if action_outputs::passes_through(&action) {
-            let values = uses.with.bindings.iter();
-            let taints = values.filter_map(|binding| {
-                self.text_via(place, &binding.value, "passed through the action")
-            });
-            return worst(taints);
-        }
-        let Some(multiline) = action_outputs::attacker(&action, name) else {
-            return Some(Taint::new(Trust::Partly, origin).confidence(Confidence::Low));
-        };
-        let taint = Taint::new(Trust::Attacker, origin)
-            .multiline(multiline)
-            .confidence(Confidence::Medium);
-        Some(taint.via(
-            &place.pipeline.source,
-            step.span,
-            format!("an outsider influences the output `{name}` of `{action}`"),
-        ))
-    }
-
-    /// An output of a composite action or called workflow of this tree.
-    fn own_output(self, target: &Pipeline, name: &str) -> Option<Taint> {
-        let job = target.jobs.first()?;
-        let place = Place {
-            pipeline: target,
-            job,
-            step: None,
-        };
-        let outputs = named(&target.outputs, name);
-        worst(outputs.filter_map(|output| {
-            let note = format!("is the output `{}`", output.key);
-            self.text_via(place, &output.value, &note)
-        }))
-    }
-
-    /// An output of a job beside whoever uses this.
-    fn job_output_of_users(self, place: Place<'_>, id: &str, name: &str) -> Option<Taint> {
-        let seen = place.pipeline.sees_user.then_some(())?;
-        let users = self.tree.users(place.pipeline);
-        worst(users.iter().filter_map(|(user, _)| {
-            spend().then_some(seen)?;
-            self.deeper()?.job_output(*user, id, name)
-        }))
-    }
-
-    fn job_output(self, place: Place<'_>, id: &str, name: &str) -> Option<Taint> {
-        let mut jobs = place.pipeline.jobs.iter();
-        let Some(job) = jobs.find(|job| job.id.value().eq_ignore_ascii_case(id)) else {
-            return self.job_output_of_users(place, id, name);
-        };
-        if let Some(call) = &job.call {
-            let target = self.tree.target(place.pipeline, &call.uses)?;
-            return self.own_output(target, name);
-        }
-        let at = Place {
-            pipeline: place.pipeline,
-            job,
-            step: None,
-        };
-        if place.pipeline.platform == Platform::Azure {
-            return self.variable_of_job(at, name);
-        }
-        worst(named(&job.outputs, name).filter_map(|output| {
-            let note = format!("is the output `{}` of job `{id}`", output.key);
-            self.text_via(at, &output.value, &note)
-        }))
-    }
-}
-
-/// The outputs of a name, or all where it is `*`.
-fn named<'a>(outputs: &'a [Binding], name: &'a str) -> impl Iterator<Item = &'a Binding> {
-    outputs
-        .iter()
-        .filter(move |output| name == "*" || output.key.value().eq_ignore_ascii_case(name))
 }
 
 /// What a condition of a listener of Tekton adds to the request under a name.

@@ -9,7 +9,7 @@ use crate::tree::Place;
 use crate::workspace::{Left, files_read, left_for};
 
 /// How many steps back a file is looked for.
-const MAX_STEPS: usize = 200;
+const MAX_STEPS: usize = 50;
 
 impl Flow<'_> {
     /// What an outsider can do about the files that a command prints.

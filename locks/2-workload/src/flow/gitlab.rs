@@ -11,12 +11,17 @@ use crate::facts::gitlab::Effective;
 use crate::facts::parents::starts;
 use crate::tree::{Place, Tree};
 
+/// How many jobs that start a child pipeline are asked for one variable.
+const MAX_PARENTS: usize = 32;
+
 impl Flow<'_> {
     /// A variable by name, the strongest place first ("CI/CD variable precedence").
     pub(super) fn gitlab_variable(self, place: Place<'_>, name: &str) -> Option<Taint> {
         let effective = Effective::of(self.tree, place);
-        self.handed_on(&effective, name)
+        self.set_before(place, &effective, name)
+            .or_else(|| self.handed_on(&effective, name))
             .or_else(|| self.bound(place, &effective, name))
+            .or_else(|| self.from_parents(place, name))
             .or_else(|| {
                 let heirs = effective.heirs().into_iter();
                 worst(heirs.filter_map(|(pipeline, job)| {
@@ -75,6 +80,54 @@ impl Flow<'_> {
                 )
             });
         worst(passed.chain(defaults))
+    }
+
+    /// What the `before_script` that the job inherits sets: one shell reads both.
+    fn set_before(self, place: Place<'_>, effective: &Effective<'_>, name: &str) -> Option<Taint> {
+        let deeper = self.deeper()?;
+        let steps = effective.steps().into_iter();
+        let own = place.step.map(|step| step.span);
+        let before = steps.filter(|found| {
+            let key = found.value.run().map(|run| run.key);
+            let is_own =
+                own == Some(found.value.span) && found.pipeline.path() == place.pipeline.path();
+            let key = key.map(|key| found.pipeline.source.slice(key));
+            key == Some("before_script") && !is_own
+        });
+        worst(before.filter_map(|found| {
+            let run = found.value.run()?;
+            if !run.script.value().contains(&format!("{name}=")) {
+                return None;
+            }
+            let script = run.parsed(found.pipeline.shell_of(found.job, found.value));
+            let at = Place {
+                pipeline: found.pipeline,
+                job: found.job,
+                step: Some(found.value),
+            };
+            let mut set = script.assignments.iter();
+            let last = set.rfind(|assignment| assignment.name == name)?;
+            let taint = deeper.word(at, run, script, &last.value)?;
+            let span = run.script.locate(last.span);
+            Some(taint.via(run.script.source(), span, format!("becomes `{name}`")))
+        }))
+    }
+
+    /// What a job that starts this file as a child pipeline hands on (`trigger: forward`, on by default).
+    fn from_parents(self, place: Place<'_>, name: &str) -> Option<Taint> {
+        let deeper = self.deeper()?;
+        let joined = self.tree.gitlab();
+        let roots = joined.all_includers(self.tree, place.pipeline).into_iter();
+        let files = std::iter::once(place.pipeline).chain(roots);
+        let parents = files
+            .flat_map(|file| self.tree.users(file))
+            .take(MAX_PARENTS);
+        worst(parents.filter_map(|(parent, _)| {
+            let effective = Effective::of(self.tree, parent);
+            let taint = deeper.bound(parent, &effective, name)?;
+            let note = format!("job `{}` hands on `{name}`", parent.job.id);
+            Some(taint.via(&parent.pipeline.source, parent.job.id.span(), note))
+        }))
     }
 
     fn bound(self, place: Place<'_>, effective: &Effective<'_>, name: &str) -> Option<Taint> {

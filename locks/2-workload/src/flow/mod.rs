@@ -9,10 +9,13 @@ mod files;
 mod gitlab;
 mod inputs;
 mod javascript;
+mod jenkins;
+mod outputs;
 mod platforms;
 mod programs;
 mod reach;
 mod script_calls;
+mod wholes;
 mod words;
 mod writes;
 
@@ -29,11 +32,12 @@ use crate::tree::{Place, Tree};
 
 pub(crate) use gitlab::dotenv_writes;
 pub(crate) use inputs::Inputs;
+pub(crate) use jenkins::is_kept_out;
 pub(crate) use reach::Reach;
 pub(crate) use writes::{Channel, Write, writes};
 
 /// How many hops a value is followed.
-const MAX_DEPTH: usize = 20;
+const MAX_DEPTH: usize = 12;
 
 /// How many scripts that write for later steps are looked at for one value. Steps that write names nobody can tell
 /// multiply the ways back; honest jobs have few.
@@ -153,9 +157,23 @@ impl Taint {
 
 /// Takes one from what is left for the value; false where nothing is.
 fn spend() -> bool {
-    let left = STEPS_LEFT.get().checked_sub(1);
+    take(1)
+}
+
+/// A context taken as a whole has as many ways back as it has members, so it counts for many.
+fn spend_whole() -> bool {
+    take(MAX_STEPS / 10)
+}
+
+fn take(count: usize) -> bool {
+    let left = STEPS_LEFT.get().checked_sub(count);
     STEPS_LEFT.set(left.unwrap_or_default());
     left.is_some()
+}
+
+/// True while contexts may be followed. What is left out then was already told to be partly trusted.
+fn is_left() -> bool {
+    STEPS_LEFT.get() > 0
 }
 
 /// The worst of many.
@@ -217,6 +235,7 @@ impl<'a> Flow<'a> {
             .templates()
             .iter()
             .filter_map(|template| template.expression.as_ref().ok());
+        let expressions = expressions.take_while(|_| self.depth == 0 || is_left());
         worst(expressions.filter_map(|expr| self.expression(place, expr)))
     }
 

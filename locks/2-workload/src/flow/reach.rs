@@ -3,10 +3,10 @@
 use lockgate_evidence::{Confidence, Finding, Severity, Source, Span};
 use lockgate_pipelines::model::{Event, Pipeline, Platform, Reach as Starter};
 
-use super::Taint;
 use super::contexts::filling;
 use super::gitlab::never_runs;
 use super::platforms::is_kept_from_proposals;
+use super::{Taint, is_kept_out};
 use crate::conditions::{Guard, Kind};
 use crate::facts::parents::{Exposure, starts_through};
 use crate::tree::{Place, Tree};
@@ -231,6 +231,15 @@ fn carrying<'a>(tree: &'a Tree, pipeline: &'a Pipeline, taint: &Taint) -> Vec<Ex
     // Where a caller passes the value, the other callers do not count.
     let passed = tree.callers(pipeline).iter().any(crossed);
     let mut found = starts_through(tree, pipeline, |caller| !passed || crossed(caller));
+    // What a message carries comes with that message and with nothing else.
+    let by_message = taint.origin.starts_with("build.webhook.");
+    let of_change = is_of_build(&taint.origin);
+    let apart = pipeline.platform == Platform::Jenkins;
+    found.retain(|start| {
+        let event = start.trigger.event;
+        let proposed = matches!(event, Event::PullRequestTarget | Event::IssueComment);
+        !apart || by_message == (event == Event::Webhook) && (!of_change || proposed)
+    });
     found.retain(|start| {
         let event = start.trigger.event;
         events.is_none_or(|events| event == Event::Webhook || events.contains(&event))
@@ -245,10 +254,24 @@ fn is_of_change(platform: Platform, origin: &str) -> bool {
         && (origin.contains("PULL_REQUEST") || origin.contains("SOURCE_BRANCH"))
 }
 
+/// True for values of Jenkins that only the build of a proposed change has.
+fn is_of_build(origin: &str) -> bool {
+    let name = origin.strip_prefix("build.");
+    name.is_some_and(|name| {
+        ["change_", "ghprb", "pull_request.", "github_pr_"]
+            .iter()
+            .any(|word| name.starts_with(word))
+    })
+}
+
 /// Who gets there by one start; `None` where the place does not run then.
 fn by_start(tree: &Tree, place: Place<'_>, start: &Exposure<'_>, taint: &Taint) -> Option<Reach> {
     let event = start.trigger.event;
-    if never_runs(tree, place, event) || is_kept_from_proposals(place, start) {
+    let own = &place.job.triggers;
+    let is_elsewhere = !own.is_empty() && !own.iter().any(|trigger| trigger.event == event);
+    let never = start.calls.is_empty() && never_runs(tree, place, event);
+    if is_elsewhere || never || is_kept_out(place, event) || is_kept_from_proposals(place, start)
+    {
         return None;
     }
     let weigh = |pipeline: &Pipeline, guard: Guard, event: Event| {
@@ -276,6 +299,10 @@ fn by_start(tree: &Tree, place: Place<'_>, start: &Exposure<'_>, taint: &Taint) 
                 format!("`{name}` runs with the rights of this repository"),
             )
             .related(&file, span, format!("only once {}", approval(kind))),
+        // Somebody presses a button before the job begins.
+        Standing::Open if place.job.approval.is_some() => {
+            Reach::level(Level::Approved(Kind::PermissionCheck))
+        }
         Standing::Open => {
             let note = format!(
                 "`{name}` runs with the rights of this repository, and {}",
@@ -356,6 +383,10 @@ fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
             Platform::Argo => OF_TEMPLATE,
             _ => OF_ACTION,
         })
+    } else if begins(&[inputs])
+        && matches!(pipeline.platform, Platform::Bitbucket | Platform::Jenkins)
+    {
+        Level::Insiders("whoever may start the build")
     } else if begins(&[inputs, "github.event.inputs"]) {
         Level::Insiders(match pipeline.trigger(Event::Call) {
             _ if pipeline.platform != Platform::GitHub => {
@@ -368,7 +399,7 @@ fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
         Level::Insiders("whoever may send events to the repository")
     } else if begins(&["github.event.release"]) {
         Level::Insiders("whoever may publish a release")
-    } else if begins(&["ci."])
+    } else if begins(&["build.", "ci."])
         && ["ref", "branch", "tag"]
             .iter()
             .any(|part| origin.contains(part))
@@ -376,9 +407,9 @@ fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
         Level::Insiders("whoever may push a branch or tag")
     } else if begins(&["pipeline.parameters."]) {
         Level::Insiders(STARTER)
-    } else if begins(&["build.source", "pipeline.git.", "resources."]) {
-        Level::Insiders("whoever may push a branch or tag")
-    } else if of_reference(pipeline.platform, origin) {
+    } else if begins(&["build.source", "pipeline.git.", "resources."])
+        || of_reference(pipeline.platform, origin)
+    {
         Level::Insiders("whoever may push a branch or tag")
     } else if !begins(&["github."]) {
         Level::Insiders("whoever decides it")

@@ -27,6 +27,16 @@ pub(super) fn needs(frame: &Frame<'_>, uses: &Uses) -> Needs {
         needs.unknown(format!("`{}` was not found", short(uses)));
         return needs;
     };
+    let answer = frame
+        .tree
+        .asked_of_callers(called, || union(frame, called, uses));
+    needs.extend(answer.as_ref().clone());
+    needs
+}
+
+/// Told once for each workflow: it does not depend on who calls.
+fn union(frame: &Frame<'_>, called: &Pipeline, uses: &Uses) -> Needs {
+    let mut needs = Needs::default();
     for job in &called.jobs {
         let place = Place {
             pipeline: called,

@@ -11,6 +11,15 @@ use crate::tree::{Place, Tree};
 /// Most actions that use each other, and values that stand for each other.
 pub(super) const MAX_DEPTH: usize = 8;
 
+/// Values are followed this deep.
+const MAX_VALUE_DEPTH: usize = 4;
+
+/// Most contexts of one expression, and callers of one workflow, that are followed.
+const MAX_FOLLOWED: usize = 32;
+
+/// Most variables of one layer that are looked at.
+const MAX_VARIABLES: usize = 256;
+
 /// A step, in the job it stands in or in an action that a step of another frame uses.
 #[derive(Clone, Copy)]
 pub(super) struct Frame<'a> {
@@ -116,7 +125,13 @@ impl<'a> Frame<'a> {
                 Whose::OTHER
             };
         }
-        if depth > MAX_DEPTH {
+        // What is put together of several values is followed one step only, and not at all on the way to another.
+        let depth = match text.templates() {
+            [_] => depth,
+            _ if depth == 0 => MAX_VALUE_DEPTH - 1,
+            _ => MAX_VALUE_DEPTH.max(depth),
+        };
+        if depth > MAX_VALUE_DEPTH {
             return Whose::UNCLEAR;
         }
         let templates = text.templates().iter();
@@ -130,7 +145,11 @@ impl<'a> Frame<'a> {
     fn whose_is(&self, expr: &Expr, depth: usize) -> Whose {
         let mut all = Whose::default();
         for position in expression::content_positions(expr) {
-            let contexts = position.contexts();
+            let mut contexts = position.contexts();
+            if contexts.len() > MAX_FOLLOWED / 4 {
+                contexts.truncate(MAX_FOLLOWED / 4);
+                all = all.or(Whose::UNCLEAR);
+            }
             if contexts.is_empty() && position.call().is_none() {
                 continue;
             }
@@ -148,6 +167,7 @@ impl<'a> Frame<'a> {
             ["github", "token"] => Whose::PLATFORM,
             ["secrets", name, ..] if is_platform_token(name) => Whose::PLATFORM,
             ["secrets", name, ..] => self.whose_secret(name, depth),
+            ["inputs" | "env", _] if depth >= MAX_VALUE_DEPTH => Whose::UNCLEAR,
             ["inputs", name] => self.whose_input(name, depth),
             ["env", name] => match self.variable(name) {
                 Some((frame, binding)) => frame.whose_within(&binding.value, depth + 1),
@@ -162,11 +182,15 @@ impl<'a> Frame<'a> {
     fn whose_secret(&self, name: &str, depth: usize) -> Whose {
         let pipeline = self.place.pipeline;
         let called = pipeline.trigger(Event::Call).is_some();
-        if !called || depth > MAX_DEPTH {
+        if !called || depth > 2 {
             return Whose::OTHER;
         }
         let mut all = Whose::OTHER;
-        for (user, _) in self.tree.users(pipeline) {
+        let users = self.tree.users(pipeline);
+        if users.len() > MAX_FOLLOWED {
+            all = all.or(Whose::UNCLEAR);
+        }
+        for (user, _) in users.into_iter().take(MAX_FOLLOWED) {
             let Some(call) = &user.job.call else { continue };
             if let SecretsPassed::Named(secrets) = &call.secrets {
                 let named = secrets
@@ -178,7 +202,7 @@ impl<'a> Frame<'a> {
                 };
                 if let Some(binding) = named {
                     // The caller's own secrets are not followed any further.
-                    all = all.or(frame.whose_within(&binding.value, depth + MAX_DEPTH / 2));
+                    all = all.or(frame.whose_within(&binding.value, depth + 3));
                 }
             }
         }
@@ -243,18 +267,21 @@ impl<'a> Frame<'a> {
         let mut frame = Some(self);
         while let Some(here) = frame {
             let step = here.place.step.map(|step| &step.env);
-            let layers = [
-                step,
-                Some(&here.place.job.env),
-                Some(&here.place.pipeline.env),
-            ];
-            for binding in layers.into_iter().flatten().flat_map(|env| &env.bindings) {
+            let job = &here.place.job.env;
+            let layers = [step, Some(job), Some(&here.place.pipeline.env)];
+            let layers = layers.into_iter().flatten();
+            if layers.clone().any(|env| env.bindings.len() > MAX_VARIABLES) {
+                // Too many to look at each: one of them may be it.
+                names.push("GITHUB_TOKEN".to_owned());
+                return names;
+            }
+            for binding in layers.flat_map(|env| &env.bindings) {
                 let name = binding.key.value();
-                if binding.value.is_templated()
-                    && !names.iter().any(|known| known == name)
-                    && self.whose_variable(name).is_platform() != Told::No
-                    && self.whose_variable(name) != Whose::UNCLEAR
-                {
+                if !binding.value.is_templated() || names.iter().any(|known| known == name) {
+                    continue;
+                }
+                let whose = self.whose_variable(name);
+                if whose.is_platform() != Told::No && whose != Whose::UNCLEAR {
                     names.push(name.to_owned());
                 }
             }

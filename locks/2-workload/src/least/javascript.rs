@@ -8,6 +8,9 @@ use super::program::add_rights;
 use crate::data::action_rights::Sureness;
 use crate::data::rest_rights::{is_namespace, method_rights, rest_rights};
 
+/// Most characters of a route.
+const MAX_ROUTE: usize = 300;
+
 /// Names under which scripts hold the client.
 const CLIENTS: &[&str] = &["github", "octokit"];
 
@@ -106,7 +109,9 @@ fn client(walk: &mut Walk, text: &str, code: &str, at: usize, sureness: Sureness
         [namespace, method, ..] if is_namespace(namespace) => {
             call(walk, namespace, method, sureness);
         }
-        ["graphql", ..] => graphql(walk, text, end),
+        ["graphql", ..] => walk
+            .needs
+            .unknown("what a GraphQL call of `actions/github-script` uses is not known"),
         ["context" | "event" | "hook" | "log", ..] => {}
         // An object's key, a parameter's name or a comparison are no use.
         [] if code[end..].trim_start().starts_with(':') => {}
@@ -126,7 +131,8 @@ fn call(walk: &mut Walk, namespace: &str, method: &str, sureness: Sureness) {
 
 /// `('POST /repos/{owner}/{repo}/…')`.
 fn route(walk: &mut Walk, text: &str, code: &str, at: usize, sureness: Sureness, must: bool) {
-    let open = code[at..].find('(').map(|found| at + found + 1);
+    let inner = code[at..].trim_start().strip_prefix('(');
+    let open = inner.map(|inner| code.len() - inner.len());
     let rest = open
         .and_then(|at| text.get(at..))
         .unwrap_or_default()
@@ -142,7 +148,8 @@ fn route(walk: &mut Walk, text: &str, code: &str, at: usize, sureness: Sureness,
         }
         return;
     };
-    let inner = rest[1..].split(quote).next().unwrap_or_default();
+    let route: String = rest[1..].chars().take(MAX_ROUTE).collect();
+    let inner = route.split(quote).next().unwrap_or_default();
     let (method, path) = inner.split_once(' ').unwrap_or(("GET", inner));
     let path = path.trim().trim_start_matches('/');
     let parts: Vec<&str> = path
@@ -163,18 +170,6 @@ fn route(walk: &mut Walk, text: &str, code: &str, at: usize, sureness: Sureness,
             format!("what `{method} /{path}` uses is not known").replace(['\n', '\r'], " "),
         ),
     }
-}
-
-fn graphql(walk: &mut Walk, text: &str, at: usize) {
-    let rest = text.get(at..).unwrap_or_default();
-    let kind = if rest.contains("mutation") || text.contains("mutation") {
-        "a GraphQL mutation"
-    } else {
-        "a GraphQL query"
-    };
-    walk.needs.unknown(format!(
-        "what {kind} of `actions/github-script` uses is not known"
-    ));
 }
 
 /// `.name` or `?.name` right after `at`.

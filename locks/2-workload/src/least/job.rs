@@ -10,7 +10,7 @@ use crate::data::action_rights::Sureness;
 use crate::tree::{Place, Tree};
 
 /// Most steps that are looked at in one job, those of local actions included.
-const MAX_STEPS: usize = 4_000;
+const MAX_STEPS: usize = 1_000;
 
 /// What a job uses of the platform's token.
 pub(crate) fn needs_of(tree: &Tree, place: Place<'_>) -> Needs {
@@ -80,8 +80,7 @@ impl Walk {
 
     fn steps(&mut self, frame: &Frame<'_>) {
         for step in &frame.place.job.steps {
-            self.seen += 1;
-            if self.seen > MAX_STEPS {
+            if !self.may_go_on() {
                 self.needs
                     .unknown("the job has more steps than are followed");
                 return;
@@ -92,6 +91,12 @@ impl Walk {
             };
             self.step(&frame.at(place), step);
         }
+    }
+
+    /// Counts what is looked at; false where it is too much.
+    pub(super) fn may_go_on(&mut self) -> bool {
+        self.seen += 1;
+        self.seen <= MAX_STEPS
     }
 
     fn step(&mut self, frame: &Frame<'_>, step: &Step) {

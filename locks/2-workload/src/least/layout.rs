@@ -1,12 +1,14 @@
 //! Which block stands at the workflow, and which at single jobs.
 
-use lockgate_pipelines::model::{Access, Job, Permissions, Pipeline};
+use std::collections::HashMap;
+
+use lockgate_pipelines::model::{Access, Job, Permissions, Pipeline, Platform};
 
 use super::plan::{Block, Plan, Scopes, of_job};
 use crate::tree::{Place, Tree};
 
 /// What a place should say.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Target {
     /// These rights.
     Exact(Scopes),
@@ -39,7 +41,8 @@ pub(super) struct Layout<'a> {
 impl<'a> Layout<'a> {
     /// `None` for what is not rewritten: no workflow, or nothing but what callers decide.
     pub(super) fn of(tree: &Tree, pipeline: &'a Pipeline) -> Option<Self> {
-        if !pipeline.is_workflow() || pipeline.jobs.is_empty() {
+        let is_ours = pipeline.platform == Platform::GitHub && pipeline.is_workflow();
+        if !is_ours || pipeline.jobs.is_empty() {
             return None;
         }
         let jobs: Vec<_> = pipeline
@@ -126,7 +129,11 @@ fn lay<'a>(tree: &Tree, pipeline: &'a Pipeline, job: &'a Job) -> JobLayout<'a> {
 
 /// The block all agree on; else one that only reads and that most share; else none.
 fn common(shared: &[&JobLayout<'_>]) -> Target {
-    let count = |target: &Target| shared.iter().filter(|job| job.target == *target).count();
+    let mut counts: HashMap<&Target, usize> = HashMap::new();
+    for job in shared {
+        *counts.entry(&job.target).or_default() += 1;
+    }
+    let count = |target: &Target| counts.get(target).copied().unwrap_or_default();
     let mut targets = shared.iter().map(|job| &job.target);
     let mild = |target: &&Target| match target {
         Target::Exact(scopes) => {

@@ -44,6 +44,9 @@ pub(crate) struct Unclear {
     pub(crate) doubt: Doubt,
 }
 
+/// Most unknown things that are told apart.
+const MAX_UNCLEAR: usize = 64;
+
 /// All of a job.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Needs {
@@ -52,6 +55,13 @@ pub(crate) struct Needs {
 }
 
 impl Needs {
+    /// Of a workflow that calls itself.
+    pub(crate) fn circular(path: &str) -> Self {
+        let mut needs = Self::default();
+        needs.unknown(format!("`{path}` calls itself"));
+        needs
+    }
+
     pub(crate) fn add(
         &mut self,
         scope: &'static str,
@@ -59,15 +69,16 @@ impl Needs {
         sureness: Sureness,
         by: impl Into<String>,
     ) {
-        let by = by.into();
-        let new = Use {
-            scope,
-            access,
-            sureness,
-            by,
-        };
-        if !self.uses.contains(&new) {
-            self.uses.push(new);
+        // The first that uses a right speaks for all.
+        let same =
+            |used: &Use| (used.scope, used.access, used.sureness) == (scope, access, sureness);
+        if !self.uses.iter().any(same) {
+            self.uses.push(Use {
+                scope,
+                access,
+                sureness,
+                by: by.into(),
+            });
         }
     }
 
@@ -77,7 +88,10 @@ impl Needs {
             extent,
             doubt,
         };
-        if !self.unclear.contains(&new) {
+        let full = self.unclear.len() >= MAX_UNCLEAR;
+        let same =
+            |old: &Unclear| *old == new || full && (old.extent, old.doubt) == (extent, doubt);
+        if !self.unclear.iter().any(same) {
             self.unclear.push(new);
         }
     }

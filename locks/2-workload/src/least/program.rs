@@ -6,7 +6,7 @@ use lockgate_pipelines::shell::{Command, Effective, Word};
 use super::frame::Told;
 use super::job::Walk;
 use super::needs::{Doubt, Needs};
-use super::script::{Here, inner};
+use super::script::{self, Here, inner};
 use super::{api, publish};
 use crate::data::action_rights::Sureness;
 use crate::data::gh_rights::gh_rights;
@@ -35,6 +35,10 @@ fn within(walk: &mut Walk, here: &Here<'_>, command: &Command, depth: usize) {
         opaque(walk, here, why, Doubt::Script);
         return;
     };
+    if let Some(place) = here.script_of(&effective) {
+        script::called(walk, here, place);
+        return;
+    }
     let call = Call::new(&effective);
     if here.is_function(&call.name) {
         return;

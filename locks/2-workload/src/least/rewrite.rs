@@ -1,5 +1,7 @@
 //! The edits that make a workflow say what its layout wants.
 
+use std::collections::HashMap;
+
 use lockgate_evidence::{Edit, Fix, Safety, Source, Span};
 use lockgate_pipelines::github::{self, FileKind};
 use lockgate_pipelines::model::{Access, Definition, Job, Permissions, Pipeline, Scope};
@@ -13,6 +15,9 @@ use crate::{Given, inspect::definitions};
 
 /// What the comments begin with.
 const MARK: &str = "# lockgate: ";
+
+/// Most remarks on one file.
+const MAX_REMARKS: usize = 100;
 
 /// Most unknown things that one comment block names.
 const MAX_NAMED: usize = 8;
@@ -70,9 +75,11 @@ fn remarks(layout: &Layout<'_>) -> Vec<String> {
     for job in &layout.jobs {
         for remark in &job.remarks {
             let id = job.job.id.value();
-            match found.iter_mut().find(|(text, _)| text == remark) {
-                Some((_, jobs)) => jobs.push(id),
-                None => found.push((remark, vec![id])),
+            let known = found.iter().position(|(text, _)| text == remark);
+            if let Some((_, jobs)) = known.and_then(|at| found.get_mut(at)) {
+                jobs.push(id);
+            } else if found.len() < MAX_REMARKS {
+                found.push((remark, vec![id]));
             }
         }
     }
@@ -462,8 +469,9 @@ fn holds(pipeline: &Pipeline, layout: &Layout<'_>, edits: &[Edit]) -> bool {
     if after.problems.len() > pipeline.problems.len() || after.jobs.len() != pipeline.jobs.len() {
         return false;
     }
+    let now: HashMap<&str, &Job> = after.jobs.iter().map(|job| (job.id.value(), job)).collect();
     layout.jobs.iter().all(|planned| {
-        let Some(job) = after.job(planned.job.id.value()) else {
+        let Some(job) = now.get(planned.job.id.value()) else {
             return false;
         };
         let now = after.permissions_of(job);

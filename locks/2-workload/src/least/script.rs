@@ -1,14 +1,21 @@
 //! What a script uses of the token.
 
+use std::collections::HashSet;
+
 use lockgate_evidence::Span;
 use lockgate_pipelines::model::Run;
-use lockgate_pipelines::shell::{self, Command, Nesting, Script, Shell, Word};
+use lockgate_pipelines::shell::{self, Command, Effective, Nesting, Script, Shell, Word};
 use lockgate_pipelines::yaml::Text;
 
-use super::frame::{Frame, Told};
+use super::frame::{Frame, MAX_DEPTH, Told};
 use super::job::Walk;
 use super::program;
 use crate::facts::spots::secrets_in;
+use crate::tree::Place;
+use crate::workspace::executed_file;
+
+/// Most variables of a script that are known to hold the token.
+const MAX_VARIABLES: usize = 64;
 
 /// A step with `run:`.
 pub(super) fn run(walk: &mut Walk, frame: &Frame<'_>, run: &Run) {
@@ -18,11 +25,36 @@ pub(super) fn run(walk: &mut Walk, frame: &Frame<'_>, run: &Run) {
     commands(walk, frame, parsed, &run.script);
 }
 
+/// A script of the repository that a command runs: it has what the command has.
+pub(super) fn called(walk: &mut Walk, here: &Here<'_>, place: Place<'_>) {
+    let found = place.step.and_then(|step| Some((step, step.run()?)));
+    let Some((step, run)) = found.filter(|_| walk.may_go_on() && here.depth < MAX_DEPTH) else {
+        walk.needs.unknown("scripts call each other too deeply");
+        return;
+    };
+    let parsed = run.parsed(place.pipeline.shell_of(place.job, step));
+    let inner = Here {
+        script: parsed,
+        variables: here.variables.clone(),
+        templates: Vec::new(),
+        functions: functions(parsed),
+        called: here.frame.tree.called_scripts(place),
+        depth: here.depth + 1,
+        ..*here
+    };
+    all(walk, &inner, &run.script);
+}
+
 /// Every command of a script, which is the value of `text`.
 pub(super) fn commands(walk: &mut Walk, frame: &Frame<'_>, script: &Script, text: &Text) {
     let here = Here::new(walk, frame, script, text);
+    all(walk, &here, text);
+}
+
+fn all(walk: &mut Walk, here: &Here<'_>, text: &Text) {
+    let script = here.script;
     if script.opaque.is_some() {
-        let name = step_name(frame, script);
+        let name = step_name(here.frame, script);
         if here.handed {
             walk.needs
                 .unknown(format!("{name} is not read, and has the token"));
@@ -32,7 +64,7 @@ pub(super) fn commands(walk: &mut Walk, frame: &Frame<'_>, script: &Script, text
         return;
     }
     for command in &script.commands {
-        program::command(walk, &here, command);
+        program::command(walk, here, command);
     }
     if here.handed && text.value().contains("GITHUB_ENV") {
         walk.exported = walk.exported || here.exports(script);
@@ -61,7 +93,10 @@ pub(super) struct Here<'a> {
     templates: Vec<Span>,
     /// The script has the platform's token.
     pub(super) handed: bool,
-    functions: Vec<String>,
+    functions: HashSet<String>,
+    /// Scripts of the repository that its commands run.
+    called: Vec<Place<'a>>,
+    depth: usize,
 }
 
 impl<'a> Here<'a> {
@@ -79,7 +114,20 @@ impl<'a> Here<'a> {
             templates,
             handed,
             functions: functions(script),
+            called: frame.tree.called_scripts(frame.place),
+            depth: 0,
         }
+    }
+
+    /// The script of the repository that a command runs, where it was read.
+    pub(super) fn script_of(&self, effective: &Effective<'_>) -> Option<Place<'a>> {
+        if self.called.is_empty() {
+            return None;
+        }
+        let file = executed_file(effective)?.text.as_str();
+        let name = file.trim_matches(['"', '\'']).rsplit('/').next()?;
+        let is_it = |place: &&Place<'_>| place.pipeline.path().rsplit('/').next() == Some(name);
+        self.called.iter().find(is_it).copied()
     }
 
     /// True where a word holds the platform's token.
@@ -89,7 +137,7 @@ impl<'a> Here<'a> {
 
     /// True where the script itself says what the program is.
     pub(super) fn is_function(&self, name: &str) -> bool {
-        self.functions.iter().any(|own| own == name)
+        self.functions.contains(name)
     }
 
     /// Whether the platform's token is the one that the platform's command line takes.
@@ -134,13 +182,19 @@ fn holds_token(word: &Word, variables: &[String], templates: &[Span]) -> bool {
         let name = name.strip_prefix("env:").unwrap_or(name);
         variables.iter().any(|own| own == name)
     });
-    named || templates.iter().any(|span| word.span.contains(*span))
+    // Templates are in order and do not overlap.
+    let next = templates.partition_point(|span| span.start < word.span.start);
+    named
+        || templates
+            .get(next)
+            .is_some_and(|span| word.span.contains(*span))
 }
 
 /// Variables that are set to the token hold it too.
 fn follow(script: &Script, variables: &mut Vec<String>, templates: &[Span]) {
     for assignment in &script.assignments {
-        if holds_token(&assignment.value, variables, templates) {
+        let room = variables.len() < MAX_VARIABLES;
+        if room && holds_token(&assignment.value, variables, templates) {
             variables.push(assignment.name.clone());
         }
     }
@@ -152,9 +206,11 @@ fn templates(frame: &Frame<'_>, text: &Text) -> Vec<Span> {
     }
     let plain = secrets_in(text);
     let spans = text.templates().iter().filter(|template| {
+        // Secrets are in the order of their templates.
+        let next = plain.partition_point(|secret| secret.span.start < template.span.start);
         let secret = plain
-            .iter()
-            .find(|secret| template.span.contains(secret.span));
+            .get(next)
+            .filter(|secret| template.span.contains(secret.span));
         match secret {
             Some(secret) => secret.is_platform_token(),
             None => passes_token(frame, template.expression.as_ref().ok()),
@@ -175,17 +231,13 @@ fn passes_token(frame: &Frame<'_>, expr: Option<&lockgate_pipelines::expression:
     }
 }
 
-fn functions(script: &Script) -> Vec<String> {
+fn functions(script: &Script) -> HashSet<String> {
     let nestings = script.commands.iter().flat_map(|command| &command.nesting);
-    let mut names: Vec<String> = nestings
-        .filter_map(|nesting| match nesting {
-            Nesting::Function(name) => Some(name.to_string()),
-            _ => None,
-        })
-        .collect();
-    names.sort_unstable();
-    names.dedup();
-    names
+    let names = nestings.filter_map(|nesting| match nesting {
+        Nesting::Function(name) => Some(name.to_string()),
+        _ => None,
+    });
+    names.collect()
 }
 
 /// The code of `bash -c CODE`, where it is constant.

@@ -1,5 +1,6 @@
 use lockgate_evidence::{Finding, rule};
 use lockgate_pipelines::gitlab::{Holds, Rule, Scenario, by_rules};
+use lockgate_pipelines::model::Pipeline;
 
 use crate::context::Context;
 use crate::facts::gitlab::running_jobs;
@@ -9,7 +10,8 @@ rule! {
     ///
     /// Rules of GitLab that let one push start two pipelines: one for the branch and one for its open merge request. It is told
     /// once for a file: at `workflow: rules`, or at the first job whose own rules let it into both. Rules that only ask which
-    /// files changed count as letting in.
+    /// files changed count as letting in. Child pipelines are left out, and pipelines that take in files of other projects
+    /// without rules of their own for the whole: those files may hold them.
     ///
     /// # Why it matters
     ///
@@ -63,6 +65,9 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         out.extend(by_workflow(cx, rules));
         return;
     }
+    if !is_known(cx, pipeline) {
+        return;
+    }
     let mut double = running_jobs(cx).filter_map(|(_, job, effective)| {
         // Where a file with rules for all is joined in, that file is told of.
         let without = effective.workflow_rules().is_none();
@@ -84,6 +89,14 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let finding = cx.finding(&RULE, job.id.span(), message);
     let finding = told(finding, first, "lets in pipelines of merge requests");
     out.push(told(finding, second, "lets in pipelines of branches"));
+}
+
+/// False for a child pipeline, which its parent starts, and where files from elsewhere may hold rules for all.
+fn is_known(cx: &Context<'_>, pipeline: &Pipeline) -> bool {
+    let joined = cx.tree.gitlab();
+    let is_child =
+        joined.includers(cx.tree, pipeline).is_empty() && !cx.tree.users(pipeline).is_empty();
+    !is_child && !joined.may_be_ruled(cx.tree, pipeline)
 }
 
 fn by_workflow(cx: &Context<'_>, rules: &[Rule]) -> Option<Finding> {

@@ -1,9 +1,10 @@
 use lockgate_evidence::{Finding, Severity, rule};
 use lockgate_pipelines::gitlab::{Holds, Scenario};
 use lockgate_pipelines::model::{Job, Pipeline};
+use lockgate_pipelines::shell::Command;
 
 use crate::context::Context;
-use crate::facts::gitlab::{Effective, running_jobs};
+use crate::facts::gitlab::{Effective, running_jobs_where};
 use crate::flow::{Flow, Taint};
 use crate::tree::Place;
 
@@ -61,7 +62,15 @@ rule! {
 }
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    for (pipeline, job, effective) in running_jobs(cx) {
+    let starts_made = |job: &Job| {
+        let keys = job.gitlab.as_deref();
+        keys.is_some_and(|keys| {
+            keys.downstream
+                .as_ref()
+                .is_some_and(|downstream| downstream.artifact.is_some())
+        })
+    };
+    for (pipeline, job, effective) in running_jobs_where(cx, starts_made) {
         let downstream = job
             .gitlab
             .as_deref()
@@ -109,7 +118,7 @@ fn outside_text(cx: &Context<'_>, pipeline: &Pipeline, job: &Job) -> Option<Tain
             job: found.job,
             step: Some(found.value),
         };
-        let mut words = script.commands.iter().flat_map(|command| command.words());
+        let mut words = script.commands.iter().flat_map(Command::words);
         words.find_map(|word| {
             Flow::new(cx.tree)
                 .word(place, run, script, word)

@@ -1,6 +1,6 @@
 use lockgate_evidence::{Finding, Severity, rule};
 use lockgate_pipelines::model::Platform;
-use lockgate_pipelines::shell::{Command, Script};
+use lockgate_pipelines::shell::{Command, Script, Word};
 
 use crate::context::Context;
 
@@ -65,7 +65,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         let pushes = script
             .commands
             .iter()
-            .any(|command| is_git(command, &["push"]));
+            .any(|command| is_git(command, &["push"]) && !script.slice(command.span).contains('@'));
         for command in &script.commands {
             let Some((message, severity)) = told(script, command, pushes) else {
                 continue;
@@ -78,11 +78,12 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 
 fn told(script: &Script, command: &Command, pushes: bool) -> Option<(&'static str, Severity)> {
     let text = script.slice(command.span);
-    if !text.contains("CI_JOB_TOKEN") {
+    let named = |word: &Word| word.variables().any(|name| name == "CI_JOB_TOKEN");
+    if !command.words().any(named) {
         return None;
     }
     let is_remote = is_git(command, &["remote", "config", "clone"]) && text.contains('@');
-    if is_git(command, &["push"]) || pushes && is_remote && !is_git(command, &["clone"]) {
+    if is_git(command, &["push"]) || pushes && is_remote {
         return Some((
             "pushes with the job token: the project must let the job of every branch push",
             Severity::Low,
@@ -99,10 +100,7 @@ fn told(script: &Script, command: &Command, pushes: bool) -> Option<(&'static st
 
 fn is_git(command: &Command, verbs: &[&str]) -> bool {
     command.effective().is_some_and(|effective| {
-        let mut words = effective
-            .args
-            .iter()
-            .filter_map(lockgate_pipelines::shell::Word::literal);
+        let mut words = effective.args.iter().filter_map(Word::literal);
         effective.name == "git" && words.any(|word| verbs.contains(&word.as_str()))
     })
 }

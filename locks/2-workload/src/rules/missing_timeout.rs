@@ -1,5 +1,5 @@
 use lockgate_evidence::{Finding, rule};
-use lockgate_pipelines::model::Job;
+use lockgate_pipelines::model::{Job, Platform};
 
 use crate::context::Context;
 
@@ -62,8 +62,15 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         1 => format!("job `{}` and one more have", first.id),
         more => format!("job `{}` and {more} more have", first.id),
     };
-    let message =
-        format!("{jobs} no `timeout-minutes`: a hanging run is ended after six hours only");
+    let message = match pipeline.platform {
+        Platform::Buildkite => {
+            format!("{jobs} no `timeout_in_minutes`: a hanging step holds its agent without end")
+        }
+        Platform::Jenkins => {
+            format!("{jobs} no `timeout`: a hanging build holds its executor without end")
+        }
+        _ => format!("{jobs} no `timeout-minutes`: a hanging run is ended after six hours only"),
+    };
     let mut finding = cx.finding(&RULE, first.id.span(), message);
     for job in others.iter().take(3) {
         finding = finding.related(cx.file.source(), job.id.span(), "so may this job");

@@ -1,8 +1,8 @@
 use lockgate_evidence::{Finding, rule};
-use lockgate_pipelines::model::{Grant, GrantKind};
+use lockgate_pipelines::model::{Grant, GrantKind, Job};
 
 use crate::context::Context;
-use crate::facts::gitlab::{Effective, running_jobs};
+use crate::facts::gitlab::{Effective, running_jobs_where};
 
 rule! {
     /// # What it finds
@@ -61,7 +61,12 @@ const READ_BY_TOOLS: &[&str] = &[
 ];
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    for (_, job, effective) in running_jobs(cx) {
+    let gets_one = |job: &Job| {
+        job.grants
+            .iter()
+            .any(|grant| grant.kind == GrantKind::IdToken)
+    };
+    for (_, job, effective) in running_jobs_where(cx, gets_one) {
         for grant in &job.grants {
             if grant.kind == GrantKind::IdToken && is_unused(&effective, grant) {
                 let message = format!("nothing in job `{}` uses `{}`", job.id, grant.name);

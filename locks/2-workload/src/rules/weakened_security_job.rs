@@ -4,7 +4,7 @@ use lockgate_pipelines::model::{Binding, Job, Pipeline, Target, Uses};
 use lockgate_pipelines::yaml::Text;
 
 use crate::context::Context;
-use crate::data::security_jobs::{EXCLUDES, IMAGES, JOBS, SUFFIXES, SWITCHES, TEMPLATES};
+use crate::data::security_jobs::{EXCLUDES, IMAGES, JOBS, KINDS, SUFFIXES, SWITCHES};
 
 rule! {
     /// # What it finds
@@ -57,23 +57,27 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         return;
     };
     variables(cx, &pipeline.env.bindings, out);
-    let templates = template_of(cx, pipeline);
     for job in &pipeline.jobs {
         variables(cx, &job.env.bindings, out);
         if let (true, Some(keys)) = (is_security_job(job), job.gitlab.as_deref()) {
-            weakened(cx, job, keys, templates, out);
+            let template = template_of(cx, pipeline, job.id.value());
+            weakened(cx, job, keys, template, out);
         }
     }
 }
 
-/// The include of a security template in one of the files of the pipeline.
-fn template_of<'a>(cx: &Context<'a>, pipeline: &Pipeline) -> Option<&'a Uses> {
+/// The include of a template that brings a job of that name, in one of the files of the pipeline.
+fn template_of<'a>(cx: &Context<'a>, pipeline: &Pipeline, job: &str) -> Option<&'a Uses> {
+    let (_, kinds) = KINDS.iter().find(|(part, _)| job.contains(part))?;
     let files = cx.tree.gitlab().files(cx.tree, pipeline).into_iter();
     let mut includes = files.flat_map(|file| &file.includes);
     includes.find(|uses| match &uses.target {
         Target::Package(package) => {
             let name = package.name.to_ascii_lowercase();
-            TEMPLATES.iter().any(|word| name.contains(word))
+            kinds
+                .iter()
+                .chain(&["auto-devops"])
+                .any(|word| name.contains(word))
         }
         _ => false,
     })

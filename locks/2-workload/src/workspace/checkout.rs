@@ -106,6 +106,7 @@ fn by_composite<'a>(
     let inner = within(origins.tree(), place.pipeline, step);
     inner
         .into_iter()
+        .filter(|at| at.may_check_out)
         .flat_map(|at| own_checkouts(origins, at.place, at.step))
         .map(|taken| Checkout {
             step,

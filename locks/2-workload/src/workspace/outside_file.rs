@@ -11,7 +11,7 @@ use super::working_folder;
 use crate::tree::{Place, Tree};
 
 /// How many steps back it is looked for what filled a folder.
-const MAX_STEPS: usize = 200;
+const MAX_STEPS: usize = 50;
 
 /// Where outsiders' files come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -160,6 +160,8 @@ pub(crate) struct Rights {
     pub(crate) writes: bool,
     /// Secrets other than the token are in reach.
     pub(crate) secrets: bool,
+    /// The platform hands out no token that could write; what is left is the machine.
+    pub(crate) machine: bool,
 }
 
 impl Rights {
@@ -169,6 +171,7 @@ impl Rights {
             (true, true) => "a token that can write and the secrets of the job",
             (true, false) => "a token that can write",
             (false, true) => "the secrets of the job",
+            (false, false) if self.machine => "the machine that builds",
             (false, false) => "the caches that runs of the default branch restore",
         }
     }
@@ -194,11 +197,23 @@ pub(crate) fn rights_under(place: Place<'_>, exposure: &Exposure<'_>) -> Rights 
 
 /// What code in this job can get at.
 pub(crate) fn rights(pipeline: &Pipeline, job: &Job) -> Rights {
+    if matches!(
+        pipeline.platform,
+        Platform::Bitbucket | Platform::Buildkite | Platform::Jenkins
+    ) {
+        let of_steps = job.steps.iter().any(|step| !step.grants.is_empty());
+        return Rights {
+            writes: false,
+            secrets: of_steps || !job.grants.is_empty(),
+            machine: true,
+        };
+    }
     // A pod has a service account and whatever is mounted; no file says that it has nothing.
     if matches!(pipeline.platform, Platform::Tekton | Platform::Argo) {
         return Rights {
             writes: false,
             secrets: true,
+            machine: true,
         };
     }
     let permissions = pipeline.permissions_of(job);
@@ -210,6 +225,7 @@ pub(crate) fn rights(pipeline: &Pipeline, job: &Job) -> Rights {
     Rights {
         writes: permissions.is_missing() || permissions.grants_write(),
         secrets: names_secret(text) || names_secret(shared),
+        machine: false,
     }
 }
 

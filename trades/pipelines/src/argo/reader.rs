@@ -57,7 +57,7 @@ impl Reader<'_> {
             "Workflow" | "CronWorkflow" | "WorkflowTemplate" | "ClusterWorkflowTemplate" => {
                 workflow::object(self, node, &spec, kind);
             }
-            "Sensor" => events::sensor(self, &spec, name_of(node)),
+            "Sensor" => events::sensor(self, &spec, name_of(node).as_ref()),
             "EventSource" => events::source(self, &spec, name_of(node)),
             "WorkflowEventBinding" => events::binding(self, &spec, name_of(node)),
             _ => {}

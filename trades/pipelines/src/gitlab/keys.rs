@@ -25,7 +25,7 @@ pub struct Rule {
     pub allow_failure: Option<Text>,
     /// `variables`.
     pub variables: Env,
-    /// The path of a `!reference` that stands in place of entries.
+    /// The path of a `!reference` that stands in place of entries; empty where only the condition stands elsewhere.
     pub reference: Option<Vec<String>>,
 }
 

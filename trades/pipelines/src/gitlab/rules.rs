@@ -21,6 +21,9 @@ fn rule(item: &Node<'_>) -> Option<Rule> {
     }
     let map = Map::of(item);
     let text = map.text_of("if").map(|text| text.read_as(Dialect::GitLab));
+    // A condition that stands elsewhere (`if: !reference …`) holds or does not.
+    let elsewhere = map.get("if").filter(|_| text.is_none()).map(|_| Vec::new());
+    let reference = reference.or(elsewhere);
     let span = |key: &str| map.entry(key).map(|entry| entry.span);
     Some(Rule {
         span: item.span(),

@@ -177,6 +177,11 @@ pub struct Pipeline {
     pub permissions: Permissions,
     /// Environment of every step.
     pub env: Env,
+    /// Variables of the language that the file is written in, which no script sees (Groovy of Jenkins): `name`, or
+    /// `function.name` where a function owns it. A name that gets several values stands several times.
+    pub locals: Vec<Binding>,
+    /// True where jobs do not check out the sources by themselves, though the platform does by default.
+    pub skips_checkout: bool,
     /// Defaults of every run step.
     pub defaults: Defaults,
     /// Limits on parallel runs.
@@ -215,6 +220,8 @@ impl Pipeline {
             outputs: Vec::new(),
             permissions: Permissions::Missing,
             env: Env::default(),
+            locals: Vec::new(),
+            skips_checkout: false,
             defaults: Defaults::default(),
             concurrency: None,
             grants: Vec::new(),
@@ -323,10 +330,10 @@ impl Pipeline {
 
     /// The comment on the same line after `offset`, from `#`.
     pub fn comment_after(&self, offset: usize) -> Option<Span> {
-        let line = self.source.line_span(offset);
-        self.comments
-            .iter()
-            .copied()
-            .find(|comment| comment.start >= offset && comment.end <= line.end)
+        let first = self
+            .comments
+            .partition_point(|comment| comment.start < offset);
+        let comment = *self.comments.get(first)?;
+        (comment.end <= self.source.line_span(offset).end).then_some(comment)
     }
 }

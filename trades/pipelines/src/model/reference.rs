@@ -107,6 +107,8 @@ pub enum PackageKind {
     Task,
     /// A plugin of Buildkite.
     Plugin,
+    /// A pipe of Bitbucket.
+    Pipe,
     /// A shared library of Jenkins.
     Library,
     /// A task or pipeline of Tekton from a hub, a bundle, a cluster or Git.

@@ -57,7 +57,7 @@ impl Run {
     /// shell; a second call with another shell gets the first one's answer.
     pub fn parsed(&self, shell: Shell) -> &Script {
         self.parsed
-            .get_or_init(|| shell::parse_as(shell, self.script.value(), self.script.dialect()))
+            .get_or_init(|| shell::parse_text(shell, &self.script))
     }
 
     /// The script as commands, where some rule has asked for them.

@@ -26,7 +26,10 @@ pub use kind::Shell;
 pub use script::{Assignment, Command, Heredoc, Nesting, Opaque, Redirect, Script, Stage};
 pub use word::{Part, PartKind, Quoting, Word};
 
+use lockgate_evidence::Span;
+
 use crate::expression::Dialect;
+use crate::yaml::Text;
 
 /// How long a script may be before it is no longer parsed: 256 KiB.
 pub const MAX_LENGTH: usize = 256 * 1024;
@@ -41,7 +44,20 @@ pub fn parse(shell: Shell, text: &str) -> Script {
 /// Never panics, never fails, and gives the same facts for the same text. Where a bound is passed the script is
 /// [opaque](Script::opaque): its text and templates are there, its commands are not.
 pub fn parse_as(shell: Shell, text: &str, dialect: Dialect) -> Script {
-    let mut script = Script::new(shell, text, dialect);
+    read(shell, text, template::spans(text, dialect))
+}
+
+/// Reads a scalar as a script of `shell`, with the templates that the scalar knows.
+pub fn parse_text(shell: Shell, text: &Text) -> Script {
+    read(
+        shell,
+        text.value(),
+        template::closed(text.templates(), text.dialect()),
+    )
+}
+
+fn read(shell: Shell, text: &str, templates: Vec<Span>) -> Script {
+    let mut script = Script::new(shell, text, templates);
     if text.len() > MAX_LENGTH {
         script.opaque = Some(Opaque::TooLong);
         return script;

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use lockgate_evidence::Span;
 
-use super::{Shell, Word, template};
-use crate::expression::Dialect;
+use super::{Shell, Word};
 
 /// What a script does, as far as reading can tell.
 #[derive(Clone, Debug, PartialEq)]
@@ -227,13 +226,13 @@ impl Script {
             .map(|(at, _)| at)
     }
 
-    pub(super) fn new(shell: Shell, text: &str, dialect: Dialect) -> Self {
+    pub(super) fn new(shell: Shell, text: &str, templates: Vec<Span>) -> Self {
         Self {
             shell,
             commands: Vec::new(),
             assignments: Vec::new(),
             xtrace: Vec::new(),
-            expressions: template::spans(text, dialect),
+            expressions: templates,
             comments: Vec::new(),
             errors: Vec::new(),
             opaque: None,

@@ -2,7 +2,7 @@
 
 use lockgate_evidence::Span;
 
-use crate::expression::Dialect;
+use crate::expression::{Dialect, Template};
 
 /// The spans of every closed template (`${{ … }}` on GitHub), delimiters included.
 ///
@@ -11,8 +11,13 @@ pub(super) fn spans(text: &str, dialect: Dialect) -> Vec<Span> {
     if !dialect.may_hold(text) {
         return Vec::new();
     }
-    let templates = dialect.find(text).into_iter();
+    closed(&dialect.find(text), dialect)
+}
+
+/// The same of templates that are already found.
+pub(super) fn closed(templates: &[Template], dialect: Dialect) -> Vec<Span> {
     let closed = templates
+        .iter()
         .filter(|template| template.inner.end < template.span.end || dialect != Dialect::GitHub);
     closed.map(|template| template.span).collect()
 }

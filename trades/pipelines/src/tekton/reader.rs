@@ -57,12 +57,12 @@ impl Reader<'_> {
         match kind {
             "Task" | "ClusterTask" => task::object(self, &spec, name, "task"),
             "StepAction" => task::object(self, &spec, name, "stepaction"),
-            "Pipeline" => pipeline::object(self, &spec, name),
+            "Pipeline" => pipeline::object(self, &spec, name.as_ref()),
             "PipelineRun" | "TaskRun" => pipeline::run(self, node, &spec, kind),
             "TriggerTemplate" => triggers::template(self, &spec, name),
             "TriggerBinding" | "ClusterTriggerBinding" => triggers::binding(self, &spec, name),
             "Trigger" => triggers::trigger(self, &spec, &spec, name),
-            "EventListener" => triggers::listener(self, &spec, name),
+            "EventListener" => triggers::listener(self, &spec, name.as_ref()),
             _ => {}
         }
     }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use lockgate_evidence::{Source, Span};
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
@@ -15,6 +16,8 @@ use crate::expression::Dialect;
 const MAX_DEPTH: usize = 96;
 /// How often aliases of one document may be followed. Stops exponential documents ("billion laughs").
 const MAX_ALIASES: usize = 20_000;
+/// How many bytes aliases of one document may bring in together. Stops many aliases of one long text or list.
+const MAX_ALIASED: usize = 32 << 20;
 /// How many constructs are blanked before the rest of a file is given up.
 const MAX_REPAIRS: usize = 24;
 /// How many bytes all passes over one file may read together. Stops small changes of a large file from
@@ -25,7 +28,7 @@ pub(super) type NodeId = usize;
 
 #[derive(Debug)]
 pub(super) enum Kind {
-    Scalar { value: String, style: Style },
+    Scalar { value: Arc<str>, style: Style },
     Sequence(Vec<NodeId>),
     Mapping(Vec<(NodeId, NodeId)>),
     Alias(NodeId),
@@ -47,6 +50,7 @@ pub struct Document {
     problems: Vec<Problem>,
     comments: Vec<Span>,
     aliases_left: Cell<usize>,
+    aliased_left: Cell<usize>,
 }
 
 impl Document {
@@ -77,7 +81,7 @@ impl Document {
 
     /// True where aliases were followed more often than a document may ask for.
     pub fn aliases_exhausted(&self) -> bool {
-        self.aliases_left.get() == 0
+        self.aliases_left.get() == 0 || self.aliased_left.get() == 0
     }
 
     pub(super) fn dialect(&self) -> Dialect {
@@ -88,10 +92,24 @@ impl Document {
         &self.nodes[id]
     }
 
-    pub(super) fn spend_alias(&self) -> bool {
-        let left = self.aliases_left.get();
+    /// The value of a scalar, also by way of an alias, which is not counted.
+    pub(super) fn scalar_value(&self, id: NodeId) -> Option<&str> {
+        match &self.nodes[id].kind {
+            Kind::Scalar { value, .. } => Some(value),
+            Kind::Alias(target) => match &self.nodes[*target].kind {
+                Kind::Scalar { value, .. } => Some(value),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Counts one following of an alias whose target is `length` bytes long; false where no more is allowed.
+    pub(super) fn spend_alias(&self, length: usize) -> bool {
+        let (left, bytes) = (self.aliases_left.get(), self.aliased_left.get());
         self.aliases_left.set(left.saturating_sub(1));
-        left > 0
+        self.aliased_left.set(bytes.saturating_sub(length));
+        left > 0 && bytes > length
     }
 }
 
@@ -330,7 +348,7 @@ impl Build {
             Event::Scalar(value, style, anchor, _) => {
                 let style = Style::from(style);
                 let kind = Kind::Scalar {
-                    value: value.into_owned(),
+                    value: value.into(),
                     style,
                 };
                 let id = self.push(span, kind, anchor);
@@ -395,7 +413,7 @@ impl Build {
             // A node that contains itself reads as empty.
             Some(&target) if self.open.iter().all(|open| open.id != target) => Kind::Alias(target),
             _ => Kind::Scalar {
-                value: String::new(),
+                value: Arc::default(),
                 style: Style::Plain,
             },
         };
@@ -458,6 +476,7 @@ impl Build {
             problems,
             comments,
             aliases_left: Cell::new(MAX_ALIASES),
+            aliased_left: Cell::new(MAX_ALIASED),
         }
     }
 }

@@ -15,24 +15,27 @@ use crate::expression::{self, Dialect, Expr, ParseError, Template};
 pub struct Text(Arc<Inner>);
 
 struct Inner {
-    value: String,
+    value: Arc<str>,
     source: Source,
     span: Span,
     style: Style,
     dialect: Dialect,
-    anchors: OnceLock<Vec<(usize, usize)>>,
-    templates: OnceLock<Vec<Template>>,
-    bare: OnceLock<Result<Expr, ParseError>>,
+    may_hold: OnceLock<bool>,
+    // What few texts are asked for stands behind pointers: a file has thousands of texts.
+    anchors: OnceLock<Box<[(usize, usize)]>>,
+    templates: OnceLock<Box<[Template]>>,
+    bare: OnceLock<Box<Result<Expr, ParseError>>>,
 }
 
 impl Text {
     pub(super) fn with_dialect(
-        value: String,
+        value: impl Into<Arc<str>>,
         source: Source,
         span: Span,
         style: Style,
         dialect: Dialect,
     ) -> Self {
+        let value = value.into();
         let (anchors, templates, bare) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
         Self(Arc::new(Inner {
             value,
@@ -40,6 +43,7 @@ impl Text {
             span,
             style,
             dialect,
+            may_hold: OnceLock::new(),
             anchors,
             templates,
             bare,
@@ -73,7 +77,24 @@ impl Text {
         } else {
             std::iter::once((0, span.start)).chain(anchors).collect()
         };
+        let anchors = anchors.into_boxed_slice();
         text.0.anchors.set(anchors).expect("the text is new");
+        text
+    }
+
+    /// As [`anchored`](Self::anchored), with the templates already known: for formats in which only the reader can tell
+    /// a value that is put in from a mark that was escaped.
+    pub fn with_templates(
+        value: String,
+        source: &Source,
+        span: Span,
+        anchors: Vec<(usize, usize)>,
+        dialect: Dialect,
+        templates: Vec<Template>,
+    ) -> Self {
+        let text = Self::anchored(value, source, span, anchors, dialect);
+        let templates = templates.into_boxed_slice();
+        text.0.templates.set(templates).expect("the text is new");
         text
     }
 
@@ -109,6 +130,28 @@ impl Text {
             anchors,
             dialect,
         ))
+    }
+
+    /// The same text without single bytes that only escape what follows them, and with the templates already known;
+    /// `dropped` are their offsets in the value, ascending, `templates` count in the new value.
+    #[must_use]
+    pub fn unescaped(&self, dropped: &[usize], templates: Vec<Template>) -> Self {
+        let mut value = String::with_capacity(self.value().len());
+        let mut anchors = Vec::new();
+        let mut own = self.anchors().iter().copied().peekable();
+        let mut from = 0;
+        for (count, &at) in dropped.iter().chain([&self.value().len()]).enumerate() {
+            while let Some((place, source)) = own.next_if(|(place, _)| *place <= at) {
+                anchors.push((place.saturating_sub(count), source));
+            }
+            value.push_str(self.value().get(from..at).unwrap_or_default());
+            from = at + 1;
+            if from <= self.value().len() {
+                anchors.push((value.len(), self.source_offset(from)));
+            }
+        }
+        let (source, span) = (self.source(), self.span());
+        Self::with_templates(value, source, span, anchors, self.0.dialect, templates)
     }
 
     /// A program and its arguments as one line that a shell reads as the same words: what is not plain is quoted. `None`
@@ -177,9 +220,9 @@ impl Text {
     pub fn templates(&self) -> &[Template] {
         self.0.templates.get_or_init(|| {
             if self.is_templated() {
-                self.0.dialect.find(self.value())
+                self.0.dialect.find(self.value()).into_boxed_slice()
             } else {
-                Vec::new()
+                Box::default()
             }
         })
     }
@@ -188,19 +231,29 @@ impl Text {
     pub fn bare_expression(&self) -> Result<&Expr, &ParseError> {
         self.0
             .bare
-            .get_or_init(|| match self.0.dialect {
-                Dialect::GitHub => expression::parse(self.value()),
-                _ => Err(ParseError::new(
-                    Span::at(0),
-                    "this platform has no conditions of this kind",
-                )),
+            .get_or_init(|| {
+                Box::new(match self.0.dialect {
+                    Dialect::GitHub => expression::parse(self.value()),
+                    _ => Err(ParseError::new(
+                        Span::at(0),
+                        "this platform has no conditions of this kind",
+                    )),
+                })
             })
+            .as_ref()
             .as_ref()
     }
 
     /// True where the value may hold a template: on GitHub at least one `${{`.
     pub fn is_templated(&self) -> bool {
-        self.0.dialect.may_hold(self.value())
+        let inner = &self.0;
+        match (inner.dialect, inner.templates.get()) {
+            // Only the reader knows: a bare `params.X` is one, an escaped `\$X` is none.
+            (Dialect::Groovy | Dialect::Buildkite, Some(templates)) => !templates.is_empty(),
+            (dialect, _) => *inner
+                .may_hold
+                .get_or_init(|| dialect.may_hold(&inner.value)),
+        }
     }
 
     /// The plain `true`, `false`, or text that spells one.
@@ -319,7 +372,7 @@ fn is_plain(word: &Text) -> bool {
 }
 
 /// Walks value and written text side by side and notes every place where their distance changes.
-fn align(value: &str, written: &str, text: &Text) -> Vec<(usize, usize)> {
+fn align(value: &str, written: &str, text: &Text) -> Box<[(usize, usize)]> {
     let base = text.span().start;
     let mut at = opening(written, text.style());
     let mut anchors = vec![(0, base + at)];
@@ -333,7 +386,7 @@ fn align(value: &str, written: &str, text: &Text) -> Vec<(usize, usize)> {
         }
         at += step(written, at, wanted, text.style());
     }
-    anchors
+    anchors.into_boxed_slice()
 }
 
 /// Where content begins: after tag, anchor and quote.

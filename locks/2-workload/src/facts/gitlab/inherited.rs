@@ -2,10 +2,8 @@
 
 use std::collections::HashSet;
 
-use lockgate_pipelines::gitlab::{
-    Artifacts, Cache, Decision, Holds, JobKeys, Rule, Scenario, by_rules,
-};
-use lockgate_pipelines::model::{Binding, Container, Grant, Job, Pipeline, Step};
+use lockgate_pipelines::gitlab::{Artifacts, Decision, Holds, JobKeys, Rule, Scenario, by_rules};
+use lockgate_pipelines::model::{Binding, Grant, Job, Pipeline, Step};
 
 use lockgate_pipelines::yaml::Text;
 
@@ -52,10 +50,7 @@ impl<'a> Effective<'a> {
             tree,
             joined,
             own,
-            is_whole: pipeline
-                .includes
-                .iter()
-                .all(|uses| uses.target.own_path().is_some()),
+            is_whole: joined.is_whole(own),
         };
         let mut seen: HashSet<At> = HashSet::new();
         effective.extend(own, job, &mut seen, 0);
@@ -113,24 +108,9 @@ impl<'a> Effective<'a> {
         })
     }
 
-    /// The image it runs in.
-    pub(crate) fn image(&self) -> Option<Found<'a, Container>> {
-        self.first(|job| job.container.as_ref())
-    }
-
-    /// Its services.
-    pub(crate) fn services(&self) -> Option<Found<'a, [Container]>> {
-        self.first(|job| (!job.services.is_empty()).then_some(job.services.as_slice()))
-    }
-
     /// Its artifacts.
     pub(crate) fn artifacts(&self) -> Option<Found<'a, Artifacts>> {
         self.first(|job| keys(job)?.artifacts.as_ref())
-    }
-
-    /// Its caches.
-    pub(crate) fn caches(&self) -> Option<Found<'a, [Cache]>> {
-        self.first(|job| keys(job)?.caches.as_deref())
     }
 
     /// Its tokens and secrets; those of all definitions hold together.
@@ -335,7 +315,7 @@ impl<'a> Effective<'a> {
         let of_rule = decision.rule.and_then(|rule| rule.when.as_ref());
         let own = || self.first(|job| keys(job)?.when.as_ref());
         of_rule
-            .map(|when| when.value())
+            .map(Text::value)
             .or_else(|| own().map(|when| when.value.value()))
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use lockgate_pipelines::model::{Job, Pipeline, Platform, Target, Uses};
+use lockgate_pipelines::model::{Job, PackageKind, Pipeline, Platform, Target, Uses};
 
 use crate::tree::{Tree, is_matched};
 
@@ -40,6 +40,10 @@ pub(crate) struct Joined {
     dotenv: HashMap<usize, Vec<At>>,
     /// Group, to its file with rules for the whole pipeline.
     workflows: HashMap<usize, usize>,
+    /// Groups that take in files which are not of this tree.
+    foreign: HashSet<usize>,
+    /// Those of them whose foreign files may hold rules for the whole pipeline.
+    ruled: HashSet<usize>,
     /// File to those that include it.
     includers: HashMap<usize, Vec<Include>>,
 }
@@ -85,6 +89,14 @@ impl Joined {
         let workflow = keys.and_then(|keys| keys.workflow.as_ref());
         if workflow.is_some_and(|workflow| workflow.rules.is_some()) {
             self.workflows.entry(group).or_insert(at);
+        }
+        for uses in &pipeline.includes {
+            if uses.target.own_path().is_none() {
+                self.foreign.insert(group);
+                if may_hold_rules(&uses.target) {
+                    self.ruled.insert(group);
+                }
+            }
         }
         for (nth, binding) in pipeline.env.bindings.iter().enumerate() {
             let name = (group, binding.key.value().to_ascii_uppercase());
@@ -132,6 +144,19 @@ impl Joined {
     /// The file with rules for the whole pipeline.
     pub(super) fn workflow(&self, file: usize) -> Option<usize> {
         self.workflows.get(self.groups.get(&file)?).copied()
+    }
+
+    /// True where every file of the pipeline that a file belongs to is of this tree.
+    pub(super) fn is_whole(&self, file: usize) -> bool {
+        let group = self.groups.get(&file);
+        group.is_some_and(|group| !self.foreign.contains(group))
+    }
+
+    /// True where a file that is not of this tree may hold rules for the whole pipeline.
+    pub(crate) fn may_be_ruled(&self, tree: &Tree, pipeline: &Pipeline) -> bool {
+        let file = tree.index_of(pipeline);
+        let group = file.and_then(|file| self.groups.get(&file));
+        group.is_none_or(|group| self.ruled.contains(group))
     }
 
     fn sorted(&self, all: &HashMap<(usize, String), Vec<At>>, file: usize, name: &str) -> Vec<At> {
@@ -251,4 +276,14 @@ fn root(parents: &mut HashMap<usize, usize>, of: usize) -> usize {
         at = parent;
     }
     at
+}
+
+/// Templates of the platform bring jobs, and only those that are called so rules for all.
+fn may_hold_rules(target: &Target) -> bool {
+    match target {
+        Target::Package(package) if package.kind == PackageKind::Template => {
+            package.name.contains("orkflow")
+        }
+        _ => true,
+    }
 }

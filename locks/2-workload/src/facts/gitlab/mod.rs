@@ -4,6 +4,6 @@ mod inherited;
 mod join;
 mod runs;
 
-pub(crate) use inherited::{Effective, Found};
+pub(crate) use inherited::Effective;
 pub(crate) use join::Joined;
-pub(crate) use runs::running_jobs;
+pub(crate) use runs::{running_jobs, running_jobs_where};

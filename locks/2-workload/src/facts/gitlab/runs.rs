@@ -2,6 +2,7 @@
 
 use lockgate_pipelines::gitlab::{Decision, Holds, Scenario};
 use lockgate_pipelines::model::{Job, Pipeline};
+use lockgate_pipelines::yaml::Text;
 
 use super::inherited::{Effective, keys};
 use crate::context::Context;
@@ -10,10 +11,18 @@ use crate::context::Context;
 pub(crate) fn running_jobs<'a>(
     cx: &Context<'a>,
 ) -> impl Iterator<Item = (&'a Pipeline, &'a Job, Effective<'a>)> + use<'a> {
+    running_jobs_where(cx, |_| true)
+}
+
+/// Those of them that write something themselves; the others are not joined at all.
+pub(crate) fn running_jobs_where<'a, W: Fn(&Job) -> bool>(
+    cx: &Context<'a>,
+    wanted: W,
+) -> impl Iterator<Item = (&'a Pipeline, &'a Job, Effective<'a>)> + use<'a, W> {
     let tree = cx.tree;
     let places = cx.jobs().filter(|place| !place.job.hidden);
     places
-        .filter(|place| place.job.gitlab.is_some())
+        .filter(move |place| place.job.gitlab.is_some() && wanted(place.job))
         .map(move |place| {
             let effective = Effective::new(tree, place.pipeline, place.job);
             (place.pipeline, place.job, effective)
@@ -48,7 +57,7 @@ impl<'a> Effective<'a> {
         };
         let of = |name: &str| keys(job).and_then(|keys| keys.of_environment(name));
         let acts = of("action").is_none_or(|action| action.value() == "start");
-        let tier = of("deployment_tier").map(|tier| tier.value());
+        let tier = of("deployment_tier").map(Text::value);
         let name = job.environment.as_ref().and_then(|own| own.name.as_ref());
         let named = name.is_some_and(|name| is_production_name(name.value()));
         acts && tier.map_or(named, |tier| tier == "production")

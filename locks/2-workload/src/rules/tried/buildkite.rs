@@ -3,6 +3,30 @@
 use super::Tried;
 
 pub(super) const TRIED: Tried = Tried {
-    shared: &[],
-    own: &[],
+    shared: &[
+        "ad-hoc-package-install",
+        "argument-injection",
+        "debug-tracing",
+        "disabled-provenance",
+        "dumped-context",
+        "encoded-execution",
+        "evaluated-outside-text",
+        "hardcoded-secret",
+        "hidden-text",
+        "ignored-security-step",
+        "insecure-url",
+        "long-lived-publish-credential",
+        "malformed-file",
+        "missing-timeout",
+        "privileged-container",
+        "reinterpreted-text",
+        "remote-script",
+        "reverse-shell",
+        "root-container",
+        "secret-egress",
+        "secret-in-command-line",
+        "template-injection",
+        "unpinned-image",
+    ],
+    own: &["unchecked-certificate", "unpinned-package"],
 };
