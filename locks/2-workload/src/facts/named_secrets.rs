@@ -70,6 +70,10 @@ pub(crate) fn is_told_by_name(platform: Platform) -> bool {
 
 /// A cheap first question: whether secrets can be met in a file at all.
 pub(crate) fn may_be_named(pipeline: &Pipeline) -> bool {
+    // The text is that of the whole file; where a file holds many definitions it would be searched for each.
+    if pipeline.sibling.is_some() {
+        return true;
+    }
     let text = pipeline.source.text();
     let on_github = ["secrets", "github.token"];
     let elsewhere = [
