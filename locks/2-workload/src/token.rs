@@ -216,7 +216,7 @@ fn header_meaning(name: &str) -> &'static str {
     }
 }
 
-/// What claims mean (RFC 7519, section 4.1; OpenID Connect reference, GitHub Docs; ID tokens, GitLab Docs).
+/// What claims mean (RFC 7519, section 4.1; the platforms' references of their claims).
 fn meaning(name: &str) -> &'static str {
     match name {
         "iss" => "who issued it",

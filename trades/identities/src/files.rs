@@ -41,7 +41,9 @@ impl Format {
         let (stem, ending) = name.rsplit_once('.')?;
         match ending {
             "tf" | "tofu" => Some(Self::Terraform),
-            "json" if stem.ends_with(".tf") || stem.ends_with(".tofu") => Some(Self::Terraform),
+            "json" if matches!(stem.rsplit_once('.'), Some((_, "tf" | "tofu"))) => {
+                Some(Self::Terraform)
+            }
             "json" if !is_common(name) => Some(Self::Json),
             "tpl" | "tftpl" => Some(Self::Json),
             "yml" | "yaml" | "template" => Some(Self::Yaml),

@@ -349,15 +349,14 @@ pub(crate) fn join(policies: &mut [Policy]) {
             (None, _) if providers.len() == 1 && policy.pool.is_none() => providers.first(),
             _ => None,
         };
-        match found {
-            Some(provider) => adopt(policy, provider),
-            None => {
-                policy
-                    .gaps
-                    .push("the provider of its pool is not in this folder".to_owned());
-                for condition in &mut policy.conditions {
-                    condition.claim = guessed(&condition.claim);
-                }
+        if let Some(provider) = found {
+            adopt(policy, provider);
+        } else {
+            policy
+                .gaps
+                .push("the provider of its pool is not in this folder".to_owned());
+            for condition in &mut policy.conditions {
+                condition.claim = guessed(&condition.claim);
             }
         }
     }

@@ -116,7 +116,7 @@ fn is_cluster(host: &str, path: &str) -> bool {
         || path.contains("clusters/")
 }
 
-/// Claims of a token of GitHub Actions (OpenID Connect reference, GitHub Docs, 2026-11).
+/// Claims of a token of GitHub Actions (`OpenID` Connect reference, GitHub Docs, 2026-11).
 const GITHUB_CLAIMS: &[&str] = &[
     "actor",
     "actor_id",

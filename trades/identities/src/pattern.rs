@@ -69,7 +69,7 @@ pub struct Pattern(Vec<Atom>);
 impl Pattern {
     /// Just this text.
     pub fn literal(text: &str) -> Self {
-        Self::of(text, |character| Atom::Char(character))
+        Self::of(text, Atom::Char)
     }
 
     /// A glob in which `*` is any text and `?` one character, as in conditions of AWS and Azure.
@@ -306,9 +306,9 @@ fn extend(alternatives: &mut Vec<Vec<Atom>>, hir: &Hir) -> Option<()> {
                     Atom::Char(character)
                 }
             };
-            alternatives
-                .iter_mut()
-                .for_each(|own| own.extend(text.chars().map(atom)));
+            for own in alternatives.iter_mut() {
+                own.extend(text.chars().map(atom));
+            }
         }
         HirKind::Class(_) => alternatives.iter_mut().for_each(|own| own.push(Atom::One)),
         HirKind::Repetition(repetition) if repetition.max == Some(1) => {

@@ -1,6 +1,6 @@
 //! Subjects of tokens taken apart: which repository, and what of it.
 //!
-//! GitHub writes `repo:OWNER/NAME:CONTEXT`, or with immutable numbers `repo:OWNER@ID/NAME@ID:CONTEXT` (OpenID Connect
+//! GitHub writes `repo:OWNER/NAME:CONTEXT`, or with immutable numbers `repo:OWNER@ID/NAME@ID:CONTEXT` (`OpenID` Connect
 //! reference, GitHub Docs, "Immutable subject claims"; the default for repositories made or renamed since 2026-07-15).
 //! GitLab writes `project_path:GROUP/PROJECT:ref_type:TYPE:ref:NAME`.
 
@@ -73,7 +73,7 @@ impl Subject {
         };
         match pattern.strip_prefix(prefix) {
             Some(rest) if issuer == Issuer::Buildkite || issuer == Issuer::Terraform => {
-                organisation(&rest)
+                Some(organisation(&rest))
             }
             Some(rest) => Some(Self::of_rest(issuer, &rest)),
             // `repo*`, `*/name:*`: the wild place comes before the owner.
@@ -213,7 +213,7 @@ fn part_of(issuer: Issuer, part: &Pattern) -> Part {
 }
 
 /// `organization:NAME:…`.
-fn organisation(rest: &Pattern) -> Option<Subject> {
+fn organisation(rest: &Pattern) -> Subject {
     let (owner, part) = rest
         .split_once(':')
         .unwrap_or((rest.clone(), Pattern::any()));
@@ -233,12 +233,12 @@ fn organisation(rest: &Pattern) -> Option<Subject> {
         name: Pattern::literal(""),
         id: None,
     };
-    Some(Subject {
+    Subject {
         breadth,
         owner,
         repository,
         part: Part::Other(part),
-    })
+    }
 }
 
 #[cfg(test)]

@@ -52,7 +52,7 @@ fn what_is_no_token_is_refused_without_a_word_of_it() {
         ("a.b.c.d.e.f.g".to_owned(), Error::NotAToken),
         ("a.b.c.d.e".to_owned(), Error::Encrypted),
         (format!("!!!.{rest}"), Error::NotBase64("header")),
-        (format!("{first}\0.{}", rest), Error::NotBase64("header")),
+        (format!("{first}\0.{rest}"), Error::NotBase64("header")),
         (format!("{first}.%%%.x"), Error::NotBase64("claims")),
         (
             format!("{first}.{}.\u{e9}", part("{}")),

@@ -95,7 +95,7 @@ fn counts(policy: &Policy, issuer: Issuer, condition: &Condition) -> bool {
     condition.narrows() && (!vacuous || handed && always_there(issuer, &condition.claim))
 }
 
-fn of_condition<'a>(issuer: Issuer, condition: &'a Condition) -> Vec<Narrowing<'a>> {
+fn of_condition(issuer: Issuer, condition: &Condition) -> Vec<Narrowing<'_>> {
     let mut found = Vec::new();
     for value in &condition.values {
         for pattern in condition.patterns_of(value) {

@@ -1,7 +1,7 @@
 //! Which tokens a job can have, from what starts it.
 //!
-//! Source: OpenID Connect reference, GitHub Docs ("Example subject claims"); "OpenID Connect (OIDC) Authentication Using
-//! ID Tokens", GitLab Docs. Subjects customised for a repository or organisation stand nowhere in the tree and are not
+//! Source: the reference of claims of each platform (GitHub Docs, "Example subject claims"; GitLab Docs, "ID token
+//! authentication"). Subjects customised for a repository or organisation stand nowhere in the tree and are not
 //! known here. A pull request from a fork gets no token.
 
 use lockgate_identities::cel::Scalar;
@@ -182,15 +182,12 @@ fn claims(
             .filter(|name| !name.is_templated());
         name.map_or_else(|| HOLE.to_string(), |name| name.value().to_owned())
     });
-    match &environment {
-        Some(name) => {
-            claims.text("environment", name);
-            claims.text("sub", &format!("repo:{subject}:environment:{name}"));
-        }
-        None => {
-            claims.set("environment", Scalar::Absent);
-            claims.set("sub", glob(&format!("repo:{subject}:{part}")));
-        }
+    if let Some(name) = &environment {
+        claims.text("environment", name);
+        claims.text("sub", &format!("repo:{subject}:environment:{name}"));
+    } else {
+        claims.set("environment", Scalar::Absent);
+        claims.set("sub", glob(&format!("repo:{subject}:{part}")));
     }
     claims.set("ref", glob(reference));
     claims.text("event_name", start.trigger.name.value());

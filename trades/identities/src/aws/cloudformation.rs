@@ -175,18 +175,17 @@ fn fill(data: &Data, parameters: &Parameters<'_>, depth: usize) -> Data {
 /// The short tag before a value: `!Sub`, `!Ref` …
 fn tag(data: &Data) -> Option<&str> {
     let own = data.source.slice(data.span);
-    let text = match own.strip_prefix('!') {
-        Some(_) => own,
-        None => {
-            let line = data.source.line_start(data.span.start);
-            let before = data.source.text().get(line..data.span.start)?.trim_end();
-            let tag = before.rsplit([' ', '\t']).next()?;
-            // Block scalars and lists begin on the line after their tag.
-            if before.trim().is_empty() {
-                previous_line_tag(data, line)?
-            } else {
-                tag
-            }
+    let text = if own.strip_prefix('!').is_some() {
+        own
+    } else {
+        let line = data.source.line_start(data.span.start);
+        let before = data.source.text().get(line..data.span.start)?.trim_end();
+        let tag = before.rsplit([' ', '\t']).next()?;
+        // Block scalars and lists begin on the line after their tag.
+        if before.trim().is_empty() {
+            previous_line_tag(data, line)?
+        } else {
+            tag
         }
     };
     let end = text
@@ -244,15 +243,12 @@ fn placeheld(value: &Value) -> Value {
             .start;
         anchors.push((built.len(), place));
         let width = rest.chars().next().map_or(1, char::len_utf8);
-        match close {
-            Some(close) => {
-                built.push(HOLE);
-                at += close;
-            }
-            None => {
-                built.push_str(&rest[..width]);
-                at += width;
-            }
+        if let Some(close) = close {
+            built.push(HOLE);
+            at += close;
+        } else {
+            built.push_str(&rest[..width]);
+            at += width;
         }
     }
     Value::anchored(built, value.source(), value.span(), anchors, false)

@@ -30,11 +30,11 @@ pub(crate) fn in_document(
         .flat_map(|statement| statement.policies(name, &|data| named(data, resolve)))
         .collect();
     if denied {
-        policies.iter_mut().for_each(|policy| {
+        for policy in &mut policies {
             policy
                 .gaps
-                .push("another statement denies some tokens".to_owned())
-        });
+                .push("another statement denies some tokens".to_owned());
+        }
     }
     policies
 }

@@ -1,4 +1,4 @@
-//! Trust policies of AWS roles (AWS IAM User Guide, "Creating a role for OpenID Connect federation").
+//! Trust policies of AWS roles (AWS IAM User Guide, "Creating a role for `OpenID` Connect federation").
 
 mod cloudformation;
 mod document;

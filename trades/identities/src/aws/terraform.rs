@@ -124,9 +124,9 @@ fn role(block: &Block, roles: &Roles) -> Vec<Policy> {
     }
     let mut policies = in_document(document, &block.called("name"), &|data| roles.issuer(data));
     let rights = roles.rights(&block.address(), &managed(block));
-    policies
-        .iter_mut()
-        .for_each(|policy| policy.rights.clone_from(&rights));
+    for policy in &mut policies {
+        policy.rights.clone_from(&rights);
+    }
     policies
 }
 

@@ -169,7 +169,7 @@ impl Parser {
             return Some(self.done(start, ExprKind::Other(vec![inner])));
         }
         let inner = self.member()?;
-        if negations % 2 == 0 {
+        if negations.is_multiple_of(2) {
             return Some(inner);
         }
         Some(self.done(start, ExprKind::Not(Box::new(inner))))

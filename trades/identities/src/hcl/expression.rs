@@ -55,12 +55,11 @@ impl<'a> Reader<'a> {
     /// The bytes of the expression, and where they stand; `None` within an interpolation.
     fn raw(&self, expression: &Expression) -> Option<(&'a str, Option<Span>)> {
         let range = expression.span()?;
-        match self.inner {
-            Some((text, _)) => Some((text.get(range)?, None)),
-            None => {
-                let span = Span::new(range.start, range.end);
-                Some((self.source.text().get(range)?, Some(span)))
-            }
+        if let Some((text, _)) = self.inner {
+            Some((text.get(range)?, None))
+        } else {
+            let span = Span::new(range.start, range.end);
+            Some((self.source.text().get(range)?, Some(span)))
         }
     }
 
@@ -173,7 +172,7 @@ impl<'a> Reader<'a> {
             match &**operator {
                 TraversalOperator::GetAttr(name) => path.extend([".", name.as_str()]),
                 TraversalOperator::Index(Expression::String(name)) => {
-                    path.extend([".", name.as_str()])
+                    path.extend([".", name.as_str()]);
                 }
                 // One of several is named, and which is not known.
                 _ => chosen = true,

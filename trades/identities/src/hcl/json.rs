@@ -12,7 +12,10 @@ use crate::value::Value;
 const MAX_DEPTH: usize = 48;
 
 pub(super) fn is_json(source: &Source) -> bool {
-    source.path().ends_with(".json")
+    source
+        .path()
+        .rsplit_once('.')
+        .is_some_and(|(_, ending)| ending == "json")
 }
 
 pub(super) fn define(folder: &mut Folder, source: &Source) {

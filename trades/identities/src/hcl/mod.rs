@@ -1,4 +1,4 @@
-//! Terraform and OpenTofu: the blocks of one folder, with variables and locals put in where they are simple.
+//! Terraform and `OpenTofu`: the blocks of one folder, with variables and locals put in where they are simple.
 //!
 //! A folder is one module, so names resolve within it. What is not known stands as a hole, never as a guess.
 
@@ -117,7 +117,7 @@ impl Folder {
             for block in body.iter().flat_map(Body::blocks) {
                 match (block.ident.as_str(), block.labels.first()) {
                     ("variable", Some(label)) => {
-                        self.define_variable(source, label.as_str(), block)
+                        self.define_variable(source, label.as_str(), block);
                     }
                     ("locals", None) => {
                         for attribute in block.body.attributes() {

@@ -96,7 +96,7 @@ fn open_host(pattern: &Pattern) -> bool {
         return pattern.is_wild();
     };
     let host = rest.split_once('/').map_or(rest.clone(), |(host, _)| host);
-    host.atoms().iter().any(|atom| *atom == Atom::Any)
+    host.atoms().contains(&Atom::Any)
 }
 
 fn thumbprints(policy: &Policy) -> Option<Finding> {
