@@ -3,8 +3,9 @@
 //! The engine joins what is pure (locks, verdict) with what is not (io). [`scan`] finds `lockgate.toml`,
 //! reads the tree once, lets each lock inspect it and hands what was seen to the verdict. [`plan_fixes`]
 //! does the same over and over in memory until no fix is left; [`plan_permissions`] reduces the rights of workflows to
-//! what they use; [`apply`] writes the result.
+//! what they use; [`apply`] writes the result. [`matrix`] tells what every job can do, [`explain_token`] what a token opens.
 
+mod access;
 mod advisories;
 mod baseline;
 mod error;
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 
 use lockgate_evidence::{Confidence, Lock, Report, Rule, Severity};
 
+pub use access::{explain_token, matrix};
 pub use baseline::baseline_text;
 pub use error::Error;
 pub use fix::{FixPlan, FixedFile, PermissionsPlan, Remark, apply, plan_fixes, plan_permissions};
@@ -46,6 +48,8 @@ pub struct ScanRequest {
     pub min_confidence: Option<Confidence>,
     /// The run fails at this severity or over it; default `low`.
     pub fail_on: Option<Severity>,
+    /// The report also tells what every job can do.
+    pub with_matrix: bool,
 }
 
 /// Every rule of every lock and of the policy, by id.
@@ -67,6 +71,19 @@ pub fn scan(request: &ScanRequest) -> Result<Report, Error> {
     scan_with(request, BaselineUse::Applied)
 }
 
+/// [`scan`] for a process that ends with the report: what was read is left to the system, which frees it at once.
+pub fn last_scan(request: &ScanRequest) -> Result<Report, Error> {
+    let setup = Setup::new(request, BaselineUse::Applied)?;
+    let tree = Tree::gather(request, &setup)?;
+    let mut inspection = tree.inspect();
+    if let Some(inspection) = &mut inspection {
+        std::mem::forget(std::mem::take(&mut inspection.remains));
+    }
+    let report = tree.judge(inspection, &setup);
+    std::mem::forget(tree);
+    Ok(report)
+}
+
 /// The report that a baseline is written from: a scan to which no baseline applies.
 ///
 /// A baseline that `lockgate.toml` names need not be there yet.
@@ -78,7 +95,9 @@ fn scan_with(request: &ScanRequest, baseline: BaselineUse) -> Result<Report, Err
     let setup = Setup::new(request, baseline)?;
     let tree = Tree::gather(request, &setup)?;
     let inspection = tree.inspect();
-    Ok(tree.judge(inspection, &setup))
+    let mut report = tree.judge(inspection, &setup);
+    report.matrix = request.with_matrix.then(|| lockgate_workload::matrix(&tree.given));
+    Ok(report)
 }
 
 /// The time now in RFC 3339, UTC; `SOURCE_DATE_EPOCH` sets it.

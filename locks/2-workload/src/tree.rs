@@ -7,6 +7,7 @@ use lockgate_pipelines::model::{
     Call, Definition, Job, Kind, Pipeline, Platform, Run, Step, Target, Uses,
 };
 use lockgate_pipelines::shell::{Command, Script};
+use rayon::prelude::*;
 
 use crate::facts::called_scripts::{FileNames, script_calls};
 use crate::facts::dispatches::Dispatches;
@@ -330,8 +331,13 @@ impl Tree {
         }
         let names = FileNames::of(scripts.keys().copied());
         let (mut callers, mut called) = (HashMap::new(), HashMap::new());
-        for (definition, pipeline) in all {
-            for (place, call) in script_calls(pipeline, &names) {
+        let all: Vec<_> = all.collect();
+        let calls = all.par_iter();
+        let calls: Vec<_> = calls
+            .map(|(_, pipeline)| script_calls(pipeline, &names))
+            .collect();
+        for ((definition, pipeline), calls) in all.into_iter().zip(calls) {
+            for (place, call) in calls {
                 let target = call
                     .paths
                     .iter()

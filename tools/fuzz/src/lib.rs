@@ -20,7 +20,13 @@ const PATHS: &[&str] = &[
     ".github/dependabot.yml",
     ".pre-commit-config.yaml",
     ".github/workflows/actions.lock",
+    ".drone.yml",
+    ".woodpecker.yml",
+    "cluster.yaml",
     ".gitlab-ci.yml",
+    "Jenkinsfile",
+    "bitbucket-pipelines.yml",
+    ".buildkite/pipeline.yml",
     "azure-pipelines.yml",
     ".circleci/config.yml",
 ];
@@ -157,11 +163,35 @@ pub fn circleci(data: &[u8]) {
     definitions(".circleci/config.yml", data);
 }
 
+/// Tekton: every place lies in the text.
+pub fn tekton(data: &[u8]) {
+    definitions_as("tekton.yaml", FileKind::Tekton, data);
+}
+
+/// Argo: every place lies in the text.
+pub fn argo(data: &[u8]) {
+    definitions_as("argo.yaml", FileKind::Argo, data);
+}
+
+/// Drone: every place lies in the text.
+pub fn drone(data: &[u8]) {
+    definitions(".drone.yml", data);
+}
+
+/// Woodpecker: every place lies in the text.
+pub fn woodpecker(data: &[u8]) {
+    definitions(".woodpecker.yml", data);
+}
+
 /// Reads a file as its path tells; scripts and their templates lie in the text.
 fn definitions(path: &str, data: &[u8]) {
+    let kind = FileKind::of(path).expect("the path tells the kind");
+    definitions_as(path, kind, data);
+}
+
+fn definitions_as(path: &str, kind: FileKind, data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let source = Source::new(path, text.as_ref());
-    let kind = FileKind::of(path).expect("the path tells the kind");
     for definition in lockgate_pipelines::read(&source, kind) {
         let Definition::Pipeline(pipeline) = definition else {
             continue;
@@ -176,6 +206,35 @@ fn definitions(path: &str, data: &[u8]) {
             }
         }
     }
+}
+
+/// Groovy of Jenkins: every script, local and comment lies in the text, conditions are read.
+pub fn groovy(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let source = Source::new("Jenkinsfile", text.as_ref());
+    for definition in lockgate_pipelines::jenkins::read(&source) {
+        let Definition::Pipeline(pipeline) = definition else {
+            continue;
+        };
+        let scripts = pipeline.steps().filter_map(|(_, step)| step.run());
+        let scripts = scripts.map(|run| &run.script);
+        for text in scripts.chain(pipeline.locals.iter().map(|local| &local.value)) {
+            let all = text.locate(Span::new(0, text.value().len()));
+            assert!(
+                source.text().get(all.range()).is_some(),
+                "a script outside the text"
+            );
+        }
+    }
+    let _ = lockgate_pipelines::jenkins::keeps_proposals_out(&text);
+}
+
+/// Pipelines of Bitbucket and Buildkite.
+pub fn steps(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let source = Source::new("pipeline.yml", text.as_ref());
+    let _ = lockgate_pipelines::bitbucket::read(&source);
+    let _ = lockgate_pipelines::buildkite::read(&source);
 }
 
 /// `lockgate.toml`: read or refused with places.

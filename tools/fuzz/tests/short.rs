@@ -146,6 +146,16 @@ fn files_of_gitlab_hold() {
 }
 
 #[test]
+fn groovy_holds() {
+    run(lockgate_fuzz::groovy);
+}
+
+#[test]
+fn files_of_steps_hold() {
+    run(lockgate_fuzz::steps);
+}
+
+#[test]
 fn policies_hold() {
     run(lockgate_fuzz::policy);
 }
@@ -163,4 +173,24 @@ fn azure_pipelines_hold() {
 #[test]
 fn circleci_holds() {
     run(lockgate_fuzz::circleci);
+}
+
+#[test]
+fn objects_of_tekton_hold() {
+    run(lockgate_fuzz::tekton);
+}
+
+#[test]
+fn objects_of_argo_hold() {
+    run(lockgate_fuzz::argo);
+}
+
+#[test]
+fn files_of_drone_hold() {
+    run(lockgate_fuzz::drone);
+}
+
+#[test]
+fn files_of_woodpecker_hold() {
+    run(lockgate_fuzz::woodpecker);
 }

@@ -15,7 +15,8 @@ pub(crate) fn run(args: &ScanArgs, screen: &Screen) -> Result<Status, Failure> {
         return fix::run(&args.into(), screen);
     }
     refuse_idle_flags(args)?;
-    let request = args.subject.request_with(&args.threshold);
+    let mut request = args.subject.request_with(&args.threshold);
+    request.with_matrix = args.show.format == Format::Html;
     present(&request, &args.show, screen)
 }
 
@@ -26,7 +27,7 @@ pub(crate) fn present(
     screen: &Screen,
 ) -> Result<Status, Failure> {
     let started = clock(show.format);
-    let report = progress::during(screen, || lockgate_engine::scan(request))?;
+    let report = progress::during(screen, || lockgate_engine::last_scan(request))?;
     let moment = Moment {
         started,
         ended: clock(show.format),

@@ -79,7 +79,19 @@ pub(crate) fn dangerous_option(program: &str, subcommand: &str) -> Option<&'stat
     known.map(|(.., option)| *option)
 }
 
-/// Every program of the list.
-pub(crate) fn programs() -> impl Iterator<Item = &'static str> {
-    COMMANDS.iter().map(|(program, ..)| *program)
+/// True where a command of the list can stand in the script: a cheap test before it is read.
+pub(crate) fn may_stand_in(script: &str) -> bool {
+    let (mut last, mut stands) = ("", false);
+    COMMANDS.iter().any(|(program, subcommand, _)| {
+        if *program != last {
+            (last, stands) = (program, has_arguments(script, program));
+        }
+        stands && script.contains(subcommand)
+    })
+}
+
+/// The program is followed by its arguments; `github` is no `git`.
+fn has_arguments(script: &str, program: &str) -> bool {
+    let mut places = script.match_indices(program);
+    places.any(|(at, _)| script[at + program.len()..].starts_with([' ', '\t', '\\']))
 }

@@ -16,23 +16,49 @@ pub(crate) struct ScriptCall {
 }
 
 /// The last parts of paths, by which the text of a script is tested before it is read.
-pub(crate) struct FileNames<'a>(HashSet<&'a str>);
+pub(crate) struct FileNames<'a> {
+    names: HashSet<&'a str>,
+    /// Which shapes of words are among them, so that nearly no word of a text is looked up.
+    shapes: Box<[bool; SHAPES]>,
+}
+
+const SHAPES: usize = 4096;
 
 impl<'a> FileNames<'a> {
     /// Of these paths.
     pub(crate) fn of(paths: impl Iterator<Item = &'a str>) -> Self {
-        Self(
-            paths
-                .map(|path| path.rsplit('/').next().unwrap_or(path))
-                .collect(),
-        )
+        let names: HashSet<&str> = paths
+            .map(|path| path.rsplit('/').next().unwrap_or(path))
+            .collect();
+        let mut shapes = Box::new([false; SHAPES]);
+        for name in &names {
+            shapes[shape(name)] = true;
+        }
+        Self { names, shapes }
     }
 
     fn stand_in(&self, text: &str) -> bool {
+        if self.names.is_empty() {
+            return false;
+        }
         let is_name = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
-        let mut words = text.split(|c| !is_name(c));
-        !self.0.is_empty() && words.any(|word| self.0.contains(word))
+        let holds = |word: &str| self.shapes[shape(word)] && self.names.contains(word);
+        if !text.is_ascii() {
+            return text.split(|c| !is_name(c)).any(holds);
+        }
+        let bytes = text.as_bytes();
+        let mut words = bytes.split(|byte| !is_name(char::from(*byte)));
+        words.any(|word| std::str::from_utf8(word).is_ok_and(holds))
     }
+}
+
+/// Length, first and last byte as one small number.
+fn shape(word: &str) -> usize {
+    let bytes = word.as_bytes();
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
+        return 0;
+    };
+    (bytes.len() * 131 + usize::from(*first) * 17 + usize::from(*last)) % SHAPES
 }
 
 /// Every call of a file with one of the names, in the steps of a pipeline.

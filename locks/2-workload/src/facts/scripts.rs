@@ -23,6 +23,14 @@ pub(crate) fn scripts<'a>(
     })
 }
 
+/// True where one of the words stands in the text by itself, not within a longer word: a cheap test before a script is
+/// read. It looks at bytes, so that quotes, paths and templates end a word.
+pub(crate) fn has_word(text: &str, words: &[&str]) -> bool {
+    let is_inner = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let mut own = text.as_bytes().split(|byte| !is_inner(byte));
+    own.any(|own| words.iter().any(|word| word.as_bytes() == own))
+}
+
 /// A command whose output another one takes as a script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Executed {

@@ -1,10 +1,12 @@
+use std::sync::LazyLock;
+
 use lockgate_evidence::{Finding, rule};
-use lockgate_pipelines::model::is_commit;
-use lockgate_pipelines::shell::{Effective, Word};
+use lockgate_pipelines::model::{Job, Run, Step, is_commit};
+use lockgate_pipelines::shell::{Effective, Script, Word};
 
 use crate::context::Context;
 use crate::data::package_managers::{INSTALLERS, Installer, Versions};
-use crate::facts::scripts::scripts;
+use crate::facts::scripts::has_word;
 
 rule! {
     /// # What it finds
@@ -53,13 +55,18 @@ rule! {
 }
 
 const WORDS: &[&str] = &["npm", "yarn", "bun", "pip", "uv", "gem", "go ", "cargo"];
+/// Programs that do nothing else.
+const ALONE: &[&str] = &["bunx", "uvx"];
 /// Names that `go install` reads as patterns over what `go.mod` lists (go help packages, Go 1.25).
 const GO_PATTERNS: &[&str] = &["tool", "all", "std", "cmd", "work"];
 /// Python's own tools: raising them is in every tutorial, and nothing else comes with it.
 const PYTHON_BASICS: &[&str] = &["pip", "setuptools", "wheel"];
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    for (run, script) in scripts(cx, WORDS) {
+    for (_, job, step) in cx.steps() {
+        let Some((run, script)) = read(cx, job, step) else {
+            continue;
+        };
         for command in &script.commands {
             let Some(effective) = command.effective() else {
                 continue;
@@ -83,6 +90,25 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             }
         }
     }
+}
+
+/// The last words of all that makes a program install.
+static VERBS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let verbs = INSTALLERS.iter().flat_map(|installer| installer.verbs);
+    let mut last: Vec<&str> = verbs.filter_map(|verb| verb.last().copied()).collect();
+    last.sort_unstable();
+    last.dedup();
+    last
+});
+
+/// The script of a step that may install something, read.
+fn read<'a>(cx: &Context<'a>, job: &Job, step: &'a Step) -> Option<(&'a Run, &'a Script)> {
+    let run = step.run()?;
+    let text = run.script.value();
+    let named = WORDS.iter().any(|word| text.contains(word));
+    let installs = || has_word(text, &VERBS) || ALONE.iter().any(|name| text.contains(name));
+    let shell = cx.pipeline()?.shell_of(job, step);
+    (named && installs()).then(|| (run, run.parsed(shell)))
 }
 
 fn name(effective: &Effective<'_>) -> String {

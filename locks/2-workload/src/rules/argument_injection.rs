@@ -3,7 +3,7 @@ use lockgate_pipelines::model::{Body, Platform, Run};
 use lockgate_pipelines::shell::{Effective, PartKind, Quoting, Script, Word};
 
 use crate::context::Context;
-use crate::data::argument_injection::{dangerous_option, programs, takes_text};
+use crate::data::argument_injection::{dangerous_option, may_stand_in, takes_text};
 use crate::flow::{Flow, Reach, Taint};
 use crate::tree::Place;
 
@@ -61,7 +61,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for (place, job, step) in cx.steps() {
         let Body::Run(run) = &step.body else { continue };
         if !run.script.value().contains('$')
-            || !mentions_program(run.script.value())
+            || !may_stand_in(run.script.value())
             || !has_outside_text(place)
         {
             continue;
@@ -95,15 +95,6 @@ fn has_outside_text(place: Place<'_>) -> bool {
     let elsewhere = place.pipeline.platform != Platform::GitHub;
     let may_be_named = elsewhere || named.iter().any(|name| text.contains(name));
     place.pipeline.may_receive_outside_text() && may_be_named
-}
-
-/// True where some program of the list can stand in the script.
-fn mentions_program(script: &str) -> bool {
-    programs().any(|program| {
-        // The program is followed by its arguments; `github` is no `git`.
-        let mut places = script.match_indices(program);
-        places.any(|(at, _)| script[at + program.len()..].starts_with([' ', '\t', '\\']))
-    })
 }
 
 fn command(

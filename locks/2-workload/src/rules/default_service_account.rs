@@ -1,7 +1,8 @@
-use lockgate_evidence::{Finding, Span, rule};
+use lockgate_evidence::{Finding, Severity, Span, rule};
 use lockgate_pipelines::model::{GrantKind, Job, Pipeline};
 
 use crate::context::Context;
+use crate::facts::parents::exposures;
 
 rule! {
     /// # What it finds
@@ -12,7 +13,8 @@ rule! {
     /// # Why it matters
     ///
     /// Argo needs rights to report what its pods did, so they end up with the account that everything else in the namespace
-    /// shares: every step can use them, and whoever adds rights for another pod adds them for every workflow.
+    /// shares: every step can use them, and whoever adds rights for another pod adds them for every workflow. It is low where
+    /// outsiders start the workflow, as far as the tree tells, and information everywhere else.
     ///
     /// # Bad
     ///
@@ -49,7 +51,7 @@ rule! {
     ///
     /// - Service Accounts, Argo Workflows documentation
     /// - Workflow RBAC, Argo Workflows documentation
-    Workload "workload/default-service-account": "a workflow runs under the service account that everything in its namespace shares", Low, High
+    Workload "workload/default-service-account": "a workflow runs under the service account that everything in its namespace shares", Info, High
 }
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
@@ -75,7 +77,13 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         "`{}` {what} service account `default`, whose rights everything in the namespace shares",
         job.id
     );
-    out.push(cx.finding(&RULE, span, message));
+    let finding = cx.finding(&RULE, span, message);
+    let is_exposed = !exposures(cx.tree, pipeline).is_empty();
+    out.push(if is_exposed {
+        finding.severity(Severity::Low)
+    } else {
+        finding
+    });
 }
 
 /// The job that stands for the whole workflow, where its own templates run something.

@@ -1,8 +1,11 @@
+use std::sync::LazyLock;
+
 use lockgate_evidence::{Finding, rule};
 use lockgate_pipelines::model::{Body, Run};
 use lockgate_pipelines::shell::{Effective, Script, Word};
 
 use crate::context::Context;
+use crate::facts::scripts::has_word;
 use crate::flow::{Flow, Reach, Taint};
 use crate::tree::Place;
 
@@ -106,26 +109,33 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     }
 }
 
+/// Programs beside the interpreters that run what they are told.
+const OTHERS: &[&str] = &[
+    "awk",
+    "gawk",
+    "mawk",
+    "sed",
+    "eval",
+    "iex",
+    "Iex",
+    "IEX",
+    "Invoke-Expression",
+    "invoke-expression",
+    "source",
+];
+
+static PROGRAMS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let interpreters = INTERPRETERS.iter().map(|(name, _)| *name);
+    interpreters.chain(OTHERS.iter().copied()).collect()
+});
+
 /// Names of branches and tags are told on GitLab too: commands fit into them.
 fn is_told(taint: &Taint) -> bool {
     taint.is_attacker() || taint.origin.starts_with("ci.")
 }
 
 fn mentions_interpreter(script: &str) -> bool {
-    let extra = [
-        "awk",
-        "sed",
-        "./",
-        "eval",
-        "iex",
-        "Invoke-Expression",
-        "invoke-expression",
-        "source",
-    ];
-    extra
-        .iter()
-        .chain(INTERPRETERS.iter().map(|(name, _)| name))
-        .any(|name| script.contains(name))
+    script.contains("./") || has_word(script, &PROGRAMS)
 }
 
 /// Words that are code by their place in the command.

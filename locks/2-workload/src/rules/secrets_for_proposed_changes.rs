@@ -109,12 +109,12 @@ fn steps(cx: &Context<'_>, out: &mut Vec<Finding>) {
         };
         let name = secret.details("secret").next().unwrap_or(&secret.name);
         let more = match secrets.count() {
-            0 => String::new(),
-            more => format!(" and {more} more"),
+            0 => " is".to_owned(),
+            more => format!(" and {more} more are"),
         };
         let step = step.id.as_ref().map_or("", |id| id.value());
         let message = format!(
-            "the secret `{name}`{more} is given to step `{step}`, which runs for proposed changes as well: it fails there, or \
+            "the secret `{name}`{more} given to step `{step}`, which runs for proposed changes as well: it fails there, or \
              outsiders read the secret where pull requests are allowed it"
         );
         let finding = cx.finding(&RULE, name.span(), message);

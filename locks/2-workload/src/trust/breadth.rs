@@ -208,3 +208,24 @@ impl Narrowing<'_> {
         self.subject.as_ref().map(|subject| &subject.part)
     }
 }
+
+/// The one repository that a policy names, where it names one and nothing in it is unknown.
+pub(crate) fn repository_of(policy: &Policy) -> Option<String> {
+    let all = narrowings(policy);
+    let mut names = all.iter().filter_map(|narrowing| {
+        let subject = narrowing.subject.as_ref()?;
+        let (owner, name) = (
+            subject.owner.name.exact()?,
+            subject.repository.name.exact()?,
+        );
+        (!name.is_empty()).then(|| format!("{owner}/{name}"))
+    });
+    let by_claim = || {
+        let value = policy
+            .on("repository")
+            .flat_map(|condition| &condition.values)
+            .next()?;
+        value.is_known().then(|| value.value().to_owned())
+    };
+    names.next().or_else(by_claim)
+}

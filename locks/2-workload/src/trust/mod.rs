@@ -6,15 +6,15 @@ mod tokens;
 
 use std::collections::BTreeMap;
 
-use lockgate_evidence::{Finding, Rule, Source, Span, Unknown};
-use lockgate_identities::{Format, Policy, PolicyFile, read_folder};
+use lockgate_evidence::{Certainty, Finding, Rule, Source, Span, TrustPolicy, Unknown};
+use lockgate_identities::{Format, Policy, PolicyFile, Truth, read_folder};
 use rayon::prelude::*;
 
 use crate::tree::Tree;
 use crate::{File, Settings};
 
-pub(crate) use breadth::{Narrowing, always_there, issuer_of, narrowings, widest};
-pub(crate) use login::logs_in_to;
+pub(crate) use breadth::{Narrowing, always_there, issuer_of, narrowings, repository_of, widest};
+pub(crate) use login::{logins, logs_in_to};
 pub(crate) use tokens::{Token, tokens_of};
 
 /// Every policy of the tree, by file.
@@ -141,4 +141,23 @@ pub(crate) fn once_each(mut findings: Vec<Finding>) -> Vec<Finding> {
         key(later) == key(first) && later.rule.name() != "attacker-reachable-trust"
     });
     findings
+}
+
+/// A policy, for reports.
+pub(crate) fn shown(policy: &Policy) -> TrustPolicy {
+    TrustPolicy {
+        path: policy.source.path().to_owned(),
+        line: policy.source.position(policy.head.start).line,
+        kind: policy.kind.word().to_owned(),
+        name: policy.name.shown(),
+    }
+}
+
+/// In the words of reports.
+pub(crate) fn certainty(truth: Truth) -> Certainty {
+    match truth {
+        Truth::No => Certainty::No,
+        Truth::Unknown => Certainty::Unknown,
+        Truth::Yes => Certainty::Yes,
+    }
 }

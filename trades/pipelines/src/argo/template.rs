@@ -140,6 +140,12 @@ fn of_git(repository: &Text, revision: Option<Text>) -> (Target, Text) {
     let length = reference.value().len();
     let (span, pin) = match &revision {
         Some(revision) if is_commit(revision.value()) => (Span::new(0, length), Pin::Digest),
+        // The beginning of a commit's id.
+        Some(revision)
+            if length >= 7 && revision.value().bytes().all(|b| b.is_ascii_hexdigit()) =>
+        {
+            (Span::new(0, length), Pin::Version)
+        }
         Some(_) => (Span::new(0, length), Pin::Name),
         None => (Span::at(length), Pin::Nothing),
     };

@@ -164,6 +164,24 @@ fn workflows_of_woodpecker_are_read_in_both_forms() {
 }
 
 #[test]
+fn references_and_targets_say_which_events_are_meant() {
+    let of = |trigger: &str| {
+        let text =
+            format!("kind: pipeline\ntrigger: {trigger}\nsteps: [{{ name: a, image: x }}]\n");
+        events(&drone(&text).remove(0))
+    };
+    assert_eq!(
+        of("{ ref: [refs/heads/main, 'refs/tags/**'] }"),
+        [Event::Push, Event::Reference]
+    );
+    assert_eq!(of("{ ref: ['refs/pull/**'] }"), [Event::PullRequest]);
+    assert_eq!(of("{ ref: ['**'] }").len(), 3);
+    assert_eq!(of("{ target: [live] }"), [Event::Dispatch]);
+    assert_eq!(of("{ cron: nightly }"), [Event::Schedule]);
+    assert_eq!(of("{ branch: main }").len(), 3);
+}
+
+#[test]
 fn formats_of_old_versions_are_read() {
     let old = drone(
         "pipeline:\n  test:\n    image: x\n    commands: [make]\n    when: { event: push }\n",

@@ -330,10 +330,10 @@ impl Pipeline {
 
     /// The comment on the same line after `offset`, from `#`.
     pub fn comment_after(&self, offset: usize) -> Option<Span> {
-        let line = self.source.line_span(offset);
-        self.comments
-            .iter()
-            .copied()
-            .find(|comment| comment.start >= offset && comment.end <= line.end)
+        let first = self
+            .comments
+            .partition_point(|comment| comment.start < offset);
+        let comment = *self.comments.get(first)?;
+        (comment.end <= self.source.line_span(offset).end).then_some(comment)
     }
 }

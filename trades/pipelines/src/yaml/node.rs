@@ -1,5 +1,7 @@
 //! Reading access to a parsed tree.
 
+use std::sync::Arc;
+
 use lockgate_evidence::{Source, Span};
 
 use super::parse::{Document, Kind, NodeId};
@@ -71,8 +73,7 @@ impl<'a> Node<'a> {
     pub fn is_null(&self) -> bool {
         match self.kind() {
             Kind::Scalar { value, style } => {
-                *style == Style::Plain
-                    && matches!(value.as_str(), "" | "null" | "~" | "Null" | "NULL")
+                *style == Style::Plain && matches!(&**value, "" | "null" | "~" | "Null" | "NULL")
             }
             _ => false,
         }
@@ -106,15 +107,18 @@ impl<'a> Node<'a> {
             Kind::Mapping(pairs) => pairs,
             _ => &[],
         };
-        pairs.iter().filter_map(move |&(key, value)| {
-            let key = Node::new(document, key)?;
-            let value = Node::new(document, value)?;
-            let span = key.span.cover(value.span);
-            Some(Entry {
-                key: key.key_text()?,
-                value,
-                span,
-            })
+        let entries = pairs.iter();
+        entries.filter_map(move |&pair| Self::pair(document, pair))
+    }
+
+    fn pair(document: &'a Document, (key, value): (NodeId, NodeId)) -> Option<Entry<'a>> {
+        let key = Node::new(document, key)?;
+        let value = Node::new(document, value)?;
+        let span = key.span.cover(value.span);
+        Some(Entry {
+            key: key.key_text()?,
+            value,
+            span,
         })
     }
 
@@ -130,9 +134,13 @@ impl<'a> Node<'a> {
 
     /// The entry of a key; the last one where a key stands twice, as most readers have it.
     pub fn entry(&self, key: &str) -> Option<Entry<'a>> {
-        self.entries()
-            .filter(|entry| entry.key.value() == key)
-            .last()
+        let document = self.document;
+        let Kind::Mapping(pairs) = self.kind() else {
+            return None;
+        };
+        let named = pairs.iter().rev();
+        let mut named = named.filter(|(own, _)| document.scalar_value(*own) == Some(key));
+        named.find_map(|&pair| Self::pair(document, pair))
     }
 
     /// The value of a key.
@@ -164,9 +172,9 @@ impl<'a> Node<'a> {
         }
     }
 
-    fn scalar(&self, value: &str, at: Span, style: Style) -> Text {
+    fn scalar(&self, value: &Arc<str>, at: Span, style: Style) -> Text {
         let (source, dialect) = (self.source().clone(), self.document.dialect());
-        Text::with_dialect(value.to_owned(), source, at, style, dialect)
+        Text::with_dialect(Arc::clone(value), source, at, style, dialect)
     }
 
     fn kind(&self) -> &'a Kind {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use lockgate_evidence::{Source, Span};
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
@@ -27,7 +28,7 @@ pub(super) type NodeId = usize;
 
 #[derive(Debug)]
 pub(super) enum Kind {
-    Scalar { value: String, style: Style },
+    Scalar { value: Arc<str>, style: Style },
     Sequence(Vec<NodeId>),
     Mapping(Vec<(NodeId, NodeId)>),
     Alias(NodeId),
@@ -89,6 +90,18 @@ impl Document {
 
     pub(super) fn node(&self, id: NodeId) -> &RawNode {
         &self.nodes[id]
+    }
+
+    /// The value of a scalar, also by way of an alias, which is not counted.
+    pub(super) fn scalar_value(&self, id: NodeId) -> Option<&str> {
+        match &self.nodes[id].kind {
+            Kind::Scalar { value, .. } => Some(value),
+            Kind::Alias(target) => match &self.nodes[*target].kind {
+                Kind::Scalar { value, .. } => Some(value),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     /// Counts one following of an alias whose target is `length` bytes long; false where no more is allowed.
@@ -335,7 +348,7 @@ impl Build {
             Event::Scalar(value, style, anchor, _) => {
                 let style = Style::from(style);
                 let kind = Kind::Scalar {
-                    value: value.into_owned(),
+                    value: value.into(),
                     style,
                 };
                 let id = self.push(span, kind, anchor);
@@ -400,7 +413,7 @@ impl Build {
             // A node that contains itself reads as empty.
             Some(&target) if self.open.iter().all(|open| open.id != target) => Kind::Alias(target),
             _ => Kind::Scalar {
-                value: String::new(),
+                value: Arc::default(),
                 style: Style::Plain,
             },
         };

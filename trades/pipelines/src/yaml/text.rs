@@ -15,24 +15,27 @@ use crate::expression::{self, Dialect, Expr, ParseError, Template};
 pub struct Text(Arc<Inner>);
 
 struct Inner {
-    value: String,
+    value: Arc<str>,
     source: Source,
     span: Span,
     style: Style,
     dialect: Dialect,
-    anchors: OnceLock<Vec<(usize, usize)>>,
-    templates: OnceLock<Vec<Template>>,
-    bare: OnceLock<Result<Expr, ParseError>>,
+    may_hold: OnceLock<bool>,
+    // What few texts are asked for stands behind pointers: a file has thousands of texts.
+    anchors: OnceLock<Box<[(usize, usize)]>>,
+    templates: OnceLock<Box<[Template]>>,
+    bare: OnceLock<Box<Result<Expr, ParseError>>>,
 }
 
 impl Text {
     pub(super) fn with_dialect(
-        value: String,
+        value: impl Into<Arc<str>>,
         source: Source,
         span: Span,
         style: Style,
         dialect: Dialect,
     ) -> Self {
+        let value = value.into();
         let (anchors, templates, bare) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
         Self(Arc::new(Inner {
             value,
@@ -40,6 +43,7 @@ impl Text {
             span,
             style,
             dialect,
+            may_hold: OnceLock::new(),
             anchors,
             templates,
             bare,
@@ -73,6 +77,7 @@ impl Text {
         } else {
             std::iter::once((0, span.start)).chain(anchors).collect()
         };
+        let anchors = anchors.into_boxed_slice();
         text.0.anchors.set(anchors).expect("the text is new");
         text
     }
@@ -88,6 +93,7 @@ impl Text {
         templates: Vec<Template>,
     ) -> Self {
         let text = Self::anchored(value, source, span, anchors, dialect);
+        let templates = templates.into_boxed_slice();
         text.0.templates.set(templates).expect("the text is new");
         text
     }
@@ -214,9 +220,9 @@ impl Text {
     pub fn templates(&self) -> &[Template] {
         self.0.templates.get_or_init(|| {
             if self.is_templated() {
-                self.0.dialect.find(self.value())
+                self.0.dialect.find(self.value()).into_boxed_slice()
             } else {
-                Vec::new()
+                Box::default()
             }
         })
     }
@@ -225,22 +231,28 @@ impl Text {
     pub fn bare_expression(&self) -> Result<&Expr, &ParseError> {
         self.0
             .bare
-            .get_or_init(|| match self.0.dialect {
-                Dialect::GitHub => expression::parse(self.value()),
-                _ => Err(ParseError::new(
-                    Span::at(0),
-                    "this platform has no conditions of this kind",
-                )),
+            .get_or_init(|| {
+                Box::new(match self.0.dialect {
+                    Dialect::GitHub => expression::parse(self.value()),
+                    _ => Err(ParseError::new(
+                        Span::at(0),
+                        "this platform has no conditions of this kind",
+                    )),
+                })
             })
+            .as_ref()
             .as_ref()
     }
 
     /// True where the value may hold a template: on GitHub at least one `${{`.
     pub fn is_templated(&self) -> bool {
-        match (self.0.dialect, self.0.templates.get()) {
+        let inner = &self.0;
+        match (inner.dialect, inner.templates.get()) {
             // Only the reader knows: a bare `params.X` is one, an escaped `\$X` is none.
             (Dialect::Groovy | Dialect::Buildkite, Some(templates)) => !templates.is_empty(),
-            (dialect, _) => dialect.may_hold(self.value()),
+            (dialect, _) => *inner
+                .may_hold
+                .get_or_init(|| dialect.may_hold(&inner.value)),
         }
     }
 
@@ -360,7 +372,7 @@ fn is_plain(word: &Text) -> bool {
 }
 
 /// Walks value and written text side by side and notes every place where their distance changes.
-fn align(value: &str, written: &str, text: &Text) -> Vec<(usize, usize)> {
+fn align(value: &str, written: &str, text: &Text) -> Box<[(usize, usize)]> {
     let base = text.span().start;
     let mut at = opening(written, text.style());
     let mut anchors = vec![(0, base + at)];
@@ -374,7 +386,7 @@ fn align(value: &str, written: &str, text: &Text) -> Vec<(usize, usize)> {
         }
         at += step(written, at, wanted, text.style());
     }
-    anchors
+    anchors.into_boxed_slice()
 }
 
 /// Where content begins: after tag, anchor and quote.

@@ -5,6 +5,7 @@ use tree_sitter::Node;
 
 use super::redirects::Redirects;
 use super::statements::Reader;
+use super::tree::kind;
 use crate::shell::{Assignment, Command, Part, PartKind, Quoting, Shell, Word};
 
 impl Reader<'_> {
@@ -12,7 +13,7 @@ impl Reader<'_> {
         let at = self.facts.reserve(Shell::Posix, self.span_of(node));
         let mut redirects = Vec::new();
         for child in node.children(&mut node.walk()) {
-            match child.kind() {
+            match kind(child) {
                 "variable_assignment" => {
                     let assignment = self.assignment(child, false);
                     self.facts.commands[at].assignments.push(assignment);
@@ -40,7 +41,7 @@ impl Reader<'_> {
     pub(super) fn declaration(&mut self, node: Node<'_>, pending: &[Node<'_>]) {
         let at = self.facts.reserve(Shell::Posix, self.span_of(node));
         for child in node.children(&mut node.walk()) {
-            let word = if child.kind() == "variable_assignment" {
+            let word = if kind(child) == "variable_assignment" {
                 let exported = exports(&self.facts.commands[at]);
                 let assignment = self.assignment(child, exported);
                 let word = self.word_of(&assignment);
@@ -60,7 +61,7 @@ impl Reader<'_> {
         let mut redirects = Vec::new();
         let mut stack = vec![node];
         while let Some(node) = stack.pop() {
-            match node.kind() {
+            match kind(node) {
                 "test_command"
                 | "binary_expression"
                 | "unary_expression"
@@ -90,7 +91,7 @@ impl Reader<'_> {
             return;
         };
         let at = self.facts.reserve(Shell::Posix, self.span_of(*first));
-        let is_word = |node: &Node<'_>| !node.kind().ends_with("_redirect");
+        let is_word = |node: &Node<'_>| !kind(*node).ends_with("_redirect");
         for node in nodes.iter().filter(|node| is_word(node)) {
             let word = self.word(*node);
             self.add_word(at, word);

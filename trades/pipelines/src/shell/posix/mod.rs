@@ -15,7 +15,7 @@ use super::{Script, template};
 /// Fills the facts of a POSIX script; where a bound is passed, only says so.
 pub(super) fn parse(script: &mut Script) {
     let text = script.text().to_owned();
-    let masked = ascii(&template::mask(&text, &script.expressions));
+    let masked = ascii(template::mask(&text, &script.expressions));
     match tree::parse(&masked) {
         Err(reason) => script.opaque = Some(reason),
         Ok(tree) => {
@@ -30,13 +30,12 @@ pub(super) fn parse(script: &mut Script) {
 ///
 /// The grammar's scanner looks characters up in the C library's table of 256 entries: beyond it `{` before a character
 /// of a high plane reads foreign memory and ends the process. A shell knows only ASCII marks, so nothing is lost.
-fn ascii(text: &str) -> String {
-    let plain = |b: u8| {
-        if b.is_ascii() && b != 0 {
-            char::from(b)
-        } else {
-            '.'
+fn ascii(text: String) -> Vec<u8> {
+    let mut bytes = text.into_bytes();
+    for byte in &mut bytes {
+        if !byte.is_ascii() || *byte == 0 {
+            *byte = b'.';
         }
-    };
-    text.bytes().map(plain).collect()
+    }
+    bytes
 }

@@ -6,6 +6,7 @@ use lockgate_evidence::Span;
 use tree_sitter::Node;
 
 use super::statements::Reader;
+use super::tree::kind;
 use super::unquote::Escapes;
 use crate::shell::{Heredoc, Quoting, Redirect, Word};
 
@@ -35,7 +36,7 @@ impl Reader<'_> {
     pub(super) fn redirects(&mut self, nodes: &[Node<'_>]) -> Redirects {
         let mut found = Redirects::default();
         for node in nodes {
-            match node.kind() {
+            match kind(*node) {
                 "file_redirect" | "herestring_redirect" => self.file_redirect(*node, &mut found),
                 "heredoc_redirect" => self.heredoc(*node, &mut found),
                 "comment" => self.facts.comments.push(self.span_of(*node)),
@@ -53,10 +54,10 @@ impl Reader<'_> {
         let mut target = None;
         let mut span = Span::at(self.span_of(node).start);
         for child in node.children(&mut node.walk()) {
-            if child.kind() == "file_descriptor" {
+            if kind(child) == "file_descriptor" {
                 fd = self.raw(child).parse().ok();
             } else if !child.is_named() && target.is_none() && operator.is_empty() {
-                child.kind().clone_into(&mut operator);
+                kind(child).clone_into(&mut operator);
             } else if target.is_none() {
                 target = Some(self.word(child));
             } else {
@@ -82,9 +83,9 @@ impl Reader<'_> {
         let mut body = None;
         let mut others = Vec::new();
         for (child, field) in with_fields(node) {
-            match (child.kind(), field) {
+            match (kind(child), field) {
                 ("file_descriptor", _) => fd = self.raw(child).parse().ok(),
-                ("<<" | "<<-", _) => child.kind().clone_into(&mut operator),
+                ("<<" | "<<-", _) => kind(child).clone_into(&mut operator),
                 ("heredoc_start", _) => delimiter = self.word(child),
                 ("heredoc_body", _) => body = Some(child),
                 (_, Some("redirect")) => others.push(child),
@@ -131,11 +132,11 @@ impl Reader<'_> {
     /// `cat <<EOF | sh` and `cat <<EOF && sh`: the grammar hides what goes on behind a here-document in it.
     pub(super) fn continuations(&mut self, pending: &[Node<'_>], range: Range<usize>) {
         for node in pending {
-            if node.kind() != "heredoc_redirect" {
+            if kind(*node) != "heredoc_redirect" {
                 continue;
             }
             for (child, field) in with_fields(*node) {
-                if child.kind() == "pipeline" {
+                if kind(child) == "pipeline" {
                     let stages: Vec<_> = child.named_children(&mut child.walk()).collect();
                     self.stages(&stages, &[], Some(range.clone()));
                 } else if field == Some("right") {

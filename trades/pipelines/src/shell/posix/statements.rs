@@ -7,6 +7,7 @@ use lockgate_evidence::Span;
 use tree_sitter::Node;
 
 use super::redirects;
+use super::tree::kind;
 use crate::shell::facts::Facts;
 use crate::shell::{Assignment, Command, Nesting, Stage, Word};
 
@@ -60,7 +61,7 @@ impl<'a> Reader<'a> {
                 self.facts.errors.push(self.span_of(child));
             } else if child.is_named() {
                 last = self.counted(|reader| reader.statement(child, &[]));
-            } else if child.kind() == "&" {
+            } else if kind(child) == "&" {
                 self.send_to_background(last.clone());
             }
         }
@@ -71,7 +72,7 @@ impl<'a> Reader<'a> {
 
     /// One statement; `pending` are redirects that the grammar hung around it but that belong to its last command.
     pub(super) fn statement(&mut self, node: Node<'_>, pending: &[Node<'_>]) {
-        match node.kind() {
+        match kind(node) {
             "command" => self.command(node, pending),
             "declaration_command" | "unset_command" => self.declaration(node, pending),
             "test_command" => self.test(node, pending),
@@ -97,7 +98,7 @@ impl<'a> Reader<'a> {
             .redirects
             .extend(outer.redirects.into_iter().rev().map(Arc::new));
         let start = self.facts.commands.len();
-        match node.kind() {
+        match kind(node) {
             "subshell" => self.nested(Nesting::Subshell, node),
             "compound_statement" => self.nested(Nesting::Group, node),
             "for_statement" => self.for_loop(node),
@@ -192,7 +193,7 @@ impl<'a> Reader<'a> {
         let mut parts = Vec::new();
         let mut stack = vec![node];
         while let Some(node) = stack.pop() {
-            if node.kind() == "list" {
+            if kind(node) == "list" {
                 let children: Vec<_> = node.named_children(&mut node.walk()).collect();
                 stack.extend(children.into_iter().rev());
             } else {
@@ -232,7 +233,7 @@ impl<'a> Reader<'a> {
             ranges.push(range);
         }
         for (at, node) in stages.iter().enumerate() {
-            if node.kind() == "comment" {
+            if kind(*node) == "comment" {
                 continue;
             }
             let position = ranges.len();
@@ -302,7 +303,7 @@ impl<'a> Reader<'a> {
 /// Words that stand where a statement should: only in text the grammar did not understand.
 fn is_loose(node: Node<'_>) -> bool {
     matches!(
-        node.kind(),
+        kind(node),
         "command_name"
             | "word"
             | "string"

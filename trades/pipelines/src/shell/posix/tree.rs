@@ -5,8 +5,9 @@
 
 use std::cell::Cell;
 use std::ops::ControlFlow;
+use std::sync::LazyLock;
 
-use tree_sitter::{Node, ParseOptions, ParseState, Parser, Tree};
+use tree_sitter::{Language, Node, ParseOptions, ParseState, Parser, Tree, TreeCursor};
 
 use crate::shell::Opaque;
 
@@ -25,19 +26,36 @@ const READS_PER_BLOCK: usize = 64;
 /// What a short text may need on top.
 const SPARE_READS: usize = 512;
 
+static GRAMMAR: LazyLock<Language> = LazyLock::new(|| tree_sitter_bash::LANGUAGE.into());
+
+static KINDS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let count = u16::try_from(GRAMMAR.node_kind_count()).unwrap_or(u16::MAX);
+    let name = |id| GRAMMAR.node_kind_for_id(id).unwrap_or_default();
+    (0..count).map(name).collect()
+});
+
+/// The kind of a node, as [`Node::kind`] has it, which measures a C string each time it is asked.
+pub(super) fn kind(node: Node<'_>) -> &'static str {
+    let known = KINDS.get(usize::from(node.kind_id()));
+    match known {
+        Some(known) => known,
+        None => "ERROR",
+    }
+}
+
 /// The syntax tree of `text`, or why there is none.
 ///
 /// A parser is made for every text: it costs less than a microsecond, and the grammar's scanner keeps state between
 /// texts otherwise.
-pub(super) fn parse(text: &str) -> Result<Tree, Opaque> {
+pub(super) fn parse(text: &[u8]) -> Result<Tree, Opaque> {
     if has_long_pipeline(text) {
         return Err(Opaque::TooCostly);
     }
     let mut parser = Parser::new();
     parser
-        .set_language(&tree_sitter_bash::LANGUAGE.into())
+        .set_language(&GRAMMAR)
         .map_err(|_| Opaque::Unreadable)?;
-    let tree = parse_bounded(&mut parser, text.as_bytes())?;
+    let tree = parse_bounded(&mut parser, text)?;
     if is_too_deep(tree.root_node()) {
         return Err(Opaque::TooDeep);
     }
@@ -69,15 +87,19 @@ fn parse_bounded(parser: &mut Parser, bytes: &[u8]) -> Result<Tree, Opaque> {
     tree.ok_or(Opaque::Unreadable)
 }
 
-fn has_long_pipeline(text: &str) -> bool {
+fn has_long_pipeline(text: &[u8]) -> bool {
+    let bars = text.iter().filter(|byte| **byte == b'|').count();
+    if bars <= MAX_PIPES {
+        return false;
+    }
     let mut pipes = 0;
-    for line in text.lines() {
-        pipes += line.bytes().filter(|b| *b == b'|').count();
+    for line in text.split(|byte| *byte == b'\n') {
+        pipes += line.iter().filter(|byte| **byte == b'|').count();
         if pipes > MAX_PIPES {
             return true;
         }
-        let end = line.trim_end();
-        let goes_on = end.is_empty() || end.ends_with(['|', '\\', '&']) || end.contains('#');
+        let end = line.trim_ascii_end();
+        let goes_on = matches!(end.last(), None | Some(b'|' | b'\\' | b'&')) || end.contains(&b'#');
         if !goes_on {
             pipes = 0;
         }
@@ -85,36 +107,44 @@ fn has_long_pipeline(text: &str) -> bool {
     false
 }
 
-/// Walks with a cursor: the tree may be as deep as the text is long.
+/// Walks with a cursor: the tree may be as deep as the text is long. What has fewer nodes than levels are left is not
+/// entered, which is nearly everything of an ordinary script.
 fn is_too_deep(root: Node<'_>) -> bool {
     let mut cursor = root.walk();
     let mut lists = vec![false];
     let mut depth = 1;
     loop {
-        if cursor.goto_first_child() {
-            let is_list = cursor.node().kind() == "list";
-            lists.push(is_list);
-            depth += usize::from(!is_list);
-            if depth > MAX_DEPTH {
-                return true;
-            }
-            continue;
+        let node = cursor.node();
+        let may_pass = depth + node.descendant_count() > MAX_DEPTH;
+        if may_pass && cursor.goto_first_child() {
+            depth += descend(cursor.node(), &mut lists);
+        } else if !next(&mut cursor, &mut lists, &mut depth) {
+            return false;
         }
-        loop {
-            let was_list = lists.pop().unwrap_or(false);
-            depth -= usize::from(!was_list);
-            if cursor.goto_next_sibling() {
-                let is_list = cursor.node().kind() == "list";
-                lists.push(is_list);
-                depth += usize::from(!is_list);
-                if depth > MAX_DEPTH {
-                    return true;
-                }
-                break;
-            }
-            if !cursor.goto_parent() {
-                return false;
-            }
+        if depth > MAX_DEPTH {
+            return true;
+        }
+    }
+}
+
+/// Enters a node; how much deeper that is.
+fn descend(node: Node<'_>, lists: &mut Vec<bool>) -> usize {
+    let is_list = kind(node) == "list";
+    lists.push(is_list);
+    usize::from(!is_list)
+}
+
+/// Goes to the next node that is not below; false at the end.
+fn next(cursor: &mut TreeCursor<'_>, lists: &mut Vec<bool>, depth: &mut usize) -> bool {
+    loop {
+        let was_list = lists.pop().unwrap_or(false);
+        *depth -= usize::from(!was_list);
+        if cursor.goto_next_sibling() {
+            *depth += descend(cursor.node(), lists);
+            return true;
+        }
+        if !cursor.goto_parent() {
+            return false;
         }
     }
 }

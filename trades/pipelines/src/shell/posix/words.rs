@@ -4,6 +4,7 @@ use lockgate_evidence::Span;
 use tree_sitter::Node;
 
 use super::statements::Reader;
+use super::tree::kind;
 use super::unquote::{Escapes, unquote};
 use crate::shell::{Nesting, Part, PartKind, Quoting, Word};
 
@@ -20,7 +21,7 @@ impl Reader<'_> {
 
     fn piece(&mut self, node: Node<'_>, quoted: Quoting, parts: &mut Vec<Part>) {
         let span = self.span_of(node);
-        match node.kind() {
+        match kind(node) {
             "command_name" | "concatenation" | "translated_string" => {
                 self.children(node, quoted, parts);
             }
@@ -58,9 +59,14 @@ impl Reader<'_> {
 
     /// The pieces of `concatenation` and wrappers: the children tile it.
     fn children(&mut self, node: Node<'_>, quoted: Quoting, parts: &mut Vec<Part>) {
+        // The name of a command, which is nearly always one word, is not worth a cursor.
+        if let (1, Some(child)) = (node.child_count(), node.child(0)) {
+            self.piece(child, quoted, parts);
+            return;
+        }
         for child in node.children(&mut node.walk()) {
             // `$"…"` is a dollar and a string.
-            if child.kind() != "$" || node.kind() != "translated_string" {
+            if kind(child) != "$" || kind(node) != "translated_string" {
                 self.piece(child, quoted, parts);
             }
         }
@@ -74,10 +80,14 @@ impl Reader<'_> {
         quoted: Quoting,
         parts: &mut Vec<Part>,
     ) {
+        if node.named_child_count() == 0 {
+            self.literal(inner, quoted, Escapes::Double, parts);
+            return;
+        }
         let mut from = inner.start;
         for child in node.named_children(&mut node.walk()) {
             let span = self.span_of(child);
-            if !is_expansion(child.kind()) || span.end <= from || span.end > inner.end {
+            if !is_expansion(kind(child)) || span.end <= from || span.end > inner.end {
                 continue;
             }
             self.literal(Span::new(from, span.start), quoted, Escapes::Double, parts);
@@ -101,7 +111,7 @@ impl Reader<'_> {
         let mut stack: Vec<Node<'_>> = node.children(&mut node.walk()).collect();
         stack.reverse();
         while let Some(node) = stack.pop() {
-            if is_expansion(node.kind()) || node.kind() == "string" {
+            if is_expansion(kind(node)) || kind(node) == "string" {
                 self.piece(node, quoted, parts);
             } else if node.child_count() == 0 {
                 self.only_templates(self.span_of(node), quoted, parts);
