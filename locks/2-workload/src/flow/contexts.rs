@@ -30,14 +30,7 @@ impl Flow<'_> {
             ("inputs", [_]) => deeper.filter_whole()?.all_inputs(place),
             ("secrets", [_, name]) => deeper.secret(place, name),
             // `$[[ inputs.name | expand_vars ]]` of GitLab.
-            ("expanded", [_, root, name]) if root == "inputs" => worst(
-                [
-                    deeper.expanded_input(place, name),
-                    deeper.input(place, name),
-                ]
-                .into_iter()
-                .flatten(),
-            ),
+            ("expanded", [_, root, name]) if root == "inputs" => deeper.expanded(place, name),
             // A macro of Azure Pipelines reads variables; what a step binds is for its program only.
             ("env", [_, name]) if place.pipeline.platform == Platform::Azure => deeper
                 .outer_environment(place, name)

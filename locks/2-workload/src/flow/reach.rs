@@ -270,8 +270,7 @@ fn by_start(tree: &Tree, place: Place<'_>, start: &Exposure<'_>, taint: &Taint) 
     let own = &place.job.triggers;
     let is_elsewhere = !own.is_empty() && !own.iter().any(|trigger| trigger.event == event);
     let never = start.calls.is_empty() && never_runs(tree, place, event);
-    if is_elsewhere || never || is_kept_out(place, event) || is_kept_from_proposals(place, start)
-    {
+    if is_elsewhere || never || is_kept_out(place, event) || is_kept_from_proposals(place, start) {
         return None;
     }
     let weigh = |pipeline: &Pipeline, guard: Guard, event: Event| {
