@@ -96,9 +96,7 @@ fn scan_with(request: &ScanRequest, baseline: BaselineUse) -> Result<Report, Err
     let tree = Tree::gather(request, &setup)?;
     let inspection = tree.inspect();
     let mut report = tree.judge(inspection, &setup);
-    report.matrix = request
-        .with_matrix
-        .then(|| lockgate_workload::matrix(&tree.given));
+    report.matrix = request.with_matrix.then(|| lockgate_workload::matrix(&tree.given));
     Ok(report)
 }
 
