@@ -74,10 +74,7 @@ impl Flow<'_> {
         let platform = place.pipeline.platform;
         match (path.root(), path.segments()) {
             // `$[[ inputs.name | expand_vars ]]` of GitLab.
-            ("expanded", [_, root, name]) if root == "inputs" => {
-                let expanded = self.expanded_input(place, name);
-                worst(expanded.into_iter().chain(self.input(place, name)))
-            }
+            ("expanded", [_, root, name]) if root == "inputs" => self.expanded(place, name),
             ("locals", [_, ..]) => self.local(place, &path.segments()[1..].join(".")),
             ("pipeline", [_, parameters, name]) if parameters == "parameters" => {
                 self.pipeline_parameter(place, name)

@@ -47,8 +47,14 @@ impl Flow<'_> {
         self.output_of(place, run, script, command)
     }
 
+    /// An input of which also the variables are put in that its value names.
+    pub(super) fn expanded(self, place: Place<'_>, name: &str) -> Option<Taint> {
+        let both = [self.expanded_input(place, name), self.input(place, name)];
+        worst(both.into_iter().flatten())
+    }
+
     /// Variables that a value for an input names, where the template expands them.
-    pub(super) fn expanded_input(self, place: Place<'_>, name: &str) -> Option<Taint> {
+    fn expanded_input(self, place: Place<'_>, name: &str) -> Option<Taint> {
         let deeper = self.deeper()?;
         let file = place.pipeline;
         let includers = self.tree.gitlab().includers(self.tree, file).into_iter();
