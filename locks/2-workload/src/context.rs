@@ -61,9 +61,7 @@ impl<'a> Context<'a> {
 
     /// True for the first definition of its file, which stands for what is said of the file as a whole.
     pub fn is_first_of_file(&self) -> bool {
-        let index = self.pipeline().and_then(|own| self.tree.index_of(own));
-        let before = index.and_then(|index| self.tree.definitions().get(index.checked_sub(1)?));
-        before.is_none_or(|before| before.source().path() != self.file.source().path())
+        self.pipeline().is_none_or(|pipeline| pipeline.leads_file)
     }
 
     /// Every job of the file.

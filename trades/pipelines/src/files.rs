@@ -92,6 +92,16 @@ impl FileKind {
 /// Reads a file of that kind into its definitions, the main one first. Never fails: what cannot be read is told in the
 /// problems of the first definition.
 pub fn read(source: &Source, kind: FileKind) -> Vec<Definition> {
+    let mut definitions = read_as(source, kind);
+    for definition in definitions.iter_mut().skip(1) {
+        if let Definition::Pipeline(pipeline) = definition {
+            pipeline.leads_file = false;
+        }
+    }
+    definitions
+}
+
+fn read_as(source: &Source, kind: FileKind) -> Vec<Definition> {
     match kind {
         FileKind::GitHub(kind) => vec![github::read(source, kind)],
         FileKind::GitLab => gitlab::read(source),

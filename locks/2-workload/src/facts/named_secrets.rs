@@ -74,7 +74,7 @@ pub(crate) fn may_be_named(pipeline: &Pipeline) -> bool {
     if pipeline.sibling.is_some() {
         return true;
     }
-    let text = pipeline.source.text();
+    let text = pipeline.own_text();
     let on_github = ["secrets", "github.token"];
     let elsewhere = [
         "TOKEN",

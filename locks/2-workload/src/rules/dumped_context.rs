@@ -69,7 +69,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(pipeline) = cx.pipeline() else {
         return;
     };
-    let text = pipeline.source.text();
+    let text = pipeline.own_text();
     let dumps = contains_ignoring_case(text, "tojson");
     if !dumps && !text.contains("env") {
         return;
