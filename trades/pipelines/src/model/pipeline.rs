@@ -180,7 +180,8 @@ pub struct Pipeline {
     /// Environment of every step.
     pub env: Env,
     /// Variables of the language that the file is written in, which no script sees (Groovy of Jenkins): `name`, or
-    /// `function.name` where a function owns it. A name that gets several values stands several times.
+    /// `function.name` where a function owns it. A name that gets several values stands several times. In the order of
+    /// the names in lower case.
     pub locals: Vec<Binding>,
     /// True where jobs do not check out the sources by themselves, though the platform does by default.
     pub skips_checkout: bool,
