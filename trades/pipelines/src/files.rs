@@ -2,8 +2,8 @@
 
 use lockgate_evidence::Source;
 
-use crate::model::Definition;
-use crate::yaml::{self, Document, Node};
+use crate::model::{Definition, Pipeline};
+use crate::yaml::{self, Document, Node, Problem};
 use crate::{
     argo, azure, bitbucket, buildkite, circleci, drone, github, gitlab, jenkins, script_file,
     tekton,
@@ -89,19 +89,36 @@ impl FileKind {
     }
 }
 
+/// How many jobs of one definition are read. No platform runs as many in one pipeline, and what is asked of a job often
+/// depends on all that it waits for.
+pub const MAX_JOBS: usize = 2_000;
+
 /// Reads a file of that kind into its definitions, the main one first. Never fails: what cannot be read is told in the
-/// problems of the first definition.
+/// problems of the first definition; jobs beyond [`MAX_JOBS`] in those of their own.
 pub fn read(source: &Source, kind: FileKind) -> Vec<Definition> {
-    let mut definitions = read_as(source, kind);
-    for definition in definitions.iter_mut().skip(1) {
+    let mut definitions = read_whole(source, kind);
+    for (index, definition) in definitions.iter_mut().enumerate() {
         if let Definition::Pipeline(pipeline) = definition {
-            pipeline.leads_file = false;
+            pipeline.leads_file = index == 0;
+            bound_jobs(pipeline);
         }
     }
     definitions
 }
 
-fn read_as(source: &Source, kind: FileKind) -> Vec<Definition> {
+fn bound_jobs(pipeline: &mut Pipeline) {
+    let Some(beyond) = pipeline.jobs.get(MAX_JOBS) else {
+        return;
+    };
+    pipeline.problems.push(Problem {
+        span: beyond.id.span(),
+        message: format!("more than {MAX_JOBS} jobs; those from here on are not read"),
+        syntax: false,
+    });
+    pipeline.jobs.truncate(MAX_JOBS);
+}
+
+fn read_whole(source: &Source, kind: FileKind) -> Vec<Definition> {
     match kind {
         FileKind::GitHub(kind) => vec![github::read(source, kind)],
         FileKind::GitLab => gitlab::read(source),
@@ -277,4 +294,62 @@ pub(crate) fn in_folder(folder: &str, wanted: &str) -> bool {
 fn folder_within(folder: &str, wanted: &str) -> bool {
     let (folder, wanted) = (format!("/{folder}/"), format!("/{wanted}/"));
     folder.contains(&wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of_content(path: &str, text: &str) -> Option<FileKind> {
+        FileKind::of_content(&Source::new(path, text))
+    }
+
+    #[test]
+    fn jobs_beyond_the_bound_are_told() {
+        let jobs: String = (0..=MAX_JOBS)
+            .map(|at| format!("j{at}: {{script: [x]}}\n"))
+            .collect();
+        let source = Source::new(".gitlab-ci.yml", jobs);
+        let definitions = read(&source, FileKind::GitLab);
+        let Some(Definition::Pipeline(pipeline)) = definitions.first() else {
+            panic!("a pipeline");
+        };
+        assert_eq!(pipeline.jobs.len(), MAX_JOBS);
+        assert!(
+            pipeline
+                .problems
+                .iter()
+                .any(|problem| problem.message.contains("2000 jobs"))
+        );
+    }
+
+    #[test]
+    fn objects_are_known_by_their_lines_and_by_their_keys() {
+        let lines = "kind: Task # x\napiVersion: tekton.dev/v1\nspec: {}\n";
+        let flow = "{apiVersion: tekton.dev/v1, kind: Task}\n";
+        assert_eq!(of_content("a.yaml", lines), Some(FileKind::Tekton));
+        assert_eq!(of_content("a.yaml", flow), Some(FileKind::Tekton));
+        let argo = "apiVersion: v1\nkind: Service\n---\napiVersion: argoproj.io/v1alpha1\nkind: Workflow\n";
+        assert_eq!(of_content("a.yaml", argo), Some(FileKind::Argo));
+        let other = "apiVersion: argoproj.io/v1alpha1\nkind: Application\n";
+        assert_eq!(of_content("a.yaml", other), None);
+    }
+
+    #[test]
+    fn templates_begin_with_their_header() {
+        let template = "# a component\n---\nspec:\n  inputs: {}\n---\na: {script: [x]}\n";
+        assert_eq!(of_content("t.yml", template), Some(FileKind::GitLab));
+        let object = "kind: Service\nspec: {}\n---\na: {script: [x]}\n";
+        assert_eq!(of_content("t.yml", object), None);
+    }
+
+    #[test]
+    fn groovy_files_are_known_by_their_content() {
+        let pipeline = "pipeline {\n    agent any\n}\n";
+        assert_eq!(
+            of_content("ci/build.groovy", pipeline),
+            Some(FileKind::Jenkins)
+        );
+        assert_eq!(of_content("ci/build.groovy", "def x = 1\n"), None);
+    }
 }

@@ -23,5 +23,5 @@ pub mod shell;
 pub mod tekton;
 pub mod yaml;
 
-pub use files::{FileKind, read};
+pub use files::{FileKind, MAX_JOBS, read};
 pub use script_file::read as read_script;
