@@ -3,7 +3,9 @@
 use lockgate_evidence::{ClaimShown, ConditionShown, PolicyAnswer, TokenShown};
 use lockgate_identities::cel::Scalar;
 use lockgate_identities::token::{Json, UnverifiedToken, decode};
-use lockgate_identities::{Claims, Condition, Issuer, Operator, Policy, Truth, evaluate};
+use lockgate_identities::{
+    Claims, Condition, Issuer, Operator, Policy, PolicyKind, Truth, evaluate,
+};
 
 pub use lockgate_identities::token::Error as TokenError;
 
@@ -52,12 +54,29 @@ fn answer(policy: &Policy, claims: &Claims) -> PolicyAnswer {
     for (condition, truth) in policy.conditions.iter().zip(answer.conditions) {
         conditions.push(condition_shown(condition, claims, truth));
     }
+    let mut gaps = policy.gaps.clone();
+    let mut truth = answer.truth;
+    if asks_own_audience(policy) {
+        gaps.push(
+            "the audience must be the service's own, which the policy does not write".to_owned(),
+        );
+        truth = truth.min(Truth::Unknown);
+    }
     PolicyAnswer {
         policy: trust::shown(policy),
-        satisfied: certainty(answer.truth),
+        satisfied: certainty(truth),
         conditions,
-        gaps: policy.gaps.clone(),
+        gaps,
     }
+}
+
+/// Some services take only tokens for themselves where a policy names no audience.
+fn asks_own_audience(policy: &Policy) -> bool {
+    let has_default = matches!(
+        policy.kind,
+        PolicyKind::OctoSts | PolicyKind::GcpProvider | PolicyKind::GcpBinding
+    );
+    has_default && policy.on("aud").next().is_none()
 }
 
 fn condition_shown(condition: &Condition, claims: &Claims, truth: Truth) -> ConditionShown {

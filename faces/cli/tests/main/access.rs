@@ -98,6 +98,7 @@ fn a_token_is_explained_and_never_shown() {
       refused by octo-sts policy `deploy` (.github/chainguard/deploy.sts.yaml:1)
           no: `sub` is repo:acme/app:environment:production
               the token: repo:acme/app:pull_request
+          unknown: the audience must be the service's own, which the policy does not write
     ----- stderr -----
     "#);
 }

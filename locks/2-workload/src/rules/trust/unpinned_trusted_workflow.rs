@@ -1,7 +1,7 @@
 use lockgate_evidence::{Finding, rule};
 use lockgate_identities::{Atom, Condition, Part, Pattern, Policy, PolicyKind};
 
-use crate::trust::{TrustContext, called, finding, narrowings};
+use crate::trust::{TrustContext, called, finding, narrowings, repository_of};
 
 rule! {
     /// # What it finds
@@ -80,8 +80,9 @@ pub(super) fn check(cx: &TrustContext<'_>, out: &mut Vec<Finding>) {
 }
 
 fn of_condition(policy: &Policy, condition: &Condition) -> Option<Finding> {
-    // The workflow that was started is of the branch that the subject names; of pull requests another rule speaks.
-    if condition.claim == "workflow_ref" && names_branch(policy) {
+    // A workflow of the repository itself is of the branch that the subject names; of pull requests another rule speaks.
+    let is_own = condition.claim == "workflow_ref" || is_of_own_repository(policy, condition);
+    if is_own && names_branch(policy) {
         return None;
     }
     let open = condition
@@ -94,6 +95,15 @@ fn of_condition(policy: &Policy, condition: &Condition) -> Option<Finding> {
         called(policy)
     );
     Some(finding(&RULE, policy, open.span(), message))
+}
+
+fn is_of_own_repository(policy: &Policy, condition: &Condition) -> bool {
+    let Some(own) = repository_of(policy).map(|name| format!("{name}/")) else {
+        return false;
+    };
+    let is_own = |pattern: &Pattern| pattern.prefix().starts_with(&own);
+    let mut values = condition.values.iter();
+    values.all(|value| condition.patterns_of(value).iter().all(is_own))
 }
 
 fn is_open(pattern: &Pattern) -> bool {
