@@ -63,7 +63,7 @@ pub fn rules() -> Vec<&'static Rule> {
 /// The platforms on which a rule was tried and is asked, by name; none for rules that know no platforms.
 pub fn platforms_of(rule: &Rule) -> Vec<&'static str> {
     let platforms = lockgate_workload::platforms_of(rule).into_iter();
-    platforms.map(|platform| platform.title()).collect()
+    platforms.map(lockgate_workload::Platform::title).collect()
 }
 
 /// Inspects the tree and judges what was found.

@@ -22,7 +22,7 @@ mod workspace;
 use lockgate_evidence::{Finding, Rule, Source, Unknown};
 use lockgate_identities::Format;
 use lockgate_pipelines::FileKind;
-use lockgate_pipelines::model::Platform;
+pub use lockgate_pipelines::model::Platform;
 
 pub use inspect::inspect;
 pub use least::{Rewrite, rewrites};

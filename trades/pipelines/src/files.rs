@@ -306,9 +306,10 @@ mod tests {
 
     #[test]
     fn jobs_beyond_the_bound_are_told() {
-        let jobs: String = (0..=MAX_JOBS)
-            .map(|at| format!("j{at}: {{script: [x]}}\n"))
-            .collect();
+        let jobs = (0..=MAX_JOBS).fold(String::new(), |mut jobs, at| {
+            jobs += &format!("j{at}: {{script: [x]}}\n");
+            jobs
+        });
         let source = Source::new(".gitlab-ci.yml", jobs);
         let definitions = read(&source, FileKind::GitLab);
         let Some(Definition::Pipeline(pipeline)) = definitions.first() else {

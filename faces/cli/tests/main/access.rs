@@ -52,7 +52,10 @@ fn the_matrix_is_data() {
     assert_eq!(job["writes"], serde_json::json!(["id-token"]));
     assert_eq!(job["secrets"], serde_json::json!(["NPM_TOKEN"]));
     assert_eq!(job["assumes"][0]["satisfied"], "unknown");
-    assert_eq!(job["assumes"][0]["provided"], "this repository is `acme/app`");
+    assert_eq!(
+        job["assumes"][0]["provided"],
+        "this repository is `acme/app`"
+    );
     assert_eq!(end.code, Some(0));
 }
 
@@ -70,7 +73,10 @@ fn a_token_is_explained_and_never_shown() {
         let end = bench.run(&["token", "explain", "token", "--format", format]);
         assert_eq!(end.code, Some(0), "{}", end.stderr);
         for part in token().split('.') {
-            assert!(!end.stdout.contains(part) && !end.stderr.contains(part), "{format}");
+            assert!(
+                !end.stdout.contains(part) && !end.stderr.contains(part),
+                "{format}"
+            );
         }
     }
     insta::assert_snapshot!(bench.run(&["token", "explain", "token"]).all(), @r#"

@@ -21,7 +21,7 @@ impl Flow<'_> {
         self.set_before(place, &effective, name)
             .or_else(|| self.handed_on(&effective, name))
             .or_else(|| self.bound(place, &effective, name))
-            .or_else(|| self.from_parents(place, name))
+            .or_else(|| self.given_by_parents(place, name))
             .or_else(|| {
                 let heirs = effective.heirs().into_iter();
                 worst(heirs.filter_map(|(pipeline, job)| {
@@ -120,7 +120,7 @@ impl Flow<'_> {
     }
 
     /// What a job that starts this file as a child pipeline hands on (`trigger: forward`, on by default).
-    fn from_parents(self, place: Place<'_>, name: &str) -> Option<Taint> {
+    fn given_by_parents(self, place: Place<'_>, name: &str) -> Option<Taint> {
         let deeper = self.deeper()?;
         let joined = self.tree.gitlab();
         let roots = joined.all_includers(self.tree, place.pipeline).into_iter();
