@@ -10,7 +10,7 @@ rule! {
     /// # What it finds
     ///
     /// A trust policy that can never hold: a `*` compared with `StringEquals`, a subject in a form that the issuer does
-    /// not write (`repo:acme/app` without its last part, `ref:refs/pull/…`), a claim that AWS does not hand to
+    /// not write (`repo:acme/app` without its last part, `ref:refs/pull/…`), a claim that tokens do not have or that AWS does not hand to
     /// policies, a key of another issuer than the statement trusts, an attribute that the provider of Google Cloud does
     /// not map.
     ///
