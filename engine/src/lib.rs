@@ -3,8 +3,9 @@
 //! The engine joins what is pure (locks, verdict) with what is not (io). [`scan`] finds `lockgate.toml`,
 //! reads the tree once, lets each lock inspect it and hands what was seen to the verdict. [`plan_fixes`]
 //! does the same over and over in memory until no fix is left; [`plan_permissions`] reduces the rights of workflows to
-//! what they use; [`apply`] writes the result.
+//! what they use; [`apply`] writes the result. [`matrix`] tells what every job can do, [`explain_token`] what a token opens.
 
+mod access;
 mod advisories;
 mod baseline;
 mod error;
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 
 use lockgate_evidence::{Confidence, Lock, Report, Rule, Severity};
 
+pub use access::{explain_token, matrix};
 pub use baseline::baseline_text;
 pub use error::Error;
 pub use fix::{FixPlan, FixedFile, PermissionsPlan, Remark, apply, plan_fixes, plan_permissions};
@@ -46,6 +48,8 @@ pub struct ScanRequest {
     pub min_confidence: Option<Confidence>,
     /// The run fails at this severity or over it; default `low`.
     pub fail_on: Option<Severity>,
+    /// The report also tells what every job can do.
+    pub with_matrix: bool,
 }
 
 /// Every rule of every lock and of the policy, by id.
@@ -59,7 +63,7 @@ pub fn rules() -> Vec<&'static Rule> {
 /// The platforms on which a rule was tried and is asked, by name; none for rules that know no platforms.
 pub fn platforms_of(rule: &Rule) -> Vec<&'static str> {
     let platforms = lockgate_workload::platforms_of(rule).into_iter();
-    platforms.map(|platform| platform.title()).collect()
+    platforms.map(lockgate_workload::Platform::title).collect()
 }
 
 /// Inspects the tree and judges what was found.
@@ -91,7 +95,11 @@ fn scan_with(request: &ScanRequest, baseline: BaselineUse) -> Result<Report, Err
     let setup = Setup::new(request, baseline)?;
     let tree = Tree::gather(request, &setup)?;
     let inspection = tree.inspect();
-    Ok(tree.judge(inspection, &setup))
+    let mut report = tree.judge(inspection, &setup);
+    report.matrix = request
+        .with_matrix
+        .then(|| lockgate_workload::matrix(&tree.given));
+    Ok(report)
 }
 
 /// The time now in RFC 3339, UTC; `SOURCE_DATE_EPOCH` sets it.

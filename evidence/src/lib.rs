@@ -7,6 +7,7 @@
 //!
 //! No I/O, no clock, no policy: this crate is small and slow to change.
 
+mod access;
 mod finding;
 mod fingerprint;
 mod fix;
@@ -18,6 +19,10 @@ mod rule;
 mod source;
 mod span;
 
+pub use access::{
+    Assumed, Certainty, ClaimShown, ConditionShown, JobPowers, Matrix, PolicyAnswer, TokenShown,
+    TrustPolicy,
+};
 pub use finding::{Finding, Label, Location};
 pub use fingerprint::Fingerprint;
 pub use fix::{Edit, Fix, Safety};

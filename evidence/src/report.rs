@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{Finding, Rule, Seven};
+use crate::{Finding, Matrix, Rule, Seven};
 
 /// Something that could not be told, and why. Never shown or counted as fine.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -92,6 +92,8 @@ pub struct Report {
     pub rules: Vec<&'static Rule>,
     /// True where some finding is at or over the threshold.
     pub failed: bool,
+    /// What every job can do, where that was asked for.
+    pub matrix: Option<Matrix>,
 }
 
 impl Report {

@@ -24,6 +24,11 @@ pub fn now_utc() -> String {
     whole.to_string()
 }
 
+/// The time now in seconds since 1970; the system's clock where `SOURCE_DATE_EPOCH` is malformed.
+pub fn now_seconds() -> i64 {
+    now().unwrap_or_else(|_| Timestamp::now()).as_second()
+}
+
 fn now() -> Result<Timestamp, Error> {
     match std::env::var_os(VARIABLE) {
         None => Ok(Timestamp::now()),

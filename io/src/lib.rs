@@ -10,13 +10,15 @@ mod clock;
 mod error;
 mod paths;
 mod read;
+mod stdin;
 mod tree;
 mod write;
 
 pub use archive::{Intake, MAX_MEMBER_BYTES, MAX_MEMBERS, MAX_TOTAL_BYTES, read_records};
-pub use clock::{now_utc, today};
+pub use clock::{now_seconds, now_utc, today};
 pub use error::{Error, reason};
 pub use paths::{nearest, slashed, strip_base};
 pub use read::{Bytes, Links, MAX_FILE_BYTES, read_bytes, read_text};
+pub use stdin::read_stdin;
 pub use tree::{Gathered, TreeFile, Wanted, gather, shown};
 pub use write::{check_unchanged, replace, write_new, write_over};

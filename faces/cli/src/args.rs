@@ -60,6 +60,12 @@ pub(crate) enum Command {
     ///
     /// An existing file is never replaced. Nothing goes out to the network.
     Init(InitArgs),
+    /// Tell what the pipeline may do
+    #[command(subcommand)]
+    Workload(WorkloadCommand),
+    /// Look into a token of a CI job
+    #[command(subcommand)]
+    Token(TokenCommand),
     /// Work with a baseline: findings that are known and accepted for now
     #[command(subcommand)]
     Baseline(BaselineCommand),
@@ -69,7 +75,7 @@ pub(crate) enum Command {
     Man,
     /// Print the JSON Schema of `--format json`
     #[command(hide = true)]
-    Schema,
+    Schema(SchemaArgs),
 }
 
 /// How the program speaks; understood by every command.
@@ -212,6 +218,78 @@ pub(crate) struct CompletionsArgs {
     /// The shell that will read the script
     #[arg(value_enum)]
     pub(crate) shell: clap_complete::Shell,
+}
+
+/// What is told of the pipeline.
+#[derive(Debug, Subcommand)]
+pub(crate) enum WorkloadCommand {
+    /// Print what every job can read, write, publish and assume, and who can start it
+    ///
+    /// Reads pipelines and trust policies (AWS, Google Cloud, Azure, Vault, octo-sts) of the files and directories named,
+    /// as `scan` does, and runs nothing. What only the settings of the platform tell (default rights of the token,
+    /// reviewers of environments, protected branches) is not in it. Nothing goes out to the network.
+    Matrix(MatrixArgs),
+}
+
+/// What `workload matrix` takes.
+#[derive(Debug, Args)]
+pub(crate) struct MatrixArgs {
+    /// Files and directories to read; the current directory where none is named
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Use this configuration instead of `lockgate.toml` in the scanned directory
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// The form of the matrix
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: ListFormat,
+}
+
+/// What is done with a token.
+#[derive(Debug, Subcommand)]
+pub(crate) enum TokenCommand {
+    /// Show what a token claims, and which trust policies of the tree it satisfies
+    ///
+    /// The signature is NOT verified: what is shown is what somebody claims. The token is a secret and is never printed.
+    /// Nothing goes out to the network.
+    Explain(TokenArgs),
+}
+
+/// What `token explain` takes.
+#[derive(Debug, Args)]
+pub(crate) struct TokenArgs {
+    /// The file that holds the token; `-` is standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Files and directories whose trust policies are asked; the current directory where none is named
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Use this configuration instead of `lockgate.toml` in the scanned directory
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// The form of the answer
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: ListFormat,
+}
+
+/// What `schema` takes.
+#[derive(Debug, Args)]
+pub(crate) struct SchemaArgs {
+    /// Of which output
+    #[arg(value_enum, default_value_t)]
+    pub(crate) of: SchemaOf,
+}
+
+/// The outputs with a schema.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// `scan`
+    #[default]
+    Report,
+    /// `workload matrix`
+    Matrix,
+    /// `token explain`
+    Token,
 }
 
 /// What can be done with a baseline.

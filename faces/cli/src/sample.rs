@@ -56,6 +56,7 @@ pub(crate) fn clean() -> Report {
         counts: Counts::default(),
         rules: rules(),
         failed: false,
+        matrix: None,
     }
 }
 
@@ -102,6 +103,7 @@ pub(crate) fn usual() -> Report {
         },
         rules: rules(),
         failed: true,
+        matrix: None,
     }
 }
 

@@ -59,6 +59,11 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// True for the first definition of its file, which stands for what is said of the file as a whole.
+    pub fn is_first_of_file(&self) -> bool {
+        self.pipeline().is_none_or(|pipeline| pipeline.leads_file)
+    }
+
     /// Every job of the file.
     pub fn jobs(&self) -> impl Iterator<Item = Place<'a>> + use<'a> {
         let pipeline = self.pipeline();

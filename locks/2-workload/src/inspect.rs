@@ -9,15 +9,21 @@ use lockgate_pipelines::model::Definition;
 use rayon::prelude::*;
 
 use crate::context::Context;
-use crate::rules::checks_of;
+use crate::rules::{self, checks_of};
 use crate::take_in::take_in;
 use crate::tree::Tree;
+use crate::trust::{self, Policies, TrustContext};
 use crate::{Advisories, Comment, File, Given, Inspection, Remains};
 
 /// Inspects all files.
 pub fn inspect(given: &Given) -> Inspection {
     let mut inspection = Inspection::default();
-    let files: Vec<&File> = given.files.iter().collect();
+    let policies = trust::read(&given.files);
+    let others = given
+        .files
+        .iter()
+        .filter(|file| !policies.knows(file.source.path()));
+    let files: Vec<&File> = others.collect();
     let definitions = read_all(&files, &mut inspection);
     damaged(given, &mut inspection);
     advisories(given, &mut inspection);
@@ -33,8 +39,44 @@ pub fn inspect(given: &Given) -> Inspection {
     }
     inspection.findings = once(inspection.findings);
     inspection.comments = comments(&tree);
+    trusting(given, &tree, policies, &mut inspection);
     inspection.remains = Remains { _tree: tree };
     inspection
+}
+
+/// Asks the rules about trust policies, which also look at what the others found.
+fn trusting(given: &Given, tree: &Tree, mut policies: Policies, inspection: &mut Inspection) {
+    inspection.inspected += policies.files.len();
+    inspection.unknowns.append(&mut policies.unknowns);
+    let cx = TrustContext {
+        policies: &policies,
+        tree,
+        settings: &given.settings,
+        findings: &inspection.findings,
+    };
+    let mut found = Vec::new();
+    for check in rules::trust::CHECKS {
+        let mut own = Vec::new();
+        match catch_unwind(AssertUnwindSafe(|| (check.check)(&cx, &mut own))) {
+            Ok(()) => found.append(&mut own),
+            Err(_) => inspection.unknowns.push(unknown(
+                "trust policies",
+                &format!(
+                    "rule `{}` failed inside lockgate; please report this",
+                    check.rule.id
+                ),
+            )),
+        }
+    }
+    inspection.findings.append(&mut trust::once_each(found));
+    let comments = policies.files.iter().flat_map(|file| {
+        let own = file.comments.iter();
+        own.map(|span| Comment {
+            source: file.source.clone(),
+            span: *span,
+        })
+    });
+    inspection.comments.extend(comments);
 }
 
 /// Every file that can be read, for those who look at the tree without its rules. Files with damage are left out.
@@ -87,9 +129,10 @@ fn read(file: &File) -> Read {
     };
     match kind {
         Some(kind) => read_as(file, kind),
-        None if file.named => {
-            Read::Unknown(unknown(source.path(), "not recognised as a pipeline file"))
-        }
+        None if file.named => Read::Unknown(unknown(
+            source.path(),
+            "not recognised as a pipeline file or trust policy",
+        )),
         None => Read::Candidate,
     }
 }
@@ -171,7 +214,8 @@ fn opaque_scripts(file: &Definition) -> Vec<Unknown> {
 fn damaged(given: &Given, inspection: &mut Inspection) {
     for file in &given.files {
         // What nothing names is no pipeline, whole or not.
-        let is_meant = file.named || FileKind::of(file.source.path()).is_some();
+        let path = file.source.path();
+        let is_meant = file.named || FileKind::of(path).is_some() || path.ends_with(".sts.yaml");
         if let Some(damage) = file.damage.as_ref().filter(|_| is_meant) {
             inspection
                 .unknowns

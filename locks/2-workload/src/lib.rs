@@ -10,18 +10,24 @@ mod facts;
 mod flow;
 mod inspect;
 mod least;
+mod matrix;
 mod rules;
 mod settings;
 mod take_in;
+mod token;
 mod tree;
+mod trust;
 mod workspace;
 
 use lockgate_evidence::{Finding, Rule, Source, Unknown};
+use lockgate_identities::Format;
 use lockgate_pipelines::FileKind;
-use lockgate_pipelines::model::Platform;
+pub use lockgate_pipelines::model::Platform;
 
 pub use inspect::inspect;
 pub use least::{Rewrite, rewrites};
+pub use matrix::matrix;
+pub use token::{TokenError, explain_token};
 
 pub use settings::Settings;
 
@@ -108,14 +114,14 @@ pub struct Comment {
 
 /// Every rule of this lock.
 pub fn rules() -> &'static [&'static Rule] {
-    rules::RULES
+    rules::all()
 }
 
 /// True where the lock wants to see the file at this relative path (`/` between parts).
 ///
 /// Of some files only the content tells what they are: whatever is no pipeline is then left alone.
 pub fn wants(path: &str) -> bool {
-    FileKind::of(path).is_some() || FileKind::may_be(path)
+    FileKind::of(path).is_some() || FileKind::may_be(path) || Format::of(path).is_some()
 }
 
 /// The platforms on which a rule was tried and is asked; none for rules of other locks.

@@ -13,6 +13,12 @@ pub struct Settings {
     pub tag_pinned_actions: Vec<String>,
     /// Fewest days an update bot must wait before it proposes a new version.
     pub cooldown_days: u32,
+    /// `owner/name` of the repository, by which trust policies are matched with its jobs.
+    pub repository: Option<String>,
+    /// The repository's number, which subjects of tokens are migrated to.
+    pub repository_id: Option<String>,
+    /// The owner's number.
+    pub owner_id: Option<String>,
 }
 
 impl Default for Settings {
@@ -22,6 +28,9 @@ impl Default for Settings {
             denied_actions: Vec::new(),
             tag_pinned_actions: Vec::new(),
             cooldown_days: 7,
+            repository: None,
+            repository_id: None,
+            owner_id: None,
         }
     }
 }
@@ -37,6 +46,9 @@ impl Settings {
             allowed_actions: patterns(&mut reader, "allowed-actions"),
             denied_actions: patterns(&mut reader, "denied-actions"),
             tag_pinned_actions: patterns(&mut reader, "tag-pinned-actions"),
+            repository: repository(&mut reader),
+            repository_id: number(&mut reader, "repository-id"),
+            owner_id: number(&mut reader, "owner-id"),
             ..Self::default()
         };
         if let Some(days) = reader.integer("cooldown-days", 0..=365) {
@@ -45,6 +57,38 @@ impl Settings {
         reader.finish();
         settings
     }
+}
+
+impl Settings {
+    /// The repository with its numbers, as immutable subjects write it: `owner@ID/name@ID`.
+    pub fn immutable(&self) -> Option<String> {
+        let (owner, name) = self.repository.as_ref()?.split_once('/')?;
+        let (owner_id, id) = (self.owner_id.as_ref()?, self.repository_id.as_ref()?);
+        Some(format!("{owner}@{owner_id}/{name}@{id}"))
+    }
+}
+
+fn repository(reader: &mut Reader<'_, '_>) -> Option<String> {
+    let written = reader.string("repository")?;
+    let plain = |part: &str| !part.is_empty() && !part.contains(['/', '@', '*', ':', ' ']);
+    let is_name = written
+        .value
+        .split_once('/')
+        .is_some_and(|(owner, name)| plain(owner) && name.split('/').all(plain));
+    if is_name {
+        return Some(written.value);
+    }
+    let message = format!(
+        "`{}` is not the name of a repository",
+        visible(&written.value)
+    );
+    reader.problem(Problem::new(written.span, message).hint("write `owner/name`"));
+    None
+}
+
+fn number(reader: &mut Reader<'_, '_>, key: &'static str) -> Option<String> {
+    let number = reader.integer(key, 1..=i64::MAX)?;
+    Some(number.value.to_string())
 }
 
 fn patterns(reader: &mut Reader<'_, '_>, key: &'static str) -> Vec<String> {

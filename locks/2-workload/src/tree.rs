@@ -191,6 +191,22 @@ impl Tree {
         kept.map_or(&[], |kept| kept.get_or_init(|| inner_steps(self, action)))
     }
 
+    /// The definitions that stand after this one in its file.
+    pub(crate) fn rest_of_file<'a>(
+        &'a self,
+        pipeline: &'a Pipeline,
+    ) -> impl Iterator<Item = &'a Pipeline> {
+        let after = self
+            .index_of(pipeline)
+            .map_or(usize::MAX, |index| index + 1);
+        let rest = self.definitions.iter().skip(after);
+        let same = rest.take_while(|other| other.source().path() == pipeline.path());
+        same.filter_map(|definition| match definition {
+            Definition::Pipeline(pipeline) => Some(&**pipeline),
+            _ => None,
+        })
+    }
+
     /// The definition at an index, as a pipeline.
     pub(crate) fn at(&self, index: usize) -> Option<&Pipeline> {
         self.pipeline(index)

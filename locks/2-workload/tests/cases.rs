@@ -137,6 +137,9 @@ fn settings(scenario: &Scenario) -> Settings {
             "allowed-actions" => settings.allowed_actions = list(),
             "denied-actions" => settings.denied_actions = list(),
             "tag-pinned-actions" => settings.tag_pinned_actions = list(),
+            "repository" => settings.repository = Some(value.trim_matches('"').to_owned()),
+            "repository-id" => settings.repository_id = Some(value.to_owned()),
+            "owner-id" => settings.owner_id = Some(value.to_owned()),
             "cooldown-days" => settings.cooldown_days = value.parse().expect("a number"),
             _ => panic!("`{key}` is no key of `[workload]`"),
         }

@@ -5,6 +5,8 @@
 //! `RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir tools/fuzz --features libfuzzer --sanitizer none TARGET`.
 
 use lockgate_evidence::{Finding, Source, Span};
+use lockgate_identities::Claims;
+use lockgate_identities::cel::Scalar;
 use lockgate_pipelines::FileKind;
 use lockgate_pipelines::model::Definition;
 use lockgate_pipelines::shell::Shell;
@@ -20,7 +22,13 @@ const PATHS: &[&str] = &[
     ".github/dependabot.yml",
     ".pre-commit-config.yaml",
     ".github/workflows/actions.lock",
+    ".drone.yml",
+    ".woodpecker.yml",
+    "cluster.yaml",
     ".gitlab-ci.yml",
+    "Jenkinsfile",
+    "bitbucket-pipelines.yml",
+    ".buildkite/pipeline.yml",
     "azure-pipelines.yml",
     ".circleci/config.yml",
 ];
@@ -157,11 +165,35 @@ pub fn circleci(data: &[u8]) {
     definitions(".circleci/config.yml", data);
 }
 
+/// Tekton: every place lies in the text.
+pub fn tekton(data: &[u8]) {
+    definitions_as("tekton.yaml", FileKind::Tekton, data);
+}
+
+/// Argo: every place lies in the text.
+pub fn argo(data: &[u8]) {
+    definitions_as("argo.yaml", FileKind::Argo, data);
+}
+
+/// Drone: every place lies in the text.
+pub fn drone(data: &[u8]) {
+    definitions(".drone.yml", data);
+}
+
+/// Woodpecker: every place lies in the text.
+pub fn woodpecker(data: &[u8]) {
+    definitions(".woodpecker.yml", data);
+}
+
 /// Reads a file as its path tells; scripts and their templates lie in the text.
 fn definitions(path: &str, data: &[u8]) {
+    let kind = FileKind::of(path).expect("the path tells the kind");
+    definitions_as(path, kind, data);
+}
+
+fn definitions_as(path: &str, kind: FileKind, data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let source = Source::new(path, text.as_ref());
-    let kind = FileKind::of(path).expect("the path tells the kind");
     for definition in lockgate_pipelines::read(&source, kind) {
         let Definition::Pipeline(pipeline) = definition else {
             continue;
@@ -178,6 +210,35 @@ fn definitions(path: &str, data: &[u8]) {
     }
 }
 
+/// Groovy of Jenkins: every script, local and comment lies in the text, conditions are read.
+pub fn groovy(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let source = Source::new("Jenkinsfile", text.as_ref());
+    for definition in lockgate_pipelines::jenkins::read(&source) {
+        let Definition::Pipeline(pipeline) = definition else {
+            continue;
+        };
+        let scripts = pipeline.steps().filter_map(|(_, step)| step.run());
+        let scripts = scripts.map(|run| &run.script);
+        for text in scripts.chain(pipeline.locals.iter().map(|local| &local.value)) {
+            let all = text.locate(Span::new(0, text.value().len()));
+            assert!(
+                source.text().get(all.range()).is_some(),
+                "a script outside the text"
+            );
+        }
+    }
+    let _ = lockgate_pipelines::jenkins::keeps_proposals_out(&text);
+}
+
+/// Pipelines of Bitbucket and Buildkite.
+pub fn steps(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let source = Source::new("pipeline.yml", text.as_ref());
+    let _ = lockgate_pipelines::bitbucket::read(&source);
+    let _ = lockgate_pipelines::buildkite::read(&source);
+}
+
 /// `lockgate.toml`: read or refused with places.
 pub fn policy(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
@@ -188,4 +249,76 @@ pub fn policy(data: &[u8]) {
 /// OSV records.
 pub fn osv(data: &[u8]) {
     let _ = lockgate_engine::reads_advisory(data);
+}
+
+/// Trust policies in JSON and YAML.
+pub fn policies(data: &[u8]) {
+    read_policies(&["trust.json", "stack.yaml"], data);
+}
+
+/// Trust policies in Terraform, its own syntax and JSON.
+pub fn terraform(data: &[u8]) {
+    read_policies(&["main.tf", "main.tf.json"], data);
+}
+
+/// Federated credentials in Bicep.
+pub fn bicep(data: &[u8]) {
+    read_policies(&["main.bicep"], data);
+}
+
+/// Policies of octo-sts.
+pub fn octo_sts(data: &[u8]) {
+    read_policies(&["ci.sts.yaml"], data);
+}
+
+/// Every value of every policy lies in its file, and every policy answers a token.
+fn read_policies(paths: &[&str], data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    for path in paths {
+        for file in lockgate_identities::read_folder(&[Source::new(*path, text.as_ref())]) {
+            for policy in &file.policies {
+                let _ = lockgate_identities::evaluate(policy, &Claims::complete());
+                let values = policy
+                    .conditions
+                    .iter()
+                    .flat_map(|condition| &condition.values);
+                for value in values.chain(&policy.issuer).chain([&policy.name]) {
+                    check_value(value);
+                }
+            }
+        }
+    }
+}
+
+fn check_value(value: &lockgate_identities::Value) {
+    let first = value.value().chars().next().map_or(0, char::len_utf8);
+    let places = [value.span(), value.text().locate(Span::new(0, first))];
+    for place in places {
+        assert!(
+            value.source().text().get(place.range()).is_some(),
+            "a value outside the text"
+        );
+    }
+    let _ = value.shown();
+}
+
+/// Conditions of Google Cloud: reading and evaluating.
+pub fn cel(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    if let Some(expr) = lockgate_identities::cel::parse(&text) {
+        let _ = lockgate_identities::cel::evaluate(&expr, &|_| Scalar::Unknown);
+        let _ = (
+            expr.conjuncts().len(),
+            expr.disjuncts().len(),
+            expr.is_understood(),
+        );
+    }
+}
+
+/// Tokens: taken apart or refused, in any case without the signature.
+pub fn token(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    if let Ok(token) = lockgate_identities::token::decode(&text) {
+        let _ = (token.seconds("exp"), token.as_claims());
+    }
 }

@@ -39,9 +39,13 @@ fn seeds() -> Vec<Vec<u8>> {
         "{{{{[[[[",
         "on:\n\t- x",
         "[scan]\nfail-on = 1\n[[exception]]\n",
+        "assertion.repository == 'a/b' && assertion.ref.startsWith('refs/') || !(has(attribute.x))",
         r#"{"affected":[{"package":{"ecosystem":"GitHub Actions"}}]}"#,
     ];
+    // Put together here, so that no file holds what looks like a credential.
+    let token = ["eyJhbGciOiJub25lIn0", "eyJzdWIiOiJhIiwiZXhwIjoxfQ", ""].join(".");
     inputs
+        .chain(std::iter::once(token.into_bytes()))
         .chain(odd.iter().map(|text| text.as_bytes().to_vec()))
         .collect()
 }
@@ -146,6 +150,16 @@ fn files_of_gitlab_hold() {
 }
 
 #[test]
+fn groovy_holds() {
+    run(lockgate_fuzz::groovy);
+}
+
+#[test]
+fn files_of_steps_hold() {
+    run(lockgate_fuzz::steps);
+}
+
+#[test]
 fn policies_hold() {
     run(lockgate_fuzz::policy);
 }
@@ -163,4 +177,54 @@ fn azure_pipelines_hold() {
 #[test]
 fn circleci_holds() {
     run(lockgate_fuzz::circleci);
+}
+
+#[test]
+fn objects_of_tekton_hold() {
+    run(lockgate_fuzz::tekton);
+}
+
+#[test]
+fn objects_of_argo_hold() {
+    run(lockgate_fuzz::argo);
+}
+
+#[test]
+fn files_of_drone_hold() {
+    run(lockgate_fuzz::drone);
+}
+
+#[test]
+fn files_of_woodpecker_hold() {
+    run(lockgate_fuzz::woodpecker);
+}
+
+#[test]
+fn trust_policies_hold() {
+    run(lockgate_fuzz::policies);
+}
+
+#[test]
+fn terraform_holds() {
+    run(lockgate_fuzz::terraform);
+}
+
+#[test]
+fn bicep_holds() {
+    run(lockgate_fuzz::bicep);
+}
+
+#[test]
+fn policies_of_octo_sts_hold() {
+    run(lockgate_fuzz::octo_sts);
+}
+
+#[test]
+fn conditions_hold() {
+    run(lockgate_fuzz::cel);
+}
+
+#[test]
+fn tokens_hold() {
+    run(lockgate_fuzz::token);
 }

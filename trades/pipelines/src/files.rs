@@ -97,8 +97,9 @@ pub const MAX_JOBS: usize = 2_000;
 /// problems of the first definition; jobs beyond [`MAX_JOBS`] in those of their own.
 pub fn read(source: &Source, kind: FileKind) -> Vec<Definition> {
     let mut definitions = read_whole(source, kind);
-    for definition in &mut definitions {
+    for (index, definition) in definitions.iter_mut().enumerate() {
         if let Definition::Pipeline(pipeline) = definition {
+            pipeline.leads_file = index == 0;
             bound_jobs(pipeline);
         }
     }
@@ -305,9 +306,10 @@ mod tests {
 
     #[test]
     fn jobs_beyond_the_bound_are_told() {
-        let jobs: String = (0..=MAX_JOBS)
-            .map(|at| format!("j{at}: {{script: [x]}}\n"))
-            .collect();
+        let jobs = (0..=MAX_JOBS).fold(String::new(), |mut jobs, at| {
+            jobs += &format!("j{at}: {{script: [x]}}\n");
+            jobs
+        });
         let source = Source::new(".gitlab-ci.yml", jobs);
         let definitions = read(&source, FileKind::GitLab);
         let Some(Definition::Pipeline(pipeline)) = definitions.first() else {

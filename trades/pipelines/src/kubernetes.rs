@@ -1,4 +1,4 @@
-//! What pods of every platform are made of: environments, containers, volumes ("Kubernetes API reference, PodSpec").
+//! What pods of every platform are made of: environments, containers, volumes ("Kubernetes API reference, `PodSpec`").
 
 use std::collections::HashMap;
 

@@ -123,6 +123,7 @@ pub fn judge(inspection: Option<Inspection>, context: &Context<'_>) -> Report {
         findings: shown,
         counts,
         failed,
+        matrix: None,
     }
 }
 

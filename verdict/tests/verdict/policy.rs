@@ -103,7 +103,7 @@ fn everything_wrong_is_shown_at_once() {
        |
     14 | cooldown = 3
        | ^^^^^^^^
-       = hint: known are `allowed-actions`, `denied-actions`, `tag-pinned-actions`, `cooldown-days`
+       = hint: known are `allowed-actions`, `denied-actions`, `tag-pinned-actions`, `repository`, `repository-id`, `owner-id`, `cooldown-days`
 
     lockgate.toml:15:20: `actions` is not a pattern of actions
        |

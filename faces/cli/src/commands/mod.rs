@@ -9,8 +9,10 @@ mod man;
 mod rules;
 mod scan;
 mod schema;
+mod token;
+mod workload;
 
-use crate::args::{BaselineCommand, Cli, Command};
+use crate::args::{BaselineCommand, Cli, Command, TokenCommand, WorkloadCommand};
 use crate::exit::{Failure, Status};
 
 /// Runs the command that was asked for.
@@ -23,9 +25,11 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Failure> {
         Command::Explain(args) => explain::run(args, screen),
         Command::Rules(args) => rules::run(args, screen),
         Command::Init(args) => init::run(args, screen),
+        Command::Workload(WorkloadCommand::Matrix(args)) => workload::matrix(args, screen),
+        Command::Token(TokenCommand::Explain(args)) => token::explain(args, screen),
         Command::Baseline(BaselineCommand::Write(args)) => baseline::write(args, screen),
         Command::Completions(args) => completions::run(args),
         Command::Man => man::run(),
-        Command::Schema => schema::run(),
+        Command::Schema(args) => schema::run(args),
     }
 }

@@ -15,7 +15,8 @@ pub(crate) fn run(args: &ScanArgs, screen: &Screen) -> Result<Status, Failure> {
         return fix::run(&args.into(), screen);
     }
     refuse_idle_flags(args)?;
-    let request = args.subject.request_with(&args.threshold);
+    let mut request = args.subject.request_with(&args.threshold);
+    request.with_matrix = args.show.format == Format::Html;
     present(&request, &args.show, screen)
 }
 

@@ -1,5 +1,6 @@
 //! One file per output format. Each turns a report into text and decides nothing.
 
+pub(crate) mod access;
 mod excerpt;
 pub(crate) mod github;
 pub(crate) mod gitlab;

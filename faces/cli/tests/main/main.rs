@@ -1,5 +1,6 @@
 //! Drives the built binary as a person or a pipeline would: scrubbed environment, redacted paths.
 
+mod access;
 mod bench;
 mod fixes_by_peer;
 mod fixing;

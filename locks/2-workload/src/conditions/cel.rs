@@ -65,7 +65,6 @@ fn parts(text: &str) -> Vec<(&str, usize)> {
         let doubled = bytes.get(at + 1) == Some(byte);
         match (quote, byte) {
             (Some(open), byte) if open == *byte => quote = None,
-            (Some(_), _) => {}
             (None, b'"' | b'\'') => quote = Some(*byte),
             (None, b'(' | b'[' | b'{') => depth += 1,
             (None, b')' | b']' | b'}') => depth = depth.saturating_sub(1),
@@ -90,7 +89,6 @@ fn inside(text: &str) -> Option<&str> {
     for byte in inner.bytes() {
         match (quote, byte) {
             (Some(open), byte) if open == byte => quote = None,
-            (Some(_), _) => {}
             (None, b'"' | b'\'') => quote = Some(byte),
             (None, b'(') => depth += 1,
             (None, b')') => depth -= 1,
@@ -116,7 +114,7 @@ fn fact(text: &str) -> Option<Kind> {
         return Some(Kind::Merged);
     }
     if let Some((left, right)) = text.split_once(" in ") {
-        return of_list(left.trim(), constants(right.trim())?);
+        return of_list(left.trim(), &constants(right.trim())?);
     }
     let (left, right) = text.split_once("==")?;
     let (left, right) = (left.trim(), right.trim());
@@ -126,11 +124,11 @@ fn fact(text: &str) -> Option<Kind> {
         _ if is_same_repository(left, right) || is_same_repository(right, left) => {
             Some(Kind::SameRepository)
         }
-        _ => of_list(left, vec![constant(right)?]),
+        _ => of_list(left, &[constant(right)?]),
     }
 }
 
-fn of_list(field: &str, values: Vec<&str>) -> Option<Kind> {
+fn of_list(field: &str, values: &[&str]) -> Option<Kind> {
     let holds = |allowed: &[&str]| !values.is_empty() && values.iter().all(|v| allowed.contains(v));
     match field {
         _ if field.ends_with(".author_association") && holds(MEMBERS) => Some(Kind::TrustedAuthor),

@@ -14,6 +14,7 @@ pub(crate) mod cloud_services;
 pub(crate) mod code_inputs;
 pub(crate) mod container_powers;
 pub(crate) mod credentials;
+pub(crate) mod deployers;
 pub(crate) mod executing_actions;
 pub(crate) mod gh_rights;
 pub(crate) mod head_references;

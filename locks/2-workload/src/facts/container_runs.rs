@@ -1,7 +1,7 @@
 //! Containers that a pipeline starts: of jobs, services and `docker run` in scripts.
 
 use lockgate_evidence::Span;
-use lockgate_pipelines::model::{Container, Job};
+use lockgate_pipelines::model::{Binding, Container, Job, Step};
 use lockgate_pipelines::shell::{Command, Shell};
 use lockgate_pipelines::yaml::Text;
 
@@ -79,18 +79,55 @@ fn of_job<'a>(place: Place<'a>, container: &'a Container) -> ContainerRun<'a> {
     let repeated = place.job.matrix.values.iter();
     let repeated = repeated.filter(|(name, _)| name.rsplit('.').next() == Some("options"));
     words.extend(repeated.flat_map(|(_, options)| split(options)));
+    words.extend(allowed(container));
     let volumes = container.volumes.iter();
     ContainerRun {
         place,
-        what: match container.key.value() {
-            "container" => "the job's container".to_owned(),
-            service => format!("service `{service}`"),
-        },
+        what: called(place.job, container),
         words,
         volumes: volumes
             .map(|volume| (volume.value().to_owned(), volume.span()))
             .collect(),
     }
+}
+
+/// A container as the start of a sentence.
+fn called(job: &Job, container: &Container) -> String {
+    let of_step = |step: &&Step| {
+        let own = step.container.as_ref();
+        own.is_some_and(|own| std::ptr::eq(own, container))
+    };
+    let key = container.key.value();
+    match key {
+        "container" => "the job's container".to_owned(),
+        "script" => "the container of the script".to_owned(),
+        "stepTemplate" | "containerTemplate" => format!("every step of `{}`", job.id),
+        "pod" => format!("every pod of `{}`", job.id),
+        step if job.steps.iter().any(|own| of_step(&own)) => format!("step `{step}`"),
+        service => format!("service `{service}`"),
+    }
+}
+
+/// What Kubernetes, Drone and Woodpecker allow a container by keys of their own, as the options that say the same.
+fn allowed(container: &Container) -> Vec<(String, Span)> {
+    let privileged = container.privileged.iter();
+    let privileged = privileged.map(|text| ("--privileged".to_owned(), text.span()));
+    let of = |own: &Binding| {
+        let (key, value) = (own.key.value(), own.value.value());
+        let is_true = own.value.as_bool() == Some(true);
+        let option = match key {
+            "capabilities.add" | "cap_add" => format!("--cap-add={value}"),
+            "hostNetwork" if is_true => "--network=host".to_owned(),
+            "hostPID" if is_true => "--pid=host".to_owned(),
+            "hostIPC" if is_true => "--ipc=host".to_owned(),
+            "network_mode" => format!("--network={value}"),
+            "runAsUser" => format!("--user={value}"),
+            _ => return None,
+        };
+        Some((option, own.span))
+    };
+    let security = container.security.iter().filter_map(of);
+    privileged.chain(security).collect()
 }
 
 fn split(options: &Text) -> Vec<(String, Span)> {

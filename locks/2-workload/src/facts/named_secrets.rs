@@ -1,6 +1,6 @@
 //! Secrets that a platform puts into the environment by their names alone, without a mark in the file.
 
-use lockgate_pipelines::model::{Env, GrantKind, Job, Pipeline, Platform};
+use lockgate_pipelines::model::{Env, GrantKind, Job, Pipeline, Platform, Step};
 
 /// Variables of GitLab that hold a credential of the running job ("Predefined CI/CD variables reference").
 const OF_GITLAB_JOB: &[&str] = &[
@@ -70,7 +70,11 @@ pub(crate) fn is_told_by_name(platform: Platform) -> bool {
 
 /// A cheap first question: whether secrets can be met in a file at all.
 pub(crate) fn may_be_named(pipeline: &Pipeline) -> bool {
-    let text = pipeline.source.text();
+    // The text is that of the whole file; where a file holds many definitions it would be searched for each.
+    if pipeline.sibling.is_some() {
+        return true;
+    }
+    let text = pipeline.own_text();
     let on_github = ["secrets", "github.token"];
     let elsewhere = [
         "TOKEN",
@@ -85,6 +89,28 @@ pub(crate) fn may_be_named(pipeline: &Pipeline) -> bool {
         || is_told_by_name(pipeline.platform) && elsewhere.iter().any(|word| text.contains(word))
         || pipeline.platform == Platform::Azure && text.contains("$(")
         || pipeline.platform == Platform::Jenkins && text.contains("redentials")
+        || is_granted_to_steps(pipeline.platform) && text.to_ascii_lowercase().contains("secret")
+}
+
+/// True where each step says itself which secret a variable of it holds.
+pub(crate) fn is_granted_to_steps(platform: Platform) -> bool {
+    use Platform::{Argo, Drone, Tekton, Woodpecker};
+    matches!(platform, Tekton | Argo | Drone | Woodpecker)
+}
+
+/// Variables of a step that hold a secret, with the secret's name. Of old versions of Drone and Woodpecker, which only
+/// name the secret, the variable is called the same in upper case.
+pub(crate) fn granted(step: &Step) -> impl Iterator<Item = (String, String)> {
+    let secrets = step.grants.iter();
+    let secrets = secrets.filter(|grant| grant.kind == GrantKind::Secret);
+    secrets.flat_map(|grant| {
+        let name = grant.name.value();
+        let secret = grant
+            .details("secret")
+            .next()
+            .map_or(name, |text| text.value());
+        [name.to_owned(), name.to_ascii_uppercase()].map(|name| (name, secret.to_owned()))
+    })
 }
 
 /// True where a variable of a script is a secret that the platform gave: by a grant of the job, or because nothing in

@@ -101,7 +101,7 @@ fn own_starts<'a>(
     let mut events = event_sources(tree, pipeline).peekable();
     if events.peek().is_some() {
         found.retain(|start| start.trigger.event != Event::Webhook);
-        found.extend(events.map(|trigger| Exposure {
+        found.extend(events.map(|(pipeline, trigger)| Exposure {
             trigger,
             pipeline,
             calls: calls.to_vec(),
@@ -126,7 +126,10 @@ fn own_starts<'a>(
 
 /// Who calls a pipeline, what outsiders start first.
 fn callers<'a>(tree: &'a Tree, pipeline: &Pipeline) -> Vec<Place<'a>> {
-    let is_called = !pipeline.is_workflow() || pipeline.trigger(Event::Call).is_some();
+    // Any file of GitLab can be a child pipeline.
+    let is_called = !pipeline.is_workflow()
+        || pipeline.trigger(Event::Call).is_some()
+        || pipeline.platform == Platform::GitLab;
     let mut callers = if is_called {
         tree.callers(pipeline)
     } else {
@@ -141,13 +144,15 @@ fn callers<'a>(tree: &'a Tree, pipeline: &Pipeline) -> Vec<Place<'a>> {
 pub(crate) fn event_sources<'a>(
     tree: &'a Tree,
     sensor: &'a Pipeline,
-) -> impl Iterator<Item = &'a Trigger> {
+) -> impl Iterator<Item = (&'a Pipeline, &'a Trigger)> {
     let of_argo = sensor.platform == Platform::Argo;
     let jobs = sensor.jobs.iter().filter(move |_| of_argo);
     let names = jobs.flat_map(|job| &job.extends);
-    names
-        .filter_map(|name| tree.named(sensor, name.value()))
-        .flat_map(|source| &source.triggers)
+    let sources = names.filter_map(|name| tree.named(sensor, name.value()));
+    sources.flat_map(|source| {
+        let triggers = source.triggers.iter();
+        triggers.map(move |trigger| (source, trigger))
+    })
 }
 
 /// `None` where no outsider fires the trigger.

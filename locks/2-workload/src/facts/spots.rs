@@ -10,7 +10,9 @@ use lockgate_pipelines::model::{
 use lockgate_pipelines::shell::{Script, Word};
 use lockgate_pipelines::yaml::Text;
 
-use crate::facts::named_secrets::{is_given, is_of_gitlab_job, is_told_by_name, may_be_named};
+use crate::facts::named_secrets::{
+    granted, is_given, is_granted_to_steps, is_of_gitlab_job, is_told_by_name, may_be_named,
+};
 use crate::tree::Place;
 
 /// What a value is for.
@@ -271,6 +273,12 @@ impl ScriptSecrets {
         }
         if is_told_by_name(place.pipeline.platform) {
             variables.extend(named(place, script));
+        }
+        if let Some(step) = place
+            .step
+            .filter(|_| is_granted_to_steps(place.pipeline.platform))
+        {
+            variables.extend(granted(step));
         }
         let mut found = Self {
             variables,

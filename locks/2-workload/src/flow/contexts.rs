@@ -6,7 +6,7 @@ use lockgate_pipelines::github::{context_trust, is_multiline};
 use lockgate_pipelines::model::{
     Binding, Body, Event, Input, Pipeline, Platform, Run, SecretsPassed, Step, Trust,
 };
-use lockgate_pipelines::shell::Command;
+use lockgate_pipelines::shell::{Command, Redirect};
 
 use super::inputs::{declared, is_free_text};
 use super::{Channel, Flow, Taint, WRITERS_LEFT, javascript, platforms, spend, worst, writes};
@@ -29,15 +29,6 @@ impl Flow<'_> {
             ("inputs", [_, name]) => deeper.input(place, name),
             ("inputs", [_]) => deeper.filter_whole()?.all_inputs(place),
             ("secrets", [_, name]) => deeper.secret(place, name),
-            // `$[[ inputs.name | expand_vars ]]` of GitLab.
-            ("expanded", [_, root, name]) if root == "inputs" => worst(
-                [
-                    deeper.expanded_input(place, name),
-                    deeper.input(place, name),
-                ]
-                .into_iter()
-                .flatten(),
-            ),
             // A macro of Azure Pipelines reads variables; what a step binds is for its program only.
             ("env", [_, name]) if place.pipeline.platform == Platform::Azure => deeper
                 .outer_environment(place, name)
@@ -45,56 +36,60 @@ impl Flow<'_> {
             ("env", [_, name]) => deeper
                 .environment(place, name)
                 .or_else(|| self.platform_variable(place, name)),
-            ("locals", [_, ..]) => deeper.local(place, &path.segments()[1..].join(".")),
-            ("steps", [_, id, _, stdout]) if stdout == "stdout" => {
-                deeper.printed_by(place.pipeline, id)
-            }
             ("env", [_]) => deeper.filter_whole()?.environments(place),
             ("matrix", [_, _, ..]) => deeper.matrix(place, &path.segments()[1..].join(".")),
-            ("steps", [_, id, outputs, name]) if outputs == "outputs" => deeper
+            ("steps" | "needs" | "jobs", segments) => deeper.outputs(place, path.root(), segments),
+            _ if place.pipeline.platform != Platform::GitHub => {
+                deeper.of_other_platform(place, path)
+            }
+            _ => None,
+        }
+    }
+
+    /// Outputs of steps and jobs; a whole object is any of its outputs.
+    fn outputs(self, place: Place<'_>, root: &str, segments: &[String]) -> Option<Taint> {
+        match (root, segments) {
+            ("steps", [_, id, _, stdout]) if stdout == "stdout" => {
+                self.printed_by(place.pipeline, id)
+            }
+            ("steps", [_, id, outputs, name]) if outputs == "outputs" => self
                 .step_output(place, id, name)
-                .or_else(|| deeper.dotted_variable(place, id, name)),
-            // The whole object: any of its outputs.
-            ("steps", [_, id, outputs]) if outputs == "outputs" => {
-                deeper.step_output(place, id, "*")
+                .or_else(|| self.dotted_variable(place, id, name)),
+            ("steps", [_, id, outputs]) if outputs == "outputs" => self.step_output(place, id, "*"),
+            ("steps", [_, id]) => self.step_output(place, id, "*"),
+            ("steps", [_]) => self.filter_whole()?.all_steps(place),
+            (_, [_, id, outputs, name]) if outputs == "outputs" => self.job_output(place, id, name),
+            ("needs", [_, id]) => self.job_output(place, id, "*"),
+            ("needs", [_, id, outputs]) if outputs == "outputs" => self.job_output(place, id, "*"),
+            ("needs", [_]) => {
+                let needs = place.job.needs.iter();
+                worst(needs.filter_map(|id| self.job_output(place, id.value(), "*")))
             }
-            ("steps", [_, id]) => deeper.step_output(place, id, "*"),
-            ("steps", [_]) => deeper.filter_whole()?.all_steps(place),
-            ("needs" | "jobs", [_, id, outputs, name]) if outputs == "outputs" => {
-                deeper.job_output(place, id, name)
-            }
-            ("needs", [_, id]) => deeper.job_output(place, id, "*"),
-            ("needs", [_, id, outputs]) if outputs == "outputs" => {
-                deeper.job_output(place, id, "*")
-            }
-            ("needs", [_]) => worst(
-                place
-                    .job
-                    .needs
-                    .iter()
-                    .filter_map(|id| deeper.job_output(place, id.value(), "*")),
-            ),
+            _ => None,
+        }
+    }
+
+    /// Contexts that only platforms other than GitHub have.
+    fn of_other_platform(self, place: Place<'_>, path: &ContextPath) -> Option<Taint> {
+        let platform = place.pipeline.platform;
+        match (path.root(), path.segments()) {
+            // `$[[ inputs.name | expand_vars ]]` of GitLab.
+            ("expanded", [_, root, name]) if root == "inputs" => self.expanded(place, name),
+            ("locals", [_, ..]) => self.local(place, &path.segments()[1..].join(".")),
             ("pipeline", [_, parameters, name]) if parameters == "parameters" => {
-                deeper.pipeline_parameter(place, name)
+                self.pipeline_parameter(place, name)
             }
-            ("results", [_, name]) if place.pipeline.platform == Platform::Tekton => {
-                deeper.result(place, name)
-            }
-            ("stdout", _) if place.pipeline.platform == Platform::Argo => {
-                deeper.printed_by_template(place)
-            }
-            ("written", [_, file]) if place.pipeline.platform == Platform::Argo => {
-                deeper.result(place, file)
-            }
+            ("results", [_, name]) if platform == Platform::Tekton => self.result(place, name),
+            ("stdout", _) if platform == Platform::Argo => self.printed_by_template(place),
+            ("written", [_, file]) if platform == Platform::Argo => self.result(place, file),
             ("extensions", [_, name, ..]) if overlay_of(place, name).is_some() => {
-                deeper.overlay(place, name)
+                self.overlay(place, name)
             }
             _ if self.is_forged(place.pipeline, path) => {
                 let taint = Taint::new(Trust::Attacker, path.to_string()).multiline(true);
                 Some(taint.confidence(Confidence::Medium))
             }
-            _ if place.pipeline.platform != Platform::GitHub => given(place.pipeline, path),
-            _ => None,
+            _ => given(place.pipeline, path),
         }
     }
 
@@ -208,7 +203,7 @@ impl Flow<'_> {
     fn is_forged(self, pipeline: &Pipeline, path: &ContextPath) -> bool {
         matches!(path.root(), "body" | "header" | "extensions")
             && pipeline.trigger(Event::Webhook).is_some()
-            && event_sources(self.tree, pipeline).all(|event| event.event == Event::Webhook)
+            && event_sources(self.tree, pipeline).all(|(_, event)| event.event == Event::Webhook)
     }
 
     /// What the steps of a template print.
@@ -225,8 +220,7 @@ impl Flow<'_> {
                 return self.read_by(at, run);
             }
             let prints = |command: &Command| {
-                command.pipes_into.is_none()
-                    && !command.all_redirects().any(|redirect| redirect.writes())
+                command.pipes_into.is_none() && !command.all_redirects().any(Redirect::writes)
             };
             let commands = script.commands.iter().enumerate();
             let printing = commands.filter(|(_, command)| prints(command));
@@ -315,6 +309,11 @@ impl Flow<'_> {
 
     /// What earlier steps of the job wrote to the environment file under that name.
     fn written(self, place: Place<'_>, name: &str) -> Option<Taint> {
+        // There no step sets a variable for the next by what it writes.
+        let apart = [Platform::Bitbucket, Platform::Buildkite, Platform::Jenkins];
+        if apart.contains(&place.pipeline.platform) {
+            return None;
+        }
         let deeper = self.deeper()?;
         let before = place.step.map_or(place.job.steps.len(), |step| step.index);
         let earlier = place.job.steps.iter().take(before);

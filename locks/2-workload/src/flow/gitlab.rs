@@ -11,6 +11,9 @@ use crate::facts::gitlab::Effective;
 use crate::facts::parents::starts;
 use crate::tree::{Place, Tree};
 
+/// How many jobs that start a child pipeline are asked for one variable.
+const MAX_PARENTS: usize = 32;
+
 impl Flow<'_> {
     /// A variable by name, the strongest place first ("CI/CD variable precedence").
     pub(super) fn gitlab_variable(self, place: Place<'_>, name: &str) -> Option<Taint> {
@@ -18,6 +21,7 @@ impl Flow<'_> {
         self.set_before(place, &effective, name)
             .or_else(|| self.handed_on(&effective, name))
             .or_else(|| self.bound(place, &effective, name))
+            .or_else(|| self.given_by_parents(place, name))
             .or_else(|| {
                 let heirs = effective.heirs().into_iter();
                 worst(heirs.filter_map(|(pipeline, job)| {
@@ -43,8 +47,14 @@ impl Flow<'_> {
         self.output_of(place, run, script, command)
     }
 
+    /// An input of which also the variables are put in that its value names.
+    pub(super) fn expanded(self, place: Place<'_>, name: &str) -> Option<Taint> {
+        let both = [self.expanded_input(place, name), self.input(place, name)];
+        worst(both.into_iter().flatten())
+    }
+
     /// Variables that a value for an input names, where the template expands them.
-    pub(super) fn expanded_input(self, place: Place<'_>, name: &str) -> Option<Taint> {
+    fn expanded_input(self, place: Place<'_>, name: &str) -> Option<Taint> {
         let deeper = self.deeper()?;
         let file = place.pipeline;
         let includers = self.tree.gitlab().includers(self.tree, file).into_iter();
@@ -106,6 +116,23 @@ impl Flow<'_> {
             let taint = deeper.word(at, run, script, &last.value)?;
             let span = run.script.locate(last.span);
             Some(taint.via(run.script.source(), span, format!("becomes `{name}`")))
+        }))
+    }
+
+    /// What a job that starts this file as a child pipeline hands on (`trigger: forward`, on by default).
+    fn given_by_parents(self, place: Place<'_>, name: &str) -> Option<Taint> {
+        let deeper = self.deeper()?;
+        let joined = self.tree.gitlab();
+        let roots = joined.all_includers(self.tree, place.pipeline).into_iter();
+        let files = std::iter::once(place.pipeline).chain(roots);
+        let parents = files
+            .flat_map(|file| self.tree.users(file))
+            .take(MAX_PARENTS);
+        worst(parents.filter_map(|(parent, _)| {
+            let effective = Effective::of(self.tree, parent);
+            let taint = deeper.bound(parent, &effective, name)?;
+            let note = format!("job `{}` hands on `{name}`", parent.job.id);
+            Some(taint.via(&parent.pipeline.source, parent.job.id.span(), note))
         }))
     }
 

@@ -25,7 +25,13 @@ impl Inputs {
     pub(crate) fn new(tree: &Tree) -> Self {
         let mut inputs = Self::default();
         let (order, in_circle) = callers_first(tree);
-        let rounds = if in_circle { MAX_ROUNDS } else { 1 };
+        // There a task is given what the task before it made of its own inputs.
+        let is_passed_on = tree.pipelines().any(of_cluster);
+        let rounds = if in_circle || is_passed_on {
+            MAX_ROUNDS
+        } else {
+            1
+        };
         for _ in 0..rounds {
             let mut changed = false;
             for &index in &order {
@@ -66,6 +72,10 @@ impl Inputs {
         }
         changed
     }
+}
+
+fn of_cluster(pipeline: &Pipeline) -> bool {
+    matches!(pipeline.platform, Platform::Tekton | Platform::Argo)
 }
 
 /// The inputs that a caller fills in with any text.

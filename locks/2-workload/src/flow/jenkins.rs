@@ -1,7 +1,7 @@
 //! Jenkins: variables of Groovy, what `sh` gives back, and parameters, which scripts see as variables.
 
 use lockgate_pipelines::jenkins::keeps_proposals_out;
-use lockgate_pipelines::model::{Event, Pipeline, Platform, Step};
+use lockgate_pipelines::model::{Binding, Event, Pipeline, Platform, Step};
 
 use super::{Flow, Taint, worst};
 use crate::tree::Place;
@@ -9,8 +9,12 @@ use crate::tree::Place;
 impl Flow<'_> {
     /// A variable of Groovy: the worst of what it gets anywhere in the file.
     pub(super) fn local(self, place: Place<'_>, name: &str) -> Option<Taint> {
-        let locals = place.pipeline.locals.iter();
-        let own = locals.filter(|local| local.key.value().eq_ignore_ascii_case(name));
+        let locals = &place.pipeline.locals;
+        let name = name.to_ascii_lowercase();
+        let key = |local: &Binding| local.key.value().to_ascii_lowercase();
+        let first = locals.partition_point(|local| key(local) < name);
+        let own = locals.get(first..).unwrap_or_default().iter();
+        let own = own.take_while(|local| key(local) == name);
         worst(own.filter_map(|local| {
             let bare = local.key.value().rsplit('.').next().unwrap_or_default();
             self.text_via(place, &local.value, &format!("becomes `{bare}`"))
@@ -19,7 +23,8 @@ impl Flow<'_> {
 
     /// What a script prints that is called for its output.
     pub(super) fn printed_by(self, pipeline: &Pipeline, id: &str) -> Option<Taint> {
-        let is_named = |step: &Step| step.id.as_ref().is_some_and(|own| own.value() == id);
+        let start: usize = id.strip_prefix("sh")?.parse().ok()?;
+        let is_named = |step: &Step| step.run().is_some() && step.span.start == start;
         let (job, step) = pipeline.steps().find(|(_, step)| is_named(step))?;
         let run = step.run()?;
         let place = Place {

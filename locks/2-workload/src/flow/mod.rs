@@ -37,7 +37,7 @@ pub(crate) use reach::Reach;
 pub(crate) use writes::{Channel, Write, writes};
 
 /// How many hops a value is followed.
-const MAX_DEPTH: usize = 20;
+const MAX_DEPTH: usize = 12;
 
 /// How many scripts that write for later steps are looked at for one value. Steps that write names nobody can tell
 /// multiply the ways back; honest jobs have few.

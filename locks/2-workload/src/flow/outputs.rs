@@ -101,10 +101,12 @@ impl Flow<'_> {
         id: &str,
         name: &str,
     ) -> Option<Taint> {
-        let seen = place.pipeline.sees_user.then_some(())?;
+        if !place.pipeline.sees_user {
+            return None;
+        }
         let users = self.tree.users(place.pipeline);
         worst(users.iter().filter_map(|(user, _)| {
-            spend().then_some(seen)?;
+            spend().then_some(())?;
             self.deeper()?.job_output(*user, id, name)
         }))
     }

@@ -7,6 +7,8 @@ use lockgate_pipelines::shell::{Command, Script};
 use super::contexts::find;
 use super::inputs::is_free_text;
 use super::{Channel, Flow, Taint, Write, spend, worst};
+use crate::facts::parents::Exposure;
+use crate::facts::proposed::{may_run, proposed};
 use crate::tree::Place;
 
 /// Texts of which a script that writes for later steps has at least one.
@@ -68,6 +70,28 @@ pub(super) fn logging_command(script: &Script, index: usize, command: &Command) 
         span: command.span,
         delimiter: None,
     })
+}
+
+/// True where conditions, filters or an approval keep a place of Azure Pipelines or CircleCI out of builds of proposed
+/// changes.
+pub(super) fn is_kept_from_proposals(place: Place<'_>, start: &Exposure<'_>) -> bool {
+    let platform = place.pipeline.platform;
+    if start.trigger.event != Event::PullRequest
+        || !matches!(platform, Platform::Azure | Platform::CircleCi)
+    {
+        return false;
+    }
+    let entry = start.calls.first().copied().unwrap_or(place);
+    if proposed(entry.pipeline, entry.job).is_none() {
+        return true;
+    }
+    let steps = start.calls.iter().chain([&place]);
+    let mut steps = steps.filter_map(|place| place.step);
+    platform == Platform::Azure
+        && steps.any(|step| {
+            let conditions: Vec<_> = step.condition.iter().chain(&step.gates).collect();
+            !may_run(entry.pipeline, &conditions)
+        })
 }
 
 impl Flow<'_> {

@@ -5,6 +5,7 @@ use lockgate_pipelines::model::{Event, Pipeline, Platform, Reach as Starter};
 
 use super::contexts::filling;
 use super::gitlab::never_runs;
+use super::platforms::is_kept_from_proposals;
 use super::{Taint, is_kept_out};
 use crate::conditions::{Guard, Kind};
 use crate::facts::parents::{Exposure, starts_through};
@@ -232,8 +233,13 @@ fn carrying<'a>(tree: &'a Tree, pipeline: &'a Pipeline, taint: &Taint) -> Vec<Ex
     let mut found = starts_through(tree, pipeline, |caller| !passed || crossed(caller));
     // What a message carries comes with that message and with nothing else.
     let by_message = taint.origin.starts_with("build.webhook.");
+    let of_change = is_of_build(&taint.origin);
     let apart = pipeline.platform == Platform::Jenkins;
-    found.retain(|start| !apart || by_message == (start.trigger.event == Event::Webhook));
+    found.retain(|start| {
+        let event = start.trigger.event;
+        let proposed = matches!(event, Event::PullRequestTarget | Event::IssueComment);
+        !apart || by_message == (event == Event::Webhook) && (!of_change || proposed)
+    });
     found.retain(|start| {
         let event = start.trigger.event;
         events.is_none_or(|events| event == Event::Webhook || events.contains(&event))
@@ -248,12 +254,23 @@ fn is_of_change(platform: Platform, origin: &str) -> bool {
         && (origin.contains("PULL_REQUEST") || origin.contains("SOURCE_BRANCH"))
 }
 
+/// True for values of Jenkins that only the build of a proposed change has.
+fn is_of_build(origin: &str) -> bool {
+    let name = origin.strip_prefix("build.");
+    name.is_some_and(|name| {
+        ["change_", "ghprb", "pull_request.", "github_pr_"]
+            .iter()
+            .any(|word| name.starts_with(word))
+    })
+}
+
 /// Who gets there by one start; `None` where the place does not run then.
 fn by_start(tree: &Tree, place: Place<'_>, start: &Exposure<'_>, taint: &Taint) -> Option<Reach> {
     let event = start.trigger.event;
     let own = &place.job.triggers;
     let is_elsewhere = !own.is_empty() && !own.iter().any(|trigger| trigger.event == event);
-    if is_elsewhere || never_runs(tree, place, event) || is_kept_out(place, event) {
+    let never = start.calls.is_empty() && never_runs(tree, place, event);
+    if is_elsewhere || never || is_kept_out(place, event) || is_kept_from_proposals(place, start) {
         return None;
     }
     let weigh = |pipeline: &Pipeline, guard: Guard, event: Event| {
@@ -389,9 +406,9 @@ fn insiders(pipeline: &Pipeline, taint: &Taint) -> Level {
         Level::Insiders("whoever may push a branch or tag")
     } else if begins(&["pipeline.parameters."]) {
         Level::Insiders(STARTER)
-    } else if begins(&["build.source", "pipeline.git.", "resources."]) {
-        Level::Insiders("whoever may push a branch or tag")
-    } else if of_reference(pipeline.platform, origin) {
+    } else if begins(&["build.source", "pipeline.git.", "resources."])
+        || of_reference(pipeline.platform, origin)
+    {
         Level::Insiders("whoever may push a branch or tag")
     } else if !begins(&["github."]) {
         Level::Insiders("whoever decides it")

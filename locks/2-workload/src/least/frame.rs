@@ -125,10 +125,11 @@ impl<'a> Frame<'a> {
                 Whose::OTHER
             };
         }
-        // What is put together of several values is followed one step only.
+        // What is put together of several values is followed one step only, and not at all on the way to another.
         let depth = match text.templates() {
             [_] => depth,
-            _ => depth.max(MAX_VALUE_DEPTH - 1),
+            _ if depth == 0 => MAX_VALUE_DEPTH - 1,
+            _ => MAX_VALUE_DEPTH.max(depth),
         };
         if depth > MAX_VALUE_DEPTH {
             return Whose::UNCLEAR;
@@ -166,6 +167,7 @@ impl<'a> Frame<'a> {
             ["github", "token"] => Whose::PLATFORM,
             ["secrets", name, ..] if is_platform_token(name) => Whose::PLATFORM,
             ["secrets", name, ..] => self.whose_secret(name, depth),
+            ["inputs" | "env", _] if depth >= MAX_VALUE_DEPTH => Whose::UNCLEAR,
             ["inputs", name] => self.whose_input(name, depth),
             ["env", name] => match self.variable(name) {
                 Some((frame, binding)) => frame.whose_within(&binding.value, depth + 1),
@@ -275,11 +277,11 @@ impl<'a> Frame<'a> {
             }
             for binding in layers.flat_map(|env| &env.bindings) {
                 let name = binding.key.value();
-                if binding.value.is_templated()
-                    && !names.iter().any(|known| known == name)
-                    && self.whose_variable(name).is_platform() != Told::No
-                    && self.whose_variable(name) != Whose::UNCLEAR
-                {
+                if !binding.value.is_templated() || names.iter().any(|known| known == name) {
+                    continue;
+                }
+                let whose = self.whose_variable(name);
+                if whose.is_platform() != Told::No && whose != Whose::UNCLEAR {
                     names.push(name.to_owned());
                 }
             }

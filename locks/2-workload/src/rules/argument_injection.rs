@@ -80,7 +80,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 
 /// A cheap test before scripts are read: someone outside can start it, and their text is named somewhere.
 fn has_outside_text(place: Place<'_>) -> bool {
-    let text = place.pipeline.source.text();
+    let text = place.pipeline.own_text();
     let named = [
         "github.event",
         "head_ref",

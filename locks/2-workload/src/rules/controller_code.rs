@@ -66,7 +66,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
                 format!("`{name}` reaches into the controller"),
                 Severity::Medium,
             ),
-            "Eval" | "GroovyShell" | "new GroovyShell" => (
+            "Eval" | "GroovyShell" => (
                 format!("`{name}` runs other Groovy in the controller"),
                 Severity::High,
             ),

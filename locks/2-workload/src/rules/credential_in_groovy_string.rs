@@ -69,6 +69,13 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 
 fn text(cx: &Context<'_>, text: &Text, run: Option<(Place<'_>, &Run)>, out: &mut Vec<Finding>) {
     for secret in secrets_in(text) {
+        // The path of a file is no secret.
+        if ["FILE", "PATH", "KUBECONFIG"]
+            .iter()
+            .any(|end| secret.name.to_ascii_uppercase().ends_with(end))
+        {
+            continue;
+        }
         let covering = text.templates().iter();
         let Some(template) = covering
             .into_iter()

@@ -11,14 +11,17 @@ rule! {
     /// # What it finds
     ///
     /// Tracing that can write secrets to the log: `set -x` in a script that then uses a secret, variables that make Git,
-    /// Terraform or HTTP clients print what they send, and the platform's own debug switches written into a workflow.
+    /// Terraform or HTTP clients print what they send, and the platform's own debug switches written into a workflow:
+    /// `ACTIONS_STEP_DEBUG` of GitHub, `CI_DEBUG_TRACE` and `CI_DEBUG_SERVICES` of GitLab. On GitLab, where every variable of
+    /// the project is in the environment, a secret is what `secrets` or `id_tokens` give, what the runner sets as a credential, and
+    /// what is named like one and not set in the file.
     ///
     /// # Why it matters
     ///
     /// The log hides a secret by its exact text. A trace prints each command after the shell is done with it, so parts,
     /// quoted and encoded forms appear that are not that text; traces of clients print headers with encoded credentials. The
     /// log of a public repository can be read by everyone. The severity is low because most of it is hidden all the same,
-    /// and info for the platform's switches. The confidence is medium because it depends on what is done with the secret.
+    /// and info for GitHub's switches. GitLab's tracing prints every variable, so it is high, and logs of services medium. The confidence is medium because it depends on what is done with the secret.
     ///
     /// # Bad
     ///

@@ -64,7 +64,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(pipeline) = cx.pipeline() else {
         return;
     };
-    let text = pipeline.source.text();
+    let text = pipeline.own_text();
     if !["provenance", "PROVENANCE", "attestations"]
         .iter()
         .any(|word| text.contains(word))

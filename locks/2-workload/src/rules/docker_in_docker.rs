@@ -61,7 +61,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         if let Some(service) = job.services.iter().find(|service| is_daemon(service)) {
             out.extend(
                 daemon(cx, pipeline, job, service)
-                    .filter(|found| told.insert(found.primary().span)),
+                    .filter(|found| told.insert(found.message.clone())),
             );
         }
     }

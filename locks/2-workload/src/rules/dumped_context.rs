@@ -14,7 +14,7 @@ rule! {
     ///
     /// A whole context, such as `github`, `env` or `steps`, that is printed to the log of the run: written as JSON into a
     /// script, or handed over in a variable that the script prints; and a bare `env` or `printenv` in a step that has
-    /// secrets in its environment.
+    /// secrets in its environment. On GitLab every job has every variable of the project there.
     ///
     /// # Why it matters
     ///
@@ -69,7 +69,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(pipeline) = cx.pipeline() else {
         return;
     };
-    let text = pipeline.source.text();
+    let text = pipeline.own_text();
     let dumps = contains_ignoring_case(text, "tojson");
     if !dumps && !text.contains("env") {
         return;

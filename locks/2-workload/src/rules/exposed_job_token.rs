@@ -1,4 +1,5 @@
 use lockgate_evidence::{Finding, Span, rule};
+use lockgate_pipelines::expression::Expr;
 use lockgate_pipelines::model::{Event, Step};
 use lockgate_pipelines::yaml::Text;
 
@@ -112,11 +113,7 @@ fn token(step: &Step) -> Option<Span> {
     let of = |text: &Text| {
         let mut templates = text.templates().iter();
         let found = templates.find(|template| {
-            let path = template
-                .expression
-                .as_ref()
-                .ok()
-                .and_then(|expr| expr.path());
+            let path = template.expression.as_ref().ok().and_then(Expr::path);
             path.is_some_and(|path| path.matches("system.accesstoken"))
         })?;
         Some(text.locate(found.span))

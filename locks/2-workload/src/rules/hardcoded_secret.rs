@@ -1,9 +1,12 @@
 use std::collections::BTreeSet;
 
 use lockgate_evidence::{Confidence, Finding, rule};
+use lockgate_pipelines::model::{Pipeline, Platform};
+use lockgate_pipelines::yaml::Text;
 
 use crate::context::Context;
 use crate::data::credentials::{PUBLISH_COMMANDS, SECRET_INPUTS, TOKEN_SHAPES};
+use crate::facts::named_secrets::is_credential_name;
 use crate::facts::spots::{Role, Spot, spots};
 
 rule! {
@@ -78,6 +81,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(pipeline) = cx.pipeline() else {
         return;
     };
+    locals(cx, pipeline, out);
     for spot in spots(pipeline) {
         let (Some(key), Role::Env | Role::Input | Role::Secret) = (spot.key, spot.role) else {
             continue;
@@ -91,7 +95,10 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             let message = format!("`{key}` holds what looks like a {what}");
             let finding = cx.finding(&RULE, key.span(), message);
             out.push(finding.conceal(spot.text.span()));
-        } else if let Some(message) = expected(&spot).filter(|_| !is_placeholder(value)) {
+        } else if let Some(message) = expected(&spot)
+            .or_else(|| named(pipeline, key).filter(|_| !is_elsewhere(pipeline, &spot)))
+            .filter(|_| !is_placeholder(value))
+        {
             out.push(
                 cx.finding(&RULE, key.span(), message)
                     .confidence(Confidence::Medium)
@@ -126,6 +133,69 @@ fn is_varied(value: &str) -> bool {
 }
 
 /// A literal where a secret is expected.
+/// On platforms whose values are told by their names: a variable, a setting or a local that is called like a credential.
+fn named(pipeline: &Pipeline, key: &Text) -> Option<String> {
+    let platforms = [Platform::Bitbucket, Platform::Buildkite, Platform::Jenkins];
+    let name = key.value();
+    let own = name.rsplit('.').next().unwrap_or(name);
+    let words = in_words(own);
+    // What is called a credential in Jenkins is the id of one.
+    let is_id = pipeline.platform == Platform::Jenkins && words.contains("CREDENTIAL");
+    let told = platforms.contains(&pipeline.platform) && !is_id && is_credential_name(&words);
+    told.then(|| format!("`{own}` is written into the pipeline"))
+}
+
+/// Values that only say where a secret is, or of databases that end with the job: settings of Buildkite's plugins,
+/// variables that one of them decrypts, first passwords of images.
+fn is_elsewhere(pipeline: &Pipeline, spot: &Spot<'_>) -> bool {
+    const DATABASES: &[&str] = &[
+        "MARIADB_",
+        "MONGO",
+        "MSSQL_",
+        "MYSQL_",
+        "POSTGRES_",
+        "RABBITMQ_",
+    ];
+    let name = spot.key.map_or("", Text::value);
+    let of_plugin = spot.role == Role::Input || name.starts_with("SECRET_");
+    pipeline.platform == Platform::Buildkite && of_plugin
+        || DATABASES.iter().any(|database| name.starts_with(database))
+}
+
+/// `adminPassword` as `ADMIN_PASSWORD`.
+fn in_words(name: &str) -> String {
+    let mut words = String::with_capacity(name.len() + 4);
+    let mut before = None;
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase()
+            && before.is_some_and(|before: char| before.is_ascii_lowercase())
+        {
+            words.push('_');
+        }
+        words.push(letter.to_ascii_uppercase());
+        before = Some(letter);
+    }
+    words
+}
+
+/// Variables of the language that the file is written in.
+fn locals(cx: &Context<'_>, pipeline: &Pipeline, out: &mut Vec<Finding>) {
+    for local in &pipeline.locals {
+        let value = local.value.value();
+        if local.value.is_templated() || is_placeholder(value) {
+            continue;
+        }
+        if let Some(message) = named(pipeline, &local.key) {
+            let finding = cx.finding(&RULE, local.key.span(), message);
+            out.push(
+                finding
+                    .confidence(Confidence::Medium)
+                    .conceal(local.value.span()),
+            );
+        }
+    }
+}
+
 fn expected(spot: &Spot<'_>) -> Option<String> {
     let key = spot.key?;
     match spot.role {

@@ -58,7 +58,7 @@ rule! {
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let text = cx.file.source().text();
-    if text.is_ascii() {
+    if text.is_ascii() || !cx.is_first_of_file() {
         return;
     }
     for run in hidden_runs(text) {

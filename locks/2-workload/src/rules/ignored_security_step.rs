@@ -9,7 +9,8 @@ use crate::tree::Place;
 rule! {
     /// # What it finds
     ///
-    /// A security scanner whose failure is ignored: `continue-on-error: true` on its step, or `|| true` behind its command. Steps
+    /// A security scanner whose failure is ignored: `continue-on-error: true` on its step, `allow_failure: true` on its job
+    /// (GitLab), or `|| true` behind its command. Steps
     /// whose result is uploaded to code scanning or read by a later step are left out: their findings are judged there.
     ///
     /// # Why it matters
@@ -65,11 +66,11 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 
 /// `continue-on-error: true` of the step, `allow_failure: true` of the job.
 fn tolerated(cx: &Context<'_>, place: &Place<'_>, step: &Step) -> Option<Finding> {
-    let of_job = place
-        .job
-        .may_fail
-        .as_ref()
-        .map(|text| (text, "allow_failure"));
+    let key_of_job = match place.pipeline.platform {
+        Platform::Buildkite => "soft_fail",
+        _ => "allow_failure",
+    };
+    let of_job = place.job.may_fail.as_ref().map(|text| (text, key_of_job));
     let own = step
         .continue_on_error
         .as_ref()
@@ -86,6 +87,7 @@ fn tolerated(cx: &Context<'_>, place: &Place<'_>, step: &Step) -> Option<Finding
 fn continuing(place: &Place<'_>) -> &'static str {
     match place.pipeline.platform {
         Platform::Azure => "continueOnError",
+        Platform::Jenkins => "catchError",
         _ => "continue-on-error",
     }
 }

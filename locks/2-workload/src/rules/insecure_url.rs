@@ -1,5 +1,5 @@
 use lockgate_evidence::{Finding, Fix, Safety, Severity, Span, rule};
-use lockgate_pipelines::model::{Binding, Env};
+use lockgate_pipelines::model::{Binding, Env, Pipeline};
 use lockgate_pipelines::yaml::Text;
 
 use crate::context::Context;
@@ -64,7 +64,8 @@ const FETCHING_NAMES: &[&str] = &[
 const FORGES: &[&str] = &["github.com", "gitlab.com", "bitbucket.org", "codeberg.org"];
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    let text = cx.file.source().text();
+    let own = cx.pipeline().map(Pipeline::own_text);
+    let text = own.unwrap_or_else(|| cx.file.source().text());
     if !text.contains("http://") && !text.contains("git://") {
         return;
     }

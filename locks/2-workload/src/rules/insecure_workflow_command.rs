@@ -67,7 +67,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(pipeline) = cx.pipeline() else {
         return;
     };
-    let text = pipeline.source.text();
+    let text = pipeline.own_text();
     if text.contains(SWITCH) {
         let jobs = pipeline.jobs.iter();
         let envs = jobs.flat_map(|job| job.steps.iter().map(|step| &step.env).chain([&job.env]));
@@ -93,7 +93,7 @@ fn switched_on(cx: &Context<'_>, pipeline: &Pipeline, env: &Env) -> Option<Findi
         .severity(Severity::High);
     let needed = ["::set-env", "::add-path"]
         .iter()
-        .any(|command| pipeline.source.text().contains(command));
+        .any(|command| pipeline.own_text().contains(command));
     let entry = if env.bindings.len() == 1 {
         env.span?
     } else {

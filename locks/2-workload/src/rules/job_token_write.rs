@@ -65,7 +65,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         let pushes = script
             .commands
             .iter()
-            .any(|command| is_git(command, &["push"]));
+            .any(|command| is_git(command, &["push"]) && !script.slice(command.span).contains('@'));
         for command in &script.commands {
             let Some((message, severity)) = told(script, command, pushes) else {
                 continue;
@@ -83,7 +83,7 @@ fn told(script: &Script, command: &Command, pushes: bool) -> Option<(&'static st
         return None;
     }
     let is_remote = is_git(command, &["remote", "config", "clone"]) && text.contains('@');
-    if is_git(command, &["push"]) || pushes && is_remote && !is_git(command, &["clone"]) {
+    if is_git(command, &["push"]) || pushes && is_remote {
         return Some((
             "pushes with the job token: the project must let the job of every branch push",
             Severity::Low,

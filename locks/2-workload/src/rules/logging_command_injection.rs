@@ -10,9 +10,10 @@ use crate::tree::Place;
 rule! {
     /// # What it finds
     ///
-    /// Text an outsider chooses, printed to the log of a step of Azure Pipelines: the message or author of a commit, and what
-    /// `git log` says of a proposed change. Names of branches are left out, since they cannot hold a `[`, and so are steps
-    /// whose `target` limits what they may set (`commands: restricted`, `settableVariables`).
+    /// Text an outsider chooses, printed to the log of a step of Azure Pipelines: what `git log`, `git show` or `gh` say of a
+    /// proposed change. Left out are names of branches, which cannot hold a `[`, the variables for message and author of a
+    /// commit, in which the agent itself breaks such marks, and steps whose `target` limits what they may set (`commands:
+    /// restricted`, `settableVariables`).
     ///
     /// # Why it matters
     ///
@@ -20,25 +21,24 @@ rule! {
     /// steps, `##vso[task.prependpath]` decides where they look for programs, and others upload files and set results. A commit
     /// message that holds such a line is obeyed as if the step had written it; later steps that expand the variable then run
     /// what it says. The severity is one step below that of text in a script, since it takes such a later step; who can bring
-    /// it about is weighed as there. The confidence is that of the way the text took.
+    /// it about is weighed as there, so it is mostly low: a build that runs the change's code obeys it anyway. The confidence
+    /// is that of the way the text took.
     ///
     /// # Bad
     ///
     /// ```yaml path=azure-pipelines.yml
-    /// trigger: [main]
-    /// pr: none
+    /// pr: [main]
     /// steps:
-    ///   - script: echo "$BUILD_SOURCEVERSIONMESSAGE"
+    ///   - script: git log -1 --format=%s
     ///   - script: make $(flags)
     /// ```
     ///
     /// # Good
     ///
     /// ```yaml path=azure-pipelines.yml
-    /// trigger: [main]
-    /// pr: none
+    /// pr: [main]
     /// steps:
-    ///   - script: echo "$BUILD_SOURCEVERSIONMESSAGE"
+    ///   - script: git log -1 --format=%s
     ///     target:
     ///       commands: restricted
     ///       settableVariables: none
@@ -60,7 +60,7 @@ rule! {
 
 pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for (place, job, step) in cx.steps() {
-        let Some(run) = step.run().filter(|run| may_print(step, run)) else {
+        let Some(run) = step.run().filter(|run| may_print(run)) else {
             continue;
         };
         if is_restricted(cx, step) {
@@ -82,18 +82,10 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 /// A cheap first question.
-fn may_print(step: &Step, run: &Run) -> bool {
-    const WORDS: &[&str] = &["sourceversion", "git log", "git show"];
-    let holds = |text: &str| {
-        let lower = text.to_ascii_lowercase();
-        WORDS.iter().any(|word| lower.contains(word))
-    };
-    holds(run.script.value())
-        || step
-            .env
-            .bindings
-            .iter()
-            .any(|binding| holds(binding.value.value()))
+fn may_print(run: &Run) -> bool {
+    ["git", "gh "]
+        .iter()
+        .any(|word| run.script.value().contains(word))
 }
 
 /// True where the step's `target` keeps its commands from being obeyed.
@@ -117,8 +109,9 @@ fn printed(
         return None;
     }
     let taint = Flow::new(cx.tree).output_of(place, run, script, index)?;
-    let is_branch = taint.origin.contains("branch");
-    (taint.is_attacker() && !is_branch).then_some(taint)
+    // Of these the agent breaks the marks, or the name cannot hold them.
+    let is_tamed = taint.origin.contains("branch") || taint.origin.starts_with("build.");
+    (taint.is_attacker() && !is_tamed).then_some(taint)
 }
 
 fn prints(command: &Command) -> bool {

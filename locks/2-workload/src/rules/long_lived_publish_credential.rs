@@ -8,7 +8,7 @@ use crate::data::credentials::{
     DRY_RUN_OPTIONS, PUBLIC_LABELS, PUBLISH_COMMANDS, PUBLISH_INPUTS, PublishCommand,
     REGISTRY_HINTS, REGISTRY_OPTIONS,
 };
-use crate::facts::named_secrets::may_be_named;
+use crate::facts::named_secrets::{is_granted_to_steps, may_be_named};
 use crate::facts::script::options;
 use crate::facts::spots::{ScriptSecrets, env_of, is_platform_token, secrets_in, short};
 use crate::tree::Place;
@@ -242,7 +242,16 @@ fn token(
     let bound = env_of(place)
         .into_iter()
         .rfind(|binding| known.variables.contains(&binding.key.value()));
+    let given = || {
+        known
+            .variables
+            .iter()
+            .find_map(|name| secrets.variable(name))
+    };
     let Some(binding) = bound else {
+        if is_granted_to_steps(place.pipeline.platform) {
+            return Some((given()?.to_owned(), Confidence::High));
+        }
         return named_for(known, place).map(|secret| (secret, Confidence::Medium));
     };
     let own = place

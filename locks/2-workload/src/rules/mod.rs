@@ -1,5 +1,7 @@
 //! The rules, one file each. A new rule is one file, one line here, one case, one line in the changelog.
 
+use std::sync::LazyLock;
+
 use lockgate_evidence::{Finding, Rule};
 
 pub(crate) use tried::{checks_of, platforms_of};
@@ -7,6 +9,14 @@ pub(crate) use tried::{checks_of, platforms_of};
 use crate::context::Context;
 
 mod tried;
+pub(crate) mod trust;
+
+/// Every rule of the lock: about pipelines, then about trust policies.
+pub(crate) fn all() -> &'static [&'static Rule] {
+    static ALL: LazyLock<Vec<&'static Rule>> =
+        LazyLock::new(|| RULES.iter().chain(trust::RULES).copied().collect());
+    &ALL
+}
 
 /// A rule and how it looks at one file.
 pub(crate) struct Check {
@@ -43,6 +53,7 @@ rules! {
     credentials_for_proposed_code,
     dangerous_trigger,
     debug_tracing,
+    default_service_account,
     disabled_provenance,
     disallowed_action,
     discouraged_feature,
@@ -54,6 +65,7 @@ rules! {
     environment_injection,
     evaluated_outside_text,
     excessive_permissions,
+    expanded_secret,
     exposed_job_token,
     floating_machine_image,
     fork_filled_cache,
@@ -62,6 +74,7 @@ rules! {
     hardcoded_container_credentials,
     hardcoded_secret,
     hidden_text,
+    host_path_mount,
     id_token_audience,
     ignored_security_step,
     inherited_secrets,
@@ -75,6 +88,7 @@ rules! {
     logging_command_injection,
     long_lived_publish_credential,
     malformed_file,
+    manifest_injection,
     missing_concurrency,
     missing_permissions,
     missing_timeout,
@@ -93,7 +107,6 @@ rules! {
     pin_comment_mismatch,
     privileged_container,
     prompt_injection,
-    propagated_environment,
     pull_request_identity,
     reinterpreted_text,
     release_cache_poisoning,
@@ -101,11 +114,13 @@ rules! {
     remote_script,
     replaceable_local_action,
     reverse_shell,
+    root_allowed,
     root_container,
     secret_egress,
     secret_in_artifact,
     secret_in_command_line,
     secret_outside_environment,
+    secret_parameter,
     secrets_for_proposed_changes,
     secrets_given_to_orb,
     self_hosted_runner,
@@ -138,10 +153,12 @@ rules! {
     unprotected_variable,
     unsound_contains,
     unsound_ternary,
+    untracked_deployment,
     untrusted_checkout,
     untrusted_code_execution,
     unused_id_token,
     unverified_owner,
+    unverified_webhook,
     update_bot_code_execution,
     update_bot_cooldown,
     weakened_security_job,

@@ -1,4 +1,5 @@
 use lockgate_evidence::{Confidence, Finding, Severity, Span, rule};
+use lockgate_pipelines::model::Platform;
 
 use crate::context::Context;
 use crate::data::container_powers::{CAPABILITIES, SHARED, SOCKETS};
@@ -64,10 +65,21 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         let Some((first, others)) = powers.split_first() else {
             continue;
         };
-        let message = format!("{} {}", run.what, first.1);
+        let in_cluster = matches!(
+            run.place.pipeline.platform,
+            Platform::Tekton | Platform::Argo
+        );
+        let told = |power: &str| {
+            if in_cluster {
+                power.replace("the runner", "its node")
+            } else {
+                power.to_owned()
+            }
+        };
+        let message = format!("{} {}", run.what, told(&first.1));
         let mut finding = graded(&run, cx.finding(&RULE, first.0, message));
         for (span, power) in others {
-            finding = finding.related(cx.file.source(), *span, format!("and {power}"));
+            finding = finding.related(cx.file.source(), *span, format!("and {}", told(power)));
         }
         out.push(finding);
     }

@@ -13,7 +13,8 @@ rule! {
     ///
     /// A secret that a script hands to a program on its command line: as the value of an option such as `--password` or
     /// `curl -u`, or inside an address such as `https://user:secret@host`. The job's own token is left out except in
-    /// addresses, and what `echo` and `printf` print is, too, since they are no programs of their own.
+    /// addresses, and what `echo` and `printf` print is, too, since they are no programs of their own. On GitLab a secret is
+    /// told by a grant of the job or by its name, where no file sets it.
     ///
     /// # Why it matters
     ///

@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use lockgate_evidence::{Confidence, Finding, Severity, Span, rule};
-use lockgate_pipelines::model::{GrantKind, Job, Pipeline, Platform, Step};
+use lockgate_pipelines::model::{Event, GrantKind, Job, Pipeline, Platform, Step};
 
 use crate::context::Context;
 use crate::facts::proposed::{Proposed, may_run, proposed};
@@ -10,8 +10,9 @@ rule! {
     /// # What it finds
     ///
     /// Secrets that a job is given in builds of proposed changes: variable groups and service connections of Azure
-    /// Pipelines, contexts of CircleCI. Jobs are left out that a condition, a filter on branches, a parameter or a person's
-    /// approval keeps away from such builds, and jobs that wait for one of those.
+    /// Pipelines, contexts of CircleCI, secrets that steps of Drone and Woodpecker name. Jobs are left out that a condition, a filter on branches, a parameter or a person's
+    /// approval keeps away from such builds, and jobs that wait for one of those; of Drone and Woodpecker, pipelines and steps
+    /// whose `trigger` or `when` names only other events.
     ///
     /// # Why it matters
     ///
@@ -22,7 +23,8 @@ rule! {
     /// were taken from public builds of Travis CI in September 2021; without it, whoever may push a branch still can. The
     /// severity is medium for Azure Pipelines where the file asks for builds of pull requests, low where only the platform's
     /// default starts them (it does for code at GitHub and Bitbucket, not for Azure Repos), and low for contexts, which can be
-    /// restricted to groups of people. The confidence is low to medium because of that switch.
+    /// restricted to groups of people. The confidence is low to medium because of that switch. Drone and Woodpecker have such a
+    /// switch for each secret, and it is off at first: there it is low, and more often than not the step just fails.
     ///
     /// # Bad
     ///
@@ -64,6 +66,7 @@ rule! {
     ///
     /// - Build GitHub repositories, "Contributions from forks", Azure Pipelines documentation
     /// - Build open source projects, "Pass secrets to builds from forked pull requests", CircleCI Docs
+    /// - Secrets, Drone documentation; Secrets, Woodpecker documentation
     /// - CVE-2021-41077
     Workload "workload/secrets-for-proposed-changes": "builds of proposed changes are given secrets", Medium, Low
 }
@@ -72,6 +75,9 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(pipeline) = cx.workflow() else {
         return;
     };
+    if matches!(pipeline.platform, Platform::Drone | Platform::Woodpecker) {
+        return steps(cx, out);
+    }
     let mut said = HashSet::new();
     for job in &pipeline.jobs {
         let Some(proposed) = proposed(pipeline, job) else {
@@ -82,6 +88,54 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
                 out.push(finding(cx, job, &given, proposed));
             }
         }
+    }
+}
+
+/// Steps of Drone and Woodpecker that name a secret and run for proposed changes too. Each is told once, by its first secret.
+fn steps(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    for (place, _, step) in cx.steps() {
+        let mut triggers = place.pipeline.triggers.iter();
+        let proposed = triggers.find(|trigger| trigger.event == Event::PullRequest);
+        let runs = step
+            .only_on
+            .as_ref()
+            .is_none_or(|only| only.contains(&Event::PullRequest));
+        let mut secrets = step
+            .grants
+            .iter()
+            .filter(|grant| grant.kind == GrantKind::Secret);
+        let (Some(trigger), Some(secret), true) = (proposed, secrets.next(), runs) else {
+            continue;
+        };
+        let name = secret.details("secret").next().unwrap_or(&secret.name);
+        let more = match secrets.count() {
+            0 => " is".to_owned(),
+            more => format!(" and {more} more are"),
+        };
+        let step = step.id.as_ref().map_or("", |id| id.value());
+        let message = format!(
+            "the secret `{name}`{more} given to step `{step}`, which runs for proposed changes as well: it fails there, or \
+             outsiders read the secret where pull requests are allowed it"
+        );
+        let finding = cx.finding(&RULE, name.span(), message);
+        let finding = finding
+            .severity(Severity::Low)
+            .confidence(Confidence::Medium)
+            .help(
+                "let the step run on `push` or `tag` alone, and allow no secret for pull requests",
+            );
+        let is_written = trigger.name.value() == "pull_request"
+            && cx
+                .file
+                .source()
+                .slice(trigger.name.span())
+                .contains("pull_request");
+        out.push(if is_written {
+            let note = "pull requests are built";
+            finding.related(cx.file.source(), trigger.name.span(), note)
+        } else {
+            finding
+        });
     }
 }
 

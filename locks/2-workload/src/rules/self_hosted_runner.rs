@@ -23,7 +23,8 @@ rule! {
     /// there; otherwise it is low, since whoever pushes is trusted anyway. For `self-hosted` the confidence is high; a group
     /// or unknown label may also be a larger machine of the platform, so it is low there and only told where outsiders reach.
     /// A pool of Azure Pipelines is told where pull requests are built on it, a resource class of CircleCI with a `/` always;
-    /// both are medium where proposed changes reach them, since forks are built only where the settings say so.
+    /// both are medium where proposed changes reach them, since forks are built only where the settings say so. A pipeline of
+    /// Drone of type `exec` or `ssh` runs on the machine itself; it is high where pull requests start it.
     ///
     /// # Bad
     ///
@@ -64,6 +65,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     match cx.pipeline().map(|pipeline| pipeline.platform) {
         Some(Platform::Azure) => return pools(cx, out),
         Some(Platform::CircleCi) => return classes(cx, out),
+        Some(Platform::Drone) => return machines(cx, out),
         _ => {}
     }
     let Some(pipeline) = cx.workflow() else {
@@ -101,6 +103,30 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             finding
                 .severity(Severity::Medium)
                 .confidence(Confidence::Low)
+        });
+    }
+}
+
+/// Pipelines of Drone whose commands run on a machine itself, without a container around them.
+fn machines(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    for place in cx.jobs() {
+        let Some(kind) = &place.job.runner.group else {
+            continue;
+        };
+        let proposed = place.pipeline.trigger(Event::PullRequest);
+        let message = match proposed {
+            Some(_) => format!(
+                "`type: {kind}` runs commands on the machine itself, and proposed changes are built there"
+            ),
+            None => format!(
+                "`type: {kind}` runs commands on the machine itself, where nothing is cleaned up afterwards"
+            ),
+        };
+        let finding = cx.finding(&RULE, kind.span(), message);
+        out.push(if proposed.is_some() {
+            finding.severity(Severity::High)
+        } else {
+            finding.severity(Severity::Low)
         });
     }
 }

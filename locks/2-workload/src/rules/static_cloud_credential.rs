@@ -1,5 +1,6 @@
 use lockgate_evidence::{Confidence, Finding, rule};
 use lockgate_pipelines::expression::Dialect;
+use lockgate_pipelines::model::{GrantKind, Platform, Step};
 
 use crate::context::Context;
 use crate::data::credentials::{CLOUD_INPUTS, CLOUD_VARIABLES, CredentialInput};
@@ -79,13 +80,44 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     if !may_be_named(pipeline) {
         return;
     }
+    for (_, _, step) in cx.steps() {
+        out.extend(given(cx, step));
+    }
     for spot in spots(pipeline) {
         match spot.role {
+            Role::Input if pipeline.platform == Platform::Bitbucket => {
+                out.extend(of_pipe(cx, &spot));
+            }
             Role::Input => out.extend(input(cx, &spot)),
             Role::Env => out.extend(variable(cx, &spot)),
             _ => {}
         }
     }
+}
+
+/// A secret that a step is given under the name by which tools of a cloud look for it.
+fn given(cx: &Context<'_>, step: &Step) -> Option<Finding> {
+    let secrets = step
+        .grants
+        .iter()
+        .filter(|grant| grant.kind == GrantKind::Secret);
+    let mut known = secrets.filter_map(|grant| {
+        let name = grant.name.value();
+        let (_, instead) = CLOUD_VARIABLES.iter().find(|(own, _)| name == *own)?;
+        Some((grant, instead))
+    });
+    let (grant, instead) = known.next()?;
+    let text = cx.file.source().text().to_ascii_lowercase();
+    if OWN_ENDPOINT.iter().any(|sign| text.contains(sign)) {
+        return None;
+    }
+    let message = format!("`{}` is a stored credential of a cloud", grant.name);
+    let finding = cx.finding(&RULE, grant.span, message);
+    Some(
+        finding
+            .confidence(Confidence::Medium)
+            .help(format!("use {instead}")),
+    )
 }
 
 fn input(cx: &Context<'_>, spot: &Spot<'_>) -> Option<Finding> {
@@ -125,12 +157,42 @@ fn variable(cx: &Context<'_>, spot: &Spot<'_>) -> Option<Finding> {
         return Some(finding.help("use a service connection with workload identity federation"));
     }
     let on_github = spot.text.dialect() == Dialect::GitHub;
-    let needs = if on_github {
-        "; the job then needs `id-token: write`"
-    } else {
-        ""
-    };
-    Some(finding.help(format!("use {instead}{needs}")))
+    if place_has_actions(cx) {
+        let needs = if on_github {
+            "; the job then needs `id-token: write`"
+        } else {
+            ""
+        };
+        return Some(finding.help(format!("use {instead}{needs}")));
+    }
+    Some(finding.help(ROLE))
+}
+
+/// What to do where no action logs in.
+const ROLE: &str = "let the job take a role by an identity of its own: a token of the platform, or that of its machine";
+
+/// True on platforms that log in by actions, or whose rows name what they have instead.
+fn place_has_actions(cx: &Context<'_>) -> bool {
+    let without = [Platform::Bitbucket, Platform::Buildkite, Platform::Jenkins];
+    cx.pipeline()
+        .is_none_or(|pipeline| !without.contains(&pipeline.platform))
+}
+
+/// A variable of a pipe that is filled from the variables of the repository.
+fn of_pipe(cx: &Context<'_>, spot: &Spot<'_>) -> Option<Finding> {
+    let key = spot.key?;
+    let secret = spot.text.value().trim().strip_prefix('$')?;
+    CLOUD_VARIABLES
+        .iter()
+        .find(|(name, _)| key.value() == *name)?;
+    let pipe = spot.step?.uses()?;
+    let message = format!(
+        "`{}` logs in with the stored credential `{}`",
+        pipe.reference,
+        secret.trim_matches(['{', '}'])
+    );
+    let finding = cx.finding(&RULE, spot.text.span(), message);
+    Some(finding.help("give the step `oidc: true` and the pipe `AWS_OIDC_ROLE_ARN`, or the like of the other clouds"))
 }
 
 fn secret_of(spot: &Spot<'_>) -> Option<String> {

@@ -1,8 +1,8 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use lockgate_evidence::{Finding, rule};
 use lockgate_pipelines::expression::Template;
-use lockgate_pipelines::model::{Image, Job, Kind, Pin, Platform, Runtime, Target};
+use lockgate_pipelines::model::{Image, Job, Kind, Pin, Pipeline, Platform, Runtime, Target};
 use lockgate_pipelines::yaml::Text;
 
 use crate::context::Context;
@@ -13,7 +13,7 @@ rule! {
     ///
     /// A container image that is named by a tag, by `latest` or by nothing instead of by its digest: of a job's
     /// `container`, of `services`, of a step's `docker://`, and of an action that runs in a container. A name that the job's
-    /// matrix decides is looked up there. Images whose name comes from somewhere else, and those of `localhost`, are left
+    /// matrix decides is looked up there, on GitLab also one that variables of the files decide. Images whose name comes from somewhere else, and those of `localhost`, are left
     /// out.
     ///
     /// # Why it matters
@@ -70,6 +70,9 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     {
         out.extend(judge(cx, image, name));
     }
+    if is_of_steps(pipeline.platform) {
+        return of_steps(cx, pipeline, out);
+    }
     for place in cx.jobs() {
         for image in place
             .job
@@ -91,6 +94,39 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
                 &uses.reference,
                 uses.reference.value().trim_start_matches("docker://"),
             ));
+        }
+    }
+}
+
+/// True where each step has an image of its own.
+fn is_of_steps(platform: Platform) -> bool {
+    use Platform::{Argo, Drone, Tekton, Woodpecker};
+    matches!(platform, Tekton | Argo | Drone | Woodpecker)
+}
+
+/// The images of all steps of a file, each told once.
+fn of_steps(cx: &Context<'_>, first: &Pipeline, out: &mut Vec<Finding>) {
+    if !cx.is_first_of_file() {
+        return;
+    }
+    let mut found = Vec::new();
+    for pipeline in std::iter::once(first).chain(cx.tree.rest_of_file(first)) {
+        for job in &pipeline.jobs {
+            let images = job.containers().filter_map(|own| own.image.as_ref());
+            images.for_each(|image| container(cx, job, image, &mut found));
+        }
+    }
+    let mut told: HashMap<String, usize> = HashMap::new();
+    for finding in found {
+        let Some(&at) = told.get(&finding.message) else {
+            told.insert(finding.message.clone(), out.len());
+            out.push(finding);
+            continue;
+        };
+        let place = finding.primary().span;
+        if let Some(known) = out.get_mut(at) {
+            let all = std::mem::replace(known, finding);
+            *known = all.related(cx.file.source(), place, "here as well");
         }
     }
 }

@@ -94,6 +94,11 @@ fn judge(cx: &Context<'_>, uses: &Uses, package: &Package) -> Option<Finding> {
     } else {
         uses.reference.locate(package.version_span)
     };
+    // What is built has to be the newest; it is told because what is fetched is often run.
+    let severity = match package.kind {
+        PackageKind::Sources => Severity::Info,
+        _ => severity,
+    };
     Some(cx.finding(&RULE, span, message).severity(severity))
 }
 
@@ -142,6 +147,7 @@ fn who(kind: PackageKind) -> &'static str {
         PackageKind::Library => "whoever may push to that library",
         PackageKind::Tekton => "whoever may replace it there",
         PackageKind::ClusterTemplate => "whoever may write templates to the cluster",
+        PackageKind::Sources => "whoever may push to that repository",
         _ => "whoever controls it",
     }
 }
@@ -156,8 +162,16 @@ fn address(cx: &Context<'_>, uses: &Uses, url: &str) -> Option<Finding> {
     if is_pinned || is_templated(url) {
         return None;
     }
+    let span: Span = uses.reference.span();
+    if cx
+        .pipeline()
+        .is_some_and(|pipeline| pipeline.platform == Platform::Argo)
+    {
+        let message =
+            format!("`{url}` is fetched anew for every run, and nothing checks what comes");
+        return Some(cx.finding(&RULE, span, message).severity(Severity::Info));
+    }
     let message =
         format!("`{url}` is read anew for every run: whoever answers there decides what runs here");
-    let span: Span = uses.reference.span();
     Some(cx.finding(&RULE, span, message))
 }

@@ -335,6 +335,8 @@ pub(crate) fn standing_by(
 
 /// An earlier script of the job that fails the run where the author of the event is not a member.
 fn by_earlier_script(place: Place<'_>, event: Event) -> Option<Standing> {
+    // Only there does the event say what its author is to the repository.
+    (place.pipeline.platform == Platform::GitHub).then_some(())?;
     let limit = place.step?.index;
     place.job.steps.iter().take(limit).find_map(|step| {
         let text = step.run().map(|run| &run.script).or_else(|| {

@@ -136,7 +136,7 @@ fn context(segments: &[&str]) -> Vec<String> {
         return Vec::new();
     }
     match segments {
-        ["inputs", "parameters"] => owned(&["inputs", "*"]),
+        ["inputs", "parameters"] => owned(&["inputs"]),
         ["inputs", "parameters", name, ..] => owned(&["inputs", name]),
         ["workflow", "parameters", name, ..]
         | ["workflow", "arguments", "parameters", name, ..] => {
@@ -145,9 +145,7 @@ fn context(segments: &[&str]) -> Vec<String> {
         ["steps" | "tasks", name, "outputs", "parameters", output, ..] => {
             owned(&["needs", name, "outputs", output])
         }
-        ["steps" | "tasks", name, "outputs", "parameters"] => {
-            owned(&["needs", name, "outputs", "*"])
-        }
+        ["steps" | "tasks", name, "outputs", "parameters"] => owned(&["needs", name, "outputs"]),
         ["steps" | "tasks", name, "outputs", "result", ..] => {
             owned(&["needs", name, "outputs", "result"])
         }
@@ -174,7 +172,7 @@ pub fn context_trust(path: &str) -> Trust {
     match path.split('.').next() {
         Some("body" | "header") => tekton::context_trust(path),
         // Whoever submits a workflow sets its labels, annotations and whole set of arguments.
-        Some("argo") if path.ends_with(".path") => Trust::Trusted,
+        Some("argo") if path.rsplit('.').next() == Some("path") => Trust::Trusted,
         Some("argo")
             if ["labels", "annotations", "parameters"]
                 .iter()

@@ -1,4 +1,4 @@
-//! What makes workflows of events ("Argo Events": Sensor, EventSource; "Events": WorkflowEventBinding).
+//! What makes workflows of events ("Argo Events": `Sensor`, `EventSource`; "Events": `WorkflowEventBinding`).
 
 use super::reader::{Reader, reference};
 use super::workflow::{self, called, of_cluster, prefixed};
@@ -77,7 +77,7 @@ fn triggers(kind: &str, event: &Entry<'_>) -> Vec<Trigger> {
 }
 
 /// Every trigger of a sensor.
-pub(super) fn sensor(reader: &mut Reader<'_>, spec: &Node<'_>, name: Option<Text>) {
+pub(super) fn sensor(reader: &mut Reader<'_>, spec: &Node<'_>, name: Option<&Text>) {
     let dependencies = reader.list(spec, "dependencies");
     let template = spec.get("template");
     for node in reader.list(spec, "triggers") {
@@ -86,7 +86,7 @@ pub(super) fn sensor(reader: &mut Reader<'_>, spec: &Node<'_>, name: Option<Text
         };
         for key in ["argoWorkflow", "k8s"] {
             if let Some(entry) = inner.entry(key) {
-                let id = inner.text_of("name").or_else(|| name.clone());
+                let id = inner.text_of("name").or_else(|| name.cloned());
                 let id = id.unwrap_or_else(|| reader.unnamed("trigger", node.span()));
                 let start = Start {
                     node: &node,

@@ -1,5 +1,7 @@
 //! The objects of a file.
 
+use std::collections::HashSet;
+
 use lockgate_evidence::{Source, Span};
 
 use super::{events, workflow};
@@ -57,7 +59,7 @@ impl Reader<'_> {
             "Workflow" | "CronWorkflow" | "WorkflowTemplate" | "ClusterWorkflowTemplate" => {
                 workflow::object(self, node, &spec, kind);
             }
-            "Sensor" => events::sensor(self, &spec, name_of(node)),
+            "Sensor" => events::sensor(self, &spec, name_of(node).as_ref()),
             "EventSource" => events::source(self, &spec, name_of(node)),
             "WorkflowEventBinding" => events::binding(self, &spec, name_of(node)),
             _ => {}
@@ -133,11 +135,25 @@ impl Reader<'_> {
         Text::made(name, self.source, Span::at(at.start))
     }
 
+    /// Of objects with one name the first keeps it; each of the others would otherwise be looked at for all of them.
+    fn tell_apart(&mut self) {
+        let mut known = HashSet::new();
+        for (number, definition) in self.definitions.iter_mut().enumerate() {
+            let Some(name) = &mut definition.sibling else {
+                continue;
+            };
+            if !known.insert(name.clone()) {
+                *name = format!("{name}#{number}");
+            }
+        }
+    }
+
     fn finish(mut self, comments: &[Span]) -> Vec<Definition> {
         if self.definitions.is_empty() && !self.problems.is_empty() {
             let empty = self.workflow();
             self.add(empty);
         }
+        self.tell_apart();
         if let Some(first) = self.definitions.first_mut() {
             first.problems = self.problems;
             first.comments = comments.to_vec();

@@ -109,18 +109,14 @@ fn artifacts(node: &Node<'_>) -> Vec<Uses> {
 }
 
 fn artifact(item: &Node<'_>) -> Option<Uses> {
-    let git = item.entry("git");
-    let (entry, target, reference) = match git {
-        Some(entry) => {
-            let repository = entry.value.text_of("repo")?;
-            let (target, reference) = of_git(&repository, entry.value.text_of("revision"));
-            (entry, target, reference)
-        }
-        None => {
-            let entry = item.entry("http")?;
-            let url = entry.value.text_of("url")?;
-            (entry, Target::Url(url.value().to_owned()), url)
-        }
+    let (entry, target, reference) = if let Some(entry) = item.entry("git") {
+        let repository = entry.value.text_of("repo")?;
+        let (target, reference) = of_git(&repository, entry.value.text_of("revision"));
+        (entry, target, reference)
+    } else {
+        let entry = item.entry("http")?;
+        let url = entry.value.text_of("url")?;
+        (entry, Target::Url(url.value().to_owned()), url)
     };
     let target = if reference.is_templated() {
         Target::Unclear
@@ -140,6 +136,12 @@ fn of_git(repository: &Text, revision: Option<Text>) -> (Target, Text) {
     let length = reference.value().len();
     let (span, pin) = match &revision {
         Some(revision) if is_commit(revision.value()) => (Span::new(0, length), Pin::Digest),
+        // The beginning of a commit's id.
+        Some(revision)
+            if length >= 7 && revision.value().bytes().all(|b| b.is_ascii_hexdigit()) =>
+        {
+            (Span::new(0, length), Pin::Version)
+        }
         Some(_) => (Span::new(0, length), Pin::Name),
         None => (Span::at(length), Pin::Nothing),
     };

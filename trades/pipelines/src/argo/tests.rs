@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use super::{context_trust, read, templates};
 use crate::expression::{Expr, Template};
 use crate::model::{Body, Definition, Event, GrantKind, Pin, Pipeline, Target, Trust};
+use crate::yaml::Text;
 
 fn pipelines(text: &str) -> Vec<Pipeline> {
     let source = Source::new("a.yaml", text);
@@ -162,7 +163,7 @@ fn sensors_submit_what_their_events_fill_in() {
     let job = &sensor.jobs[0];
     assert_eq!(job.extends[0].value(), "eventsource/hook/push");
     assert_eq!(
-        job.condition.as_ref().map(|text| text.value()),
+        job.condition.as_ref().map(Text::value),
         Some("body.action in ['opened']")
     );
     let with = &job.call.as_ref().expect("a call").uses.with;
@@ -199,7 +200,7 @@ fn only_references_are_templates() {
     let told = |text: &str| -> Vec<String> {
         let path = |template: &Template| {
             let expr = template.expression.as_ref().ok();
-            let paths = expr.map(|expr| expr.contexts()).unwrap_or_default();
+            let paths = expr.map(Expr::contexts).unwrap_or_default();
             let paths: Vec<_> = paths.iter().map(|access| access.path.to_string()).collect();
             paths.join("+")
         };

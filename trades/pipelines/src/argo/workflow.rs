@@ -1,4 +1,4 @@
-//! Workflows and the objects that hold one ("WorkflowSpec", "CronWorkflowSpec").
+//! Workflows and the objects that hold one (`WorkflowSpec`, `CronWorkflowSpec`).
 
 use lockgate_evidence::Span;
 
@@ -108,17 +108,11 @@ fn passed(parameters: &[(Text, Node<'_>)], sets: bool) -> Env {
             value,
             span: node.span(),
         };
-        match own.filter(|_| sets) {
-            Some(value) => {
-                bindings.push(bind(prefixed(name), value.clone()));
-                bindings.push(bind(name.clone(), value));
-            }
-            None => {
-                let value = reference(format!("{{{{workflow.parameters.{name}}}}}"), name);
-                bindings.push(bind(prefixed(name), value.clone()));
-                bindings.push(bind(name.clone(), value));
-            }
-        }
+        let value = own.filter(|_| sets);
+        let handed_on = || reference(format!("{{{{workflow.parameters.{name}}}}}"), name);
+        let value = value.unwrap_or_else(handed_on);
+        bindings.push(bind(prefixed(name), value.clone()));
+        bindings.push(bind(name.clone(), value));
     }
     Env {
         bindings,

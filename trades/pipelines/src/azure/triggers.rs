@@ -29,6 +29,7 @@ pub(super) fn of_pipeline(root: &Node<'_>, inputs: Vec<Input>) -> Vec<Trigger> {
             .into_iter()
             .flat_map(|resources| finished(&resources)),
     );
+    let inputs = inputs.into_iter().chain(webhooks(root)).collect();
     found.push(Trigger {
         inputs,
         ..made(Event::Dispatch, "manual", root, at)
@@ -107,6 +108,24 @@ fn scheduled(entry: &Entry<'_>) -> Trigger {
         crons: crons.collect(),
         ..bare(Event::Schedule, entry.key.clone(), entry.span)
     }
+}
+
+/// Webhooks; what a caller sends is read as a parameter of the webhook's name ("resources.webhooks").
+fn webhooks(root: &Node<'_>) -> Vec<Input> {
+    let found = root
+        .get("resources")
+        .and_then(|resources| parts::get(&resources, "webhooks"));
+    let one = |item: &parts::Gated<Node<'_>>| {
+        Some(Input {
+            name: parts::text_of(&item.what, "webhook")?,
+            kind: None,
+            default: None,
+            options: 0,
+            span: item.what.span(),
+        })
+    };
+    let items = found.map(|found| parts::items(&found)).unwrap_or_default();
+    items.iter().filter_map(one).collect()
 }
 
 /// Pipelines whose end starts this one. Which of their runs count is a matter of branches of this organisation.

@@ -171,6 +171,7 @@ impl Jobs {
         if let Some(entry) = commands.iter().find_map(|key| node.entry(key)) {
             script(&entry, &mut job);
         }
+
         self.found.push(job);
     }
 }

@@ -15,6 +15,7 @@ const ATTACKER_LEAVES: &[&str] = &[
     "message",
     "subject",
     "title",
+    "user_name",
 ];
 
 /// Last parts that people with rights choose.

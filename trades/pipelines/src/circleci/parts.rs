@@ -141,6 +141,9 @@ fn orb(reference: &Text) -> Target {
     if reference.is_templated() {
         return Target::Unclear;
     }
+    if text.starts_with("https://") || text.starts_with("http://") {
+        return Target::Url(text.to_owned());
+    }
     let (name, version) = match text.split_once('@') {
         Some((name, version)) => (name, Some(version)),
         None => (text, None),

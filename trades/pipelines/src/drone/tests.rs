@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use super::{context_trust, read_drone, read_woodpecker, templates, variable};
 use crate::expression::Expr;
 use crate::model::{Body, Definition, Event, Pipeline, Target, Trust};
+use crate::yaml::Text;
 
 fn pipelines(definitions: Vec<Definition>) -> Vec<Pipeline> {
     let of = |definition| match definition {
@@ -81,18 +82,11 @@ fn documents_of_drone_are_pipelines() {
     assert_eq!(test.only_on.as_deref(), Some(&[Event::Push][..]));
     let container = test.container.as_ref().expect("a container");
     assert!(container.privileged.is_some());
-    let volumes: Vec<_> = container
-        .volumes
-        .iter()
-        .map(|volume| volume.value())
-        .collect();
+    let volumes: Vec<_> = container.volumes.iter().map(Text::value).collect();
     assert_eq!(volumes, ["/var/run/docker.sock"]);
     assert_eq!(test.env.value("A"), Some("b"));
     assert_eq!(
-        test.grants[0]
-            .details("secret")
-            .next()
-            .map(|text| text.value()),
+        test.grants[0].details("secret").next().map(Text::value),
         Some("token")
     );
     let Body::Uses(plugin) = &job.steps[1].body else {
@@ -104,11 +98,7 @@ fn documents_of_drone_are_pipelines() {
     assert_eq!(job.services.len(), 1);
     let deploy = &found[1];
     assert_eq!(
-        deploy.jobs[0]
-            .runner
-            .group
-            .as_ref()
-            .map(|text| text.value()),
+        deploy.jobs[0].runner.group.as_ref().map(Text::value),
         Some("exec")
     );
     assert_eq!(
@@ -161,6 +151,24 @@ fn workflows_of_woodpecker_are_read_in_both_forms() {
         events(&listed),
         [Event::Push, Event::PullRequest, Event::Reference]
     );
+}
+
+#[test]
+fn references_and_targets_say_which_events_are_meant() {
+    let of = |trigger: &str| {
+        let text =
+            format!("kind: pipeline\ntrigger: {trigger}\nsteps: [{{ name: a, image: x }}]\n");
+        events(&drone(&text).remove(0))
+    };
+    assert_eq!(
+        of("{ ref: [refs/heads/main, 'refs/tags/**'] }"),
+        [Event::Push, Event::Reference]
+    );
+    assert_eq!(of("{ ref: ['refs/pull/**'] }"), [Event::PullRequest]);
+    assert_eq!(of("{ ref: ['**'] }").len(), 3);
+    assert_eq!(of("{ target: [live] }"), [Event::Dispatch]);
+    assert_eq!(of("{ cron: nightly }"), [Event::Schedule]);
+    assert_eq!(of("{ branch: main }").len(), 3);
 }
 
 #[test]

@@ -41,10 +41,11 @@ impl Filter {
     fn of(node: &Node<'_>) -> Self {
         let (branches, branches_ignore) = included(node.get("branch"));
         let (refs, _) = included(node.get("ref"));
+        let names = node.get("event").map(|event| events(&event));
         let (paths, _) = included(node.get("path"));
         let is_tag = |text: &Text| text.value().starts_with("refs/tags/");
         Self {
-            names: node.get("event").map(|event| events(&event)),
+            names: names.or_else(|| implied(node, &refs)),
             branches,
             branches_ignore,
             tags: refs.into_iter().filter(is_tag).collect(),
@@ -69,6 +70,37 @@ impl Filter {
         };
         names.into_iter().filter_map(of).collect()
     }
+}
+
+/// The events that a filter without `event` leaves: references say what they are of, and only some events have a target or
+/// a name of a cron job.
+fn implied(node: &Node<'_>, refs: &[Text]) -> Option<Vec<Text>> {
+    for (key, name) in [("target", "promote"), ("cron", "cron")] {
+        if let Some(entry) = node.entry(key) {
+            return Some(vec![Text::made(name, entry.key.source(), entry.key.span())]);
+        }
+    }
+    let kinds = [
+        ("push", "refs/heads/"),
+        ("pull_request", "refs/pull/"),
+        ("tag", "refs/tags/"),
+    ];
+    let first = refs.first()?;
+    let fits = |prefix: &str| {
+        refs.iter().find(|own| {
+            let fixed = own
+                .value()
+                .split(['*', '?', '[', '{'])
+                .next()
+                .unwrap_or_default();
+            fixed.starts_with(prefix) || prefix.starts_with(fixed)
+        })
+    };
+    let found = kinds.iter().filter_map(|(name, prefix)| {
+        let at = fits(prefix)?;
+        Some(Text::made(*name, first.source(), at.span()))
+    });
+    Some(found.collect())
 }
 
 /// `include` and `exclude`, or a list that is included.
@@ -122,7 +154,7 @@ pub(super) fn only_on(entry: Option<Entry<'_>>) -> Option<Vec<Event>> {
     };
     let mut found = Vec::new();
     for item in &items {
-        let names = item.get("event").map(|node| events(&node))?;
+        let names = Filter::of(item).names?;
         found.extend(names.iter().filter_map(|name| event(name.value())));
     }
     (!items.is_empty()).then_some(found)

@@ -1,6 +1,6 @@
 //! Whole files ("CI/CD YAML syntax reference", global keywords).
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use lockgate_evidence::Span;
 
@@ -153,8 +153,13 @@ fn snippets(map: &Map<'_>, anchors: &Anchors, jobs: &mut [Job], problems: &mut V
     if referenced.is_empty() {
         return;
     }
+    let holders: HashSet<&str> = referenced.iter().map(|(job, _)| job.as_str()).collect();
+    let entries = map.entries.iter();
+    let entries: HashMap<&str, &Entry<'_>> =
+        entries.map(|entry| (entry.key.value(), entry)).collect();
     for found in jobs {
-        let Some(entry) = map.entry(found.id.value()) else {
+        let name = found.id.value();
+        let Some(entry) = entries.get(name).filter(|_| holders.contains(name)) else {
             continue;
         };
         for entry in &Map::with(&entry.value, anchors).entries {

@@ -276,6 +276,16 @@ fn deep_merges_end() {
     assert_eq!(file.jobs.len(), 200);
 }
 
+#[test]
+fn many_aliases_of_one_long_text_end() {
+    let long = "x".repeat(64 << 10);
+    let many: Vec<_> = (0..1_000).map(|at| format!("    V{at}: *a\n")).collect();
+    let many = many.concat();
+    let file = pipeline(&format!(".a: &a {long}\nj:\n  variables:\n{many}"));
+    let told = |problem: &Problem| problem.message.contains("too often");
+    assert!(file.problems.iter().any(told));
+}
+
 proptest! {
     #[test]
     fn arbitrary_text_does_no_harm(text in "(a:\n|  script: |  - |x: &x |<<: \\*x\n|!reference |\\[|\\]|\\{|\\}|include: |rules:\n|if: |\\$A|=~ /|&& |\\|\\| |\"|'|\n|    |spec:\n|---\n|trigger: |é){0,60}") {

@@ -9,12 +9,10 @@ use crate::yaml::Text;
 const SECRET: &[&str] = &[
     "variable",
     "passwordVariable",
-    "keyFileVariable",
     "passphraseVariable",
     "secretKeyVariable",
     "secretVariable",
     "tokenVariable",
-    "keystoreVariable",
     "passwordVar",
     "keyVariable",
 ];
@@ -58,7 +56,7 @@ fn binding<'a>(values: Values<'_, 'a>, item: &Expr<'a>, bound: &mut Bound) {
     grant.span = item.span;
     for argument in arguments {
         let Some(name) = argument.name else { continue };
-        let is_secret = SECRET.contains(&name.text);
+        let is_secret = SECRET.contains(&name.text) && !holds_path(item);
         if !is_secret && !name.text.ends_with("Variable") {
             continue;
         }
@@ -79,6 +77,12 @@ fn binding<'a>(values: Values<'_, 'a>, item: &Expr<'a>, bound: &mut Bound) {
         }
     }
     bound.grants.push(grant);
+}
+
+/// True for credentials that are files: their variable holds a path.
+fn holds_path(item: &Expr<'_>) -> bool {
+    item.call()
+        .is_some_and(|(name, _)| matches!(name.text, "certificate" | "dockerCert" | "file" | "zip"))
 }
 
 /// `X = credentials('id')`: also `X_USR`, `X_PSW` where the id is of a login.

@@ -91,6 +91,9 @@ impl<'e, 'a> Found<'e, 'a> {
                 otherwise,
             } => {
                 for (condition, body) in branches {
+                    if fails(body) {
+                        self.checks(condition, function, 0);
+                    }
                     self.expr(condition, function);
                     self.statements(body, function);
                 }
@@ -240,6 +243,26 @@ impl<'e, 'a> Found<'e, 'a> {
         self.names.inputs = names.map(str::to_owned).collect();
     }
 
+    /// `!list.contains(x)`, `!(x ==~ /[a-z]+/)`, `!(x in list)`: what an `if` asks before it fails.
+    fn checks(&mut self, condition: &Expr<'a>, function: &'a str, depth: usize) {
+        match &condition.kind {
+            Kind::Operation {
+                operands,
+                operators,
+            } if operators.iter().all(|operator| *operator == "||") && depth == 0 => {
+                for operand in operands {
+                    self.checks(operand, function, depth + 1);
+                }
+            }
+            Kind::Not(inner) => {
+                if let Some(name) = asked(inner) {
+                    self.names.checked.insert((function, name));
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// What functions of the file are called with.
     fn bind_parameters(&mut self) {
         for (name, from, arguments) in std::mem::take(&mut self.calls) {
@@ -256,5 +279,36 @@ impl<'e, 'a> Found<'e, 'a> {
                 });
             }
         }
+    }
+}
+
+/// True for a block that ends the build.
+fn fails(body: &[Statement<'_>]) -> bool {
+    body.iter().any(|statement| {
+        matches!(statement, Statement::Expr(expr) if expr.call().is_some_and(|(name, _)| name.text == "error"))
+    })
+}
+
+/// The variable that is held against a list, or as a whole against a pattern.
+fn asked<'a>(expr: &Expr<'a>) -> Option<&'a str> {
+    let name = |expr: &Expr<'a>| match expr.kind {
+        Kind::Name(name) => Some(name),
+        _ => None,
+    };
+    match &expr.kind {
+        Kind::Call { callee, arguments } => match &callee.kind {
+            Kind::Property { name: method, .. } if method.text == "contains" => {
+                name(positional(arguments)?)
+            }
+            _ => None,
+        },
+        Kind::Operation {
+            operands,
+            operators,
+        } => match (operands.as_slice(), operators.as_slice()) {
+            ([left, _], ["in" | "==~"]) => name(left),
+            _ => None,
+        },
+        _ => None,
     }
 }

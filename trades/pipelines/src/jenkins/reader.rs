@@ -31,6 +31,8 @@ pub(super) fn fill(pipeline: &mut Pipeline, script: &Script<'_>) {
         copies: 0,
     };
     reader.statements(&script.statements);
+    let locals = &mut pipeline.locals;
+    locals.sort_by_cached_key(|local| local.key.value().to_ascii_lowercase());
     triggers::complete(pipeline, inputs);
 }
 

@@ -18,6 +18,8 @@ const MAX_ARGUMENTS: usize = 100;
 
 /// Calls without a meaning for anything but the log and the flow of Groovy.
 const QUIET: &[&str] = &[
+    "GroovyShell",
+    "credentials",
     "agent",
     "assert",
     "booleanParam",

@@ -249,6 +249,21 @@ fn values_that_carry_no_text_are_left_out() {
 }
 
 #[test]
+fn what_is_held_against_a_list_carries_nothing() {
+    let pipeline = read(
+        r#"
+def arch = env.CHANGE_TITLE
+def system = env.CHANGE_BRANCH
+def other = env.CHANGE_TITLE
+if (!['a', 'b'].contains(arch) || !(system ==~ /[a-z]+/)) { error('no') }
+if (!['a', 'b'].contains(other)) { echo 'no' }
+node { sh "x ${arch} ${system} ${other}" }
+"#,
+    );
+    assert_eq!(contexts(&scripts(&pipeline)[0].script), ["locals.other"]);
+}
+
+#[test]
 fn other_steps_keep_their_arguments() {
     let pipeline = read(
         r"

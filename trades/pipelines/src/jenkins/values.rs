@@ -69,6 +69,8 @@ pub(super) struct Names<'a> {
     pub(super) inputs: HashSet<String>,
     /// Variables, by function and name; those outside of functions stand under the empty name.
     pub(super) locals: HashSet<(&'a str, &'a str)>,
+    /// Variables that the file holds against a list or a pattern, and fails where they are not of it.
+    pub(super) checked: HashSet<(&'a str, &'a str)>,
     /// Functions of the file and their parameters.
     pub(super) functions: HashMap<&'a str, Vec<&'a str>>,
 }
@@ -273,6 +275,9 @@ impl<'a> Values<'_, 'a> {
         }
         if self.secrets.iter().any(|secret| secret == name) {
             return Some(segments(&["secrets", name]));
+        }
+        if self.names.checked.contains(&(self.function, name)) {
+            return None;
         }
         if self.is_local(self.function, name) && !self.function.is_empty() {
             return Some(segments(&["locals", self.function, name]));

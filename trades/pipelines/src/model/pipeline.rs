@@ -161,6 +161,8 @@ pub struct Pipeline {
     /// True where it also sees the inputs and outputs that whoever uses it sees: an inline task of Tekton, a template of
     /// Argo.
     pub sees_user: bool,
+    /// True for the first definition of its file, which speaks for the file as a whole.
+    pub leads_file: bool,
     /// Its name.
     pub name: Option<Text>,
     /// The name of each run.
@@ -178,7 +180,8 @@ pub struct Pipeline {
     /// Environment of every step.
     pub env: Env,
     /// Variables of the language that the file is written in, which no script sees (Groovy of Jenkins): `name`, or
-    /// `function.name` where a function owns it. A name that gets several values stands several times.
+    /// `function.name` where a function owns it. A name that gets several values stands several times. In the order of
+    /// the names in lower case.
     pub locals: Vec<Binding>,
     /// True where jobs do not check out the sources by themselves, though the platform does by default.
     pub skips_checkout: bool,
@@ -211,6 +214,7 @@ impl Pipeline {
             platform,
             kind,
             sibling: None,
+            leads_file: true,
             sees_user: false,
             name: None,
             run_name: None,
@@ -237,6 +241,20 @@ impl Pipeline {
     /// The path of its file.
     pub fn path(&self) -> &str {
         self.source.path()
+    }
+
+    /// The text of its jobs where it is one of several definitions of a file, else of the file. Rules that look for a word
+    /// before they look closer ask this, or a file of many definitions costs the square of its length.
+    pub fn own_text(&self) -> &str {
+        let text = self.source.text();
+        let (Some(first), Some(last)) = (self.jobs.first(), self.jobs.last()) else {
+            return text;
+        };
+        if self.sibling.is_none() {
+            return text;
+        }
+        let own = first.span.start..last.span.end.max(first.span.end);
+        text.get(own).unwrap_or(text)
     }
 
     /// True for a workflow.

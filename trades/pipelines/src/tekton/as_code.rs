@@ -1,4 +1,4 @@
-//! Annotations of Pipelines as Code ("Running the PipelineRun", "Authoring PipelineRuns", "Policy").
+//! Annotations of Pipelines as Code ("Running the `PipelineRun`", "Authoring `PipelineRuns`", "Policy").
 //!
 //! A run has the rights of its namespace whoever proposed the change; outsiders' changes run once somebody whom the
 //! repository trusts comments `/ok-to-test`.

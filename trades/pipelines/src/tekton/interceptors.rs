@@ -1,4 +1,4 @@
-//! What stands between a request and a run ("Interceptors", "ClusterInterceptors").
+//! What stands between a request and a run ("Interceptors", "`ClusterInterceptors`").
 
 use lockgate_evidence::Span;
 
@@ -169,11 +169,12 @@ fn overlay(item: &Node<'_>) -> Option<Binding> {
         let rest = &text[at..];
         let end = rest.find(path).unwrap_or(rest.len());
         // `body.ref.split('/')`: the last part is a function.
-        let read = match rest[end..].starts_with('(') {
-            true => rest[..end]
+        let read = if rest[end..].starts_with('(') {
+            rest[..end]
                 .rsplit_once('.')
-                .map_or("body", |(read, _)| read),
-            false => &rest[..end],
+                .map_or("body", |(read, _)| read)
+        } else {
+            &rest[..end]
         };
         let digest = rest[end..].starts_with("(7)") && rest[..end].ends_with("truncate");
         if !digest {

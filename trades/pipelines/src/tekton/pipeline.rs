@@ -1,4 +1,4 @@
-//! Pipelines and runs ("Pipelines", "PipelineRuns", "TaskRuns").
+//! Pipelines and runs ("Pipelines", "`PipelineRuns`", "`TaskRuns`").
 
 use lockgate_evidence::Span;
 
@@ -8,8 +8,8 @@ use crate::model::{Call, Job, SecretsPassed, Target, Uses};
 use crate::yaml::{Entry, Node, Text};
 
 /// A pipeline of the cluster.
-pub(super) fn object(reader: &mut Reader<'_>, spec: &Node<'_>, name: Option<Text>) {
-    let sibling = name.as_ref().map(|name| format!("pipeline/{name}"));
+pub(super) fn object(reader: &mut Reader<'_>, spec: &Node<'_>, name: Option<&Text>) {
+    let sibling = name.map(|name| format!("pipeline/{name}"));
     let sibling = sibling.unwrap_or_else(|| reader.inline_name());
     define(reader, spec, sibling, false, 0);
 }

@@ -1,5 +1,7 @@
 //! The objects of a file.
 
+use std::collections::HashSet;
+
 use lockgate_evidence::{Source, Span};
 
 use super::{parts, pipeline, task, triggers};
@@ -57,12 +59,12 @@ impl Reader<'_> {
         match kind {
             "Task" | "ClusterTask" => task::object(self, &spec, name, "task"),
             "StepAction" => task::object(self, &spec, name, "stepaction"),
-            "Pipeline" => pipeline::object(self, &spec, name),
+            "Pipeline" => pipeline::object(self, &spec, name.as_ref()),
             "PipelineRun" | "TaskRun" => pipeline::run(self, node, &spec, kind),
             "TriggerTemplate" => triggers::template(self, &spec, name),
             "TriggerBinding" | "ClusterTriggerBinding" => triggers::binding(self, &spec, name),
             "Trigger" => triggers::trigger(self, &spec, &spec, name),
-            "EventListener" => triggers::listener(self, &spec, name),
+            "EventListener" => triggers::listener(self, &spec, name.as_ref()),
             _ => {}
         }
     }
@@ -138,11 +140,25 @@ impl Reader<'_> {
         Text::made(name, self.source, Span::at(at.start))
     }
 
+    /// Of objects with one name the first keeps it; each of the others would otherwise be looked at for all of them.
+    fn tell_apart(&mut self) {
+        let mut known = HashSet::new();
+        for (number, definition) in self.definitions.iter_mut().enumerate() {
+            let Some(name) = &mut definition.sibling else {
+                continue;
+            };
+            if !known.insert(name.clone()) {
+                *name = format!("{name}#{number}");
+            }
+        }
+    }
+
     fn finish(mut self, comments: &[Span]) -> Vec<Definition> {
         if self.definitions.is_empty() && !self.problems.is_empty() {
             let empty = self.workflow();
             self.add(empty);
         }
+        self.tell_apart();
         if let Some(first) = self.definitions.first_mut() {
             first.problems = self.problems;
             first.comments = comments.to_vec();

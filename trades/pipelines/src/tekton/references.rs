@@ -104,7 +104,9 @@ fn git(resolver: &Text, param: &dyn Fn(&str) -> Option<Text>) -> Option<(Target,
         }
         _ => return None,
     };
-    let path = param("pathInRepo").map_or(String::new(), |path| format!("//{path}"));
+    let path = param("pathInRepo").map_or(String::new(), |path| {
+        format!("//{}", path.value().trim_start_matches('/'))
+    });
     // A template in the address most often names the repository that the run is about.
     if repository.contains("{{") || repository.contains("$(") {
         return None;

@@ -1,4 +1,4 @@
-//! Tasks and step actions ("Tasks", "StepActions", "Container contract").
+//! Tasks and step actions ("Tasks", "`StepActions`", "Container contract").
 
 use super::parts;
 use super::reader::Reader;

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use super::{context_trust, read, templates};
 use crate::expression::Expr;
 use crate::model::{Body, Definition, Event, GrantKind, Pin, Pipeline, Target, Trust};
+use crate::yaml::Text;
 
 fn pipelines(text: &str) -> Vec<Pipeline> {
     let source = Source::new("t.yaml", text);
@@ -23,7 +24,7 @@ fn sound(text: &str) -> Vec<Pipeline> {
     found
 }
 
-const TASK: &str = r##"apiVersion: tekton.dev/v1
+const TASK: &str = r#"apiVersion: tekton.dev/v1
 kind: Task
 metadata:
   name: build
@@ -71,7 +72,7 @@ spec:
       onError: continue
       ref: { name: upload }
       params: [{ name: what, value: $(results.digest.path) }]
-"##;
+"#;
 
 #[test]
 fn a_task_is_an_action_with_its_steps() {
@@ -116,10 +117,7 @@ fn a_task_is_an_action_with_its_steps() {
     };
     assert_eq!(uses.target, Target::Sibling("stepaction/upload".to_owned()));
     assert_eq!(
-        steps[3]
-            .continue_on_error
-            .as_ref()
-            .and_then(|text| text.as_bool()),
+        steps[3].continue_on_error.as_ref().and_then(Text::as_bool),
         Some(true)
     );
 }
@@ -351,7 +349,7 @@ fn what_is_no_list_is_a_problem_and_the_rest_is_read() {
 fn indented(text: &str) -> String {
     let mut lines = text.lines();
     let first = lines.next().unwrap_or_default();
-    let rest: String = lines.map(|line| format!("    {line}\n")).collect();
+    let rest = lines.fold(String::new(), |rest, line| rest + "    " + line + "\n");
     format!("  - {first}\n{rest}")
 }
 

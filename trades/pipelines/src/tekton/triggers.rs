@@ -1,4 +1,4 @@
-//! What makes runs of requests ("Tekton Triggers": EventListener, Trigger, TriggerBinding, TriggerTemplate).
+//! What makes runs of requests ("Tekton Triggers": `EventListener`, Trigger, `TriggerBinding`, `TriggerTemplate`).
 
 use lockgate_evidence::Span;
 
@@ -47,11 +47,11 @@ pub(super) fn template(reader: &mut Reader<'_>, spec: &Node<'_>, name: Option<Te
 }
 
 /// Every trigger of a listener; each is started by requests of its own.
-pub(super) fn listener(reader: &mut Reader<'_>, spec: &Node<'_>, name: Option<Text>) {
+pub(super) fn listener(reader: &mut Reader<'_>, spec: &Node<'_>, name: Option<&Text>) {
     for node in reader.list(spec, "triggers") {
         // What `triggerRef` names is read where it stands.
         if node.get("template").is_some() {
-            trigger(reader, &node, spec, name.clone());
+            trigger(reader, &node, spec, name.cloned());
         }
     }
 }
@@ -96,13 +96,13 @@ fn named(binding: &Node<'_>) -> Option<Text> {
 
 fn call(reader: &mut Reader<'_>, entry: &Entry<'_>, bindings: &[Node<'_>]) -> Option<Call> {
     let node = &entry.value;
-    let (target, reference) = match node.text_of("ref").or_else(|| node.text_of("name")) {
-        Some(name) => (format!("triggertemplate/{name}"), name),
-        None => {
-            let before = reader.place();
-            template(reader, &node.get("spec")?, None);
-            (reader.name_at(before)?, entry.key.clone())
-        }
+    let named = node.text_of("ref").or_else(|| node.text_of("name"));
+    let (target, reference) = if let Some(name) = named {
+        (format!("triggertemplate/{name}"), name)
+    } else {
+        let before = reader.place();
+        template(reader, &node.get("spec")?, None);
+        (reader.name_at(before)?, entry.key.clone())
     };
     Some(Call {
         uses: Uses {

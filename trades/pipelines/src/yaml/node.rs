@@ -48,7 +48,8 @@ impl<'a> Node<'a> {
         let mut target = id;
         // An alias can only name an earlier anchor, which is itself never an alias: one step suffices.
         if let Kind::Alias(anchored) = document.node(id).kind {
-            document.spend_alias().then_some(())?;
+            let length = document.node(anchored).span.len();
+            document.spend_alias(length).then_some(())?;
             target = anchored;
         }
         Some(Self {

@@ -16,6 +16,8 @@ use crate::expression::Dialect;
 const MAX_DEPTH: usize = 96;
 /// How often aliases of one document may be followed. Stops exponential documents ("billion laughs").
 const MAX_ALIASES: usize = 20_000;
+/// How many bytes aliases of one document may bring in together. Stops many aliases of one long text or list.
+const MAX_ALIASED: usize = 32 << 20;
 /// How many constructs are blanked before the rest of a file is given up.
 const MAX_REPAIRS: usize = 24;
 /// How many bytes all passes over one file may read together. Stops small changes of a large file from
@@ -48,6 +50,7 @@ pub struct Document {
     problems: Vec<Problem>,
     comments: Vec<Span>,
     aliases_left: Cell<usize>,
+    aliased_left: Cell<usize>,
 }
 
 impl Document {
@@ -78,7 +81,7 @@ impl Document {
 
     /// True where aliases were followed more often than a document may ask for.
     pub fn aliases_exhausted(&self) -> bool {
-        self.aliases_left.get() == 0
+        self.aliases_left.get() == 0 || self.aliased_left.get() == 0
     }
 
     pub(super) fn dialect(&self) -> Dialect {
@@ -101,10 +104,12 @@ impl Document {
         }
     }
 
-    pub(super) fn spend_alias(&self) -> bool {
-        let left = self.aliases_left.get();
+    /// Counts one following of an alias whose target is `length` bytes long; false where no more is allowed.
+    pub(super) fn spend_alias(&self, length: usize) -> bool {
+        let (left, bytes) = (self.aliases_left.get(), self.aliased_left.get());
         self.aliases_left.set(left.saturating_sub(1));
-        left > 0
+        self.aliased_left.set(bytes.saturating_sub(length));
+        left > 0 && bytes > length
     }
 }
 
@@ -471,6 +476,7 @@ impl Build {
             problems,
             comments,
             aliases_left: Cell::new(MAX_ALIASES),
+            aliased_left: Cell::new(MAX_ALIASED),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! and what could deceive a reader is made visible before.
 
 mod findings;
+mod matrix;
 mod picture;
 mod prose;
 
@@ -29,6 +30,9 @@ pub(crate) fn render(report: &Report) -> String {
                     (counts(report))
                     @for (lock, state) in report.locks.iter() {
                         (findings::section(lock, state, report))
+                    }
+                    @if let Some(matrix) = &report.matrix {
+                        (matrix::section(matrix))
                     }
                 }
                 footer { p { "lockgate " (VERSION) " read the files named and nothing else. This page loads nothing and runs no script." } }

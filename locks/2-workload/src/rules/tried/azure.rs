@@ -32,6 +32,7 @@ pub(super) const TRIED: Tried = Tried {
         "unpinned-image",
     ],
     own: &[
+        "expanded-secret",
         "exposed-job-token",
         "logging-command-injection",
         "persisted-job-token",

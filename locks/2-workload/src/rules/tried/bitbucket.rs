@@ -5,12 +5,10 @@ use super::Tried;
 pub(super) const TRIED: Tried = Tried {
     shared: &[
         "ad-hoc-package-install",
-        "argument-injection",
         "debug-tracing",
         "disabled-provenance",
         "dumped-context",
         "encoded-execution",
-        "evaluated-outside-text",
         "hardcoded-container-credentials",
         "hardcoded-secret",
         "hidden-text",
@@ -18,9 +16,7 @@ pub(super) const TRIED: Tried = Tried {
         "insecure-url",
         "long-lived-publish-credential",
         "malformed-file",
-        "opened-agent",
         "privileged-container",
-        "prompt-injection",
         "reinterpreted-text",
         "remote-script",
         "reverse-shell",
@@ -29,7 +25,6 @@ pub(super) const TRIED: Tried = Tried {
         "secret-in-command-line",
         "static-cloud-credential",
         "unpinned-image",
-        "unpinned-tool",
     ],
     own: &[
         "pull-request-identity",

@@ -42,6 +42,7 @@ pub(super) const TRIED: Tried = Tried {
         "unprotected-cache",
         "unprotected-deployment",
         "unprotected-variable",
+        "untracked-deployment",
         "unused-id-token",
         "weakened-security-job",
     ],

@@ -18,9 +18,7 @@ pub(super) const TRIED: Tried = Tried {
         "long-lived-publish-credential",
         "malformed-file",
         "missing-timeout",
-        "opened-agent",
         "privileged-container",
-        "prompt-injection",
         "reinterpreted-text",
         "remote-script",
         "reverse-shell",
@@ -30,7 +28,6 @@ pub(super) const TRIED: Tried = Tried {
         "static-cloud-credential",
         "template-injection",
         "unpinned-image",
-        "unpinned-tool",
     ],
     own: &[
         "any-agent",

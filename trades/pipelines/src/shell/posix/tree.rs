@@ -87,14 +87,22 @@ fn parse_bounded(parser: &mut Parser, bytes: &[u8]) -> Result<Tree, Opaque> {
     tree.ok_or(Opaque::Unreadable)
 }
 
+#[expect(
+    clippy::naive_bytecount,
+    reason = "scripts are short; a crate for it would not pay"
+)]
+fn bars_in(text: &[u8]) -> usize {
+    text.iter().filter(|byte| **byte == b'|').count()
+}
+
 fn has_long_pipeline(text: &[u8]) -> bool {
-    let bars = text.iter().filter(|byte| **byte == b'|').count();
+    let bars = bars_in(text);
     if bars <= MAX_PIPES {
         return false;
     }
     let mut pipes = 0;
     for line in text.split(|byte| *byte == b'\n') {
-        pipes += line.iter().filter(|byte| **byte == b'|').count();
+        pipes += bars_in(line);
         if pipes > MAX_PIPES {
             return true;
         }
