@@ -90,6 +90,20 @@ fn a_damaged_file_is_unknown_and_hides_no_other() {
 }
 
 #[test]
+fn a_damaged_file_counts_where_a_pipeline_names_it() {
+    let repository = Repository::new();
+    repository.write("ci/run.sh", b"echo \xff");
+    repository.write("ci/other.sh", b"echo \xff");
+    repository.write(
+        ".github/workflows/calls.yml",
+        "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: ./ci/run.sh\n",
+    );
+    let report = repository.scan();
+    let unknowns: Vec<_> = report.unknowns().map(|gap| gap.subject.as_str()).collect();
+    assert_eq!(unknowns, ["ci/run.sh"]);
+}
+
+#[test]
 fn every_rule_is_listed_once_and_in_order() {
     let ids: Vec<_> = rules().iter().map(|rule| rule.id).collect();
     assert!(ids.is_sorted_by(|a, b| a < b), "{ids:?}");

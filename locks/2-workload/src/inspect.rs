@@ -253,7 +253,7 @@ fn comments(tree: &Tree) -> Vec<Comment> {
     tree.definitions().iter().flat_map(of_file).collect()
 }
 
-fn unknown(path: &str, reason: &str) -> Unknown {
+pub(crate) fn unknown(path: &str, reason: &str) -> Unknown {
     Unknown {
         subject: path.to_owned(),
         reason: reason.to_owned(),

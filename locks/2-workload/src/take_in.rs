@@ -8,7 +8,7 @@ use lockgate_pipelines::model::{Definition, Pipeline, Platform};
 use rayon::prelude::*;
 
 use crate::facts::called_scripts::{FileNames, script_calls};
-use crate::inspect::{Read, carefully, read_as};
+use crate::inspect::{Read, carefully, read_as, unknown};
 use crate::tree::{is_matched, local_paths};
 use crate::{File, Inspection};
 
@@ -30,7 +30,9 @@ pub(crate) fn take_in(
     mut candidates: HashMap<&str, &File>,
     inspection: &mut Inspection,
 ) {
-    let paths: Vec<String> = candidates.keys().map(|path| (*path).to_owned()).collect();
+    let mut paths: Vec<String> = candidates.keys().map(|path| (*path).to_owned()).collect();
+    // Which definition of a name is the first must not hang on the order of a hash table.
+    paths.sort_unstable();
     let names = FileNames::of(paths.iter().map(String::as_str));
     let own = definitions
         .iter()
@@ -49,6 +51,12 @@ pub(crate) fn take_in(
             let Some(file) = first.and_then(|path| candidates.remove(path.as_str())) else {
                 continue;
             };
+            // Now that something names it, what could not be read of it counts.
+            if let Some(damage) = &file.damage {
+                inspection
+                    .unknowns
+                    .push(unknown(file.source.path(), damage));
+            }
             match read_meaning(file, meaning) {
                 Read::Definitions(found) if found.is_empty() => continue,
                 Read::Definitions(found) => definitions.extend(found),
