@@ -286,6 +286,34 @@ fn leaves<'a>(
     }
 }
 
+/// The credentials that a login around a block names.
+fn login<'e, 'a>(reader: &mut Reader<'_, 'e, 'a>, name: Name<'a>, arguments: &'e [Argument<'a>]) {
+    let names = ["credentials", "credentialsId", "credentialId"];
+    let id = names.iter().find_map(|name| named(arguments, name));
+    let first = positional(arguments).filter(|_| name.text == "sshagent");
+    if let Some(id) = id.or(first) {
+        reader.give_ids(arguments, Some(id));
+    }
+}
+
+/// A `timeout` around a block: it holds for the job as well, where that has none.
+fn limit<'e, 'a>(
+    reader: &mut Reader<'_, 'e, 'a>,
+    expr: &'e Expr<'a>,
+    arguments: &'e [Argument<'a>],
+) {
+    let block = arguments
+        .last()
+        .map_or(expr.span.end, |last| last.value.span.start);
+    let start = expr.span.start;
+    let head = reader.plain(Span::new(start, block));
+    let head = reader.plain(Span::new(start, start + head.value().trim_end().len()));
+    reader.around.timeout = Some(head.clone());
+    if let Some(job) = reader.current().filter(|job| job.timeout.is_none()) {
+        job.timeout = Some(head);
+    }
+}
+
 /// A call with a block: what it puts around the block.
 fn around<'e, 'a>(
     reader: &mut Reader<'_, 'e, 'a>,
@@ -321,28 +349,11 @@ fn around<'e, 'a>(
         | "withKubeCredentials"
         | "azureCLI"
         | "withGCP" => reader.scoped(|reader| {
-            let names = ["credentials", "credentialsId", "credentialId"];
-            let id = names.iter().find_map(|name| named(arguments, name));
-            let first = positional(arguments).filter(|_| name.text == "sshagent");
-            if let Some(id) = id.or(first) {
-                reader.give_ids(arguments, Some(id));
-            }
+            login(reader, name, arguments);
             reader.statements(body);
         }),
         "timeout" => reader.scoped(|reader| {
-            let block = arguments
-                .last()
-                .map_or(expr.span.end, |last| last.value.span.start);
-            let head = reader.plain(Span::new(expr.span.start, block));
-            let head = reader.plain(Span::new(
-                expr.span.start,
-                expr.span.start + head.value().trim_end().len(),
-            ));
-            reader.around.timeout = Some(head);
-            let limit = reader.around.timeout.clone();
-            if let Some(job) = reader.current().filter(|job| job.timeout.is_none()) {
-                job.timeout = limit;
-            }
+            limit(reader, expr, arguments);
             reader.statements(body);
         }),
         "catchError" | "warnError" => reader.scoped(|reader| {

@@ -22,7 +22,6 @@ pub(super) const TRIED: Tried = Tried {
         "opened-agent",
         "privileged-container",
         "prompt-injection",
-        "reinterpreted-text",
         "remote-script",
         "reverse-shell",
         "root-container",
