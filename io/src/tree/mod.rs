@@ -72,9 +72,9 @@ impl Gathered {
 /// Reads every wanted file under `paths`; no path means the current directory.
 ///
 /// A file that is named is read whether it is wanted or not. In a directory the rules of `.gitignore`
-/// hold, but not for `.github`, the root `action.yml` and `.pre-commit-config.yaml`: a tracked file is
-/// used by the forge even where `.gitignore` names it, so ignoring it would be a way to hide. Links are
-/// not followed, except a directory that is itself named.
+/// hold, but not for the usual places of pipelines in its root (`.github`, `.gitlab-ci.yml`, `Jenkinsfile` …): a
+/// tracked file is used by the forge even where `.gitignore` names it, so ignoring it would be a way to hide.
+/// Links are not followed, except a directory that is itself named.
 pub fn gather(paths: &[PathBuf], wanted: &Wanted<'_>) -> Result<Gathered, Error> {
     let here = [PathBuf::from(".")];
     let paths = if paths.is_empty() { &here[..] } else { paths };

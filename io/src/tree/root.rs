@@ -10,13 +10,32 @@ use super::{Gathered, Wanted, lock, shown};
 use crate::read::kind;
 use crate::{Error, slashed, strip_base};
 
-/// What is looked at in the root of a tree whatever `.gitignore` says.
-const ALWAYS: [&str; 5] = [
+/// Folders in the root of a tree that are looked at whatever `.gitignore` says: a forge reads what is tracked.
+const FOLDERS: &[&str] = &[
+    ".azure-pipelines",
+    ".buildkite",
+    ".circleci",
     ".github",
+    ".gitlab",
+    ".gitlab-ci",
+    ".tekton",
+    ".woodpecker",
+];
+
+/// Files in the root of a tree of which the same holds.
+const FILES: &[&str] = &[
+    ".drone.yml",
+    ".gitlab-ci.yml",
     ".pre-commit-config.yaml",
     ".pre-commit-config.yml",
+    ".woodpecker.yaml",
+    ".woodpecker.yml",
+    "Jenkinsfile",
     "action.yaml",
     "action.yml",
+    "azure-pipelines.yaml",
+    "azure-pipelines.yml",
+    "bitbucket-pipelines.yml",
 ];
 
 /// A directory and how the paths below it are written.
@@ -65,7 +84,7 @@ impl Root {
             self.run(&self.location, false, wanted, home);
             return Ok(());
         }
-        for name in ALWAYS {
+        for name in FOLDERS.iter().chain(FILES) {
             self.look(name, wanted, home)?;
         }
         self.run(&self.location, true, wanted, home);
@@ -77,7 +96,7 @@ impl Root {
         let path = self.location.join(name);
         match path.symlink_metadata() {
             Ok(metadata) if metadata.is_symlink() => {
-                let is_wanted = name == ".github" || (wanted.wants)(name);
+                let is_wanted = FOLDERS.contains(&name) || (wanted.wants)(name);
                 if is_wanted && !(wanted.excludes)(&format!("{}{name}", self.policy)) {
                     lock(home).unknown(format!("{}{name}", self.shown), kind(&metadata));
                 }
@@ -108,7 +127,10 @@ impl Root {
 pub(super) fn is_looked_at(below: &Path) -> bool {
     let mut parts = below.components();
     let first = parts.next().map(Component::as_os_str);
-    let is_named = first.is_some_and(|first| ALWAYS.iter().any(|name| first == *name));
+    let is_named = first.is_some_and(|first| {
+        let mut names = FOLDERS.iter().chain(FILES);
+        names.any(|name| first == *name)
+    });
     is_named && parts.next().is_none()
 }
 

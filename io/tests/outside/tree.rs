@@ -37,9 +37,13 @@ fn wanted_files_are_found_hidden_or_not_and_git_is_left_alone() {
 #[test]
 fn gitignore_holds_but_cannot_hide_what_the_forge_runs() {
     let tree = Tree::of(&[
+        ".circleci/config.yml",
         ".github/workflows/ci.yml",
         ".github/actions/x/action.yml",
+        ".gitlab-ci.yml",
         ".pre-commit-config.yaml",
+        ".tekton/push.yaml",
+        "Jenkinsfile",
         "action.yml",
         "node_modules/x/action.yml",
     ]);
@@ -48,9 +52,13 @@ fn gitignore_holds_but_cannot_hide_what_the_forge_runs() {
     tree.write(".ignore", b"*\n");
     tree.write(".github/.gitignore", b"*\n");
     let expected = [
+        ".circleci/config.yml",
         ".github/actions/x/action.yml",
         ".github/workflows/ci.yml",
+        ".gitlab-ci.yml",
         ".pre-commit-config.yaml",
+        ".tekton/push.yaml",
+        "Jenkinsfile",
         "action.yml",
     ];
     assert_eq!(show(&tree.gather("")), expected);

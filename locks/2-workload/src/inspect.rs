@@ -96,6 +96,13 @@ fn read_all(files: &[&File], inspection: &mut Inspection) -> Vec<Definition> {
             Read::Definitions(found) => {
                 inspection.inspected += 1;
                 definitions.extend(found);
+                // Of files that their path tells `damaged` speaks.
+                let by_content = FileKind::of(file.source.path()).is_none() && !file.named;
+                if let Some(damage) = file.damage.as_ref().filter(|_| by_content) {
+                    inspection
+                        .unknowns
+                        .push(unknown(file.source.path(), damage));
+                }
             }
             Read::Candidate => {
                 candidates.insert(file.source.path(), *file);
