@@ -45,12 +45,16 @@ impl Tree {
     }
 }
 
-/// Workflows anywhere, and the files that stand at the root.
+/// Workflows anywhere, files that stand at the root, and two folders of other platforms.
 pub(crate) fn wants(path: &str) -> bool {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let is_yaml = name.strip_suffix(".yml").is_some();
     (is_yaml && folder.ends_with(".github/workflows"))
-        || matches!(name, "action.yml" | ".pre-commit-config.yaml")
+        || matches!(folder, ".circleci" | ".tekton")
+        || matches!(
+            name,
+            "action.yml" | ".pre-commit-config.yaml" | ".gitlab-ci.yml" | "Jenkinsfile"
+        )
 }
 
 pub(crate) fn gather_all(paths: &[PathBuf]) -> Gathered {
