@@ -104,6 +104,20 @@ fn a_damaged_file_counts_where_a_pipeline_names_it() {
 }
 
 #[test]
+fn a_large_file_that_nothing_names_is_told_without_failing_the_run() {
+    let repository = Repository::new();
+    repository.write("data/big.yaml", vec![b'#'; 11 * 1024 * 1024]);
+    let report = repository.scan();
+    assert!(report.unknowns().next().is_none());
+    let not_asked = &report.locks.workload.not_asked;
+    assert!(
+        not_asked
+            .iter()
+            .any(|gap| gap.reason.contains("data/big.yaml"))
+    );
+}
+
+#[test]
 fn every_rule_is_listed_once_and_in_order() {
     let ids: Vec<_> = rules().iter().map(|rule| rule.id).collect();
     assert!(ids.is_sorted_by(|a, b| a < b), "{ids:?}");

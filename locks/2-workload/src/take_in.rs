@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use lockgate_evidence::Unknown;
 use lockgate_pipelines::FileKind;
 use lockgate_pipelines::model::{Definition, Pipeline, Platform};
 use rayon::prelude::*;
@@ -67,6 +68,31 @@ pub(crate) fn take_in(
             known.insert(file.source.path().to_owned());
         }
     }
+    untold(&candidates, inspection);
+}
+
+/// Says which files nothing names and nobody could look into; each might be a pipeline.
+fn untold(left: &HashMap<&str, &File>, inspection: &mut Inspection) {
+    let is_yaml = |path: &str| {
+        let extension = path.rsplit_once('.').map(|(_, extension)| extension);
+        matches!(extension, Some("yml" | "yaml"))
+    };
+    let unread = left
+        .values()
+        .filter(|file| file.damage.is_some() && file.source.text().is_empty());
+    let mut paths: Vec<&str> = unread.map(|file| file.source.path()).collect();
+    paths.retain(|path| is_yaml(path));
+    paths.sort_unstable();
+    let Some(first) = paths.first() else {
+        return;
+    };
+    inspection.not_asked.push(Unknown {
+        subject: "pipelines told by their content".to_owned(),
+        reason: match paths.len() {
+            1 => format!("`{first}` could not be looked into"),
+            more => format!("{more} files could not be looked into, among them `{first}`"),
+        },
+    });
 }
 
 fn read_meaning(file: &File, meaning: Meaning) -> Read {
