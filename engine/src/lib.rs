@@ -19,6 +19,7 @@ mod setup;
 use std::path::{Path, PathBuf};
 
 use lockgate_evidence::{Confidence, Lock, Report, Rule, Severity};
+use lockgate_workload::Inspection;
 
 pub use access::{explain_token, matrix};
 pub use baseline::baseline_text;
@@ -79,7 +80,7 @@ pub fn last_scan(request: &ScanRequest) -> Result<Report, Error> {
     if let Some(inspection) = &mut inspection {
         std::mem::forget(std::mem::take(&mut inspection.remains));
     }
-    let report = tree.judge(inspection, &setup);
+    let report = report_on(request, &setup, &tree, inspection);
     std::mem::forget(tree);
     Ok(report)
 }
@@ -95,11 +96,19 @@ fn scan_with(request: &ScanRequest, baseline: BaselineUse) -> Result<Report, Err
     let setup = Setup::new(request, baseline)?;
     let tree = Tree::gather(request, &setup)?;
     let inspection = tree.inspect();
-    let mut report = tree.judge(inspection, &setup);
-    report.matrix = request
-        .with_matrix
-        .then(|| lockgate_workload::matrix(&tree.given));
-    Ok(report)
+    Ok(report_on(request, &setup, &tree, inspection))
+}
+
+fn report_on(
+    request: &ScanRequest,
+    setup: &Setup,
+    tree: &Tree,
+    inspection: Option<Inspection>,
+) -> Report {
+    let mut report = tree.judge(inspection, setup);
+    let matrix = || lockgate_workload::matrix(&tree.given);
+    report.matrix = request.with_matrix.then(matrix);
+    report
 }
 
 /// The time now in RFC 3339, UTC; `SOURCE_DATE_EPOCH` sets it.

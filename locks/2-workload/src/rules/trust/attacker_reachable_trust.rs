@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use lockgate_evidence::{Confidence, Finding, Severity, Span, rule};
 use lockgate_identities::{Breadth, Policy, Truth, evaluate};
@@ -85,35 +85,29 @@ const EXECUTING: &[&str] = &[
 ];
 
 pub(super) fn check(cx: &TrustContext<'_>, out: &mut Vec<Finding>) {
-    let executing: Vec<&Finding> = cx
-        .findings
-        .iter()
-        .filter(|finding| {
-            EXECUTING.contains(&finding.rule.name()) && finding.severity >= Severity::High
-        })
-        .collect();
-    if executing.is_empty() {
+    if !cx.each().any(|policy| policy.kind.gives()) {
         return;
     }
+    let mut executing: HashMap<&str, Vec<&Finding>> = HashMap::new();
+    for finding in cx.findings {
+        if EXECUTING.contains(&finding.rule.name()) && finding.severity >= Severity::High {
+            let path = finding.primary().source.path();
+            executing.entry(path).or_default().push(finding);
+        }
+    }
     for pipeline in cx.tree.pipelines() {
+        let Some(of_file) = executing.get(pipeline.path()) else {
+            continue;
+        };
         for job in &pipeline.jobs {
-            let own = executing
-                .iter()
-                .filter(|finding| is_in(finding, pipeline, job));
-            let own: Vec<_> = own.copied().collect();
-            if let Some(worst) = own
-                .into_iter()
-                .max_by_key(|finding| (finding.severity, finding.confidence))
-            {
+            let own = of_file.iter().copied();
+            let own = own.filter(|finding| job.span.contains(finding.primary().span));
+            let worst = own.max_by_key(|finding| (finding.severity, finding.confidence));
+            if let Some(worst) = worst {
                 of_job(cx, pipeline, job, worst, out);
             }
         }
     }
-}
-
-fn is_in(finding: &Finding, pipeline: &Pipeline, job: &Job) -> bool {
-    let primary = finding.primary();
-    primary.source.path() == pipeline.path() && job.span.contains(primary.span)
 }
 
 fn of_job(
