@@ -28,6 +28,7 @@ struct Inner {
     path: String,
     text: String,
     lines: OnceLock<Vec<usize>>,
+    ascii: OnceLock<bool>,
 }
 
 impl Source {
@@ -37,6 +38,7 @@ impl Source {
             path: path.into(),
             text: text.into(),
             lines: OnceLock::new(),
+            ascii: OnceLock::new(),
         }))
     }
 
@@ -59,11 +61,21 @@ impl Source {
     pub fn position(&self, offset: usize) -> Position {
         let offset = floor_char_boundary(self.text(), offset);
         let line = self.line_index(offset);
-        let column = self.text()[self.starts()[line]..offset].chars().count() + 1;
+        let start = self.starts()[line];
+        // Many places on one long line must not cost a walk along it each.
+        let column = if self.is_ascii() {
+            offset - start
+        } else {
+            self.text()[start..offset].chars().count()
+        };
         Position {
             line: line + 1,
-            column,
+            column: column + 1,
         }
+    }
+
+    fn is_ascii(&self) -> bool {
+        *self.0.ascii.get_or_init(|| self.text().is_ascii())
     }
 
     /// The byte offset at which the line holding `offset` begins.

@@ -80,10 +80,10 @@ pub fn templates(text: &str) -> Vec<Template> {
 
 /// The `}` that closes what began before; a line feed never stands inside.
 fn closing(rest: &str) -> Option<usize> {
-    let line = rest.split('\n').next().unwrap_or_default();
     let mut depth = 0usize;
-    for (at, byte) in line.bytes().enumerate().take(256) {
+    for (at, byte) in rest.bytes().enumerate().take(256) {
         match byte {
+            b'\n' => return None,
             b'{' => depth += 1,
             b'}' if depth == 0 => return Some(at),
             b'}' => depth -= 1,
