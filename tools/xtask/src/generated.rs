@@ -117,16 +117,17 @@ fn sentence(text: &str) -> String {
 
 fn index(rules: &[&Rule]) -> String {
     let mut text = format!(
-        "# The {} rules\n\n| rule | what it finds | severity | confidence | fix |\n|---|---|---|---|---|\n",
+        "# The {} rules\n\n| rule | what it finds | severity | confidence | fix | tried on |\n|---|---|---|---|---|---|\n",
         rules.len()
     );
     for rule in rules {
         let fix = if rule.fixable { "yes" } else { "" };
         text += &format!(
-            "| [{id}]({id}.md) | {} | {} | {} | {fix} |\n",
+            "| [{id}]({id}.md) | {} | {} | {} | {fix} | {} |\n",
             rule.summary,
             rule.severity,
             rule.confidence,
+            lockgate_engine::platforms_of(rule).join(", "),
             id = rule.id
         );
     }
