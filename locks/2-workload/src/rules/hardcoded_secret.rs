@@ -92,7 +92,12 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         let value = spot.text.value();
         // The place is the key: what prints findings must have no reason to print the secret.
         if let Some(what) = shape(value) {
-            let message = format!("`{key}` holds what looks like a {what}");
+            let article = if what.starts_with(['A', 'O', 'a']) {
+                "an"
+            } else {
+                "a"
+            };
+            let message = format!("`{key}` holds what looks like {article} {what}");
             let finding = cx.finding(&RULE, key.span(), message);
             out.push(finding.conceal(spot.text.span()));
         } else if let Some(message) = expected(&spot)
