@@ -1,6 +1,6 @@
 //! What a rule saw.
 
-use crate::{Confidence, Fingerprint, Fix, Rule, Severity, Source, Span};
+use crate::{Confidence, Exposed, Fingerprint, Fix, Rule, Severity, Source, Span};
 
 /// What a location is to its finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,6 +45,8 @@ pub struct Finding {
     pub conceals: Vec<Span>,
     /// Tells apart findings of the same rule with the same text at their place.
     pub occurrence: usize,
+    /// What a finding about a leaked secret tells besides.
+    pub exposed: Option<Box<Exposed>>,
 }
 
 impl Finding {
@@ -71,6 +73,7 @@ impl Finding {
             fix: None,
             conceals: Vec::new(),
             occurrence: 0,
+            exposed: None,
         }
     }
 
@@ -133,9 +136,12 @@ impl Finding {
         &self.locations[0]
     }
 
-    /// Stable identity: see [`Fingerprint`].
+    /// Stable identity: see [`Fingerprint`]. That of a leaked secret is the secret's own, wherever it stands.
     pub fn fingerprint(&self) -> Fingerprint {
-        Fingerprint::of(self)
+        match &self.exposed {
+            Some(exposed) => exposed.fingerprint,
+            None => Fingerprint::of(self),
+        }
     }
 
     /// The order of reports: path, place, rule, message.

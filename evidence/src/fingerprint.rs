@@ -39,6 +39,11 @@ impl Fingerprint {
         Self(out)
     }
 
+    /// The fingerprint of these bits.
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+
     /// Reads 32 hexadecimal digits.
     pub fn parse(text: &str) -> Option<Self> {
         if text.len() != 32 || !text.is_ascii() {

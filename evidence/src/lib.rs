@@ -8,6 +8,7 @@
 //! No I/O, no clock, no policy: this crate is small and slow to change.
 
 mod access;
+mod exposed;
 mod finding;
 mod fingerprint;
 mod fix;
@@ -23,6 +24,7 @@ pub use access::{
     Assumed, Certainty, ClaimShown, ConditionShown, JobPowers, Matrix, PolicyAnswer, TokenShown,
     TrustPolicy,
 };
+pub use exposed::{CommitRef, Exposed, Trail};
 pub use finding::{Finding, Label, Location};
 pub use fingerprint::Fingerprint;
 pub use fix::{Edit, Fix, Safety};

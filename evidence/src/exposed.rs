@@ -1,0 +1,55 @@
+//! What a finding about a leaked secret tells besides its places. The secret itself is never in it.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::Fingerprint;
+
+/// A secret that stands where it must not, as reports may know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exposed {
+    /// Keyed: the same secret has the same one wherever it stands, and nobody can try out guesses without the key.
+    pub fingerprint: Fingerprint,
+    /// The first letters.
+    pub preview: String,
+    /// Who issued it; empty where no one in particular does.
+    pub provider: String,
+    /// What it is.
+    pub what: String,
+    /// What whoever finds it can do.
+    pub opens: String,
+    /// How it is made worthless.
+    pub rotate: String,
+    /// What spoke for it and against it, the weightiest first.
+    pub why: Vec<String>,
+    /// How sure, 0 to 100.
+    pub score: u8,
+    /// Where in the history it stands, where that was asked.
+    pub trail: Option<Trail>,
+}
+
+/// Where in the history of a repository a secret stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Trail {
+    /// The oldest commit that holds it; `None` where no reference reaches one.
+    pub first: Option<CommitRef>,
+    /// The youngest commit that holds it.
+    pub last: Option<CommitRef>,
+    /// True where the commit at `HEAD` still holds it.
+    pub at_head: bool,
+    /// The references from which it can be reached, the first hundred in order.
+    pub refs: Vec<String>,
+}
+
+/// A commit, as far as reports tell of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct CommitRef {
+    /// Its id in hexadecimal digits.
+    pub id: String,
+    /// Name and address of its author.
+    pub author: String,
+    /// When it was committed, RFC 3339 in UTC.
+    pub time: String,
+    /// The path of the file within it.
+    pub path: String,
+}

@@ -1,0 +1,315 @@
+//! Writes the tables as Rust.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use crate::data::{Entry, Form};
+use crate::page;
+use crate::shape::{self, Part};
+
+/// All tables.
+pub(crate) fn tables(entries: &[Entry]) -> Result<String, String> {
+    let mut out = String::new();
+    let mut sets = Sets::default();
+    let numbers: BTreeMap<_, _> = entries
+        .iter()
+        .enumerate()
+        .map(|(at, entry)| (entry.id.as_str(), at))
+        .collect();
+    kinds(entries, &mut out)?;
+    let shapes = shapes(entries, &numbers, &mut sets)?;
+    named(entries, &mut sets, &mut out)?;
+    anchors(&shapes, &mut out)?;
+    samples(entries, &mut sets, &mut out)?;
+    for (set, number) in &sets.0 {
+        writeln!(out, "static SET_{number}: Set = Set({set}u128);").map_err(text)?;
+    }
+    Ok(out)
+}
+
+#[derive(Default)]
+struct Sets(BTreeMap<u128, usize>);
+
+impl Sets {
+    fn name(&mut self, set: u128) -> String {
+        let next = self.0.len();
+        format!("SET_{}", self.0.entry(set).or_insert(next))
+    }
+
+    fn part(&mut self, part: &Part) -> String {
+        match part {
+            Part::Text(text) => format!("Part::Text(&{text:?})"),
+            Part::Maybe(text) => format!("Part::Maybe(&{text:?})"),
+            Part::OneOf(texts) => {
+                let texts: Vec<_> = texts.iter().map(|text| format!("&{text:?}")).collect();
+                format!("Part::OneOf(&[{}])", texts.join(", "))
+            }
+            Part::Some { set, min, max } => {
+                format!(
+                    "Part::Some {{ set: &{}, min: {min}, max: {max} }}",
+                    self.name(*set)
+                )
+            }
+        }
+    }
+
+    fn parts(&mut self, parts: &[Part]) -> String {
+        let parts: Vec<_> = parts.iter().map(|part| self.part(part)).collect();
+        format!("&[{}]", parts.join(", "))
+    }
+}
+
+fn kinds(entries: &[Entry], out: &mut String) -> Result<(), String> {
+    writeln!(
+        out,
+        "/// Every kind, by id.\npub static KINDS: [Kind; {}] = [",
+        entries.len()
+    )
+    .map_err(text)?;
+    for entry in entries {
+        let severity = word(
+            entry,
+            "severity",
+            &entry.severity,
+            &["info", "low", "medium", "high", "critical"],
+        )?;
+        let prior = word(entry, "prior", &entry.prior, &["low", "medium", "high"])?;
+        writeln!(
+            out,
+            "Kind {{ rule: Rule {{ lock: Lock::Secrets, id: {id:?}, summary: {summary:?}, severity: Severity::{severity}, \
+             confidence: Confidence::{prior}, fixable: false, page: {page:?} }}, provider: {provider:?}, what: {what:?}, \
+             opens: {opens:?}, rotate: {rotate:?}, docs: {docs:?}, prior: Prior::{prior}, entropy: {entropy:?} }},",
+            id = format!("secrets/{}", entry.id),
+            summary = format!("{} {} stands in plain text", article(&page::title(entry)), page::title(entry)),
+            page = page::page(entry),
+            provider = entry.provider,
+            what = entry.what,
+            opens = entry.opens,
+            rotate = entry.rotate,
+            docs = entry.docs,
+            entropy = entry.entropy as f32,
+        )
+        .map_err(text)?;
+    }
+    writeln!(
+        out,
+        "];\n/// The kinds that code speaks of.\npub(crate) mod kind {{"
+    )
+    .map_err(text)?;
+    for (at, entry) in entries.iter().enumerate() {
+        let name = entry.id.replace('-', "_").to_uppercase();
+        let is_structured = matches!(entry.form, Form::Structured { .. });
+        let unused = if is_structured {
+            ""
+        } else {
+            "#[allow(dead_code, reason = \"generated for all\")] "
+        };
+        writeln!(out, "    {unused}pub(crate) const {name}: u16 = {at};").map_err(text)?;
+    }
+    writeln!(out, "}}").map_err(text)
+}
+
+fn article(title: &str) -> &'static str {
+    let first = title.chars().next().unwrap_or('x').to_ascii_lowercase();
+    if "aeio".contains(first) { "an" } else { "a" }
+}
+
+fn word(entry: &Entry, key: &str, value: &str, known: &[&str]) -> Result<String, String> {
+    if !known.contains(&value) {
+        return Err(format!(
+            "`{}`: `{key}` is `{value}`, not one of {known:?}",
+            entry.id
+        ));
+    }
+    Ok(value[..1].to_uppercase() + &value[1..])
+}
+
+/// A shape's text that is searched for, and the shape as Rust.
+type Anchored = (Vec<u8>, String);
+
+fn shapes(
+    entries: &[Entry],
+    numbers: &BTreeMap<&str, usize>,
+    sets: &mut Sets,
+) -> Result<Vec<Anchored>, String> {
+    let mut all = Vec::new();
+    for (kind, entry) in entries.iter().enumerate() {
+        let Form::Token {
+            shapes,
+            contains,
+            near,
+            pair,
+            within_words,
+        } = &entry.form
+        else {
+            continue;
+        };
+        let pair = pair.iter().map(|id| {
+            numbers
+                .get(id.as_str())
+                .copied()
+                .ok_or_else(|| format!("`{}`: no kind `{id}`", entry.id))
+        });
+        let pair = pair.collect::<Result<Vec<_>, _>>()?;
+        let gate = format!(
+            "&Gate {{ contains: {contains:?}, near: &{near:?}, check: {}, pair: &{pair:?} }}",
+            check(entry)
+        );
+        for shape in shapes {
+            let parts = shape::parse(shape).map_err(|error| format!("`{}`: {error}", entry.id))?;
+            let anchor = shape::anchor(&parts);
+            let anchor = anchor.ok_or_else(|| format!("`{}`: no text of two bytes", entry.id))?;
+            let rust = format!(
+                "Shape {{ kind: {kind}, parts: {}, anchor: {anchor}, within_words: {within_words}, gate: {gate} }}",
+                sets.parts(&parts)
+            );
+            let texts = match &parts[anchor] {
+                Part::OneOf(texts) => texts.clone(),
+                Part::Text(text) => vec![text.clone()],
+                _ => Vec::new(),
+            };
+            all.extend(texts.into_iter().map(|text| (text, rust.clone())));
+        }
+    }
+    Ok(all)
+}
+
+/// The shapes by the first two bytes of the text that is searched for.
+fn anchors(shapes: &[Anchored], out: &mut String) -> Result<(), String> {
+    let unique: BTreeSet<_> = shapes.iter().map(|(_, rust)| rust.as_str()).collect();
+    let numbers: BTreeMap<_, _> = unique
+        .iter()
+        .enumerate()
+        .map(|(at, rust)| (*rust, at))
+        .collect();
+    writeln!(
+        out,
+        "pub(crate) static SHAPES: [Shape; {}] = [",
+        unique.len()
+    )
+    .map_err(text)?;
+    for rust in &unique {
+        writeln!(out, "{rust},").map_err(text)?;
+    }
+    writeln!(out, "];").map_err(text)?;
+    let mut by_pair: BTreeMap<u16, BTreeSet<usize>> = BTreeMap::new();
+    for (anchor, rust) in shapes {
+        let pair = u16::from_be_bytes([anchor[0], anchor[1]]);
+        by_pair
+            .entry(pair)
+            .or_default()
+            .insert(numbers[rust.as_str()]);
+    }
+    let mut bits = vec![0u64; 1024];
+    for pair in by_pair.keys() {
+        bits[usize::from(*pair) / 64] |= 1 << (pair % 64);
+    }
+    writeln!(out, "/// Which two bytes begin the searched text of some shape.\npub(crate) static PAIRS: [u64; 1024] = {bits:?};").map_err(text)?;
+    writeln!(
+        out,
+        "/// The shapes of two bytes, sorted.\npub(crate) static BY_PAIR: [(u16, &[u16]); {}] = [",
+        by_pair.len()
+    )
+    .map_err(text)?;
+    for (pair, shapes) in by_pair {
+        let shapes: Vec<_> = shapes.into_iter().collect();
+        writeln!(out, "({pair}, &{shapes:?}),").map_err(text)?;
+    }
+    writeln!(out, "];").map_err(text)
+}
+
+fn named(entries: &[Entry], sets: &mut Sets, out: &mut String) -> Result<(), String> {
+    let mut rows = Vec::new();
+    for (kind, entry) in entries.iter().enumerate() {
+        let Form::Named {
+            names,
+            also,
+            values,
+        } = &entry.form
+        else {
+            continue;
+        };
+        for name in names.iter().chain(also) {
+            if name.is_empty()
+                || !name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+            {
+                return Err(format!(
+                    "`{}`: `{name}` holds more than lower-case letters and digits",
+                    entry.id
+                ));
+            }
+        }
+        let values = values
+            .iter()
+            .map(|value| shape::parse(value).map(|parts| sets.parts(&parts)));
+        let values = values
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|error| format!("`{}`: {error}", entry.id))?;
+        rows.push(format!(
+            "Named {{ kind: {kind}, names: &{names:?}, also: &{also:?}, values: &[{}], check: {} }}",
+            values.join(", "),
+            check(entry)
+        ));
+    }
+    writeln!(out, "pub(crate) static NAMED: [Named; {}] = [", rows.len()).map_err(text)?;
+    for row in rows {
+        writeln!(out, "{row},").map_err(text)?;
+    }
+    writeln!(out, "];").map_err(text)
+}
+
+/// What tests make samples from: kind, the name it needs, what makes it right, right shapes, wrong shapes.
+fn samples(entries: &[Entry], sets: &mut Sets, out: &mut String) -> Result<(), String> {
+    writeln!(
+        out,
+        "#[cfg(test)]\npub(crate) static SAMPLES: &[crate::samples::Recipe] = &["
+    )
+    .map_err(text)?;
+    for (kind, entry) in entries.iter().enumerate() {
+        let (right, near, contains) = match &entry.form {
+            Form::Token {
+                shapes,
+                near,
+                contains,
+                ..
+            } => (shapes, near, contains.as_str()),
+            Form::Named { values, names, .. } => (values, names, ""),
+            Form::Structured { .. } => continue,
+        };
+        let also = match &entry.form {
+            Form::Named { also, .. } => also.first().cloned().unwrap_or_default(),
+            _ => String::new(),
+        };
+        let mut all = |shapes: &[String]| -> Result<String, String> {
+            let parts = shapes
+                .iter()
+                .map(|shape| shape::parse(shape).map(|parts| sets.parts(&parts)));
+            Ok(parts.collect::<Result<Vec<_>, _>>()?.join(", "))
+        };
+        writeln!(
+            out,
+            "crate::samples::Recipe {{ kind: {kind}, near: {near:?}, also: {also:?}, contains: {contains:?}, check: {check:?}, \
+             is_named: {is_named}, right: &[{right}], wrong: &[{wrong}] }},",
+            near = near.first().cloned().unwrap_or_default(),
+            check = entry.check.clone().unwrap_or_default(),
+            is_named = matches!(entry.form, Form::Named { .. }),
+            right = all(right)?,
+            wrong = all(&entry.wrong)?,
+        )
+        .map_err(text)?;
+    }
+    writeln!(out, "];").map_err(text)
+}
+
+fn check(entry: &Entry) -> String {
+    entry.check.as_ref().map_or_else(
+        || "None".to_owned(),
+        |name| format!("Some(crate::checks::{})", name.replace('-', "_")),
+    )
+}
+
+fn text(error: std::fmt::Error) -> String {
+    error.to_string()
+}

@@ -1,0 +1,1 @@
+//! One reading of `name = value` for all languages and formats.

@@ -1,0 +1,115 @@
+//! Which lines a delta changed, and what the others keep.
+
+use std::ops::Range;
+
+use super::{MARGIN, Piece, Traces};
+
+/// The lines that must be looked at again: those with inserted bytes or a joint, and [`MARGIN`] more on both sides. Sorted,
+/// apart from each other, each beginning and ending with a line.
+pub(crate) fn lines(text: &[u8], base_len: usize, pieces: &[Piece]) -> Vec<Range<usize>> {
+    let mut cores: Vec<Range<usize>> = Vec::new();
+    for changed in changes(text.len(), base_len, pieces) {
+        let start = above(text, changed.start);
+        let end = below(text, changed.end);
+        match cores.last_mut() {
+            Some(last) if last.end >= start => last.end = last.end.max(end),
+            _ => cores.push(start..end),
+        }
+    }
+    cores
+}
+
+/// The bytes that are new, and the bytes on both sides of every joint of what was not joined before.
+fn changes(len: usize, base_len: usize, pieces: &[Piece]) -> Vec<Range<usize>> {
+    let mut changes = Vec::new();
+    // Where the base would go on, had everything been copied so far. The beginning and the end are joints too.
+    let mut next = Some(0);
+    for piece in pieces {
+        if piece.source.is_none() {
+            changes.push(piece.target.start.saturating_sub(1)..(piece.target.end + 1).min(len));
+        } else if piece.source != next {
+            changes.push(piece.target.start.saturating_sub(1)..(piece.target.start + 1).min(len));
+        }
+        next = piece.source.map(|source| source + piece.target.len());
+    }
+    if next != Some(base_len) {
+        changes.push(len.saturating_sub(1)..len);
+    }
+    changes
+}
+
+fn above(text: &[u8], at: usize) -> usize {
+    let mut at = at.min(text.len());
+    for _ in 0..=MARGIN {
+        match memchr::memrchr(b'\n', &text[..at]) {
+            Some(feed) => at = feed,
+            None => return 0,
+        }
+    }
+    at + 1
+}
+
+fn below(text: &[u8], at: usize) -> usize {
+    let mut at = at.min(text.len());
+    for _ in 0..=MARGIN {
+        match memchr::memchr(b'\n', &text[at..]) {
+            Some(feed) => at += feed + 1,
+            None => return text.len(),
+        }
+    }
+    at
+}
+
+/// What of the base's traces stands unchanged outside `cores`.
+pub(crate) fn inherited(base: &Traces, pieces: &[Piece], cores: &[Range<usize>]) -> Traces {
+    let mut traces = Traces::default();
+    if base.lines.is_empty() && base.anchors.is_empty() {
+        return traces;
+    }
+    let mut anchors: Vec<_> = base.anchors.iter().collect();
+    anchors.sort_by_key(|anchor| anchor.at);
+    let mut lines: Vec<_> = base.lines.iter().collect();
+    lines.sort_by_key(|candidate| candidate.at);
+    for piece in pieces {
+        let Some(source) = piece.source else { continue };
+        let copied = source..source + piece.target.len();
+        let is_kept = |at: u32| {
+            let target = at as usize - source + piece.target.start;
+            !is_within(cores, target)
+        };
+        let by = offset(source, piece.target.start);
+        for candidate in within(&lines, &copied, |candidate| candidate.at) {
+            if is_kept(candidate.at) {
+                traces.lines.extend(candidate.shifted(by));
+            }
+        }
+        for anchor in within(&anchors, &copied, |anchor| anchor.at) {
+            if is_kept(anchor.at) {
+                let at = i64::from(anchor.at) + by;
+                traces.anchors.extend(
+                    u32::try_from(at)
+                        .ok()
+                        .map(|at| super::Anchor { at, ..**anchor }),
+                );
+            }
+        }
+    }
+    traces
+}
+
+fn offset(from: usize, to: usize) -> i64 {
+    let wide = |at: usize| i64::try_from(at).unwrap_or(i64::MAX);
+    wide(to) - wide(from)
+}
+
+/// The items of a sorted list whose place lies in the range.
+fn within<'a, T>(sorted: &'a [T], range: &Range<usize>, place: impl Fn(&T) -> u32) -> &'a [T] {
+    let start = sorted.partition_point(|item| (place(item) as usize) < range.start);
+    let end = sorted.partition_point(|item| (place(item) as usize) < range.end);
+    &sorted[start..end.max(start)]
+}
+
+fn is_within(cores: &[Range<usize>], at: usize) -> bool {
+    let next = cores.partition_point(|core| core.end <= at);
+    cores.get(next).is_some_and(|core| core.start <= at)
+}

@@ -1,0 +1,87 @@
+//! That looking at a delta gives what looking at the whole gives.
+
+use proptest::prelude::*;
+
+use super::{Detector, Piece};
+use crate::samples::{Dice, Recipe};
+use crate::settings::Settings;
+use crate::tables::SAMPLES;
+
+/// Lines that hold something, and lines that do not, of which texts are put together.
+fn line(seed: u64) -> Vec<u8> {
+    let mut dice = Dice::new(seed);
+    match dice.below(6) {
+        0 => {
+            let recipe: &Recipe = &SAMPLES[dice.below(SAMPLES.len())];
+            let value = recipe.mint(recipe.right[0], &mut dice);
+            recipe.line(&value)
+        }
+        1 => format!("password = \"Tr0ub4dor{seed}\"\n").into_bytes(),
+        2 => format!("  url: postgres://app:s3cr3t{seed}@db.example/x\n").into_bytes(),
+        3 => b"-----BEGIN RSA PRIVATE KEY-----\n".to_vec(),
+        4 => b"\n".to_vec(),
+        _ => format!("fn words_{seed}() {{ let x = {seed}; }}\n").into_bytes(),
+    }
+}
+
+/// How a text is made from another.
+#[derive(Clone, Debug)]
+enum Step {
+    Copy(usize, usize),
+    Insert(u64),
+    InsertRaw(Vec<u8>),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        3 => (any::<usize>(), 1usize..400).prop_map(|(at, len)| Step::Copy(at, len)),
+        2 => any::<u64>().prop_map(Step::Insert),
+        1 => proptest::collection::vec(any::<u8>(), 0..20).prop_map(Step::InsertRaw),
+    ]
+}
+
+fn apply(base: &[u8], steps: &[Step]) -> (Vec<u8>, Vec<Piece>) {
+    let (mut text, mut pieces) = (Vec::new(), Vec::new());
+    for step in steps {
+        let start = text.len();
+        let source = match step {
+            Step::Copy(at, len) if !base.is_empty() => {
+                let at = at % base.len();
+                text.extend(&base[at..(at + len).min(base.len())]);
+                Some(at)
+            }
+            Step::Copy(..) => continue,
+            Step::Insert(seed) => {
+                text.extend(line(*seed));
+                None
+            }
+            Step::InsertRaw(bytes) => {
+                text.extend(bytes);
+                None
+            }
+        };
+        pieces.push(Piece {
+            target: start..text.len(),
+            source,
+        });
+    }
+    (text, pieces)
+}
+
+proptest! {
+    #[test]
+    fn a_chain_of_deltas_gives_what_whole_texts_give(
+        seeds in proptest::collection::vec(any::<u64>(), 0..40),
+        chain in proptest::collection::vec(proptest::collection::vec(step(), 0..8), 1..6),
+    ) {
+        let detector = Detector::new(Settings::default());
+        let mut base: Vec<u8> = seeds.into_iter().flat_map(line).collect();
+        let mut traces = detector.scan(&base);
+        for steps in chain {
+            let (text, pieces) = apply(&base, &steps);
+            let by_delta = detector.rescan(&text, &traces, base.len(), &pieces);
+            prop_assert_eq!(&by_delta, &detector.scan(&text));
+            (base, traces) = (text, by_delta);
+        }
+    }
+}

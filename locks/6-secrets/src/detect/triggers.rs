@@ -1,0 +1,90 @@
+//! Words that announce a secret, found many at a time: names of assignments, addresses, beginnings of known documents.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::packed::Searcher;
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::{Anchor, Sink, generic, short};
+use crate::blocks::{self, Form};
+
+/// What a word announces.
+#[derive(Clone, Copy, Debug)]
+enum Trigger {
+    /// It is part of a name whose value may be secret.
+    Name,
+    /// An address with a user and a password may stand around it.
+    Address,
+    /// A document or a key begins.
+    Block(Form),
+}
+
+/// Parts of names, each in the three cases that code uses.
+const NAMES: &[&str] = &["pass", "secret", "token", "key", "auth", "cred", "pwd"];
+
+struct Triggers {
+    words: Words,
+    meanings: Vec<Trigger>,
+}
+
+/// Vector instructions where the machine has them, else an automaton.
+enum Words {
+    Packed(Searcher),
+    Automaton(AhoCorasick),
+}
+
+impl Words {
+    fn new(words: &[String]) -> Option<Self> {
+        if let Some(packed) = Searcher::new(words) {
+            return Some(Self::Packed(packed));
+        }
+        let mut builder = AhoCorasick::builder();
+        let automaton = builder
+            .match_kind(MatchKind::LeftmostFirst)
+            .build(words)
+            .ok()?;
+        Some(Self::Automaton(automaton))
+    }
+
+    fn each(&self, text: &[u8], mut found: impl FnMut(aho_corasick::Match)) {
+        match self {
+            Self::Packed(packed) => packed.find_iter(text).for_each(&mut found),
+            Self::Automaton(automaton) => automaton.find_iter(text).for_each(&mut found),
+        }
+    }
+}
+
+static TRIGGERS: LazyLock<Triggers> = LazyLock::new(|| {
+    let mut words: Vec<(String, Trigger)> = Vec::new();
+    for (text, form) in blocks::ANCHORS {
+        words.push(((*text).to_owned(), Trigger::Block(*form)));
+    }
+    words.push(("://".to_owned(), Trigger::Address));
+    for name in NAMES {
+        let title = name[..1].to_ascii_uppercase() + &name[1..];
+        for form in [(*name).to_owned(), title, name.to_ascii_uppercase()] {
+            words.push((form, Trigger::Name));
+        }
+    }
+    let (words, meanings): (Vec<_>, _) = words.into_iter().unzip();
+    Triggers {
+        words: Words::new(&words).expect("a handful of short words makes a small automaton"),
+        meanings,
+    }
+});
+
+/// Looks at every such word of `core`.
+pub(crate) fn look(text: &[u8], core: Range<usize>, sink: &mut Sink<'_>) {
+    TRIGGERS.words.each(&text[core.clone()], |found| {
+        let place = core.start + found.start()..core.start + found.end();
+        match TRIGGERS.meanings[found.pattern().as_usize()] {
+            Trigger::Name => generic::from_name(text, place, sink),
+            Trigger::Address => generic::from_address(text, place, sink),
+            Trigger::Block(form) => sink.anchors.push(Anchor {
+                at: short(place).start,
+                form,
+            }),
+        }
+    });
+}

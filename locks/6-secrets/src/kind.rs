@@ -1,0 +1,114 @@
+//! What a kind of secret is: the part of a rule that data says.
+
+use lockgate_evidence::Rule;
+
+use crate::checks::Check;
+
+/// How sure the form of a value alone makes, before anything around it is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Prior {
+    /// The form is common; names around it must tell.
+    Low,
+    /// The form is unusual.
+    Medium,
+    /// The form is unmistakable.
+    High,
+}
+
+/// One kind of secret: a rule and what is known of it.
+#[derive(Debug)]
+pub struct Kind {
+    /// Identity, severity and page.
+    pub rule: Rule,
+    /// Who issues it; empty where no one in particular does.
+    pub provider: &'static str,
+    /// What it is: `personal access token`.
+    pub what: &'static str,
+    /// What whoever finds it can do.
+    pub opens: &'static str,
+    /// How it is made worthless.
+    pub rotate: &'static str,
+    /// The provider's public documentation.
+    pub docs: &'static str,
+    /// How sure the form alone makes.
+    pub prior: Prior,
+    /// Least entropy of the part that varies, in bits a byte.
+    pub entropy: f32,
+}
+
+impl Kind {
+    /// Provider and what it is, as messages say it.
+    pub fn title(&self) -> String {
+        match self.provider {
+            "" => self.what.to_owned(),
+            provider => format!("{provider} {}", self.what),
+        }
+    }
+}
+
+/// A part of a shape.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Part {
+    /// These bytes.
+    Text(&'static [u8]),
+    /// One of these texts, longest first.
+    OneOf(&'static [&'static [u8]]),
+    /// These bytes or nothing.
+    Maybe(&'static [u8]),
+    /// From `min` to `max` bytes of a set, as many as there are.
+    Some {
+        set: &'static Set,
+        min: u32,
+        max: u32,
+    },
+}
+
+/// A set of ASCII bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Set(pub(crate) u128);
+
+impl Set {
+    pub(crate) fn has(self, byte: u8) -> bool {
+        byte < 128 && self.0 >> byte & 1 == 1
+    }
+}
+
+/// One way a token is written.
+#[derive(Debug)]
+pub(crate) struct Shape {
+    /// The kind, as an index of [`crate::kinds`].
+    pub(crate) kind: u16,
+    /// All parts in order.
+    pub(crate) parts: &'static [Part],
+    /// Which part is the text that is searched for; one for every text it can be.
+    pub(crate) anchor: usize,
+    /// True where a token may begin within a word.
+    pub(crate) within_words: bool,
+    pub(crate) gate: &'static Gate,
+}
+
+/// What must hold besides the shape.
+#[derive(Debug)]
+pub(crate) struct Gate {
+    /// Stands in the match.
+    pub(crate) contains: &'static str,
+    /// One stands nearby, lower case.
+    pub(crate) near: &'static [&'static str],
+    /// What the value itself tells.
+    pub(crate) check: Option<fn(&[u8]) -> Check>,
+    /// Kinds whose presence nearby makes surer.
+    pub(crate) pair: &'static [u16],
+}
+
+/// A kind that is known by a name and the form of the value.
+#[derive(Debug)]
+pub(crate) struct Named {
+    pub(crate) kind: u16,
+    /// One stands in the name or near it; lower case, letters and digits only.
+    pub(crate) names: &'static [&'static str],
+    /// One stands in the name itself; empty asks nothing.
+    pub(crate) also: &'static [&'static str],
+    /// The whole value.
+    pub(crate) values: &'static [&'static [Part]],
+    pub(crate) check: Option<fn(&[u8]) -> Check>,
+}

@@ -1,0 +1,37 @@
+//! Lock 6: what is exposed that must not be, and who may read what?
+//!
+//! [`Detector::scan`] looks at the bytes of one file or object and knows no path: what it gives, [`Traces`], depends on
+//! content alone, so that an object of a repository is looked at once, whatever names it has, and [`Detector::rescan`] looks
+//! only at what a delta inserted. [`Detector::weigh`] then judges the traces at a path, and [`gather`] makes one finding of
+//! every secret, however often it occurs.
+
+mod blocks;
+mod checks;
+mod detect;
+mod gather;
+mod kind;
+#[cfg(test)]
+mod samples;
+mod secret;
+mod settings;
+mod tables;
+mod weigh;
+
+pub use checks::Check;
+pub use detect::{Candidate, Detector, Piece, Traces};
+pub use gather::{Leak, Seen, gather};
+pub use kind::{Kind, Prior};
+pub use secret::{FingerprintKey, Secret};
+pub use settings::Settings;
+
+use lockgate_evidence::Rule;
+
+/// Every rule of this lock, by id.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    tables::KINDS.iter().map(|kind| &kind.rule)
+}
+
+/// Every kind of secret, by id.
+pub fn kinds() -> &'static [Kind] {
+    &tables::KINDS
+}
