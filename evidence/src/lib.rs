@@ -12,6 +12,7 @@ mod exposed;
 mod finding;
 mod fingerprint;
 mod fix;
+mod inspection;
 mod level;
 mod lock;
 mod macros;
@@ -28,6 +29,7 @@ pub use exposed::{CommitRef, Exposed, Trail};
 pub use finding::{Finding, Label, Location};
 pub use fingerprint::Fingerprint;
 pub use fix::{Edit, Fix, Safety};
+pub use inspection::{Comment, Inspection};
 pub use level::{Confidence, Severity};
 pub use lock::{Lock, Seven};
 #[doc(hidden)]

@@ -39,6 +39,29 @@ pub fn read_text(path: &Path) -> Bytes {
     }
 }
 
+/// Largest file that is looked at for secrets: 128 MiB.
+pub const MAX_LOOKED_BYTES: u64 = 128 * 1024 * 1024;
+
+/// The bytes of one file, or why they cannot be had.
+pub(crate) fn read_raw(path: &Path) -> Result<Vec<u8>, String> {
+    read_bytes(path, MAX_LOOKED_BYTES, Links::Refuse).map_err(|error| damage(&error))
+}
+
+/// [`read_text`] of bytes that were read already.
+pub(crate) fn text_of(bytes: Result<Vec<u8>, String>) -> Bytes {
+    let damaged = |damage| Bytes {
+        text: String::new(),
+        damage: Some(damage),
+    };
+    match bytes {
+        Ok(bytes) if bytes.len() as u64 > MAX_FILE_BYTES => {
+            damaged(format!("larger than {}", mebibytes(MAX_FILE_BYTES)))
+        }
+        Ok(bytes) => decode(bytes),
+        Err(damage) => damaged(damage),
+    }
+}
+
 fn damage(error: &Error) -> String {
     match error {
         Error::Unsuitable { found, .. } => found.clone(),
