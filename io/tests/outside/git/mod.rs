@@ -1,0 +1,4 @@
+//! Git repositories: as Git makes them, and as an attacker would.
+
+mod bench;
+mod sweep;
