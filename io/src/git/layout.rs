@@ -57,7 +57,6 @@ pub(super) struct Layout {
     /// That of all worktrees.
     pub(super) common: PathBuf,
     pub(super) worktree: Option<PathBuf>,
-    #[expect(dead_code, reason = "the staging area comes next")]
     pub(super) index_file: PathBuf,
     pub(super) config: Config,
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use lockgate_git::{Kind, LooseRef, ObjectId, PackedRefs, RefStorage, Tag, is_safe_name};
 
@@ -36,6 +36,42 @@ pub struct Reference {
     pub symbolic: Option<String>,
     /// Where it leads; nothing for a branch without a commit yet.
     pub target: Option<Target>,
+}
+
+/// The object of one full name, without reading all references.
+pub(super) fn one(layout: &Layout, name: &str) -> Option<ObjectId> {
+    let mut name = name.to_owned();
+    for _ in 0..=MAX_HOPS {
+        if !is_safe_name(&name) {
+            return None;
+        }
+        let own = [&layout.git_dir, &layout.common];
+        let read = |directory: &PathBuf| {
+            let bytes = read_bytes(&directory.join(&name), 4_096, Links::Refuse).ok()?;
+            LooseRef::parse(&bytes).ok()
+        };
+        match own.into_iter().find_map(read) {
+            Some(LooseRef::Id(id)) => return Some(id),
+            Some(LooseRef::Symbolic(next)) => name = next,
+            None => return packed_one(layout, &name),
+        }
+    }
+    None
+}
+
+fn packed_one(layout: &Layout, name: &str) -> Option<ObjectId> {
+    let bytes = read_small(&layout.common.join("packed-refs"))?;
+    let mut lines = PackedRefs::new(&bytes).flatten();
+    let line = lines.find(|line| line.name == name.as_bytes())?;
+    Some(line.id)
+}
+
+/// The object of a short name, by Git's order of places.
+pub(super) fn find(layout: &Layout, name: &str) -> Option<ObjectId> {
+    let places = ["", "refs/", "refs/tags/", "refs/heads/", "refs/remotes/"];
+    let mut full = places.iter().map(|place| format!("{place}{name}"));
+    let found = full.find_map(|full| one(layout, &full));
+    found.or_else(|| one(layout, &format!("refs/remotes/{name}/HEAD")))
 }
 
 /// What was read of a name, before symbolic names are resolved.
@@ -210,7 +246,7 @@ fn follow(value: &LooseRef, raw: &Raw) -> Result<Option<ObjectId>, &'static str>
 }
 
 /// What a tag names in the end; the id itself where it is none, or cannot be read.
-fn peel(id: ObjectId, reader: &mut Reader<'_>) -> ObjectId {
+pub(super) fn peel(id: ObjectId, reader: &mut Reader<'_>) -> ObjectId {
     let mut id = id;
     for _ in 0..MAX_PEELS {
         let Ok(object) = reader.find(&id) else { break };

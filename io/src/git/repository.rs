@@ -74,6 +74,18 @@ impl Repository {
         refs::all(&self.layout, &mut self.reader(), &mut Vec::new())
     }
 
+    /// The commit at `HEAD` of this worktree; nothing before the first one.
+    pub fn head(&self) -> Option<ObjectId> {
+        refs::one(&self.layout, "HEAD")
+    }
+
+    /// The object of a full name (`refs/heads/main`), a short one (`main`, `v1`, `origin/main`), or of all digits of an
+    /// id; tags are peeled. Nothing else of Git's grammar of revisions is understood.
+    pub fn resolve(&self, name: &str) -> Option<ObjectId> {
+        let id = ObjectId::from_hex(name.as_bytes()).or_else(|| refs::find(&self.layout, name))?;
+        Some(refs::peel(id, &mut self.reader()))
+    }
+
     /// The commits whose parents were left out of a shallow clone.
     pub fn shallow(&self) -> Vec<ObjectId> {
         let bytes = read_small(&self.layout.common.join("shallow"));

@@ -2,7 +2,10 @@
 //!
 //! Source: `gitformat-index`; versions 2, 3 and 4.
 
+use std::collections::BTreeMap;
+
 use crate::bytes::{split_once, take, take_byte, take_offset, u32_at};
+use crate::loose::number;
 use crate::{Damage, HashKind, Mode, ObjectId};
 
 const WHAT: &str = "the index";
@@ -35,6 +38,9 @@ pub struct Index {
     pub split_from: Option<ObjectId>,
     /// Whether some entries are whole directories (mode [`Mode::Tree`]).
     pub sparse_directories: bool,
+    /// The trees that Git would write for directories in which nothing has changed since: by path (without a slash at
+    /// the end, the top is empty). `git commit` believes these too.
+    pub trees: BTreeMap<Vec<u8>, ObjectId>,
     /// Extensions that must be understood and are not, by their four letters.
     pub unknown: Vec<String>,
 }
@@ -80,6 +86,7 @@ impl Index {
             let bytes = take(&mut rest, len, WHAT)?;
             match name {
                 b"link" => self.split_from = bytes.get(..hash.len()).and_then(ObjectId::from_bytes),
+                b"TREE" => self.trees = cached_trees(bytes, hash),
                 b"sdir" => self.sparse_directories = true,
                 [b'A'..=b'Z', ..] => {}
                 _ => self
@@ -88,6 +95,52 @@ impl Index {
             }
         }
         Ok(())
+    }
+}
+
+/// The extension `TREE`: for each directory, parents first, the name, a zero byte, how many entries it has (-1 where it has
+/// changed), a blank, how many directories, a line feed, and the id unless it has changed. Read as far as it goes.
+fn cached_trees(mut rest: &[u8], hash: HashKind) -> BTreeMap<Vec<u8>, ObjectId> {
+    let mut trees = BTreeMap::new();
+    // Of each directory above: its path, and how many below it are still to come.
+    let mut above: Vec<(Vec<u8>, u64)> = Vec::new();
+    while let Some((name, tail)) = split_once(rest, 0) {
+        let Some((numbers, tail)) = split_once(tail, b'\n') else {
+            break;
+        };
+        let Some((entries, below)) = split_once(numbers, b' ') else {
+            break;
+        };
+        rest = tail;
+        let path = match above.last_mut() {
+            Some((parent, left)) => {
+                *left = left.saturating_sub(1);
+                join(parent, name)
+            }
+            None => name.to_vec(),
+        };
+        if entries != b"-1" {
+            let Ok(id) = take(&mut rest, hash.len(), WHAT) else {
+                break;
+            };
+            trees.extend(ObjectId::from_bytes(id).map(|id| (path.clone(), id)));
+        }
+        above.push((path, number(below).unwrap_or(0)));
+        while above.last().is_some_and(|(_, left)| *left == 0) {
+            above.pop();
+        }
+        // Paths of so many levels would cost their square.
+        if above.is_empty() || above.len() > 1_000 {
+            break;
+        }
+    }
+    trees
+}
+
+fn join(parent: &[u8], name: &[u8]) -> Vec<u8> {
+    match parent {
+        [] => name.to_vec(),
+        _ => [parent, b"/", name].concat(),
     }
 }
 
