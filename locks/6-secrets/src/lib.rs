@@ -18,7 +18,7 @@ mod tables;
 mod weigh;
 
 pub use checks::Check;
-pub use detect::{Candidate, Detector, Piece, Traces};
+pub use detect::{Candidate, Detector, Traces};
 pub use gather::{Leak, Seen, gather};
 pub use kind::{Kind, Prior};
 pub use secret::{FingerprintKey, Secret};
