@@ -68,7 +68,7 @@ impl Archive<'_, '_> {
                     kind: Kind::File,
                     mode,
                 };
-                self.walk.file(self.place, entry, &mut data);
+                self.walk.file(self.place, &entry, &mut data);
             }
         }
         if self.walk.is_over() {

@@ -84,7 +84,7 @@ fn enter_reader(
                     kind: Kind::File,
                     mode: None,
                 };
-                walk.file(place, entry, &mut first.chain(reader));
+                walk.file(place, &entry, &mut first.chain(reader));
             }
         }
     }

@@ -36,9 +36,9 @@ enum State<'s> {
 }
 
 enum Decoder<'s> {
-    Gzip(GzDecoder<Input<'s>>),
+    Gzip(Box<GzDecoder<Input<'s>>>),
     Zstd(zstd::stream::read::Decoder<'static, Input<'s>>),
-    Xz(XzReader<Input<'s>>),
+    Xz(Box<XzReader<Input<'s>>>),
     Bzip2(BzDecoder<Input<'s>>),
 }
 
@@ -46,9 +46,9 @@ impl<'s> Decoder<'s> {
     fn new(format: Format, input: Input<'s>, window: u64) -> io::Result<Self> {
         Ok(match format {
             Format::Zstd => Self::Zstd(zstd_decoder(input, window)?),
-            Format::Xz => Self::Xz(XzReader::new_mem_limit(input, false, kib(window))),
+            Format::Xz => Self::Xz(Box::new(XzReader::new_mem_limit(input, false, kib(window)))),
             Format::Bzip2 => Self::Bzip2(BzDecoder::new(input)),
-            _ => Self::Gzip(GzDecoder::new(input)),
+            _ => Self::Gzip(Box::new(GzDecoder::new(input))),
         })
     }
 

@@ -177,21 +177,21 @@ impl<'a> Walk<'a> {
     }
 
     /// A member without bytes.
-    pub(crate) fn bare(&self, place: &Place, entry: Entry<'_>) {
+    pub(crate) fn bare(&self, place: &Place, entry: &Entry<'_>) {
         if self.admit(place) {
             let name = text(entry.name);
             self.hand(member(
                 &place.join(&name),
                 &name,
                 place,
-                &entry,
+                entry,
                 Content::None,
             ));
         }
     }
 
     /// A member whose bytes come from `reader`; reads at most to the limit unless it is a container itself.
-    pub(crate) fn file(&self, place: &Place, entry: Entry<'_>, reader: &mut dyn Read) {
+    pub(crate) fn file(&self, place: &Place, entry: &Entry<'_>, reader: &mut dyn Read) {
         if !self.admit(place) {
             return;
         }
@@ -202,23 +202,8 @@ impl<'a> Walk<'a> {
         let (buffer, end) = hold(reader, room);
         let size = buffer.len() as u64;
         self.held.set(self.held.get() + size);
-        self.held_file(place, &entry, &buffer, end, reader);
+        self.held_file(place, entry, &buffer, end, reader);
         self.held.set(self.held.get() - size);
-    }
-
-    /// A member whose bytes are in memory already.
-    pub(crate) fn slice(&self, place: &Place, entry: &Entry<'_>, bytes: &[u8]) {
-        if !self.admit(place) {
-            return;
-        }
-        let room = usize::try_from(self.limits.member_bytes).unwrap_or(usize::MAX);
-        let (first, mut rest) = bytes.split_at(bytes.len().min(room));
-        let end = if rest.is_empty() {
-            End::Whole
-        } else {
-            End::More
-        };
-        self.held_file(place, entry, first, end, &mut rest);
     }
 
     fn held_file(
@@ -315,7 +300,7 @@ impl<'a> Walk<'a> {
                     kind: Kind::File,
                     mode: None,
                 };
-                self.file(place, entry, &mut all);
+                self.file(place, &entry, &mut all);
             }
         }
         frames.state_failure();

@@ -58,7 +58,8 @@ struct Config {
     os: String,
     architecture: String,
     variant: Option<String>,
-    config: Option<Run>,
+    #[serde(rename = "config")]
+    run: Option<Run>,
     rootfs: Rootfs,
     history: Vec<History>,
 }
@@ -166,7 +167,7 @@ impl Reading<'_> {
             let before = self.found.gaps.len();
             match self.document::<Document>(&path, Some(&descriptor.digest)) {
                 Some(inner) if inner.manifests.is_some() => {
-                    self.index(inner, &descriptor, depth + 1)
+                    self.index(inner, &descriptor, depth + 1);
                 }
                 Some(inner) => self.manifest(inner, &descriptor, from),
                 // Layouts made for one platform leave the manifests of others out, and that is stated too.
@@ -283,7 +284,7 @@ impl Reading<'_> {
                 variant: variant.clone(),
             });
         }
-        let run = config.config.unwrap_or_default();
+        let run = config.run.unwrap_or_default();
         image.config_path = path;
         image.environment = run.env.unwrap_or_default();
         image.labels = run.labels.unwrap_or_default();

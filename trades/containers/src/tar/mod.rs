@@ -209,7 +209,7 @@ impl<'r, 'w, 'a> Archive<'r, 'w, 'a> {
         }
         if !matches!(entry.kind, Kind::File) {
             // What has no bytes has none, whatever its size says: so Go's reader, and thus what runs images, sees it.
-            self.walk.bare(self.place, entry);
+            self.walk.bare(self.place, &entry);
             return Ok(());
         }
         let size = found.size.map_or_else(|| size(header), Ok)?;
@@ -218,7 +218,7 @@ impl<'r, 'w, 'a> Archive<'r, 'w, 'a> {
             reader: self.reader,
             left: size,
         };
-        self.walk.file(self.place, entry, &mut data);
+        self.walk.file(self.place, &entry, &mut data);
         if self.walk.is_over() {
             return Ok(());
         }

@@ -133,7 +133,7 @@ fn member(
         mode: None,
     };
     if matches!(entry.kind, Kind::Directory) {
-        walk.bare(place, entry);
+        walk.bare(place, &entry);
     } else if local.flags & 1 != 0 {
         walk.gap_at(place, local.name, Reason::Encrypted);
     } else {
@@ -143,7 +143,7 @@ fn member(
         };
         let expected = (!local.has_descriptor()).then_some(expected);
         let mut data = std::io::BufReader::with_capacity(8 << 10, &mut data);
-        method::unpack(walk, place, entry, local.method, &mut data, expected);
+        method::unpack(walk, place, &entry, local.method, &mut data, expected);
     }
     if walk.is_over() {
         return Ok(false);
@@ -170,7 +170,7 @@ fn unsized_member(
     if local.method != 8 {
         return Err(Reason::Damaged("the size of a stored member is not known"));
     }
-    method::unpack(walk, place, entry, local.method, reader, None);
+    method::unpack(walk, place, &entry, local.method, reader, None);
     if walk.is_over() {
         return Ok(false);
     }

@@ -16,7 +16,7 @@ pub(super) struct Expected {
 pub(super) fn unpack(
     walk: &Walk<'_>,
     place: &Place,
-    entry: Entry<'_>,
+    entry: &Entry<'_>,
     method: u16,
     packed: &mut dyn BufRead,
     expected: Option<Expected>,

@@ -93,7 +93,7 @@ fn member(walk: &Walk<'_>, place: &Place, bytes: &[u8], listed: &Listed<'_>) {
             kind: Kind::Directory,
             mode: listed.mode,
         };
-        return walk.bare(place, entry);
+        return walk.bare(place, &entry);
     }
     if listed.is_symlink() && whole && listed.method == 0 {
         let entry = Entry {
@@ -101,7 +101,7 @@ fn member(walk: &Walk<'_>, place: &Place, bytes: &[u8], listed: &Listed<'_>) {
             kind: Kind::Symlink(text(data)),
             mode: listed.mode,
         };
-        return walk.bare(place, entry);
+        return walk.bare(place, &entry);
     }
     let entry = Entry {
         name: listed.name,
@@ -118,7 +118,7 @@ fn member(walk: &Walk<'_>, place: &Place, bytes: &[u8], listed: &Listed<'_>) {
     method::unpack(
         walk,
         place,
-        entry,
+        &entry,
         listed.method,
         &mut &data[..],
         Some(expected),
