@@ -11,7 +11,7 @@ use lzma_rust2::XzReader;
 use crate::walk::{Place, Walk};
 use crate::{Format, Limits, Reason};
 
-/// Bytes between two stages.
+/// Bytes between two stages, and the most between two looks at the budgets.
 pub(crate) const BUFFER: usize = 64 << 10;
 
 /// What each frame costs of the budget, so that millions of empty ones end.
@@ -131,7 +131,8 @@ impl<'s, 'w, 'a> Frames<'s, 'w, 'a> {
                 State::Ended => return Ok(0),
                 State::Between(input) => self.begin(input)?,
                 State::Inside(mut decoder) => {
-                    let size = decoder.read(buffer).map_err(|error| Reason::of(&error))?;
+                    let most = buffer.len().min(BUFFER);
+                    let size = decoder.read(&mut buffer[..most]).map_err(|error| Reason::of(&error))?;
                     if size > 0 {
                         self.state = State::Inside(decoder);
                         return self.count(size);

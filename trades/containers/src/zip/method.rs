@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, Read};
 
 use crate::Reason;
-use crate::stream::{check_ratio, kib, zstd_decoder};
+use crate::stream::{BUFFER, check_ratio, kib, zstd_decoder};
 use crate::walk::{Entry, Place, Walk};
 
 /// What a member must turn out to be.
@@ -108,7 +108,8 @@ impl Checked<'_, '_, '_, '_> {
 
 impl Read for Checked<'_, '_, '_, '_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let (size, taken) = self.decode(buffer)?;
+        let most = buffer.len().min(BUFFER);
+        let (size, taken) = self.decode(&mut buffer[..most])?;
         if size == 0 && !buffer.is_empty() {
             self.check().map_err(Reason::into_io)?;
         }
