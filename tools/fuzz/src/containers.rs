@@ -18,7 +18,10 @@ fn limits() -> Limits {
 fn check(report: &Report) {
     let limits = limits();
     assert!(report.members <= limits.members, "too many members");
-    assert!(report.unpacked_bytes <= limits.unpacked_bytes + (1 << 20), "too many bytes");
+    assert!(
+        report.unpacked_bytes <= limits.unpacked_bytes + (1 << 20),
+        "too many bytes"
+    );
     assert!(report.gaps.len() <= limits.gaps, "too many gaps");
 }
 
@@ -26,7 +29,10 @@ fn check(report: &Report) {
 fn walk(path: &str, magic: &[u8], data: &[u8]) {
     for bytes in [data.to_vec(), [magic, data].concat()] {
         let mut each = |member: lockgate_containers::Member<'_>| {
-            assert!(member.bytes().len() <= 64 << 10 | 1, "a member over the limit");
+            assert!(
+                member.bytes().len() <= 64 << 10 | 1,
+                "a member over the limit"
+            );
             Flow::Continue
         };
         check(&open(&bytes, path, &limits(), &mut each));
