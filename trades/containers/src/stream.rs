@@ -132,7 +132,9 @@ impl<'s, 'w, 'a> Frames<'s, 'w, 'a> {
                 State::Between(input) => self.begin(input)?,
                 State::Inside(mut decoder) => {
                     let most = buffer.len().min(BUFFER);
-                    let size = decoder.read(&mut buffer[..most]).map_err(|error| Reason::of(&error))?;
+                    let size = decoder
+                        .read(&mut buffer[..most])
+                        .map_err(|error| Reason::of(&error))?;
                     if size > 0 {
                         self.state = State::Inside(decoder);
                         return self.count(size);

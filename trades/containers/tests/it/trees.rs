@@ -5,7 +5,9 @@ use proptest::prelude::*;
 
 use crate::pack::{ar, bzip2, gzip, note, reasons, tar, unpack, xz, zip, zip_with, zstd};
 
-const WRAPS: &[fn(&[u8]) -> Vec<u8>] = &[gzip, zstd, xz, bzip2];
+type Wrap = fn(&[u8]) -> Vec<u8>;
+
+const WRAPS: &[Wrap] = &[gzip, zstd, xz, bzip2];
 
 type Files = Vec<(String, Vec<u8>)>;
 
