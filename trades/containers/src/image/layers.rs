@@ -84,7 +84,8 @@ fn one(
     let mut hand = |member: Member<'_>| each(root.place(member));
     let walk = Walk::new(limits, &mut hand);
     let place = Place::top(&format!("{path}!/{}", layer.path));
-    match blobs.open(&layer.path) {
+    let inside = super::is_inside(&layer.path);
+    match inside.then(|| blobs.open(&layer.path)).flatten() {
         Some(reader) => read(&walk, path, &place, layer, reader),
         None => walk.gap(&place.path, Reason::Missing),
     }

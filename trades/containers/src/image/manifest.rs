@@ -122,6 +122,9 @@ impl Reading<'_> {
     /// The bytes of a document, checked against its digest; `None` if it is not there or too large.
     fn bytes(&mut self, name: &str, digest: Option<&str>) -> Option<Vec<u8>> {
         let blobs = self.blobs;
+        if !is_inside(name) {
+            return None;
+        }
         let mut reader = blobs.open(name)?;
         match hold(&mut *reader, MOST_DOCUMENT) {
             (bytes, End::Whole) => {
