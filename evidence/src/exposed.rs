@@ -24,6 +24,10 @@ pub struct Exposed {
     pub why: Vec<String>,
     /// How sure, 0 to 100.
     pub score: u8,
+    /// At how many places it stands; the finding may name fewer.
+    pub places: usize,
+    /// Every path at which it stands, sorted.
+    pub paths: Vec<String>,
     /// Where in the history it stands, where that was asked.
     pub trail: Option<Trail>,
 }

@@ -36,5 +36,5 @@ pub use lock::{Lock, Seven};
 pub use macros::strip_doc_margin;
 pub use report::{Counts, LockReport, LockState, Report, Unknown};
 pub use rule::{Rule, rule_by_id};
-pub use source::{Position, Source};
+pub use source::{Part, Position, Source};
 pub use span::Span;
