@@ -25,7 +25,7 @@ pub use access::{
     Assumed, Certainty, ClaimShown, ConditionShown, JobPowers, Matrix, PolicyAnswer, TokenShown,
     TrustPolicy,
 };
-pub use exposed::{CommitRef, Exposed, Trail};
+pub use exposed::{CommitRef, Exposed, MOST_REFS, Trail};
 pub use finding::{Finding, Label, Location};
 pub use fingerprint::Fingerprint;
 pub use fix::{Edit, Fix, Safety};

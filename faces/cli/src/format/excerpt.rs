@@ -106,11 +106,11 @@ fn near(cluster: &[&Location], location: &Location) -> bool {
     let line = |of: &Location| of.source.position(of.span.start).line;
     let start = |of: &Location| of.source.line_start(of.span.start);
     cluster.iter().all(|other| {
-        let is_same = other.source.path() == location.source.path()
-            && other.source.revision() == location.source.revision();
         // Of a long line an excerpt may hold several parts.
         let is_apart = line(other) == line(location) && start(other) != start(location);
-        is_same && !is_apart && line(other).abs_diff(line(location)) <= FAR
+        !is_apart
+            && line(other).abs_diff(line(location)) <= FAR
+            && other.source == location.source
     })
 }
 
