@@ -25,7 +25,7 @@ pub use access::{
     Assumed, Certainty, ClaimShown, ConditionShown, JobPowers, Matrix, PolicyAnswer, TokenShown,
     TrustPolicy,
 };
-pub use exposed::{CommitRef, Exposed, Trail};
+pub use exposed::{CommitRef, Exposed, MOST_REFS, Trail};
 pub use finding::{Finding, Label, Location};
 pub use fingerprint::Fingerprint;
 pub use fix::{Edit, Fix, Safety};
@@ -36,5 +36,5 @@ pub use lock::{Lock, Seven};
 pub use macros::strip_doc_margin;
 pub use report::{Counts, LockReport, LockState, Report, Unknown};
 pub use rule::{Rule, rule_by_id};
-pub use source::{Position, Source};
+pub use source::{Part, Position, Source};
 pub use span::Span;
