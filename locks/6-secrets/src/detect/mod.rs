@@ -16,6 +16,8 @@ mod tests;
 mod tokens;
 mod triggers;
 
+pub(crate) use generic::{Class, class};
+
 use std::ops::Range;
 
 use lockgate_git::Segment;
