@@ -25,10 +25,10 @@ enum Trigger {
 /// Parts of names, each in the three cases that code uses.
 const NAMES: &[&str] = &["pass", "secret", "token", "key", "auth", "cred", "pwd"];
 
-/// Parts of names in other languages, as they are written.
+/// Names in other languages and short ones, as they are written.
 const FOREIGN: &[&str] = &[
     "senha", "contrase", "Contrase", "wachtwoord", "kennwort", "Kennwort", "haslo", "heslo", "parol", "пароль", "Пароль", "密码",
-    "口令", "パスワード",
+    "口令", "パスワード", "pw:", "PW:", "pw=", "PW=", "pswd", "PSWD",
 ];
 
 struct Triggers {

@@ -2,7 +2,7 @@
 
 use super::path::{Language, Place};
 use super::reasons::Reasons;
-use super::{Whole, placeholder, words};
+use super::{Whole, decode, placeholder, words};
 use crate::detect::{Candidate, Class, class, long};
 use crate::tables::kind;
 
@@ -34,9 +34,21 @@ fn of_kind(of: u16, name: &[u8], reasons: &mut Reasons) {
 }
 
 fn of_value(value: &[u8], of: u16, reasons: &mut Reasons) {
+    let decoded = decode::base64(value).filter(|plain| plain.len() > 3 && plain.iter().all(|byte| (b' '..=b'~').contains(byte)));
+    if let Some(plain) = decoded {
+        let behind = plain.iter().position(|byte| *byte == b':').map_or(&plain[..], |colon| &plain[colon + 1..]);
+        let is_words = words::cost(behind).per_byte < 4.4 || placeholder::share(behind) > 0.5;
+        reasons.add_if(is_words, -30, "it decodes to words");
+    }
     if of == kind::BASIC_AUTHORIZATION {
         return;
     }
+    of_words(value, reasons);
+    of_form(value, reasons);
+}
+
+/// How unlike words it is.
+fn of_words(value: &[u8], reasons: &mut Reasons) {
     let cost = words::cost(value);
     match cost.per_byte {
         per_byte if per_byte < 3.8 => reasons.add(-20, "it reads like words"),
@@ -46,21 +58,30 @@ fn of_value(value: &[u8], of: u16, reasons: &mut Reasons) {
         _ => reasons.add(26, "it is very unlike words"),
     }
     reasons.add_if(cost.bits > 60.0, 6, "it is long enough to be drawn by chance");
+    reasons.add_if(cost.bits > 120.0, 6, "it is long");
     let share = placeholder::share(value);
     reasons.add_if(share > 0.75, -40, "it is made of words for placeholders");
     reasons.add_if(share > 0.4 && share <= 0.75, -22, "it holds words for placeholders");
+}
+
+fn of_form(value: &[u8], reasons: &mut Reasons) {
     reasons.add_if(placeholder::is_sequence(value), -45, "it counts or repeats");
     reasons.add_if(placeholder::is_shown(value), -60, "documentation shows it to everybody");
     let kinds = [u8::is_ascii_lowercase, u8::is_ascii_uppercase, u8::is_ascii_digit, u8::is_ascii_punctuation as fn(&u8) -> bool];
     let mixed = kinds.iter().filter(|kind| value.iter().any(**kind)).count();
     reasons.add_if(mixed >= 3, 5, "it mixes kinds of characters");
-    reasons.add_if(is_uuid(value), -10, "it is a UUID");
+    let is_word = value[..1].iter().all(u8::is_ascii_uppercase) && value[1..].iter().all(u8::is_ascii_lowercase);
+    reasons.add_if(is_word, -12, "it is written like a word");
 }
 
 fn of_both(name: &[u8], value: &[u8], reasons: &mut Reasons) {
     let plain = |text: &[u8]| -> Vec<u8> { text.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect() };
+    let words: Vec<_> = value.split(|byte| !byte.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let (name, value) = (plain(name), plain(value));
-    let says_it = value.len() > 3 && (memchr::memmem::find(&name, &value).is_some() || name.len() > 3 && memchr::memmem::find(&value, &name).is_some());
+    let told = words.iter().filter(|word| memchr::memmem::find(&name, &word.to_ascii_lowercase()).is_some()).map(|word| word.len());
+    let told: usize = told.sum();
+    let says_it = value.len() > 3 && (memchr::memmem::find(&name, &value).is_some() || name.len() > 3 && memchr::memmem::find(&value, &name).is_some())
+        || words.len() > 1 && told * 2 > value.len();
     reasons.add_if(says_it, -40, "it says its own name");
 }
 
@@ -86,9 +107,4 @@ fn of_place(place: Place, reasons: &mut Reasons) {
         Place::Generated => reasons.add(-15, "it stands in a file that a program made"),
         Place::Vendored => reasons.add(-10, "it stands in copied code"),
     }
-}
-
-fn is_uuid(value: &[u8]) -> bool {
-    value.len() == 36
-        && value.iter().enumerate().all(|(at, byte)| if matches!(at, 8 | 13 | 18 | 23) { *byte == b'-' } else { byte.is_ascii_hexdigit() })
 }

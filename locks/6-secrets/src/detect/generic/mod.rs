@@ -8,7 +8,7 @@ mod values;
 
 use std::ops::Range;
 
-use super::assign::{self, By, Edge};
+use super::assign::{self, Assignment, By, Edge};
 use super::{Candidate, Sink, short};
 use crate::checks::Check;
 use crate::tables::kind;
@@ -27,20 +27,31 @@ pub(crate) fn from_name(text: &[u8], place: Range<usize>, sink: &mut Sink<'_>) {
         sink.lines.push(candidate);
         return;
     }
-    let Some(class) = names::class(&text[found.name.clone()]) else {
+    let Some(class) = class_of(text, &found) else {
         return;
     };
-    let class = stronger(text, found.name.start, class);
     let bytes = &text[value.range.clone()];
     let is_delimited = matches!(value.edge, Edge::Quote | Edge::Tag);
     let holds = if is_delimited {
-        values::may_be_secret(bytes, class) && !(found.by == By::Comparison && class == Class::Weak)
+        values::may_be_secret(bytes, class)
     } else {
         values::may_be_bare_secret(bytes, class)
     };
     if holds {
         sink.lines.push(candidate(of(class), found.name, value.range.clone(), is_delimited));
     }
+}
+
+/// What the name says. A call and a comma join much, so there the name must say more.
+fn class_of(text: &[u8], found: &Assignment) -> Option<Class> {
+    let name = &text[found.name.clone()];
+    let name = match found.by {
+        By::Call => name.rsplit(|byte| *byte == b'.').next()?,
+        _ => name,
+    };
+    let class = stronger(text, found.name.start, names::class(name)?);
+    let is_loose = matches!(found.by, By::Call | By::Comma | By::Comparison);
+    (class != Class::Weak || !is_loose).then_some(class)
 }
 
 /// `API key: …`, `access key = …`: the word before tells.

@@ -18,7 +18,7 @@ pub(super) fn read(text: &[u8], name: &Range<usize>, value: Range<usize>) -> Opt
     let end = start + rest.iter().take_while(|byte| is_token68(**byte)).count();
     let credentials = &text[start..end];
     let holds = match kind {
-        kind::BASIC_AUTHORIZATION => is_basic(credentials),
+        kind::BASIC_AUTHORIZATION => is_basic(credentials) && !values::is_mask(credentials),
         _ => credentials.len() >= 8 && values::may_be_secret(credentials, Class::Token),
     };
     holds.then(|| candidate(kind, name.clone(), start..end, true))

@@ -5,7 +5,14 @@ use crate::weigh::words;
 use super::Class;
 
 /// Shorter values are not reported.
-const SHORTEST: usize = 4;
+fn shortest(class: Class) -> usize {
+    match class {
+        Class::Password => 4,
+        Class::Secret => 6,
+        Class::Token | Class::Key => 8,
+        Class::Weak => 10,
+    }
+}
 
 /// Values of programming languages.
 const LITERALS: &[&[u8]] = &[
@@ -15,12 +22,13 @@ const LITERALS: &[&[u8]] = &[
 
 /// What a value in quotes or tags must be to be worth weighing.
 pub(super) fn may_be_secret(value: &[u8], class: Class) -> bool {
-    value.len() >= SHORTEST
+    value.len() >= shortest(class)
         && value.iter().all(|byte| (b'!'..=b'~').contains(byte))
         && !is_reference(value)
         && !is_mask(value)
         && !is_literal(value)
         && !is_place(value)
+        && !is_hash(value)
         && is_unlike_words(value, class)
 }
 
@@ -70,7 +78,7 @@ fn is_name(text: &[u8]) -> bool {
 }
 
 /// `****`, `xxxx`, `....`, `0000`: hardly any different letters.
-fn is_mask(value: &[u8]) -> bool {
+pub(super) fn is_mask(value: &[u8]) -> bool {
     let mut seen = 0u128;
     for byte in value {
         seen |= 1 << (byte & 127);
@@ -101,11 +109,18 @@ fn is_literal(value: &[u8]) -> bool {
     value.len() <= 9 && LITERALS.iter().any(|literal| literal.eq_ignore_ascii_case(value))
 }
 
+/// `$2a$10$…`, `$argon2id$…`, `{SSHA}…`: passwords that nobody can read any more.
+fn is_hash(value: &[u8]) -> bool {
+    let second = value.iter().skip(1).position(|byte| *byte == b'$');
+    (value[0] == b'$' && second.is_some_and(|at| at < 12) && value.len() > 20) || value.starts_with(b"{S") || value.starts_with(b"sha512-") || value.starts_with(b"sha256-") || value.starts_with(b"sha384-") || value.starts_with(b"sha256:")
+}
+
 /// A path, an address, a file.
 fn is_place(value: &[u8]) -> bool {
     let starts = |start: &[u8]| value.starts_with(start);
     starts(b"./") || starts(b"../") || starts(b"~/") || starts(b"http") && memchr::memmem::find(value, b"://").is_some()
         || memchr::memmem::find(value, b"://").is_some()
+        || value.get(1) == Some(&b':') && value.get(2) == Some(&b'\\')
         || starts(b"/") && words::cost(value).per_byte < 4.2
         || is_file(value)
 }
