@@ -24,11 +24,11 @@ fn of_kind(of: u16, name: &[u8], reasons: &mut Reasons) {
         kind::BEARER_TOKEN => reasons.add(45, "it stands where a header has its token"),
         kind::COMMAND_LINE_PASSWORD => reasons.add(45, "it stands where a command takes a password"),
         _ => match class(name) {
-            Some(Class::Password) => reasons.add(45, "its name says password"),
+            Some(Class::Password) => reasons.add(49, "its name says password"),
             Some(Class::Secret) => reasons.add(42, "its name says secret"),
             Some(Class::Token) => reasons.add(38, "its name says token"),
             Some(Class::Key) => reasons.add(40, "its name says that it is a key to something"),
-            _ => reasons.add(20, "its name may mean a secret"),
+            _ => reasons.add(23, "its name may mean a secret"),
         },
     }
 }
@@ -37,7 +37,8 @@ fn of_value(value: &[u8], of: u16, reasons: &mut Reasons) {
     let decoded = decode::base64(value).filter(|plain| plain.len() > 3 && plain.iter().all(|byte| (b' '..=b'~').contains(byte)));
     if let Some(plain) = decoded {
         let behind = plain.iter().position(|byte| *byte == b':').map_or(&plain[..], |colon| &plain[colon + 1..]);
-        let is_words = words::cost(behind).per_byte < 4.4 || placeholder::share(behind) > 0.5;
+        let letters = behind.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+        let is_words = letters * 2 > behind.len() && words::cost(behind).per_byte < 4.4 || placeholder::share(behind) > 0.5;
         reasons.add_if(is_words, -30, "it decodes to words");
     }
     if of == kind::BASIC_AUTHORIZATION {
@@ -50,7 +51,7 @@ fn of_value(value: &[u8], of: u16, reasons: &mut Reasons) {
 /// How unlike words it is.
 fn of_words(value: &[u8], reasons: &mut Reasons) {
     let cost = words::cost(value);
-    match cost.per_byte {
+    match cost.per_byte.min(disguised(value)) {
         per_byte if per_byte < 3.8 => reasons.add(-20, "it reads like words"),
         per_byte if per_byte < 4.4 => reasons.add(-8, "it reads a little like words"),
         per_byte if per_byte < 5.0 => reasons.add(8, "it is somewhat unlike words"),
@@ -62,6 +63,15 @@ fn of_words(value: &[u8], reasons: &mut Reasons) {
     let share = placeholder::share(value);
     reasons.add_if(share > 0.75, -40, "it is made of words for placeholders");
     reasons.add_if(share > 0.4 && share <= 0.75, -22, "it holds words for placeholders");
+}
+
+/// The same for what is said with digits for letters, at a price.
+fn disguised(value: &[u8]) -> f32 {
+    let letters = value.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+    if letters * 5 < value.len() * 3 || value.len() > 24 {
+        return f32::MAX;
+    }
+    words::cost(&placeholder::plainly(value)).per_byte + 0.4
 }
 
 fn of_form(value: &[u8], reasons: &mut Reasons) {
@@ -90,10 +100,11 @@ fn of_edges(whole: &Whole<'_>, candidate: &Candidate, value: &[u8], reasons: &mu
         return;
     }
     let has_digit = value.iter().any(u8::is_ascii_digit);
+    let is_odd = has_digit || value.len() > 7 && words::cost(value).per_byte > 5.6;
     match whole.language {
-        Language::Code => reasons.add(if has_digit { -12 } else { -25 }, "without quotes, in code, it may be a name"),
+        Language::Code => reasons.add(if is_odd { -10 } else { -25 }, "without quotes, in code, it may be a name"),
         Language::Config => {}
-        Language::Other => reasons.add_if(!has_digit, -5, "it has no quotes"),
+        Language::Other => reasons.add_if(!is_odd, -5, "it has no quotes"),
     }
 }
 

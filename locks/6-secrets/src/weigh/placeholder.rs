@@ -15,17 +15,20 @@ const WORDS: &[&str] = &[
     "minio", "vault", "jenkins", "sonar", "oauth", "refresh", "verify", "expired", "unit", "integration", "acceptance", "fixture",
     "monkey", "dragon", "shadow", "master", "iloveyou", "sunshine", "princess", "football", "hunter", "trustno", "swordfish",
     "0123456789", "123456789", "12345678", "1234567", "123456", "12345", "1234", "4321", "abcdefgh", "abcdef", "abcd", "deadbeef",
-    "cafebabe", "sekrit", "h4x0r", "hardcoded", "hunter2", "custom", "opensesame", "xxxx", "0000", "1111", "aaaa",
+    "cafebabe", "sekrit", "h4x0r", "hardcoded", "hunter2", "custom", "opensesame", "top", "secured", "pas", "q1w2e3", "1q2w3e", "qwer", "zaq1", "confidential", "blah", "xxxx", "0000", "1111", "aaaa",
 ];
 
 /// How much of a value is such words, from 0 to 1.
 pub(crate) fn share(value: &[u8]) -> f32 {
     let plain = value.to_ascii_lowercase();
-    let read: Vec<u8> = plain.iter().map(|byte| as_letter(*byte)).collect();
-    share_of(&plain).max(share_of(&read))
+    share_of(&plain).max(share_of(&plainly(value)))
 }
 
-/// The letter that a digit or sign is written for: `p4$$w0rd`.
+/// The text with letters where digits and signs are written for them: `p4$$w0rd`.
+pub(crate) fn plainly(value: &[u8]) -> Vec<u8> {
+    value.iter().map(|byte| as_letter(byte.to_ascii_lowercase())).collect()
+}
+
 fn as_letter(byte: u8) -> u8 {
     match byte {
         b'0' => b'o',

@@ -115,7 +115,7 @@ fn sign(text: &[u8], at: usize) -> Option<(By, usize)> {
         [b'=' | b'!', b'=', ..] => Some((By::Comparison, at + 2)),
         [b'=', b'>', ..] | [b':', b'=', ..] | [b'<', b'-', ..] => Some((By::Sign, at + 2)),
         [b'|', b'|', b'='] => Some((By::Sign, at + 3)),
-        [b'?', b'?' | b':', ..] | [b'|', b'|', ..] | [b':', b'-', ..] => Some((By::Default, at + 2)),
+        [b'?', b'?', ..] | [b'|', b'|', ..] | [b':', b'-', ..] => Some((By::Default, at + 2)),
         [b'?', b'=', ..] => Some((By::Sign, at + 2)),
         [b'?' | b'!', b':', ..] => Some(typed(text, at + 2)),
         [b':', b':', b'='] => Some((By::Sign, at + 3)),

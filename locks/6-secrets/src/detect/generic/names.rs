@@ -162,6 +162,9 @@ enum Meaning {
 
 /// Words nobody knows make it less sure.
 fn after(class: Class, rest: &[&[u8]]) -> Option<Class> {
+    if rest == [b"id"] && class == Class::Secret {
+        return Some(Class::Weak);
+    }
     if rest.iter().any(|word| is_one_of(word, ABOUT)) {
         return None;
     }
@@ -177,7 +180,7 @@ fn of_word(word: &[u8], before: Option<&[u8]>) -> Meaning {
         b"secret" | b"secrets" | b"credential" | b"credentials" | b"creds" | b"cred" => return of(Class::Secret),
         b"token" | b"tokens" => return token(before),
         b"key" | b"keys" => return key(before),
-        b"auth" | b"authorization" | b"oauth" | b"authentication" | b"authcode" | b"salt" => return of(Class::Weak),
+        b"auth" | b"authorization" | b"oauth" | b"authentication" | b"authcode" => return of(Class::Weak),
         _ => {}
     }
     if is_one_of(word, PASSWORDS) || PASSWORD_ENDS.iter().any(|end| ends(end)) {
@@ -201,7 +204,7 @@ fn of_word(word: &[u8], before: Option<&[u8]>) -> Meaning {
 fn token(before: Option<&[u8]>) -> Meaning {
     match before {
         Some(b"public" | b"publickey" | b"key") => Meaning::Open,
-        Some(word) if is_one_of(word, PAGE_TOKENS) => Meaning::Secret(Class::Weak),
+        Some(word) if is_one_of(word, PAGE_TOKENS) => Meaning::Open,
         _ => Meaning::Secret(Class::Token),
     }
 }
