@@ -4,6 +4,8 @@
 //! mutations with every test run; a long run is
 //! `RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir tools/fuzz --features libfuzzer --sanitizer none TARGET`.
 
+pub mod containers;
+
 use lockgate_evidence::{Finding, Source, Span};
 use lockgate_identities::Claims;
 use lockgate_identities::cel::Scalar;

@@ -6,6 +6,8 @@ use lockgate_testkit::load;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
+mod containers;
+
 /// How many mutants each target sees; `LOCKGATE_FUZZ` sets more.
 fn cases() -> ProptestConfig {
     let count = std::env::var("LOCKGATE_FUZZ")
@@ -107,7 +109,10 @@ fn ordered(a: usize, b: usize) -> (usize, usize) {
 
 /// Runs a target over all seeds, then over mutants.
 fn run(target: fn(&[u8])) {
-    let seeds = seeds();
+    run_over(target, seeds());
+}
+
+fn run_over(target: fn(&[u8]), seeds: Vec<Vec<u8>>) {
     for seed in &seeds {
         target(seed);
     }

@@ -16,7 +16,11 @@ mod tests;
 mod tokens;
 mod triggers;
 
+pub(crate) use generic::{Class, class};
+
 use std::ops::Range;
+
+use lockgate_git::Segment;
 
 use crate::blocks;
 use crate::checks::Check;
@@ -118,15 +122,6 @@ impl Traces {
     }
 }
 
-/// One piece of a text that was made from another: a delta's instruction.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Piece {
-    /// The bytes of the new text.
-    pub target: Range<usize>,
-    /// Where in the old text they were copied from; `None` where they were inserted.
-    pub source: Option<usize>,
-}
-
 /// Finds secrets.
 #[derive(Debug)]
 pub struct Detector {
@@ -161,7 +156,7 @@ impl Detector {
     /// Looks at the lines that `pieces` changed, and takes the rest from what was seen in `base`, a text of `base_len` bytes.
     ///
     /// Gives exactly what [`Detector::scan`] gives of `text`. The pieces cover `text` in order.
-    pub fn rescan(&self, text: &[u8], base: &Traces, base_len: usize, pieces: &[Piece]) -> Traces {
+    pub fn rescan(&self, text: &[u8], base: &Traces, base_len: usize, pieces: &[Segment]) -> Traces {
         let is_binary = is_binary(text);
         if text.len() > LONGEST_TEXT || base_len > LONGEST_TEXT || is_binary != base.is_binary {
             return self.scan(text);

@@ -16,12 +16,20 @@ enum Trigger {
     Name,
     /// An address with a user and a password may stand around it.
     Address,
+    /// A command takes a password.
+    Command(&'static str),
     /// A document or a key begins.
     Block(Form),
 }
 
 /// Parts of names, each in the three cases that code uses.
 const NAMES: &[&str] = &["pass", "secret", "token", "key", "auth", "cred", "pwd"];
+
+/// Parts of names in other languages, as they are written.
+const FOREIGN: &[&str] = &[
+    "senha", "contrase", "Contrase", "wachtwoord", "kennwort", "Kennwort", "haslo", "heslo", "parol", "пароль", "Пароль", "密码",
+    "口令", "パスワード",
+];
 
 struct Triggers {
     words: Words,
@@ -61,6 +69,10 @@ static TRIGGERS: LazyLock<Triggers> = LazyLock::new(|| {
         words.push(((*text).to_owned(), Trigger::Block(*form)));
     }
     words.push(("://".to_owned(), Trigger::Address));
+    for (command, ..) in generic::COMMANDS {
+        words.push(((*command).to_owned(), Trigger::Command(command)));
+    }
+    words.extend(FOREIGN.iter().map(|name| ((*name).to_owned(), Trigger::Name)));
     for name in NAMES {
         let title = name[..1].to_ascii_uppercase() + &name[1..];
         for form in [(*name).to_owned(), title, name.to_ascii_uppercase()] {
@@ -81,6 +93,7 @@ pub(crate) fn look(text: &[u8], core: Range<usize>, sink: &mut Sink<'_>) {
         match TRIGGERS.meanings[found.pattern().as_usize()] {
             Trigger::Name => generic::from_name(text, place, sink),
             Trigger::Address => generic::from_address(text, place, sink),
+            Trigger::Command(command) => generic::from_command(text, place, command, sink),
             Trigger::Block(form) => sink.anchors.push(Anchor {
                 at: short(place).start,
                 form,

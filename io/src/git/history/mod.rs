@@ -1,0 +1,10 @@
+//! Commits: which are new, what they brought, and who brought an object.
+
+mod attribute;
+mod graph;
+mod hits;
+mod range;
+mod sets;
+
+pub use attribute::{Attributed, Attribution, By};
+pub use range::{Brought, Range};

@@ -1,0 +1,6 @@
+//! Git repositories: as Git makes them, and as an attacker would.
+
+mod bench;
+mod history;
+mod places;
+mod sweep;
