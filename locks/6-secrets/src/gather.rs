@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use lockgate_evidence::{Confidence, Exposed, Finding, Fingerprint, Severity, Source, Span, Trail};
 
+use crate::detect::decode::wide;
 use crate::kind::Kind;
 use crate::secret::{FingerprintKey, Secret};
 
@@ -41,7 +42,7 @@ pub struct Seen {
 impl Seen {
     /// Hides every leak in `text`, there and wherever else in it the same bytes stand, and makes a source of it.
     pub fn new(path: &str, text: &[u8], leaks: Vec<Leak>) -> Self {
-        let mut masked = text.to_vec();
+        let mut masked = wide::plain(text).into_owned();
         for leak in &leaks {
             mask(&mut masked, &leak.secret, &leak.span);
         }

@@ -7,6 +7,7 @@
 
 mod blocks;
 mod checks;
+mod custom;
 mod detect;
 mod gather;
 mod kind;
@@ -18,6 +19,7 @@ mod tables;
 mod weigh;
 
 pub use checks::Check;
+pub use custom::{Gitleaks, GitleaksIgnores, Unread};
 pub use detect::{Candidate, Detector, Piece, Traces};
 pub use gather::{Leak, Seen, gather};
 pub use kind::{Kind, Prior};

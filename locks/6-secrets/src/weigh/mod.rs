@@ -25,8 +25,8 @@ pub(crate) fn entropy(bytes: &[u8]) -> f32 {
 }
 
 impl Detector {
-    /// What of the traces is a leak, in the text of that path.
-    pub fn weigh(&self, _path: &str, text: &[u8], traces: &Traces) -> Vec<Leak> {
+    /// What of the traces of built-in rules is a leak, in the text of that path.
+    pub(crate) fn weigh_own(&self, _path: &str, text: &[u8], traces: &Traces) -> Vec<Leak> {
         let mut leaks: Vec<Leak> = Vec::new();
         for candidate in traces.candidates() {
             let leak = self.leak(text, candidate);
