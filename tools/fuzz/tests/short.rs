@@ -109,11 +109,13 @@ fn ordered(a: usize, b: usize) -> (usize, usize) {
 
 /// Runs a target over all seeds, then over mutants.
 fn run(target: fn(&[u8])) {
-    run_over(target, seeds());
+    run_from(seeds(), target);
 }
 
 fn run_over(target: fn(&[u8]), seeds: Vec<Vec<u8>>) {
-    run_from(seeds(), target);
+    run_from(seeds, target);
+}
+
 fn run_from(seeds: Vec<Vec<u8>>, target: fn(&[u8])) {
     for seed in &seeds {
         target(seed);

@@ -72,7 +72,11 @@ impl Reader<'_> {
         };
         self.at = end + 1;
         let rest = &self.text[self.at..];
-        let blank = rest.iter().take(64).take_while(|byte| byte.is_ascii_whitespace()).count();
+        let blank = rest
+            .iter()
+            .take(64)
+            .take_while(|byte| byte.is_ascii_whitespace())
+            .count();
         if self.key.is_none() && rest.get(blank) == Some(&b':') {
             self.key = Some(start..end);
             self.at += blank + 1;
@@ -96,7 +100,12 @@ impl Reader<'_> {
 
     fn bare(&mut self) -> bool {
         let rest = &self.text[self.at..];
-        let is_end = |byte: &u8| matches!(byte, b',' | b'}' | b']' | b'{' | b'[' | b'"' | b'\n' | b'/' | b':');
+        let is_end = |byte: &u8| {
+            matches!(
+                byte,
+                b',' | b'}' | b']' | b'{' | b'[' | b'"' | b'\n' | b'/' | b':'
+            )
+        };
         let length = rest.iter().position(is_end).unwrap_or(rest.len()).max(1);
         let value = self.at..self.at + self.text[self.at..self.at + length].trim_ascii_end().len();
         if let Some(key) = self.key.take() {
@@ -155,8 +164,14 @@ mod tests {
 
     #[test]
     fn names_lead_to_values() {
-        assert_eq!(paths(r#"{"a": {"b": "x\"y"}, /* c */ "d": [1, "e"], "f": true}"#), ["a/b/x\\\"y", "d//e", "f/true"]);
-        assert_eq!(paths(r#"[{"a": "b"}, {"c": 1}] {"not": "read"}"#), ["/a/b", "/c/1"]);
+        assert_eq!(
+            paths(r#"{"a": {"b": "x\"y"}, /* c */ "d": [1, "e"], "f": true}"#),
+            ["a/b/x\\\"y", "d//e", "f/true"]
+        );
+        assert_eq!(
+            paths(r#"[{"a": "b"}, {"c": 1}] {"not": "read"}"#),
+            ["/a/b", "/c/1"]
+        );
     }
 
     #[test]

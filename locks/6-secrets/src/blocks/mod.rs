@@ -5,6 +5,7 @@
 
 mod decode;
 mod der;
+mod elements;
 mod found;
 mod hashes;
 mod ini;
@@ -28,7 +29,6 @@ mod trees;
 mod web_dumps;
 mod xml;
 mod yaml;
-mod elements;
 
 use crate::detect::{Anchor, Candidate};
 use found::Found;
@@ -97,7 +97,10 @@ pub(crate) fn read(text: &[u8], anchors: &[Anchor]) -> Vec<Candidate> {
         return Vec::new();
     }
     let mut found = Found::new(text);
-    let has = |form: Form| probed == Some(probe::Whole::Document(form)) || anchors.iter().any(|anchor| anchor.form == form);
+    let has = |form: Form| {
+        probed == Some(probe::Whole::Document(form))
+            || anchors.iter().any(|anchor| anchor.form == form)
+    };
     if has(Form::Json) {
         trees::json(anchors, &mut found);
     }
