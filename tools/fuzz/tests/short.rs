@@ -266,7 +266,7 @@ fn git_seeds() -> Vec<Vec<u8>> {
     let entry = [&[0; 40][..], &id, b"\0\x03a/b\0\0\0\0\0\0\0"].concat();
     let staged = [&b"DIRC\0\0\0\x02\0\0\0\x01"[..], &entry, &[0; 20]].concat();
     let cached = [
-        &b"DIRC\0\0\0\x04\0\0\0\0TREE\0\0\0\x1b\0001 0\n"[..],
+        &b"DIRC\0\0\0\x04\0\0\0\0TREE\0\0\0\x19\x001 0\n"[..],
         &id,
         &[0; 22],
     ]
