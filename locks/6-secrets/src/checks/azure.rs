@@ -136,7 +136,8 @@ pub(super) fn mint_identifiable(value: &mut Vec<u8>) {
         let sum = marvin32(&bytes[..at], u64::from_be_bytes(**name));
         bytes.splice(at.., sum.to_le_bytes());
         let mut text = to_base64(&bytes);
-        let tail = text.split_off(value.len() - SUM * 3);
+        let bare = value.iter().filter(|byte| **byte != b'=').count();
+        let tail = text.split_off(bare - AFTER);
         if is_url_safe || !tail.iter().any(|byte| matches!(byte, b'+' | b'/')) {
             let at = value.len() - tail.len();
             let tail = tail.into_iter().map(|byte| match byte {

@@ -17,8 +17,10 @@ const SIGNATURE_LENGTH: usize = 32;
 
 /// PyPI's tokens: `pypi-` and a macaroon in base64.
 pub(crate) fn pypi_macaroon(value: &[u8]) -> Check {
-    let body = value.strip_prefix(b"pypi-").and_then(base64);
-    body.map_or(Check::None, |bytes| Check::must(is_macaroon(&bytes)))
+    let body = value.strip_prefix(b"pypi-");
+    body.map_or(Check::None, |body| {
+        Check::must(base64(body).is_some_and(|bytes| is_macaroon(&bytes)))
+    })
 }
 
 /// LND's macaroons, in hexadecimal.
