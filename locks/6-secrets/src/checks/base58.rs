@@ -1,4 +1,4 @@
-//! Keys of wallets in Base58Check: the last four bytes begin the double SHA-256 of all others.
+//! Keys of wallets in `Base58Check`: the last four bytes begin the double SHA-256 of all others.
 //!
 //! Sources: BIP 32 (extended keys), BIP 38 (encrypted keys), the Bitcoin wiki (wallet import format), Tezos' documentation.
 

@@ -37,9 +37,10 @@ pub(super) fn mint(value: &mut Vec<u8>) {
     let hrp = Hrp::parse(prefix).expect("samples have a prefix");
     let mended: String = letters.with_checksum::<Bech32>(&hrp).chars().collect();
     let is_upper = prefix.bytes().any(|byte| byte.is_ascii_uppercase());
-    *value = match is_upper {
-        true => mended.to_ascii_uppercase(),
-        false => mended,
+    *value = if is_upper {
+        mended.to_ascii_uppercase()
+    } else {
+        mended
     }
     .into_bytes();
 }

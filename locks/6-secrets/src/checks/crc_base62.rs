@@ -1,6 +1,6 @@
 //! Tokens that end in a CRC-32 in base 62.
 //!
-//! Sources: GitHub's engineering blog, "Behind GitHub's new authentication token formats"; NetBird's and Synapse's and the
+//! Sources: GitHub's engineering blog, "Behind GitHub's new authentication token formats"; `NetBird`'s and Synapse's and the
 //! Matrix Authentication Service's own code, which is public.
 
 use super::Check;
@@ -10,7 +10,7 @@ use super::encodings::{base62, crc32};
 const RANDOM: usize = 30;
 const SUM: usize = 6;
 
-/// GitHub's and NetBird's tokens: thirty letters and their checksum. Longer forms do not tell.
+/// GitHub's and `NetBird`'s tokens: thirty letters and their checksum. Longer forms do not tell.
 pub(crate) fn github_crc32(value: &[u8]) -> Check {
     body(value).map_or(Check::None, |body| {
         Check::must(base62(crc32(&body[..RANDOM])) == body[RANDOM..])

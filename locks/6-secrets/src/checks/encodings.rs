@@ -31,12 +31,12 @@ pub(super) fn crc16(bytes: &[u8]) -> u16 {
 }
 
 /// A number in the given digits, with zeros before it up to `width`.
-pub(super) fn digits(mut number: u32, set: &[u8], width: usize) -> Vec<u8> {
+pub(super) fn digits(number: u32, set: &[u8], width: usize) -> Vec<u8> {
     let mut text = vec![set[0]; width];
-    let base = set.len() as u32;
+    let mut number = number as usize;
     for digit in text.iter_mut().rev() {
-        *digit = set[(number % base) as usize];
-        number /= base;
+        *digit = set[number % set.len()];
+        number /= set.len();
     }
     text
 }

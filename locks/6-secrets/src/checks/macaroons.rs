@@ -1,6 +1,6 @@
 //! Macaroons in their binary form, version 2: fields of a type, a length and data, and a signature at the end.
 //!
-//! Sources: libmacaroons' `doc/format.txt`; PyPI's documentation, "Detecting the PyPI secret format"; LND's documentation.
+//! Sources: libmacaroons' `doc/format.txt`; `PyPI`'s documentation, "Detecting the `PyPI` secret format"; LND's documentation.
 
 use data_encoding::HEXLOWER_PERMISSIVE;
 
@@ -15,7 +15,7 @@ const SIGNATURE: u8 = 6;
 /// The length of an HMAC-SHA256.
 const SIGNATURE_LENGTH: usize = 32;
 
-/// PyPI's tokens: `pypi-` and a macaroon in base64.
+/// `PyPI`'s tokens: `pypi-` and a macaroon in base64.
 pub(crate) fn pypi_macaroon(value: &[u8]) -> Check {
     let body = value.strip_prefix(b"pypi-");
     body.map_or(Check::None, |body| {
@@ -75,7 +75,8 @@ fn length(bytes: &[u8]) -> Option<(usize, &[u8])> {
 /// A macaroon of that location whose identifier is made of `from`.
 #[cfg(test)]
 fn macaroon(location: &[u8], from: &[u8]) -> Vec<u8> {
-    let mut bytes = vec![VERSION, LOCATION, location.len() as u8];
+    let mut bytes = vec![VERSION, LOCATION];
+    bytes.extend(u8::try_from(location.len()));
     bytes.extend(location);
     bytes.extend([IDENTIFIER, 36]);
     bytes.extend(&from[..36]);

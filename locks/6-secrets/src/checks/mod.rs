@@ -57,6 +57,7 @@ impl Check {
 }
 
 /// A check.
+#[cfg(test)]
 pub(crate) type CheckFn = fn(&[u8]) -> Check;
 
 /// Makes a sample of the right shape right, so that its check says [`Check::Valid`]. For tests, which store no token.

@@ -1,6 +1,6 @@
 //! Keys in base32 that end in a CRC-16: seeds of NATS and Stellar.
 //!
-//! Sources: NATS' documentation of NKeys and its public code; Stellar's SEP-23.
+//! Sources: NATS' documentation of `NKeys` and its public code; Stellar's SEP-23.
 
 use data_encoding::BASE32_NOPAD;
 
