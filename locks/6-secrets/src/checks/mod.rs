@@ -8,6 +8,7 @@ mod azure;
 mod azure_devops;
 mod base58;
 mod bech;
+mod bip39;
 mod crc_base62;
 mod crc_hex;
 mod encodings;
@@ -24,6 +25,11 @@ pub(crate) use azure::{azure_cask, azure_entra_secret, azure_identifiable};
 pub(crate) use azure_devops::azure_devops_pat;
 pub(crate) use base58::base58check;
 pub(crate) use bech::{age_key, bech32_key};
+#[allow(
+    unused_imports,
+    reason = "for the reader of mnemonics; no rule of data names it"
+)]
+pub(crate) use bip39::{bip39_mnemonic, bip39_word};
 pub(crate) use crc_base62::{github_crc32, matrix_crc32, npm_crc32};
 pub(crate) use crc_hex::{atlassian_crc, cloudflare_crc, grafana_crc32};
 pub(crate) use gitlab::gitlab_routable;
