@@ -24,6 +24,17 @@ pub(crate) fn npm_crc32(value: &[u8]) -> Check {
     })
 }
 
+/// Six letters at the end that may be the checksum of the rest, with or without the prefix. For issuers that say "CRC32" and
+/// no more: Vercel, Polar.
+pub(crate) fn trailing_crc32(value: &[u8]) -> Check {
+    let Some((before, sum)) = value.len().checked_sub(SUM).map(|at| value.split_at(at)) else {
+        return Check::None;
+    };
+    let body = before.iter().rposition(|byte| *byte == b'_');
+    let body = body.map_or(before, |at| &before[at + 1..]);
+    Check::may([before, body].iter().any(|of| base62(crc32(of)) == sum))
+}
+
 /// Matrix's access tokens: the checksum of all that comes before the last `_`.
 pub(crate) fn matrix_crc32(value: &[u8]) -> Check {
     let Some(at) = value.len().checked_sub(SUM + 1) else {
@@ -52,6 +63,13 @@ pub(super) fn mint_github(value: &mut Vec<u8>) {
 }
 
 #[cfg(test)]
+pub(super) fn mint_trailing(value: &mut Vec<u8>) {
+    let at = value.len() - SUM;
+    let sum = base62(crc32(&value[..at]));
+    value.splice(at.., sum);
+}
+
+#[cfg(test)]
 pub(super) fn mint_matrix(value: &mut Vec<u8>) {
     let at = value.len() - SUM;
     let sum = base62(crc32(&value[..at - 1]));
@@ -71,6 +89,13 @@ mod tests {
         }
         let sample = [b"npm_".as_slice(), &letters(ALNUM, 36, 2)].concat();
         holds(npm_crc32, mint_github, sample, 9, Check::None);
+    }
+
+    #[test]
+    fn a_checksum_that_is_only_named_is_never_called_invalid() {
+        let sample = [b"vcp_".as_slice(), &letters(ALNUM, 40, 5)].concat();
+        holds(trailing_crc32, mint_trailing, sample, 9, Check::None);
+        assert_eq!(trailing_crc32(b"vcp"), Check::None);
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub(crate) use bech::{age_key, bech32_key};
     reason = "for the reader of mnemonics; no rule of data names it"
 )]
 pub(crate) use bip39::{bip39_mnemonic, bip39_word};
-pub(crate) use crc_base62::{github_crc32, matrix_crc32, npm_crc32};
+pub(crate) use crc_base62::{github_crc32, matrix_crc32, npm_crc32, trailing_crc32};
 pub(crate) use crc_hex::{atlassian_crc, cloudflare_crc, grafana_crc32};
 pub(crate) use gitlab::gitlab_routable;
 pub(crate) use json::{json_in_base64, json_web_token, sentry_org_token};
@@ -96,6 +96,7 @@ pub(crate) static MINTS: &[(&str, MintFn)] = &[
     ("pypi-macaroon", macaroons::mint_pypi),
     ("sentry-org-token", json::mint_sentry),
     ("stellar-strkey", strkeys::mint_stellar),
+    ("trailing-crc32", crc_base62::mint_trailing),
 ];
 
 /// What the tests of the checks are made from.
