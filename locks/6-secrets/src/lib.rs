@@ -13,6 +13,7 @@ mod kind;
 #[cfg(test)]
 mod samples;
 mod secret;
+mod see;
 mod seen;
 mod settings;
 mod tables;
@@ -22,7 +23,7 @@ mod weigh;
 pub use checks::Check;
 pub use detect::{Candidate, Detector, Piece, Traces};
 pub use gather::{Leak, gather};
-pub use kind::{Kind, Prior};
+pub use kind::{Form, Kind, Prior};
 pub use secret::{FingerprintKey, Secret};
 pub use seen::Seen;
 pub use settings::Settings;

@@ -6,7 +6,7 @@ use lockgate_evidence::{Part, Source, Span, Trail};
 use memchr::{memchr, memchr_iter, memrchr};
 
 use crate::gather::Leak;
-use crate::veil::Veil;
+use crate::veil::{Veil, readable};
 
 /// Lines kept on both sides of a leak.
 const NEAR: usize = 3;
@@ -219,16 +219,6 @@ fn masked(text: &[u8], window: Range<usize>, spans: &[Range<usize>], veil: &Veil
         Veil::blot(&mut bytes[start.min(end)..end]);
     }
     readable(&bytes[window.start - wide.start..window.end - wide.start])
-}
-
-/// One byte stays one byte, so that offsets hold.
-fn readable(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len());
-    for chunk in bytes.utf8_chunks() {
-        out.push_str(chunk.valid());
-        out.extend(std::iter::repeat_n('?', chunk.invalid().len()));
-    }
-    out
 }
 
 #[cfg(test)]
