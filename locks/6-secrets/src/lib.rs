@@ -10,8 +10,8 @@ mod checks;
 mod detect;
 mod gather;
 mod kind;
-#[cfg(test)]
-mod samples;
+#[cfg(any(test, feature = "samples"))]
+pub mod samples;
 mod secret;
 mod see;
 mod seen;

@@ -19,9 +19,9 @@ pub enum Check {
 pub(crate) type CheckFn = fn(&[u8]) -> Check;
 
 /// Makes a sample of the right shape right, so that its check says [`Check::Valid`]. For tests, which store no token.
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 pub(crate) type MintFn = fn(&mut Vec<u8>);
 
 /// What mends a sample, by the check's name in the data.
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 pub(crate) static MINTS: &[(&str, MintFn)] = &[];
