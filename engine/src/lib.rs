@@ -19,9 +19,7 @@ mod setup;
 
 use std::path::{Path, PathBuf};
 
-use lockgate_evidence::{
-    Confidence, Finding, Fingerprint, Lock, Report, Rule, Severity, Unknown,
-};
+use lockgate_evidence::{Confidence, Finding, Fingerprint, Lock, Report, Rule, Severity, Unknown};
 use lockgate_secrets::{Form, Kind};
 use lockgate_verdict::Seen;
 

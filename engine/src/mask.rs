@@ -176,7 +176,10 @@ mod tests {
 
     #[test]
     fn a_key_is_hidden_however_it_is_spelled() {
-        let source = Source::new("lockgate.toml", "[secrets]\nfingerprint-kye = 1\nfinger-key = \"é1\" # x\n");
+        let source = Source::new(
+            "lockgate.toml",
+            "[secrets]\nfingerprint-kye = 1\nfinger-key = \"é1\" # x\n",
+        );
         let (masked, _) = mask_policy(&source);
         assert_eq!(
             masked.text(),

@@ -112,7 +112,8 @@ pub(crate) fn broke_off(panic: &std::panic::PanicHookInfo<'_>) {
         let file = place.file().rsplit(['/', '\\']).next().unwrap_or_default();
         format!(" at {file}:{}", place.line())
     });
-    let words = format!("bug: a part of the work broke off{place}; the report says what is missing\n");
+    let words =
+        format!("bug: a part of the work broke off{place}; the report says what is missing\n");
     screen::words(&words, crate::args::ColorWhen::Never);
 }
 

@@ -205,8 +205,8 @@ fn masked(text: &[u8], window: Range<usize>, spans: &[Range<usize>], veil: &Veil
     if window.is_empty() {
         return String::new();
     }
-    let wide = window.start.saturating_sub(Veil::MARGIN)
-        ..(window.end + Veil::MARGIN).min(text.len());
+    let wide =
+        window.start.saturating_sub(Veil::MARGIN)..(window.end + Veil::MARGIN).min(text.len());
     let mut bytes = text[wide.clone()].to_vec();
     veil.hide(&mut bytes);
     let first = spans.partition_point(|span| span.end <= wide.start);

@@ -13,9 +13,7 @@ mod secrets;
 mod token;
 mod workload;
 
-use crate::args::{
-    BaselineCommand, Cli, Command, SecretsCommand, TokenCommand, WorkloadCommand,
-};
+use crate::args::{BaselineCommand, Cli, Command, SecretsCommand, TokenCommand, WorkloadCommand};
 use crate::exit::{Failure, Status};
 
 /// Runs the command that was asked for.

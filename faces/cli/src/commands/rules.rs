@@ -64,11 +64,15 @@ fn speaks_of(rule: &Rule, word: &str) -> bool {
 
 /// The table without the hundreds of tokens that are told apart by who issues them; these are counted.
 fn short_table(rules: &[&'static Rule]) -> String {
-    let (data, own): (Vec<_>, Vec<_>) =
-        rules.iter().copied().partition(|rule| lockgate_engine::is_data(rule));
+    let (data, own): (Vec<_>, Vec<_>) = rules
+        .iter()
+        .copied()
+        .partition(|rule| lockgate_engine::is_data(rule));
     let mut out = table(&own);
     if !data.is_empty() {
-        let kinds = data.iter().filter_map(|rule| lockgate_engine::kind_of(rule));
+        let kinds = data
+            .iter()
+            .filter_map(|rule| lockgate_engine::kind_of(rule));
         let providers: BTreeSet<_> = kinds.map(|kind| kind.provider).collect();
         out.push_str(&format!(
             "and {} kinds of tokens of {} providers in `secrets/`; `lockgate rules WORD` shows those of one\n",

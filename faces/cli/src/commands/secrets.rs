@@ -36,7 +36,10 @@ fn show(finding: &Finding, args: &SecretArgs, screen: &Screen) -> Result<Status,
 
 /// The finding, and where more is told.
 fn words(finding: &Finding) -> String {
-    let page = format!("`lockgate explain {}` tells about its kind", finding.rule.id);
+    let page = format!(
+        "`lockgate explain {}` tells about its kind",
+        finding.rule.id
+    );
     let except = format!(
         "to let it pass, write an [[exception]] with rule = \"{}\" and this fingerprint into lockgate.toml",
         finding.rule.id

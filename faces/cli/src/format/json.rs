@@ -3,8 +3,8 @@
 //! These structs are the contract: the words of the evidence crate may move, these may only grow.
 
 use lockgate_evidence::{
-    Counts, Edit, Exposed, Finding, Fix, Label, Location, LockReport, LockState, Position, Report, Safety,
-    Seven, Source, Span, Trail, Unknown,
+    Counts, Edit, Exposed, Finding, Fix, Label, Location, LockReport, LockState, Position, Report,
+    Safety, Seven, Source, Span, Trail, Unknown,
 };
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -68,7 +68,10 @@ fn in_file(detector: &Detector, path: &str, filled: &Filled) -> String {
         for (placeholder, value) in &filled.values {
             let mut names = seen.leaks.iter().map(|(leak, _)| filled.name(leak));
             let is_leak = names.any(|name| name.contains(placeholder.as_str()));
-            assert!(!is_leak || !seen.source.text().contains(value.as_str()), "{placeholder} is shown");
+            assert!(
+                !is_leak || !seen.source.text().contains(value.as_str()),
+                "{placeholder} is shown"
+            );
         }
         for (leak, span) in &seen.leaks {
             let place = seen.source.position(span.start);

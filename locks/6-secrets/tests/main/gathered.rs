@@ -43,7 +43,11 @@ fn places(finding: &Finding) -> Vec<String> {
     let place = |of: &lockgate_evidence::Location| {
         let revision = of.source.revision().map(|id| format!(" {}", &id[38..]));
         let line = of.source.position(of.span.start).line;
-        format!("{}:{line}{}", of.source.path(), revision.unwrap_or_default())
+        format!(
+            "{}:{line}{}",
+            of.source.path(),
+            revision.unwrap_or_default()
+        )
     };
     finding.locations.iter().map(place).collect()
 }
@@ -54,19 +58,33 @@ fn one_secret_at_many_places_is_one_finding_and_cut_with_a_count() {
     let finding = only(vec![seen("b", &text), seen("a", LINE)]);
     assert_eq!(finding.locations.len(), 20);
     assert_eq!(places(&finding)[..3], ["a:1", "b:1", "b:2"]);
-    assert!(finding.message.ends_with("at 31 places"), "{}", finding.message);
+    assert!(
+        finding.message.ends_with("at 31 places"),
+        "{}",
+        finding.message
+    );
     let exposed = finding.exposed.expect("it is a secret");
-    assert_eq!((exposed.places, exposed.paths), (31, vec!["a".to_owned(), "b".to_owned()]));
+    assert_eq!(
+        (exposed.places, exposed.paths),
+        (31, vec!["a".to_owned(), "b".to_owned()])
+    );
 }
 
 #[test]
 fn what_stands_in_the_tree_comes_first_and_its_own_commit_is_not_told_twice() {
-    let finding = only(vec![past("a", 3, false), past("z", 9, true), seen("z", LINE)]);
+    let finding = only(vec![
+        past("a", 3, false),
+        past("z", 9, true),
+        seen("z", LINE),
+    ]);
     assert_eq!(places(&finding), ["z:1", "a:1 03"]);
     let exposed = finding.exposed.expect("it is a secret");
     let trail = exposed.trail.expect("the history was asked");
     let day = |of: Option<CommitRef>| of.map(|of| of.time[8..10].to_owned());
-    assert_eq!((day(trail.first).as_deref(), day(trail.last).as_deref()), (Some("03"), Some("09")));
+    assert_eq!(
+        (day(trail.first).as_deref(), day(trail.last).as_deref()),
+        (Some("03"), Some("09"))
+    );
     assert!(trail.at_head);
 }
 
@@ -74,7 +92,11 @@ fn what_stands_in_the_tree_comes_first_and_its_own_commit_is_not_told_twice() {
 fn a_secret_of_the_history_says_so() {
     let finding = only(vec![past("a", 3, false)]);
     assert_eq!(places(&finding), ["a:1 03"]);
-    assert!(finding.message.ends_with("stands in plain text in the history"));
+    assert!(
+        finding
+            .message
+            .ends_with("stands in plain text in the history")
+    );
     let finding = only(vec![past("a", 3, false), past("b", 4, false)]);
     assert!(finding.message.ends_with("at 2 places of the history"));
 }
@@ -87,7 +109,10 @@ fn the_name_of_a_file_is_looked_at_and_hidden() {
     let finding = only(seen);
     let secret = filled.values.values().next().expect("there is one");
     let path = finding.primary().source.path();
-    assert!(!path.contains(&secret[8..20]) && path.starts_with("backup/ghp_…"), "{path}");
+    assert!(
+        !path.contains(&secret[8..20]) && path.starts_with("backup/ghp_…"),
+        "{path}"
+    );
     assert_eq!(finding.primary().note, "in the name of the file");
     let other = fill("backup/{{sample github-personal-access-token b}}.txt");
     assert_ne!(detector.shown(&other.text), detector.shown(&filled.text));
