@@ -10,6 +10,7 @@ mod advisories;
 mod baseline;
 mod error;
 mod fix;
+pub mod history;
 mod init;
 mod inspect;
 mod leaks;

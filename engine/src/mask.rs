@@ -44,7 +44,7 @@ impl Known<'_> {
         let detector = self.detector;
         let masked = self.masked.entry(source.path().to_owned());
         let masked = masked.or_insert_with(|| {
-            let found = detector.hidden(source.path(), source.text());
+            let found = detector.hidden(source.text());
             if found.is_none() && spans.is_none() {
                 return None;
             }
@@ -79,7 +79,7 @@ pub(crate) fn mask_edits(report: &mut Report, detector: &Detector) {
     for edit in fixes.flat_map(|fix| &mut fix.edits) {
         let source = &edit.source;
         let veil = veils.entry(source.path().to_owned()).or_insert_with(|| {
-            let hidden = detector.hidden(source.path(), source.text());
+            let hidden = detector.hidden(source.text());
             hidden.map(|(_, veil)| veil)
         });
         let hidden = veil.as_ref().and_then(|veil| veil.words(&edit.replacement));
@@ -91,7 +91,7 @@ pub(crate) fn mask_edits(report: &mut Report, detector: &Detector) {
 
 /// A policy as messages may quote it: without secrets, and without the key of fingerprints, however that is spelled.
 pub(crate) fn mask_policy(source: &Source) -> (Source, Option<Veil>) {
-    let hidden = Detector::new(Settings::default()).hidden(source.path(), source.text());
+    let hidden = Detector::new(Settings::default()).hidden(source.text());
     let (text, veil) = hidden.unzip();
     let text = text.unwrap_or_else(|| source.text().to_owned());
     let lines = text.split_inclusive('\n').map(without_key);

@@ -8,6 +8,7 @@
 mod archive;
 mod clock;
 mod error;
+pub mod git;
 mod memory;
 mod paths;
 mod random;

@@ -90,6 +90,12 @@ fn decode(bytes: Vec<u8>) -> Bytes {
 /// by the open handle, so that swapping the file between the two looks gains nothing. Opening never
 /// waits for a writer.
 pub fn read_bytes(path: &Path, limit: u64, links: Links) -> Result<Vec<u8>, Error> {
+    let (file, size) = open_regular(path, links)?;
+    read_bounded(path, file, size, limit)
+}
+
+/// Opens a regular file, with the same care, and says its size.
+pub(crate) fn open_regular(path: &Path, links: Links) -> Result<(File, u64), Error> {
     let refused = |error: io::Error| Error::refused("read", path, &error);
     let before = match links {
         Links::Refuse => path.symlink_metadata(),
@@ -105,7 +111,7 @@ pub fn read_bytes(path: &Path, limit: u64, links: Links) -> Result<Vec<u8>, Erro
             path: path.to_owned(),
         });
     }
-    read_bounded(path, file, opened.len(), limit)
+    Ok((file, opened.len()))
 }
 
 fn read_bounded(path: &Path, file: File, size: u64, limit: u64) -> Result<Vec<u8>, Error> {

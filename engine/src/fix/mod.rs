@@ -48,8 +48,8 @@ impl FixedFile {
 }
 
 /// Both texts with secrets hidden; `None` where there are none.
-fn masked(tree: &Tree, path: &str, texts: [&str; 2]) -> Option<[String; 2]> {
-    let hidden = texts.map(|text| tree.secrets.hidden(path, text).map(|(text, _)| text));
+fn masked(tree: &Tree, texts: [&str; 2]) -> Option<[String; 2]> {
+    let hidden = texts.map(|text| tree.secrets.hidden(text).map(|(text, _)| text));
     let is_any = hidden.iter().any(Option::is_some);
     let [before, after] = hidden;
     is_any.then(|| {

@@ -179,7 +179,7 @@ fn changed(tree: &Tree, before: &[lockgate_workload::File]) -> Vec<FixedFile> {
                 before: before.source.text().to_owned(),
                 after: after.source.text().to_owned(),
                 titles: vec!["reduce `permissions` to what is used".to_owned()],
-                masked: masked(tree, path, [before.source.text(), after.source.text()]),
+                masked: masked(tree, [before.source.text(), after.source.text()]),
             })
         })
         .collect();

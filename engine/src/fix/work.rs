@@ -161,7 +161,7 @@ impl Work {
                     before: before.source.text().to_owned(),
                     after: after.source.text().to_owned(),
                     titles: titles.remove(path).unwrap_or_default(),
-                    masked: masked(tree, path, [before.source.text(), after.source.text()]),
+                    masked: masked(tree, [before.source.text(), after.source.text()]),
                 })
             })
             .collect();

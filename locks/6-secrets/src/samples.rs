@@ -4,7 +4,7 @@ mod fill;
 
 pub use fill::{Filled, fill};
 
-use crate::kind::Part;
+use crate::kind::{Form, Part};
 use crate::tables::{KINDS, SAMPLES};
 
 /// What samples of a kind are made from.
@@ -93,6 +93,8 @@ impl Recipe {
 pub struct Sample {
     /// The rule that finds it, without its lock.
     pub id: &'static str,
+    /// How it is found.
+    pub form: Form,
     /// A line of source text that holds it.
     pub line: Vec<u8>,
     /// The secret itself.
@@ -118,6 +120,7 @@ fn made(recipe: &Recipe, seed: u64) -> Option<Sample> {
     let value = recipe.mint(recipe.right.first()?, &mut dice);
     Some(Sample {
         id: KINDS[usize::from(recipe.kind)].rule.name(),
+        form: KINDS[usize::from(recipe.kind)].form,
         line: recipe.line(&value),
         value,
     })

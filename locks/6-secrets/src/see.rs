@@ -1,7 +1,5 @@
 //! From the bytes of a file to what is kept of it, name and all.
 
-use lockgate_evidence::Fingerprint;
-
 use crate::detect::{Detector, Traces};
 use crate::gather::Leak;
 use crate::secret::FingerprintKey;
@@ -12,33 +10,61 @@ use crate::veil::Veil;
 const LETTERS: usize = 8;
 
 impl Detector {
-    /// What is kept of a text, where it or the name of its file gives a secret away. At most one for each of the two.
+    /// What is kept of a text, where it or the name of its file gives a secret away.
     pub fn see(&self, path: &str, text: &[u8], traces: &Traces) -> Vec<Seen> {
-        let in_name = self.in_name(path);
-        let shown = self.shown_with(path, &in_name);
-        let mut in_text = match traces.is_empty() {
-            true => Vec::new(),
-            false => self.weigh(path, text, traces),
+        self.see_in(None, path, text, traces)
+    }
+
+    /// The same of a text in a commit, whose id may be on a list of what is allowed.
+    pub fn see_in(
+        &self,
+        commit: Option<&str>,
+        path: &str,
+        text: &[u8],
+        traces: &Traces,
+    ) -> Vec<Seen> {
+        let weigh = |text: &[u8], traces: &Traces| match commit {
+            _ if traces.is_empty() => Vec::new(),
+            Some(commit) => self.weigh_in(commit, path, text, traces),
+            None => self.weigh(path, text, traces),
         };
+        let mut in_text = weigh(text, traces);
         in_text.retain(|leak| !self.is_own_key(path, leak));
-        let text = (!in_text.is_empty()).then(|| Seen::new(&shown, text, in_text));
-        let name = (!in_name.is_empty()).then(|| Seen::of_name(&shown, in_name));
-        name.into_iter().chain(text).collect()
+        let name_traces = self.scan(path.as_bytes());
+        let in_name = weigh(path.as_bytes(), &name_traces);
+        let by_name = self.weigh_path(commit, path);
+        let shown = self.shown_with(path, &name_traces);
+        let mut seen = Vec::new();
+        if !by_name.is_empty() {
+            seen.push(Seen::of_name(&shown, by_name, "the name tells"));
+        }
+        if !in_name.is_empty() {
+            seen.push(Seen::of_name(&shown, in_name, "in the name of the file"));
+        }
+        if !in_text.is_empty() {
+            let hidden = self.suspects(text, traces);
+            seen.push(Seen::hiding(&shown, text, in_text, &hidden));
+        }
+        seen
     }
 
     /// The path as reports may show it: a secret in it is replaced by its first letters and a part of its fingerprint.
     pub fn shown(&self, path: &str) -> String {
-        self.shown_with(path, &self.in_name(path))
+        self.shown_with(path, &self.scan(path.as_bytes()))
     }
 
-    /// The text with every secret hidden; each byte stays one byte. `None` where it has none.
-    pub fn hidden(&self, path: &str, text: &str) -> Option<(String, Veil)> {
-        let leaks = self.leaks(path, text.as_bytes());
-        if leaks.is_empty() {
+    /// The text with everything hidden that may be a secret; each byte stays one byte. `None` where there is none.
+    pub fn hidden(&self, text: &str) -> Option<(String, Veil)> {
+        let traces = self.scan(text.as_bytes());
+        let suspects = match traces.is_empty() {
+            true => Vec::new(),
+            false => self.suspects(text.as_bytes(), &traces),
+        };
+        if suspects.is_empty() {
             return None;
         }
-        let veil = Veil::of(&leaks, text.as_bytes());
-        let spans = leaks.iter().map(|leak| leak.span.clone());
+        let veil = Veil::of(&suspects, text.as_bytes());
+        let spans = suspects.iter().map(|leak| leak.span.clone());
         Some((veil.over(text, spans), veil))
     }
 
@@ -48,28 +74,21 @@ impl Detector {
             && FingerprintKey::of_bytes(leak.secret.expose()) == self.settings.fingerprint_key
     }
 
-    fn leaks(&self, path: &str, text: &[u8]) -> Vec<Leak> {
-        let traces = self.scan(text);
-        match traces.is_empty() {
-            true => Vec::new(),
-            false => self.weigh(path, text, &traces),
+    fn shown_with(&self, path: &str, traces: &Traces) -> String {
+        if traces.is_empty() {
+            return path.to_owned();
         }
-    }
-
-    fn in_name(&self, path: &str) -> Vec<Leak> {
-        self.leaks(path, path.as_bytes())
-    }
-
-    fn shown_with(&self, path: &str, leaks: &[Leak]) -> String {
-        let mut leaks: Vec<_> = leaks.iter().collect();
-        leaks.sort_by_key(|leak| leak.span.start);
+        let mut leaks = self.suspects(path.as_bytes(), traces);
+        leaks.sort_by_key(|leak| (leak.span.start, leak.span.end));
         let mut out = String::new();
         let mut at = 0;
-        for leak in leaks {
-            out.push_str(path.get(at..leak.span.start).unwrap_or_default());
-            let fingerprint: Fingerprint = leak.secret.fingerprint(&self.settings.fingerprint_key);
-            let letters: String = fingerprint.to_string().chars().take(LETTERS).collect();
-            out.push_str(&format!("{}{letters}", leak.secret.preview()));
+        for leak in &leaks {
+            if leak.span.start >= at {
+                out.push_str(path.get(at..leak.span.start).unwrap_or_default());
+                let fingerprint = leak.secret.fingerprint(&self.settings.fingerprint_key);
+                let letters: String = fingerprint.to_string().chars().take(LETTERS).collect();
+                out.push_str(&format!("{}{letters}", leak.secret.preview()));
+            }
             at = leak.span.end.max(at);
         }
         out.push_str(path.get(at..).unwrap_or_default());

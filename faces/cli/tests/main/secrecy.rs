@@ -5,6 +5,7 @@ use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use lockgate_secrets::Form;
 use lockgate_secrets::samples::{all, fill};
 
 use crate::bench::Bench;
@@ -102,7 +103,9 @@ fn tree() -> Tree {
         let text = [b"import os\n".as_slice(), &sample.line, b"print(1)\n"].concat();
         tree.bench.write_bytes(&path, &text);
         tree.secrets.push(sample.value);
-        tree.ids.insert(sample.id.to_owned());
+        if sample.form == Form::Token {
+            tree.ids.insert(sample.id.to_owned());
+        }
     }
     cases(&mut tree);
     tree.write(
