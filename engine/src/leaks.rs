@@ -57,7 +57,7 @@ impl Leaks {
             Fate::Unknown("looking for secrets broke off, which is a bug in lockgate".to_owned())
         });
         let kept = File {
-            path: file.path.to_owned(),
+            path: self.detector.shown(file.path),
             policy_path: file.policy_path.to_owned(),
             fate,
         };
@@ -74,12 +74,9 @@ impl Leaks {
             Err(why) => return Fate::Unknown(why.to_owned()),
         };
         let traces = self.detector.scan(text);
-        if traces.is_empty() {
-            return Fate::Clean;
-        }
-        match self.detector.weigh(file.path, text, &traces) {
-            leaks if leaks.is_empty() => Fate::Clean,
-            leaks => Fate::Leaks(vec![Seen::new(file.path, text, leaks)]),
+        match self.detector.see(file.path, text, &traces) {
+            seen if seen.is_empty() => Fate::Clean,
+            seen => Fate::Leaks(seen),
         }
     }
 

@@ -21,7 +21,8 @@ mod setup;
 
 use std::path::{Path, PathBuf};
 
-use lockgate_evidence::{Confidence, Lock, Report, Rule, Severity};
+use lockgate_evidence::{Confidence, Finding, Fingerprint, Lock, Report, Rule, Severity, Unknown};
+use lockgate_secrets::{Form, Kind};
 use lockgate_verdict::Seen;
 
 pub use access::{explain_token, matrix};
@@ -139,6 +140,7 @@ fn report_on(request: &ScanRequest, setup: &Setup, tree: &Tree, seen: Seen) -> R
     let mut report = tree.judge_all(seen, setup);
     let matrix = || lockgate_workload::matrix(&tree.given);
     report.matrix = request.with_matrix.then(matrix);
+    mask::mask_edits(&mut report, &tree.secrets);
     report
 }
 
@@ -157,10 +159,38 @@ pub fn standard_input() -> Result<String, Error> {
 
 /// Most bytes that a hook is told: a hundred thousand references.
 const MOST_TOLD: u64 = 32 * 1024 * 1024;
+/// True for a rule that is data: one of many tokens of one form, told apart by what they open.
+pub fn is_data(rule: &Rule) -> bool {
+    kind_of(rule).is_some_and(|kind| kind.form != Form::Structured)
+/// What is known of the kind of secret that a rule finds.
+pub fn kind_of(rule: &Rule) -> Option<&'static Kind> {
+    let kinds = lockgate_secrets::kinds();
+    let at = kinds.binary_search_by_key(&rule.id, |kind| kind.rule.id);
+    at.ok().map(|at| &kinds[at])
+/// The secret of that fingerprint in the files named, whatever the policy says of it; and what could not be told.
+pub fn explain_secret(
+    request: &ScanRequest,
+    fingerprint: Fingerprint,
+) -> Result<(Option<Finding>, Vec<Unknown>), Error> {
+    let request = ScanRequest {
+        locks: vec![Lock::Secrets],
+        ..request.clone()
+    };
+    let setup = Setup::new(&request, BaselineUse::Disregarded)?;
+    let (_, mut seen) = look(&request, &setup)?;
+    let seen = seen.remove(&Lock::Secrets).unwrap_or_default();
+    let mut findings = seen.findings.into_iter();
+    let found = findings.find(|finding| finding.fingerprint() == fingerprint);
+    Ok((found, seen.unknowns))
 
 /// The time now in RFC 3339, UTC; `SOURCE_DATE_EPOCH` sets it.
 pub fn now_utc() -> String {
     lockgate_io::now_utc()
+}
+
+/// From now on a crash leaves no image of the memory, in which secrets may stand, on a disk.
+pub fn keep_memory_off_disk() {
+    lockgate_io::keep_memory_off_disk();
 }
 
 /// Writes a file (`init`, `--output`); with `replace` false an existing file is an error.

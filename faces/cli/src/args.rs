@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use lockgate_engine::{Past, ScanRequest};
-use lockgate_evidence::{Confidence, Lock, Severity};
+use lockgate_evidence::{Confidence, Fingerprint, Lock, Severity};
 
 use crate::exit::Failure;
 use crate::format::Format;
@@ -67,6 +67,9 @@ pub(crate) enum Command {
     /// Look into a token of a CI job
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Look into leaked secrets
+    #[command(subcommand)]
+    Secrets(SecretsCommand),
     /// Work with a baseline: findings that are known and accepted for now
     #[command(subcommand)]
     Baseline(BaselineCommand),
@@ -274,6 +277,9 @@ pub(crate) struct ExplainArgs {
 /// What `rules` takes.
 #[derive(Debug, Args)]
 pub(crate) struct RulesArgs {
+    /// Only rules whose name holds this word, or all tokens of this provider
+    #[arg(value_name = "WORD")]
+    pub(crate) word: Option<String>,
     /// The form of the list
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) format: ListFormat,
@@ -337,6 +343,33 @@ pub(crate) struct TokenArgs {
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
     /// Files and directories whose trust policies are asked; the current directory where none is named
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Use this configuration instead of `lockgate.toml` in the scanned directory
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// The form of the answer
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: ListFormat,
+}
+
+/// What is done about leaked secrets.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SecretsCommand {
+    /// Show the secret that a fingerprint names: its kind, its places, why it is thought one, how to rotate it
+    ///
+    /// Looks for secrets in the files and directories named, as `scan` does, and shows this one, whatever the policy and the
+    /// baseline say of it. The secret itself is never printed. Nothing goes out to the network.
+    Explain(SecretArgs),
+}
+
+/// What `secrets explain` takes.
+#[derive(Debug, Args)]
+pub(crate) struct SecretArgs {
+    /// The fingerprint in a report: 32 hexadecimal digits
+    #[arg(value_parser = fingerprint)]
+    pub(crate) fingerprint: Fingerprint,
+    /// Files and directories to look into; the current directory where none is named
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// Use this configuration instead of `lockgate.toml` in the scanned directory
@@ -441,6 +474,10 @@ impl Subject {
             ..self.request()
         }
     }
+}
+
+fn fingerprint(text: &str) -> Result<Fingerprint, &'static str> {
+    Fingerprint::parse(text).ok_or("a fingerprint has 32 hexadecimal digits")
 }
 
 fn locks() -> impl TypedValueParser<Value = Lock> {

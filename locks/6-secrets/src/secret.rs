@@ -75,9 +75,13 @@ pub struct FingerprintKey(Zeroizing<[u8; 32]>);
 impl FingerprintKey {
     /// The key that a text stands for.
     pub fn of(text: &str) -> Self {
+        Self::of_bytes(text.as_bytes())
+    }
+
+    pub(crate) fn of_bytes(bytes: &[u8]) -> Self {
         let mut hash = Sha256::new();
         hash.update(b"lockgate fingerprint key 1\0");
-        hash.update(text.as_bytes());
+        hash.update(bytes);
         let mut key = [0; 32];
         key.copy_from_slice(&hash.finalize());
         Self(Zeroizing::new(key))

@@ -219,6 +219,11 @@ pub(crate) fn render(report: &Report) -> String {
     json_text(&ReportV1::from(report), true)
 }
 
+/// One finding as it stands in a report.
+pub(crate) fn of_finding(finding: &Finding) -> String {
+    json_text(&FindingV1::from(finding), true)
+}
+
 /// The published schema.
 pub(crate) fn schema_text() -> String {
     let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
