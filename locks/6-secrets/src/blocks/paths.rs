@@ -14,7 +14,7 @@ struct Place {
 const PLACES: &[Place] = &[
     place(kind::NETRC_PASSWORD, &[".netrc", "_netrc"]),
     Place { must: true, ..place(kind::PGPASS_PASSWORD, &["pgpass", "pgpass.conf"]) },
-    place(kind::NPMRC_CREDENTIAL, &["npmrc", ".yarnrc.yml"]),
+    place(kind::NPMRC_CREDENTIAL, &["npmrc"]),
     place(kind::DOCKER_REGISTRY_AUTH, &["config.json", ".dockercfg", ".dockerconfigjson"]),
     place(kind::PASSWORD_HASH, &["htpasswd", ".ldif", ".htaccess", "users.ini", "passwd"]),
     Place { must: true, ..place(kind::PASSWORD_DIGEST, &["htdigest", "digest", "htpasswd"]) },
