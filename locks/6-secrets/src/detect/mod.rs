@@ -203,7 +203,7 @@ pub(crate) struct Sink<'a> {
 
 /// Git's own rule: a NUL in the first 8,000 bytes.
 fn is_binary(text: &[u8]) -> bool {
-    text.iter().take(8000).any(|&byte| byte == 0)
+    memchr::memchr(0, &text[..text.len().min(8000)]).is_some()
 }
 
 /// Offsets fit, because no longer text is looked at.

@@ -15,12 +15,33 @@ const WORDS: &[&str] = &[
     "minio", "vault", "jenkins", "sonar", "oauth", "refresh", "verify", "expired", "unit", "integration", "acceptance", "fixture",
     "monkey", "dragon", "shadow", "master", "iloveyou", "sunshine", "princess", "football", "hunter", "trustno", "swordfish",
     "0123456789", "123456789", "12345678", "1234567", "123456", "12345", "1234", "4321", "abcdefgh", "abcdef", "abcd", "deadbeef",
-    "cafebabe", "xxxx", "0000", "1111", "aaaa",
+    "cafebabe", "sekrit", "h4x0r", "hardcoded", "hunter2", "custom", "opensesame", "top", "secured", "pas", "q1w2e3", "1q2w3e", "qwer", "zaq1", "confidential", "blah", "xxxx", "0000", "1111", "aaaa",
 ];
 
 /// How much of a value is such words, from 0 to 1.
 pub(crate) fn share(value: &[u8]) -> f32 {
-    let lower = value.to_ascii_lowercase();
+    let plain = value.to_ascii_lowercase();
+    share_of(&plain).max(share_of(&plainly(value)))
+}
+
+/// The text with letters where digits and signs are written for them: `p4$$w0rd`.
+pub(crate) fn plainly(value: &[u8]) -> Vec<u8> {
+    value.iter().map(|byte| as_letter(byte.to_ascii_lowercase())).collect()
+}
+
+fn as_letter(byte: u8) -> u8 {
+    match byte {
+        b'0' => b'o',
+        b'1' | b'!' => b'i',
+        b'3' => b'e',
+        b'4' | b'@' => b'a',
+        b'5' | b'$' => b's',
+        b'7' => b't',
+        other => other,
+    }
+}
+
+fn share_of(lower: &[u8]) -> f32 {
     let mut at = 0;
     let (mut covered, mut counted) = (0, 0);
     while at < lower.len() {
@@ -41,7 +62,15 @@ pub(crate) fn share(value: &[u8]) -> f32 {
 pub(crate) fn is_sequence(value: &[u8]) -> bool {
     let steps = value.windows(2).filter(|two| two[1] == two[0].wrapping_add(1) || two[1] == two[0] || two[0] == two[1].wrapping_add(1));
     let period = (1..=4).any(|period| value.len() > period * 2 && value.windows(period + 1).all(|part| part[0] == part[period]));
-    period || value.len() > 3 && steps.count() * 10 >= (value.len() - 1) * 7
+    let only = |of: fn(&u8) -> bool| -> Vec<u8> { value.iter().copied().filter(of).collect() };
+    let (letters, digits) = (only(u8::is_ascii_alphabetic), only(u8::is_ascii_digit));
+    let interleaved = letters.len() > 2 && digits.len() > 2 && letters.len() + digits.len() == value.len() && counts(&letters) && counts(&digits);
+    period || interleaved || value.len() > 3 && steps.count() * 10 >= (value.len() - 1) * 7
+}
+
+fn counts(bytes: &[u8]) -> bool {
+    let up = bytes.windows(2).filter(|two| two[1] == two[0].wrapping_add(1) || two[0] == b'9' && two[1] == b'0');
+    up.count() * 10 >= (bytes.len() - 1) * 8
 }
 
 /// The first eight bytes of the SHA-256 of tokens that documentation shows to everybody.

@@ -9,8 +9,8 @@ static TABLE: &[u8] = include_bytes!("../../data/words/trigrams.txt");
 /// The edge of a word.
 const EDGE: u8 = 0;
 
-/// Half bits for a digit, for one that goes on counting, and for a sign.
-const DIGIT: u32 = 7;
+/// Half bits for a digit, which is rarer in words than among digits, for one that goes on counting, and for signs.
+const DIGIT: u32 = 9;
 const NEXT_DIGIT: u32 = 2;
 const JOINT: u32 = 2;
 const SIGN: u32 = 8;

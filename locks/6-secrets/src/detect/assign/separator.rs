@@ -73,7 +73,9 @@ fn quoted_name(text: &[u8], name: &Range<usize>, closed: usize) -> Option<(By, u
     match byte(text, at) {
         b',' => {
             let next = skip_blank(text, at + 1, SPACES);
-            Some(member(text, next).map_or((By::Comma, next), |value| (By::Pair, value)))
+            let same_line = skip_spaces(text, at + 1, SPACES);
+            let pair = member(text, next).map(|value| (By::Pair, value));
+            pair.or((next == same_line).then_some((By::Comma, next)))
         }
         b'>' => Some((By::Tag, at + 1)),
         _ => {
@@ -113,7 +115,7 @@ fn sign(text: &[u8], at: usize) -> Option<(By, usize)> {
         [b'=' | b'!', b'=', ..] => Some((By::Comparison, at + 2)),
         [b'=', b'>', ..] | [b':', b'=', ..] | [b'<', b'-', ..] => Some((By::Sign, at + 2)),
         [b'|', b'|', b'='] => Some((By::Sign, at + 3)),
-        [b'?', b'?' | b':', ..] | [b'|', b'|', ..] | [b':', b'-', ..] => Some((By::Default, at + 2)),
+        [b'?', b'?', ..] | [b'|', b'|', ..] | [b':', b'-', ..] => Some((By::Default, at + 2)),
         [b'?', b'=', ..] => Some((By::Sign, at + 2)),
         [b'?' | b'!', b':', ..] => Some(typed(text, at + 2)),
         [b':', b':', b'='] => Some((By::Sign, at + 3)),

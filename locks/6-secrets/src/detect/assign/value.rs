@@ -14,7 +14,7 @@ const SPACES: usize = 64;
 const WRAPPERS: &[&[u8]] = &[
     b"string", b"str", b"from", b"bytes", b"byte", b"b", b"of", b"new", b"some", b"just", b"ok", b"text", b"encode",
     b"tosecurestring", b"securestring", b"secret", b"secretstr", b"secretkeyspec", b"createsecretkey", b"decode", b"atob",
-    b"to_string", b"tostring", b"buffer", b"ptr", b"b64decode", b"unhexlify", b"fromhex", b"char", b"value", b"quote",
+    b"to_string", b"tostring", b"buffer", b"ptr", b"b64decode", b"b64encode", b"unhexlify", b"fromhex", b"char", b"value", b"quote",
     b"valueof", b"convertto", b"asplaintext", b"password", b"plain", b"literal", b"lit", b"to", b"into", b"pointer",
     b"tochararray", b"getbytes", b"uint8array", b"sensitive", b"unwrap",
 ];

@@ -34,7 +34,7 @@ const KEY_OF: &[&str] = &[
     "api", "apis", "access", "auth", "secret", "private", "priv", "encryption", "encrypt", "crypt", "crypto", "cipher", "signing",
     "sign", "signature", "master", "account", "app", "application", "consumer", "client", "session", "jwt", "hmac", "aes",
     "license", "licence", "service", "server", "storage", "shared", "security", "token", "admin", "write", "webhook",
-    "authorization", "authentication", "integration", "subscription", "deploy", "x", "rest", "developer", "dev", "user",
+    "authorization", "authentication", "oauth", "integration", "subscription", "deploy", "x", "rest", "developer", "dev", "user",
     "merchant", "password", "pass", "kms", "wallet", "host", "ssh", "rsa", "nkey", "sas",
 ];
 
@@ -43,7 +43,17 @@ const NO_KEY: &[&str] = &[
     "public", "pub", "primary", "foreign", "sort", "partition", "cache", "unique", "hot", "shortcut", "translation", "i18n",
     "publishable", "object", "range", "index", "lookup", "json", "map", "dict", "group", "row", "column", "routing", "row",
     "composite", "idempotency", "registry", "keyboard", "arrow", "meta", "ctrl", "alt", "shift", "press", "site", "sitekey",
+    "encrypted", "wrapped", "publishing", "sec", "websocket", "derivation", "derived",
 ];
+
+/// Ends of words written together.
+const PASSWORD_ENDS: &[&str] = &["password", "passwd", "passwort", "pwd", "passphrase", "pswd"];
+
+/// What stands before `token` where it lives for one page or one request.
+const PAGE_TOKENS: &[&str] = &["csrf", "xsrf", "authenticity", "page", "next", "continuation", "cancellation", "antiforgery", "verification", "sync", "cursor"];
+
+/// Names that begin so are of texts that people are shown.
+const SHOWN: &[&str] = &["label", "title", "msg", "message", "tooltip", "placeholder", "btn", "button", "error", "err", "hint", "mandatory", "confirm", "invalid", "lbl", "txt"];
 
 /// What may follow without changing what it is.
 const NEUTRAL: &[&str] = &[
@@ -125,20 +135,36 @@ pub(crate) fn class(name: &[u8]) -> Option<Class> {
 
 /// The last word that means a secret decides, unless what follows says that it is about one.
 fn of_words(words: &[&[u8]]) -> Option<Class> {
+    if words.first().is_some_and(|word| is_one_of(word, SHOWN)) {
+        return None;
+    }
     for (at, word) in words.iter().enumerate().rev() {
         let before = at.checked_sub(1).map(|at| words[at]);
-        if let Some(class) = of_word(word, before) {
-            return after(class, &words[at + 1..]);
-        }
-        if is_one_of(word, ABOUT) {
-            return None;
+        match of_word(word, before) {
+            Meaning::Secret(class) => return after(class, &words[at + 1..]),
+            Meaning::Open => return None,
+            Meaning::Other if is_one_of(word, ABOUT) => return None,
+            Meaning::Other => {}
         }
     }
     None
 }
 
+/// What a word of a name means.
+enum Meaning {
+    /// A secret.
+    Secret(Class),
+    /// What sounds like a secret and is meant to be seen: a public key.
+    Open,
+    /// Something else.
+    Other,
+}
+
 /// Words nobody knows make it less sure.
 fn after(class: Class, rest: &[&[u8]]) -> Option<Class> {
+    if rest == [b"id"] && class == Class::Secret {
+        return Some(Class::Weak);
+    }
     if rest.iter().any(|word| is_one_of(word, ABOUT)) {
         return None;
     }
@@ -146,39 +172,48 @@ fn after(class: Class, rest: &[&[u8]]) -> Option<Class> {
     Some(if known { class } else { Class::Weak })
 }
 
-fn of_word(word: &[u8], before: Option<&[u8]>) -> Option<Class> {
+fn of_word(word: &[u8], before: Option<&[u8]>) -> Meaning {
     let ends = |end: &str| word.ends_with(end.as_bytes());
+    let of = Meaning::Secret;
     match word {
-        b"pass" | b"pw" => return (before != Some(b"one")).then_some(Class::Password),
-        b"secret" | b"secrets" | b"credential" | b"credentials" | b"creds" | b"cred" => return Some(Class::Secret),
-        b"token" | b"tokens" => return Some(Class::Token),
+        b"pass" | b"pw" => return if before == Some(b"one") { Meaning::Open } else { of(Class::Password) },
+        b"secret" | b"secrets" | b"credential" | b"credentials" | b"creds" | b"cred" => return of(Class::Secret),
+        b"token" | b"tokens" => return token(before),
         b"key" | b"keys" => return key(before),
-        b"auth" | b"authorization" | b"oauth" | b"authentication" | b"authcode" | b"authkey" => return Some(Class::Weak),
+        b"auth" | b"authorization" | b"oauth" | b"authentication" | b"authcode" => return of(Class::Weak),
         _ => {}
     }
-    if is_one_of(word, PASSWORDS) || ends("password") || ends("passwd") || ends("passwort") || ends("pwd") || ends("passphrase") {
-        return Some(Class::Password);
+    if is_one_of(word, PASSWORDS) || PASSWORD_ENDS.iter().any(|end| ends(end)) {
+        return of(Class::Password);
     }
     if ends("pass") {
-        return (!is_one_of(word, NO_PASS)).then_some(Class::Password);
+        return if is_one_of(word, NO_PASS) { Meaning::Open } else { of(Class::Password) };
     }
     if ends("secret") || ends("secretkey") || ends("secretaccesskey") {
-        return Some(Class::Secret);
+        return of(Class::Secret);
     }
-    if ends("token") {
-        return Some(Class::Token);
+    if let Some(stem) = word.strip_suffix(b"token") {
+        return token(Some(stem));
     }
-    if let Some(stem) = word.strip_suffix(b"key") {
-        return key(Some(stem)).filter(|_| !matches!(stem, b"mon" | b"tur" | b"don" | b"hoc" | b"joc" | b"whis" | b"mic"));
+    match word.strip_suffix(b"key") {
+        Some(b"mon" | b"tur" | b"don" | b"hoc" | b"joc" | b"whis" | b"mic") | None => Meaning::Other,
+        Some(stem) => key(Some(stem)),
     }
-    None
 }
 
-fn key(before: Option<&[u8]>) -> Option<Class> {
+fn token(before: Option<&[u8]>) -> Meaning {
     match before {
-        Some(word) if is_one_of(word, NO_KEY) => None,
-        Some(word) if is_one_of(word, KEY_OF) => Some(Class::Key),
-        _ => Some(Class::Weak),
+        Some(b"public" | b"publickey" | b"key") => Meaning::Open,
+        Some(word) if is_one_of(word, PAGE_TOKENS) => Meaning::Open,
+        _ => Meaning::Secret(Class::Token),
+    }
+}
+
+fn key(before: Option<&[u8]>) -> Meaning {
+    match before {
+        Some(word) if is_one_of(word, NO_KEY) => Meaning::Open,
+        Some(word) if is_one_of(word, KEY_OF) => Meaning::Secret(Class::Key),
+        _ => Meaning::Secret(Class::Weak),
     }
 }
 

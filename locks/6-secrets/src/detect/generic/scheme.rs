@@ -3,10 +3,19 @@
 use std::ops::Range;
 
 use super::{candidate, values};
-use crate::detect::Candidate;
+use crate::detect::{Candidate, Sink};
 use crate::detect::generic::Class;
 use crate::tables::kind;
 use crate::weigh::decode;
+
+/// `Basic ` or `Bearer ` was found at `place`: without a name it counts only right behind a quote or a colon.
+pub(crate) fn from_scheme(text: &[u8], place: Range<usize>, sink: &mut Sink<'_>) {
+    let opens = place.start.checked_sub(1).map(|at| text[at]);
+    let is_alone = matches!(opens, Some(b'"' | b'\'' | b'`'));
+    if is_alone {
+        sink.lines.extend(read(text, &place, place.clone()));
+    }
+}
 
 /// The credentials behind a scheme's name, where the value begins with one.
 pub(super) fn read(text: &[u8], name: &Range<usize>, value: Range<usize>) -> Option<Candidate> {
@@ -18,7 +27,7 @@ pub(super) fn read(text: &[u8], name: &Range<usize>, value: Range<usize>) -> Opt
     let end = start + rest.iter().take_while(|byte| is_token68(**byte)).count();
     let credentials = &text[start..end];
     let holds = match kind {
-        kind::BASIC_AUTHORIZATION => is_basic(credentials),
+        kind::BASIC_AUTHORIZATION => is_basic(credentials) && !values::is_mask(credentials),
         _ => credentials.len() >= 8 && values::may_be_secret(credentials, Class::Token),
     };
     holds.then(|| candidate(kind, name.clone(), start..end, true))

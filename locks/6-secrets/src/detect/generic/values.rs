@@ -5,7 +5,14 @@ use crate::weigh::words;
 use super::Class;
 
 /// Shorter values are not reported.
-const SHORTEST: usize = 4;
+fn shortest(class: Class) -> usize {
+    match class {
+        Class::Password => 4,
+        Class::Secret => 6,
+        Class::Token | Class::Key => 8,
+        Class::Weak => 10,
+    }
+}
 
 /// Values of programming languages.
 const LITERALS: &[&[u8]] = &[
@@ -15,12 +22,15 @@ const LITERALS: &[&[u8]] = &[
 
 /// What a value in quotes or tags must be to be worth weighing.
 pub(super) fn may_be_secret(value: &[u8], class: Class) -> bool {
-    value.len() >= SHORTEST
-        && value.iter().all(|byte| (b'!'..=b'~').contains(byte))
+    value.len() >= shortest(class)
+        && is_written(value, class)
         && !is_reference(value)
         && !is_mask(value)
         && !is_literal(value)
         && !is_place(value)
+        && !is_hash(value)
+        && !is_web_token(value)
+        && (class == Class::Password || !has_escape(value))
         && is_unlike_words(value, class)
 }
 
@@ -39,12 +49,11 @@ fn is_reference(value: &[u8]) -> bool {
         b'$' => second == b'{' || second == b'(' || second == b'$' || second.is_ascii_alphabetic() && is_name(&value[1..]),
         b'<' => last == b'>',
         b'%' => last == b'%' || is_format(second),
-        b'@' => last == b'@' || second.is_ascii_alphabetic() && is_name(&value[1..]),
+        b'@' => last == b'@' || reads_as_name(&value[1..]),
         b'{' => last == b'}',
         b'[' => last == b']',
         b'(' => last == b')',
-        b'&' | b'*' => is_name(&value[1..]),
-        b':' => is_name(&value[1..]),
+        b'&' | b'*' | b':' => reads_as_name(&value[1..]),
         _ => false,
     };
     opens || value.windows(2).any(|two| matches!(two, b"${" | b"{{" | b"#{" | b"%(" | b"$(" | b"<%" | b"{}" | b"%s" | b"%d" | b"%v" | b"}}" | b"@{"))
@@ -64,13 +73,17 @@ fn is_numbered(value: &[u8]) -> bool {
     inside.iter().position(|byte| *byte == b'}').is_some_and(|close| is_name(&inside[..close]))
 }
 
+fn reads_as_name(text: &[u8]) -> bool {
+    is_name(text) && words::cost(text).per_byte < 4.8
+}
+
 /// Letters, digits and joints only.
 fn is_name(text: &[u8]) -> bool {
     text.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b':' | b'['| b']'))
 }
 
 /// `****`, `xxxx`, `....`, `0000`: hardly any different letters.
-fn is_mask(value: &[u8]) -> bool {
+pub(super) fn is_mask(value: &[u8]) -> bool {
     let mut seen = 0u128;
     for byte in value {
         seen |= 1 << (byte & 127);
@@ -101,11 +114,35 @@ fn is_literal(value: &[u8]) -> bool {
     value.len() <= 9 && LITERALS.iter().any(|literal| literal.eq_ignore_ascii_case(value))
 }
 
+/// `$2a$10$…`, `$argon2id$…`, `{SSHA}…`: passwords that nobody can read any more.
+fn is_hash(value: &[u8]) -> bool {
+    let second = value.iter().skip(1).position(|byte| *byte == b'$');
+    (value[0] == b'$' && second.is_some_and(|at| at < 12) && value.len() > 20) || value.starts_with(b"{S") || value.starts_with(b"sha512-") || value.starts_with(b"sha256-") || value.starts_with(b"sha384-") || value.starts_with(b"sha256:")
+}
+
+/// Of visible ASCII. Passwords may hold a letter or two besides where they also hold digits.
+fn is_written(value: &[u8], class: Class) -> bool {
+    let others = value.iter().filter(|byte| **byte >= 0x80).count();
+    let is_odd = class == Class::Password && value.iter().any(u8::is_ascii_digit);
+    value.iter().all(|byte| (b'!'..=b'~').contains(byte) || *byte >= 0x80) && (others == 0 || is_odd && others * 4 < value.len())
+}
+
+/// `\u003c`, `\n`: text that means other text.
+fn has_escape(value: &[u8]) -> bool {
+    value.windows(2).any(|two| two[0] == b'\\' && two[1].is_ascii_alphanumeric())
+}
+
+/// Those are known by their own form.
+fn is_web_token(value: &[u8]) -> bool {
+    value.starts_with(b"eyJ") && value.contains(&b'.')
+}
+
 /// A path, an address, a file.
 fn is_place(value: &[u8]) -> bool {
     let starts = |start: &[u8]| value.starts_with(start);
     starts(b"./") || starts(b"../") || starts(b"~/") || starts(b"http") && memchr::memmem::find(value, b"://").is_some()
         || memchr::memmem::find(value, b"://").is_some()
+        || value.get(1) == Some(&b':') && value.get(2) == Some(&b'\\')
         || starts(b"/") && words::cost(value).per_byte < 4.2
         || is_file(value)
 }
@@ -123,16 +160,18 @@ fn is_file(value: &[u8]) -> bool {
     )
 }
 
-/// Words are no tokens. Passwords may be made of words, but hardly of nothing else.
+/// Words are no tokens. Passwords may be made of words, but hardly of nothing else. Numbers are much else besides.
 fn is_unlike_words(value: &[u8], class: Class) -> bool {
     let cost = words::cost(value);
-    let (least_bits, least) = match class {
-        Class::Password => (16.0, 3.3),
-        Class::Secret => (20.0, 3.6),
-        Class::Token | Class::Key => (24.0, 3.9),
-        Class::Weak => (32.0, 4.3),
+    let (least_bits, least, digits) = match class {
+        Class::Password => (16.0, 3.3, 6),
+        Class::Secret => (20.0, 3.6, 10),
+        Class::Token | Class::Key => (24.0, 3.9, 14),
+        Class::Weak => (32.0, 4.3, usize::MAX),
     };
-    cost.bits >= least_bits && cost.per_byte >= least
+    let is_number = value.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b':'))
+        || value.starts_with(b"0x") && value.len() < 19;
+    cost.bits >= least_bits && cost.per_byte >= least && (!is_number || value.len() >= digits)
 }
 
 /// A path of names, a call, an operator.
