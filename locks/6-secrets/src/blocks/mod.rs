@@ -63,6 +63,8 @@ pub(crate) const ANCHORS: &[(&str, Form)] = &[
     ("-----BEGIN ", Form::Pem),
     ("\"auths\"", Form::Json),
     ("\"kty\"", Form::Json),
+    ("'kty'", Form::Json),
+    ("kty: ", Form::Json),
     ("kind: Secret", Form::Yaml),
     ("{AQAA", Form::Xml),
     (":_auth", Form::Line),

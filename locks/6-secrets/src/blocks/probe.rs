@@ -28,7 +28,7 @@ const IN_JSON: &[&[u8]] = &[
 ];
 const IN_XML: &[&[u8]] = &[b"<settings", b"<FileZilla", b"Connections", b"<publishData", b"unattend", b"clsid=\""];
 const IN_INI: &[&[u8]] = &[
-    b"[distutils]", b"[pypi]", b"[testpypi]", b"[client", b"[mysql", b"Sessions\\", b"\ntype = ", b"[Interface]", b"[wifi", b"[connection]", b"[Peer]",
+    b"[distutils]", b"[pypi]", b"[testpypi]", b"[client", b"[mysql", b"Sessions\\", b"\ntype = ", b"[Interface]", b"[wifi", b"[connection]", b"[Peer]", b"\nrepository", 
 ];
 
 /// What the text is; nothing for most.

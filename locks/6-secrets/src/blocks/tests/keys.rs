@@ -110,6 +110,7 @@ fn web_keys_are_private_only_with_their_private_part() {
     let part = base64url(&noise(32));
     is_found(&format!("{{\"keys\":[{{\"kty\":\"EC\",\"x\":\"{part}\",\"d\":\"{part}\"}}]}}"), "json-web-key");
     is_found(&format!("const jwk = {{\"d\": \"{part}\", \"kty\": \"OKP\"}};"), "json-web-key");
+    is_found(&format!("const jwk = {{ d: '{part}', kty: 'OKP' }};"), "json-web-key");
     is_found(&format!("{{\"kty\":\"oct\",\"k\":\"{part}\"}}"), "json-web-key");
     is_quiet(&format!("{{\"kty\":\"EC\",\"x\":\"{part}\",\"y\":\"{part}\"}}"));
     is_quiet("{\"kty\":\"EC\",\"d\":\"<private>\"}");
