@@ -82,7 +82,11 @@ impl Reader<'_> {
     /// Takes the word before `at` for a name, where a colon follows.
     fn named(&mut self, word: Range<usize>) -> bool {
         let rest = &self.text[self.at..];
-        let blank = rest.iter().take(64).take_while(|byte| byte.is_ascii_whitespace()).count();
+        let blank = rest
+            .iter()
+            .take(64)
+            .take_while(|byte| byte.is_ascii_whitespace())
+            .count();
         let is_name = self.key.is_none() && rest.get(blank) == Some(&b':');
         if is_name {
             self.key = Some(word);
@@ -104,7 +108,12 @@ impl Reader<'_> {
 
     fn bare(&mut self) -> bool {
         let rest = &self.text[self.at..];
-        let is_end = |byte: &u8| matches!(byte, b',' | b'}' | b']' | b'{' | b'[' | b'"' | b'\'' | b'\n' | b'/' | b':');
+        let is_end = |byte: &u8| {
+            matches!(
+                byte,
+                b',' | b'}' | b']' | b'{' | b'[' | b'"' | b'\'' | b'\n' | b'/' | b':'
+            )
+        };
         let length = rest.iter().position(is_end).unwrap_or(rest.len()).max(1);
         let value = self.at..self.at + self.text[self.at..self.at + length].trim_ascii_end().len();
         self.at += length;
@@ -165,9 +174,18 @@ mod tests {
 
     #[test]
     fn names_lead_to_values() {
-        assert_eq!(paths(r#"{"a": {"b": "x\"y"}, /* c */ "d": [1, "e"], "f": true}"#), ["a/b/x\\\"y", "d//e", "f/true"]);
-        assert_eq!(paths("{a: 'b\\'', 'c' : {d: 1, e_f: [2]}}"), ["a/b\\'", "c/d/1"]);
-        assert_eq!(paths(r#"[{"a": "b"}, {"c": 1}] {"not": "read"}"#), ["/a/b", "/c/1"]);
+        assert_eq!(
+            paths(r#"{"a": {"b": "x\"y"}, /* c */ "d": [1, "e"], "f": true}"#),
+            ["a/b/x\\\"y", "d//e", "f/true"]
+        );
+        assert_eq!(
+            paths("{a: 'b\\'', 'c' : {d: 1, e_f: [2]}}"),
+            ["a/b\\'", "c/d/1"]
+        );
+        assert_eq!(
+            paths(r#"[{"a": "b"}, {"c": 1}] {"not": "read"}"#),
+            ["/a/b", "/c/1"]
+        );
     }
 
     #[test]

@@ -15,7 +15,10 @@ const REACH: usize = 512;
 /// `machine HOST login USER password VALUE`, on one line or several.
 pub(super) fn netrc(text: &[u8], at: usize) -> Option<Hit> {
     let before = at.checked_sub(1).map(|before| text[before]);
-    if !matches!(before, None | Some(b'\n' | b'\r' | b' ' | b'\t' | b'"' | b'\'' | b'n')) {
+    if !matches!(
+        before,
+        None | Some(b'\n' | b'\r' | b' ' | b'\t' | b'"' | b'\'' | b'n')
+    ) {
         return None;
     }
     let limit = text.len().min(at + REACH);
@@ -46,27 +49,44 @@ pub(super) fn netrc(text: &[u8], at: usize) -> Option<Hit> {
 fn spaced(text: &[u8], at: usize, limit: usize) -> Option<Range<usize>> {
     let rest = text.get(at..limit)?;
     let start = at + rest.iter().position(|byte| !byte.is_ascii_whitespace())?;
-    let start = if text[start..limit].starts_with(b"\\n") { start + 2 } else { start };
+    let start = if text[start..limit].starts_with(b"\\n") {
+        start + 2
+    } else {
+        start
+    };
     let rest = &text[start..limit];
     let start = start + rest.iter().position(|byte| !byte.is_ascii_whitespace())?;
     let rest = &text[start..limit];
-    let length = rest.iter().position(|byte| byte.is_ascii_whitespace() || *byte == b'\\').unwrap_or(rest.len());
+    let length = rest
+        .iter()
+        .position(|byte| byte.is_ascii_whitespace() || *byte == b'\\')
+        .unwrap_or(rest.len());
     (length > 0).then(|| start..start + length)
 }
 
 /// `//host/:_authToken=`, and `:_auth=` of `.npmrc`.
 pub(super) fn npm(text: &[u8], at: usize) -> Option<Hit> {
     let rest = &text[at + 1..];
-    let name = rest.iter().take(16).take_while(|byte| byte.is_ascii_alphabetic() || **byte == b'_').count();
+    let name = rest
+        .iter()
+        .take(16)
+        .take_while(|byte| byte.is_ascii_alphabetic() || **byte == b'_')
+        .count();
     let sign = at + 1 + name;
-    let blank = text[sign..].iter().take(4).take_while(|byte| matches!(byte, b' ' | b'=' | b'"')).count();
+    let blank = text[sign..]
+        .iter()
+        .take(4)
+        .take_while(|byte| matches!(byte, b' ' | b'=' | b'"'))
+        .count();
     if blank == 0 {
         return None;
     }
     let value = word(text, sign + blank, 4096);
     let bytes = &text[value.clone()];
     match &rest[..name] {
-        b"_authToken" if plain::is_written_out(bytes, 10) => Some(Hit::new(kind::NPMRC_CREDENTIAL, value)),
+        b"_authToken" if plain::is_written_out(bytes, 10) => {
+            Some(Hit::new(kind::NPMRC_CREDENTIAL, value))
+        }
         b"_auth" => pair(bytes, value),
         _ => None,
     }

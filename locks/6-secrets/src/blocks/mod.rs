@@ -89,7 +89,10 @@ pub(crate) fn read(text: &[u8], anchors: &[Anchor]) -> Vec<Candidate> {
     }
     let anchors = &with_beginning(anchors, probed)[..];
     let mut found = Found::new(text);
-    let has = |form: Form| probed == Some(probe::Whole::Document(form)) || anchors.iter().any(|anchor| anchor.form == form);
+    let has = |form: Form| {
+        probed == Some(probe::Whole::Document(form))
+            || anchors.iter().any(|anchor| anchor.form == form)
+    };
     if has(Form::Json) {
         trees::json(anchors, &mut found);
     }

@@ -11,20 +11,42 @@ fn documents() -> Vec<String> {
     let encoded = base64(secret.as_bytes());
     vec![
         rsa(),
-        format!("{{\"auths\": {{\"r\": {{\"auth\": \"{encoded}\"}}}}, \"kty\": \"EC\", \"d\": \"{encoded}\", \"sops\": {{\"mac\": 1}}}}"),
-        format!("apiVersion: v1\nkind: Secret\ndata:\n  a: |\n    {encoded}\n  password: {encoded}\n- b: 'x\n--- \n"),
-        format!("<settings><servers><server a='b'><password>{{AQAA{encoded}}}</password><!-- x --></server>"),
-        format!("[Interface]\nPrivateKey = {}\n[a]\ntype = sftp\npass: x\n", base64(&noise(32))),
-        format!("a:$apr1${}${}\nb:$6$x$y:1:::::::\nmachine h login u password {secret}\n", word(8), word(22)),
-        format!("//r/:_authToken={secret}\n psk=\"{secret}\"\nenable secret level 5 5 {secret}\nuser password 7 0822\n"),
-        format!("PuTTY-User-Key-File-2: x\nEncryption: none\nPrivate-Lines: 1\n{encoded}\nCLIENT_RANDOM x y\n"),
-        format!("define('A_SALT', '{secret}')\n\"$9${secret}\"\nsnmp-server community 7 {secret} RO {{SSHA}}{encoded}"),
+        format!(
+            "{{\"auths\": {{\"r\": {{\"auth\": \"{encoded}\"}}}}, \"kty\": \"EC\", \"d\": \"{encoded}\", \"sops\": {{\"mac\": 1}}}}"
+        ),
+        format!(
+            "apiVersion: v1\nkind: Secret\ndata:\n  a: |\n    {encoded}\n  password: {encoded}\n- b: 'x\n--- \n"
+        ),
+        format!(
+            "<settings><servers><server a='b'><password>{{AQAA{encoded}}}</password><!-- x --></server>"
+        ),
+        format!(
+            "[Interface]\nPrivateKey = {}\n[a]\ntype = sftp\npass: x\n",
+            base64(&noise(32))
+        ),
+        format!(
+            "a:$apr1${}${}\nb:$6$x$y:1:::::::\nmachine h login u password {secret}\n",
+            word(8),
+            word(22)
+        ),
+        format!(
+            "//r/:_authToken={secret}\n psk=\"{secret}\"\nenable secret level 5 5 {secret}\nuser password 7 0822\n"
+        ),
+        format!(
+            "PuTTY-User-Key-File-2: x\nEncryption: none\nPrivate-Lines: 1\n{encoded}\nCLIENT_RANDOM x y\n"
+        ),
+        format!(
+            "define('A_SALT', '{secret}')\n\"$9${secret}\"\nsnmp-server community 7 {secret} RO {{SSHA}}{encoded}"
+        ),
     ]
 }
 
 fn is_sound(text: &[u8]) {
     for candidate in candidates(text) {
-        assert!(candidate.value.start < candidate.value.end && candidate.value.end as usize <= text.len());
+        assert!(
+            candidate.value.start < candidate.value.end
+                && candidate.value.end as usize <= text.len()
+        );
     }
 }
 
@@ -46,10 +68,20 @@ fn texts_of_anchors_are_read_in_linear_time() {
             is_sound(text.as_bytes());
         }
     }
-    for part in ["{\"kind\":\"Secret\",", "{\"d\":\"AAAA\",\"kty\":1,", "<a><b c='", "- kind: Secret\n", "kind: Secret\ndata:\n  a: b\n", "\"auths\" } "] {
+    for part in [
+        "{\"kind\":\"Secret\",",
+        "{\"d\":\"AAAA\",\"kty\":1,",
+        "<a><b c='",
+        "- kind: Secret\n",
+        "kind: Secret\ndata:\n  a: b\n",
+        "\"auths\" } ",
+    ] {
         is_sound(part.repeat(200 * 1024 / part.len()).as_bytes());
     }
-    let siblings = format!("{{\"kty\":\"EC\",{}\"x\":1}}", "\"d\":\"AAAAAAAA\",".repeat(20_000));
+    let siblings = format!(
+        "{{\"kty\":\"EC\",{}\"x\":1}}",
+        "\"d\":\"AAAAAAAA\",".repeat(20_000)
+    );
     is_sound(siblings.as_bytes());
 }
 

@@ -24,9 +24,17 @@ fn netrc() {
 #[test]
 fn npmrc() {
     let secret = word(36);
-    holds(&format!("//registry.example/:_authToken={secret}\n"), "npmrc-credential", &secret);
+    holds(
+        &format!("//registry.example/:_authToken={secret}\n"),
+        "npmrc-credential",
+        &secret,
+    );
     let pair = base64(format!("user:{secret}").as_bytes());
-    holds(&format!("//registry.example/:_auth = \"{pair}\"\n"), "npmrc-credential", &secret);
+    holds(
+        &format!("//registry.example/:_auth = \"{pair}\"\n"),
+        "npmrc-credential",
+        &secret,
+    );
     is_quiet("//registry.example/:_authToken=${NPM_TOKEN}\n");
     is_quiet("//registry.example/:_authToken=<your token>\n");
 }
@@ -34,8 +42,16 @@ fn npmrc() {
 #[test]
 fn tables_of_fields() {
     let secret = word(14);
-    holds(&format!("# c\ndb.example.com:5432:app:app:{secret}\n"), "pgpass-password", &secret);
-    holds(&format!("*:*:*:postgres:{secret}\n"), "pgpass-password", &secret);
+    holds(
+        &format!("# c\ndb.example.com:5432:app:app:{secret}\n"),
+        "pgpass-password",
+        &secret,
+    );
+    holds(
+        &format!("*:*:*:postgres:{secret}\n"),
+        "pgpass-password",
+        &secret,
+    );
     is_quiet("src/main.c:1234:56:error:expected\n");
     is_quiet("10:20:30:40:50\n");
     let hash = bcrypt();
@@ -44,7 +60,10 @@ fn tables_of_fields() {
     holds(&format!("a:{apache}\nb:{hash}\n"), "password-hash", &apache);
     holds(&format!("a:{apache}\nb:{hash}\n"), "password-hash", &hash);
     let long = format!("$6${}${}", word(16), word(86));
-    is_found(&format!("root:*:19000:0:99999:7:::\nadmin:{long}:19000:0:99999:7:::\n"), "shadow-password-hash");
+    is_found(
+        &format!("root:*:19000:0:99999:7:::\nadmin:{long}:19000:0:99999:7:::\n"),
+        "shadow-password-hash",
+    );
     is_quiet("root:*:19000:0:99999:7:::\ndaemon:!:19000:0:99999:7:::\n");
     is_found(&format!("admin:realm:{}\n", hex(32)), "password-digest");
     is_quiet("root:x:0:0:root:/root:/bin/sh\n");
@@ -54,8 +73,15 @@ fn tables_of_fields() {
 fn hashes_within_other_files() {
     let apache = format!("$apr1${}${}", word(8), word(22));
     let doubled = apache.replace('$', "$$");
-    holds(&format!("labels:\n  - users=admin:{doubled}\n"), "password-hash", &apache);
-    is_found(&format!("userPassword: {{SSHA}}{}\n", base64(&noise(24))), "password-hash");
+    holds(
+        &format!("labels:\n  - users=admin:{doubled}\n"),
+        "password-hash",
+        &apache,
+    );
+    is_found(
+        &format!("userPassword: {{SSHA}}{}\n", base64(&noise(24))),
+        "password-hash",
+    );
     is_quiet("userPassword: {SSHA}xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n");
     is_quiet("assert hash.startswith('$apr1$')\n");
 }
@@ -63,26 +89,57 @@ fn hashes_within_other_files() {
 #[test]
 fn sections() {
     let secret = word(12);
-    holds(&format!("[distutils]\nindex-servers = pypi\n[pypi]\nusername = u\npassword = {secret}\n"), "pypirc-password", &secret);
-    holds(&format!("[client]\nuser = u\npassword = \"{secret}\"\n"), "mysql-option-file-password", &secret);
+    holds(
+        &format!("[distutils]\nindex-servers = pypi\n[pypi]\nusername = u\npassword = {secret}\n"),
+        "pypirc-password",
+        &secret,
+    );
+    holds(
+        &format!("[client]\nuser = u\npassword = \"{secret}\"\n"),
+        "mysql-option-file-password",
+        &secret,
+    );
     is_quiet("[client]\nuser = u\npassword = ${PASSWORD}\n");
     let obscured = base64url(&noise(30));
-    holds(&format!("[backup]\ntype = sftp\nhost = h\npass = {obscured}\n"), "rclone-password", &obscured);
+    holds(
+        &format!("[backup]\ntype = sftp\nhost = h\npass = {obscured}\n"),
+        "rclone-password",
+        &obscured,
+    );
     is_quiet(&format!("[backup]\ntype = local\npass = {obscured}\n"));
-    is_found(&format!("[connection]\nid=x\n[wifi-security]\npsk={secret}\n"), "wifi-passphrase");
-    is_found(&format!("[Sessions\\a]\nHostName=h\nPassword={}\n", hex(40)), "winscp-password");
+    is_found(
+        &format!("[connection]\nid=x\n[wifi-security]\npsk={secret}\n"),
+        "wifi-passphrase",
+    );
+    is_found(
+        &format!("[Sessions\\a]\nHostName=h\nPassword={}\n", hex(40)),
+        "winscp-password",
+    );
 }
 
 #[test]
 fn devices() {
     let secret = word(12);
-    is_found(&format!("hostname a\n!\nenable secret 5 $1${}${}\n", word(4), word(22)), "cisco-password");
+    is_found(
+        &format!(
+            "hostname a\n!\nenable secret 5 $1${}${}\n",
+            word(4),
+            word(22)
+        ),
+        "cisco-password",
+    );
     is_found("username a password 7 0822455D0A16\n", "cisco-password");
-    is_found(&format!("snmp-server community {secret} RO\n"), "snmp-community");
+    is_found(
+        &format!("snmp-server community {secret} RO\n"),
+        "snmp-community",
+    );
     is_quiet("snmp-server community public RO\n");
     is_quiet("enable secret <password>\n");
     is_found(&format!("secret \"$9${}\";\n", word(20)), "junos-password");
-    is_found(&format!("network={{\n  ssid=\"a\"\n  psk=\"{secret}\"\n}}\n"), "wifi-passphrase");
+    is_found(
+        &format!("network={{\n  ssid=\"a\"\n  psk=\"{secret}\"\n}}\n"),
+        "wifi-passphrase",
+    );
     is_quiet("  psk=\"your passphrase\"\n");
     is_quiet("url = x?psk=abcdefghij\n");
 }
@@ -90,6 +147,9 @@ fn devices() {
 #[test]
 fn salts() {
     let salt = word(64);
-    is_found(&format!("define('AUTH_SALT',        '{salt}');"), "wordpress-salt");
+    is_found(
+        &format!("define('AUTH_SALT',        '{salt}');"),
+        "wordpress-salt",
+    );
     is_quiet("define('AUTH_SALT', 'put your unique phrase here');");
 }

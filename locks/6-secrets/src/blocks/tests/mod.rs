@@ -16,7 +16,9 @@ use crate::tables::KINDS;
 /// Bytes that look random.
 fn noise(length: usize) -> Vec<u8> {
     let mut dice = Dice::new(length as u64 + 7);
-    (0..length).map(|_| u8::try_from(dice.below(256)).unwrap_or(0)).collect()
+    (0..length)
+        .map(|_| u8::try_from(dice.below(256)).unwrap_or(0))
+        .collect()
 }
 
 fn base64(bytes: &[u8]) -> String {
@@ -31,26 +33,39 @@ fn base64url(bytes: &[u8]) -> String {
 fn word(length: usize) -> String {
     let letters = b"abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
     let mut dice = Dice::new(length as u64 + 77);
-    (0..length).map(|_| char::from(letters[dice.below(letters.len())])).collect()
+    (0..length)
+        .map(|_| char::from(letters[dice.below(letters.len())]))
+        .collect()
 }
 
 fn hex(length: usize) -> String {
     let mut dice = Dice::new(length as u64 + 3);
-    (0..length).map(|_| char::from(b"0123456789abcdef"[dice.below(16)])).collect()
+    (0..length)
+        .map(|_| char::from(b"0123456789abcdef"[dice.below(16)]))
+        .collect()
 }
 
 /// A SEQUENCE of a version and noise, as long as DER says.
 fn der(length: usize) -> Vec<u8> {
     let content = [&[2, 1, 0][..], &noise(length)].concat();
-    let size = u16::try_from(content.len()).unwrap_or(u16::MAX).to_be_bytes();
+    let size = u16::try_from(content.len())
+        .unwrap_or(u16::MAX)
+        .to_be_bytes();
     [&[0x30, 0x82][..], &size, &content].concat()
 }
 
 /// Base64 in lines between markers of that label.
 fn pem(label: &str, bytes: &[u8]) -> String {
     let text = base64(bytes);
-    let lines: Vec<_> = text.as_bytes().chunks(64).map(String::from_utf8_lossy).collect();
-    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
+    let lines: Vec<_> = text
+        .as_bytes()
+        .chunks(64)
+        .map(String::from_utf8_lossy)
+        .collect();
+    format!(
+        "-----BEGIN {label}-----\n{}\n-----END {label}-----\n",
+        lines.join("\n")
+    )
 }
 
 fn rsa() -> String {
@@ -68,7 +83,10 @@ fn found(text: &str) -> Vec<(&'static str, String)> {
         .map(|candidate| {
             let id = KINDS[usize::from(candidate.kind)].rule.id;
             let secret = candidate.secret(text.as_bytes());
-            (id.trim_start_matches("secrets/"), String::from_utf8_lossy(secret.expose()).into_owned())
+            (
+                id.trim_start_matches("secrets/"),
+                String::from_utf8_lossy(secret.expose()).into_owned(),
+            )
         })
         .collect()
 }
@@ -79,15 +97,31 @@ fn kinds(text: &str) -> Vec<&'static str> {
 
 #[track_caller]
 fn is_found(text: &str, kind: &str) {
-    assert_eq!(kinds(text), [kind], "{}", text.chars().take(60).collect::<String>());
+    assert_eq!(
+        kinds(text),
+        [kind],
+        "{}",
+        text.chars().take(60).collect::<String>()
+    );
 }
 
 #[track_caller]
 fn holds(text: &str, kind: &str, secret: &str) {
-    assert!(found(text).iter().any(|one| *one == (kind, secret.to_owned())), "{:?}", kinds(text));
+    assert!(
+        found(text)
+            .iter()
+            .any(|one| *one == (kind, secret.to_owned())),
+        "{:?}",
+        kinds(text)
+    );
 }
 
 #[track_caller]
 fn is_quiet(text: &str) {
-    assert!(kinds(text).is_empty(), "{:?} in {}", kinds(text), text.chars().take(60).collect::<String>());
+    assert!(
+        kinds(text).is_empty(),
+        "{:?} in {}",
+        kinds(text),
+        text.chars().take(60).collect::<String>()
+    );
 }
