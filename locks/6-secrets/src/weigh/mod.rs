@@ -40,6 +40,7 @@ pub(crate) fn entropy(bytes: &[u8]) -> f32 {
 
 /// What is known of a text as a whole.
 struct Whole<'a> {
+    path: &'a str,
     text: &'a [u8],
     place: Place,
     language: Language,
@@ -56,7 +57,7 @@ const HEADERS: &[&[u8]] = &[
 ];
 
 impl<'a> Whole<'a> {
-    fn new(path: &str, text: &'a [u8]) -> Self {
+    fn new(path: &'a str, text: &'a [u8]) -> Self {
         let mut place = path::place(path);
         let beginning = &text[..text.len().min(1024)];
         let is_made = HEADERS
@@ -70,6 +71,7 @@ impl<'a> Whole<'a> {
             place,
             language: path::language(path),
         }
+        Self { path, text, place, language: path::language(path) }
     }
 }
 
