@@ -1,5 +1,6 @@
 //! Looks for what users' rules describe, in a text of any path.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -75,7 +76,7 @@ impl Keywords {
         if let Some(words) = &self.words {
             let mut seen = vec![false; self.rules.len()];
             let mut left = self.rules.len();
-            for found in words.find_overlapping_iter(text) {
+            for found in words.find_overlapping_iter(&lowered(text)[..]) {
                 let word = found.pattern().as_usize();
                 if !std::mem::replace(&mut seen[word], true) {
                     asked.extend(&self.rules[word]);
@@ -169,6 +170,22 @@ impl Rules {
             });
         }
     }
+}
+
+/// Letters that are ASCII in lower case only, and what they become.
+const ODD: [(&str, &str); 2] = [("\u{212a}", "k"), ("\u{130}", "i")];
+
+/// The text with letters that become ASCII in lower case as those.
+fn lowered(text: &[u8]) -> Cow<'_, [u8]> {
+    let has = |odd: &(&str, &str)| memchr::memmem::find(text, odd.0.as_bytes()).is_some();
+    if !ODD.iter().any(has) {
+        return Cow::Borrowed(text);
+    }
+    let mut text = String::from_utf8_lossy(text).into_owned();
+    for (odd, letter) in ODD {
+        text = text.replace(odd, letter);
+    }
+    Cow::Owned(text.into_bytes())
 }
 
 /// Without the line feeds at both ends.
