@@ -135,14 +135,16 @@ impl Rules {
                 }
             })
             .collect();
-        let shown = spots
+        let shown: Vec<_> = spots
             .iter()
-            .filter(|spot| self.is_shown(place, spot, &spots));
-        let shown: Vec<_> = shown
-            .filter(|spot| !self.is_generic_double(spot, &spots, text))
+            .filter(|spot| self.is_complete(place, spot, &spots))
+            .copied()
             .collect();
         shown
-            .into_iter()
+            .iter()
+            .filter(|spot| {
+                !self.is_generic_double(spot, &shown, text) && !self.is_ignored(place, spot)
+            })
             .map(|spot| self.leak(spot.found, text))
             .collect()
     }
@@ -169,18 +171,21 @@ impl Rules {
         is_path && !is_commented && !self.allows(rule, &sight, Some(place))
     }
 
-    fn is_shown(&self, place: &Place<'_>, spot: &Spot<'_>, spots: &[Spot<'_>]) -> bool {
-        let rule = self.rule(spot.found);
-        let is_ignored = rule.is_gitleaks
-            && self
-                .ignores
-                .holds(place, spot.line, |name| name == rule.name);
+    /// Found for its own sake, and with all that its rule requires.
+    fn is_complete(&self, place: &Place<'_>, spot: &Spot<'_>, spots: &[Spot<'_>]) -> bool {
+        let required = &self.rule(spot.found).required;
         !spot.found.is_silent
-            && !is_ignored
-            && rule
-                .required
+            && required
                 .iter()
                 .all(|required| self.has(required, place, spot, spots))
+    }
+
+    fn is_ignored(&self, place: &Place<'_>, spot: &Spot<'_>) -> bool {
+        let rule = self.rule(spot.found);
+        rule.is_gitleaks
+            && self
+                .ignores
+                .holds(place, spot.line, |name| name == rule.name)
     }
 
     /// The other rule matched too, near enough.
@@ -238,7 +243,7 @@ impl Rules {
             .take_while(|other| other.line == spot.line);
         let mut better = same_line
             .take(MOST_ON_A_LINE)
-            .filter(|other| !is_generic(other.found) && !other.found.is_silent);
+            .filter(|other| !is_generic(other.found));
         better.any(|other| {
             let theirs = text.get(value(other.found)).unwrap_or_default();
             memchr::memmem::find(theirs, mine).is_some()
