@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use lockgate_evidence::{Lock, Report, Source, Unknown};
+use lockgate_evidence::{Inspection, Lock, Report, Source, Unknown};
 use lockgate_io::{Gathered, TreeFile, Wanted, gather, strip_base};
-use lockgate_verdict::{Asked, Context, judge};
-use lockgate_workload::{File, Given, Inspection};
+use lockgate_verdict::{Asked, Context, Seen, judge};
+use lockgate_workload::{File, Given};
 
 use crate::error::reading;
+use crate::leaks::Leaks;
 use crate::mask::mask;
 use crate::setup::Setup;
 use crate::{Error, ScanRequest};
@@ -28,14 +29,23 @@ pub(crate) struct Tree {
 }
 
 impl Tree {
-    /// Reads what the asked locks want to see.
+    /// Reads what lock 2 wants to see, if it was asked.
     pub(crate) fn gather(request: &ScanRequest, setup: &Setup) -> Result<Self, Error> {
+        Self::gather_looking(request, setup, None)
+    }
+
+    /// The same, with every file looked at for secrets in passing.
+    pub(crate) fn gather_looking(
+        request: &ScanRequest,
+        setup: &Setup,
+        leaks: Option<&Leaks>,
+    ) -> Result<Self, Error> {
         let mut asked = Asked {
             locks: request.locks.clone(),
             everything: covers(request, setup.base.as_deref()),
             policy_paths: HashMap::new(),
         };
-        let gathered = read(request, setup, asked.includes(Lock::Workload))?;
+        let gathered = read(request, setup, asked.includes(Lock::Workload), leaks)?;
         let mut places = HashMap::new();
         let mut files = Vec::with_capacity(gathered.files.len());
         for file in gathered.files {
@@ -89,6 +99,12 @@ impl Tree {
 
     /// The report on what was seen.
     pub(crate) fn judge(&self, inspection: Option<Inspection>, setup: &Setup) -> Report {
+        let seen = inspection.map(|inspection| (Lock::Workload, inspection));
+        self.judge_all(seen.into_iter().collect(), setup)
+    }
+
+    /// The report on what all locks saw.
+    pub(crate) fn judge_all(&self, seen: Seen, setup: &Setup) -> Report {
         let context = Context {
             policy: &setup.policy,
             thresholds: setup.thresholds,
@@ -97,7 +113,7 @@ impl Tree {
             asked: &self.asked,
             rules: &crate::rules(),
         };
-        judge(inspection, &context)
+        judge(seen, &context)
     }
 }
 
@@ -109,11 +125,22 @@ fn to_file(file: TreeFile) -> File {
     }
 }
 
-fn read(request: &ScanRequest, setup: &Setup, is_asked: bool) -> Result<Gathered, Error> {
+fn read(
+    request: &ScanRequest,
+    setup: &Setup,
+    is_asked: bool,
+    leaks: Option<&Leaks>,
+) -> Result<Gathered, Error> {
+    let look = |file: &lockgate_io::Looked<'_>| {
+        if let Some(leaks) = leaks {
+            leaks.look(file);
+        }
+    };
     let wanted = Wanted {
         wants: &|path| is_asked && lockgate_workload::wants(path),
         excludes: &|path| setup.policy.excludes(path),
         base: setup.base.as_deref(),
+        looks: leaks.is_some().then_some(&look),
     };
     let hint =
         "name files or directories that are there; without a path the current directory is scanned";

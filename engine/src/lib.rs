@@ -10,8 +10,10 @@ mod advisories;
 mod baseline;
 mod error;
 mod fix;
+pub mod history;
 mod init;
 mod inspect;
+mod leaks;
 mod mask;
 mod osv;
 mod setup;
@@ -19,7 +21,7 @@ mod setup;
 use std::path::{Path, PathBuf};
 
 use lockgate_evidence::{Confidence, Lock, Report, Rule, Severity};
-use lockgate_workload::Inspection;
+use lockgate_verdict::Seen;
 
 pub use access::{explain_token, matrix};
 pub use baseline::baseline_text;
@@ -28,6 +30,7 @@ pub use fix::{FixPlan, FixedFile, PermissionsPlan, Remark, apply, plan_fixes, pl
 pub use init::init_text;
 
 use inspect::Tree;
+use leaks::Leaks;
 use setup::{BaselineUse, Setup};
 
 /// What a scan is asked for. Paths are the user's own words.
@@ -55,8 +58,12 @@ pub struct ScanRequest {
 
 /// Every rule of every lock and of the policy, by id.
 pub fn rules() -> Vec<&'static Rule> {
-    let locks = lockgate_workload::rules().iter();
-    let mut rules: Vec<_> = locks.chain(lockgate_verdict::RULES).copied().collect();
+    let workload = lockgate_workload::rules().iter().copied();
+    let policy = lockgate_verdict::RULES.iter().copied();
+    let mut rules: Vec<_> = workload
+        .chain(lockgate_secrets::rules())
+        .chain(policy)
+        .collect();
     rules.sort_by_key(|rule| rule.id);
     rules
 }
@@ -75,12 +82,11 @@ pub fn scan(request: &ScanRequest) -> Result<Report, Error> {
 /// [`scan`] for a process that ends with the report: what was read is left to the system, which frees it at once.
 pub fn last_scan(request: &ScanRequest) -> Result<Report, Error> {
     let setup = Setup::new(request, BaselineUse::Applied)?;
-    let tree = Tree::gather(request, &setup)?;
-    let mut inspection = tree.inspect();
-    if let Some(inspection) = &mut inspection {
-        std::mem::forget(std::mem::take(&mut inspection.remains));
+    let (tree, mut seen) = look(request, &setup)?;
+    for inspection in seen.values_mut() {
+        std::mem::forget(inspection.remains.take());
     }
-    let report = report_on(request, &setup, &tree, inspection);
+    let report = report_on(request, &setup, &tree, seen);
     std::mem::forget(tree);
     Ok(report)
 }
@@ -94,18 +100,27 @@ pub fn scan_without_baseline(request: &ScanRequest) -> Result<Report, Error> {
 
 fn scan_with(request: &ScanRequest, baseline: BaselineUse) -> Result<Report, Error> {
     let setup = Setup::new(request, baseline)?;
-    let tree = Tree::gather(request, &setup)?;
-    let inspection = tree.inspect();
-    Ok(report_on(request, &setup, &tree, inspection))
+    let (tree, seen) = look(request, &setup)?;
+    Ok(report_on(request, &setup, &tree, seen))
 }
 
-fn report_on(
-    request: &ScanRequest,
-    setup: &Setup,
-    tree: &Tree,
-    inspection: Option<Inspection>,
-) -> Report {
-    let mut report = tree.judge(inspection, setup);
+/// One walk for all locks that were asked, and what each saw.
+fn look(request: &ScanRequest, setup: &Setup) -> Result<(Tree, Seen), Error> {
+    let is_asked = request.locks.is_empty() || request.locks.contains(&Lock::Secrets);
+    let leaks = is_asked.then(|| Leaks::new(&setup.policy.secrets));
+    let mut tree = Tree::gather_looking(request, setup, leaks.as_ref())?;
+    let mut seen = Seen::new();
+    if let Some(leaks) = leaks {
+        seen.insert(Lock::Secrets, leaks.finish(&mut tree.asked.policy_paths));
+    }
+    if let Some(inspection) = tree.inspect() {
+        seen.insert(Lock::Workload, inspection);
+    }
+    Ok((tree, seen))
+}
+
+fn report_on(request: &ScanRequest, setup: &Setup, tree: &Tree, seen: Seen) -> Report {
+    let mut report = tree.judge_all(seen, setup);
     let matrix = || lockgate_workload::matrix(&tree.given);
     report.matrix = request.with_matrix.then(matrix);
     report

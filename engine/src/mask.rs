@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use lockgate_evidence::{Finding, Source, Span};
-use lockgate_workload::Inspection;
+use lockgate_evidence::{Finding, Inspection, Source, Span};
 
 /// Replaces the sources of every finding and comment by masked ones, wherever a secret stands in the file. Offsets, lines
 /// and columns stay as they are; fixes keep the real text, which they need and reports do not show.

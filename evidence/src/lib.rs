@@ -12,6 +12,7 @@ mod exposed;
 mod finding;
 mod fingerprint;
 mod fix;
+mod inspection;
 mod level;
 mod lock;
 mod macros;
@@ -24,15 +25,16 @@ pub use access::{
     Assumed, Certainty, ClaimShown, ConditionShown, JobPowers, Matrix, PolicyAnswer, TokenShown,
     TrustPolicy,
 };
-pub use exposed::{CommitRef, Exposed, Trail};
+pub use exposed::{CommitRef, Exposed, MOST_REFS, Trail};
 pub use finding::{Finding, Label, Location};
 pub use fingerprint::Fingerprint;
 pub use fix::{Edit, Fix, Safety};
+pub use inspection::{Comment, Inspection};
 pub use level::{Confidence, Severity};
 pub use lock::{Lock, Seven};
 #[doc(hidden)]
 pub use macros::strip_doc_margin;
 pub use report::{Counts, LockReport, LockState, Report, Unknown};
 pub use rule::{Rule, rule_by_id};
-pub use source::{Position, Source};
+pub use source::{Part, Position, Source};
 pub use span::Span;

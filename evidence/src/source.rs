@@ -26,17 +26,74 @@ pub struct Source(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     path: String,
+    revision: Option<String>,
     text: String,
+    parts: Vec<Part>,
     lines: OnceLock<Vec<usize>>,
     ascii: OnceLock<bool>,
 }
 
+/// Where a part of an excerpt stands in the file it was taken from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Where it begins in the excerpt; there the excerpt's text begins or a line feed stands before it.
+    pub at: usize,
+    /// Where it begins in the file, in bytes.
+    pub byte: usize,
+    /// How many lines end before it.
+    pub lines: usize,
+    /// How many characters stand before it on its first line.
+    pub characters: usize,
+}
+
+/// The beginning of a text that is there whole.
+const WHOLE: Part = Part {
+    at: 0,
+    byte: 0,
+    lines: 0,
+    characters: 0,
+};
+
 impl Source {
     /// A source of that path and text.
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
+        Self::excerpt(path, text, vec![WHOLE])
+    }
+
+    /// Parts of a file, in order, with a line feed between them. Spans speak of this text; lines, columns and
+    /// [`Source::origin`] of the file. Without a part it is taken for a whole text.
+    pub fn excerpt(path: impl Into<String>, text: impl Into<String>, mut parts: Vec<Part>) -> Self {
+        if parts.first().is_none_or(|first| first.at != 0) {
+            parts.insert(0, WHOLE);
+        }
         Self(Arc::new(Inner {
             path: path.into(),
+            revision: None,
             text: text.into(),
+            parts,
+            lines: OnceLock::new(),
+            ascii: OnceLock::new(),
+        }))
+    }
+
+    /// The same, as it stood in that commit: hexadecimal digits.
+    #[must_use]
+    pub fn at_revision(&self, revision: impl Into<String>) -> Self {
+        self.with(self.path(), Some(revision.into()))
+    }
+
+    /// The same under another path.
+    #[must_use]
+    pub fn renamed(&self, path: impl Into<String>) -> Self {
+        self.with(path, self.0.revision.clone())
+    }
+
+    fn with(&self, path: impl Into<String>, revision: Option<String>) -> Self {
+        Self(Arc::new(Inner {
+            path: path.into(),
+            revision,
+            text: self.0.text.clone(),
+            parts: self.0.parts.clone(),
             lines: OnceLock::new(),
             ascii: OnceLock::new(),
         }))
@@ -47,9 +104,33 @@ impl Source {
         &self.0.path
     }
 
-    /// The whole text.
+    /// The commit that holds the text, where it is not the one in the tree.
+    pub fn revision(&self) -> Option<&str> {
+        self.0.revision.as_deref()
+    }
+
+    /// The text, all of it or the parts that were kept.
     pub fn text(&self) -> &str {
         &self.0.text
+    }
+
+    /// The same bytes in the file itself.
+    pub fn origin(&self, span: Span) -> Span {
+        let of = |offset: usize| {
+            let part = self.part(offset);
+            part.byte + (offset - part.at)
+        };
+        Span::new(of(span.start), of(span.end))
+    }
+
+    /// The part that holds the offset.
+    fn part(&self, offset: usize) -> Part {
+        let after = self.0.parts.partition_point(|part| part.at <= offset);
+        after
+            .checked_sub(1)
+            .and_then(|at| self.0.parts.get(at))
+            .copied()
+            .unwrap_or(WHOLE)
     }
 
     /// The text of a span; the empty string where the span does not fit the text.
@@ -68,10 +149,18 @@ impl Source {
         } else {
             self.text()[start..offset].chars().count()
         };
+        let part = self.part(start);
+        let before = if part.at == start { part.characters } else { 0 };
         Position {
-            line: line + 1,
-            column: column + 1,
+            line: self.number(line),
+            column: before + column + 1,
         }
+    }
+
+    /// The number, from 1, of a line of the text.
+    fn number(&self, line: usize) -> usize {
+        let part = self.part(self.starts()[line]);
+        part.lines + (line - self.line_index(part.at)) + 1
     }
 
     fn is_ascii(&self) -> bool {
@@ -94,15 +183,21 @@ impl Source {
         Span::new(self.starts()[line], end)
     }
 
-    /// The span of a line counted from 1, with its line feed.
+    /// The span of a line counted from 1, with its line feed; of an excerpt, what was kept of it first.
     pub fn line(&self, number: usize) -> Option<Span> {
-        let start = *self.starts().get(number.checked_sub(1)?)?;
-        Some(self.line_span(start))
+        let lines = number.checked_sub(1)?;
+        let after = self.0.parts.partition_point(|part| part.lines < lines);
+        let starts_here = self.0.parts.get(after).filter(|part| part.lines == lines);
+        let before = || self.0.parts.get(after.checked_sub(1)?);
+        let part = starts_here.or_else(before)?;
+        let index = self.line_index(part.at) + (lines - part.lines);
+        let start = *self.starts().get(index)?;
+        (self.part(start) == *part).then(|| self.line_span(start))
     }
 
-    /// How many lines there are; an empty text has one.
+    /// The number of the last line; an empty text has one.
     pub fn line_count(&self) -> usize {
-        self.starts().len()
+        self.number(self.starts().len() - 1)
     }
 
     fn line_index(&self, offset: usize) -> usize {
@@ -126,7 +221,10 @@ impl Source {
 impl PartialEq for Source {
     fn eq(&self, other: &Self) -> bool {
         let same = Arc::ptr_eq(&self.0, &other.0);
-        same || self.path() == other.path() && self.text() == other.text()
+        same || self.path() == other.path()
+            && self.revision() == other.revision()
+            && self.text() == other.text()
+            && self.0.parts == other.0.parts
     }
 }
 
@@ -164,5 +262,37 @@ mod tests {
         assert_eq!(source.slice(source.line(2).expect("two lines")), "two");
         assert_eq!(source.line(3), None);
         assert_eq!(source.line_count(), 2);
+    }
+
+    #[test]
+    fn an_excerpt_knows_the_lines_of_its_file() {
+        // Of the file "one\ntwo é three\n…" the parts "three\nfour" and, on line 9, "last".
+        let part = |at, byte, lines, characters| Part {
+            at,
+            byte,
+            lines,
+            characters,
+        };
+        let parts = vec![part(0, 11, 1, 6), part(11, 90, 8, 0)];
+        let source = Source::excerpt("a", "three\nfour\nlast", parts);
+        assert_eq!(source.position(1), Position { line: 2, column: 8 });
+        assert_eq!(source.position(6), Position { line: 3, column: 1 });
+        assert_eq!(source.position(13), Position { line: 9, column: 3 });
+        assert_eq!(source.origin(Span::new(6, 13)), Span::new(17, 92));
+        let line = |number| source.line(number).map(|span| source.slice(span));
+        assert_eq!(
+            [1, 2, 3, 4, 8, 9, 10].map(line),
+            [None, Some("three\n"), Some("four\n"), None, None, Some("last"), None]
+        );
+        assert_eq!(source.line_count(), 9);
+    }
+
+    #[test]
+    fn a_revision_tells_apart() {
+        let source = Source::new("a", "one");
+        let old = source.at_revision("0123abcd");
+        assert_eq!(old.revision(), Some("0123abcd"));
+        assert_ne!(source, old);
+        assert_eq!(old.renamed("b").revision(), Some("0123abcd"));
     }
 }

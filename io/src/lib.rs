@@ -8,6 +8,7 @@
 mod archive;
 mod clock;
 mod error;
+pub mod git;
 mod paths;
 mod read;
 mod stdin;
@@ -18,7 +19,7 @@ pub use archive::{Intake, MAX_MEMBER_BYTES, MAX_MEMBERS, MAX_TOTAL_BYTES, read_r
 pub use clock::{now_seconds, now_utc, today};
 pub use error::{Error, reason};
 pub use paths::{nearest, slashed, strip_base};
-pub use read::{Bytes, Links, MAX_FILE_BYTES, read_bytes, read_text};
+pub use read::{Bytes, Links, MAX_FILE_BYTES, MAX_LOOKED_BYTES, read_bytes, read_text};
 pub use stdin::read_stdin;
-pub use tree::{Gathered, TreeFile, Wanted, gather, shown};
+pub use tree::{Gathered, Looked, TreeFile, Wanted, gather, shown};
 pub use write::{check_unchanged, replace, write_new, write_over};

@@ -39,6 +39,29 @@ pub fn read_text(path: &Path) -> Bytes {
     }
 }
 
+/// Largest file that is looked at for secrets: 128 MiB.
+pub const MAX_LOOKED_BYTES: u64 = 128 * 1024 * 1024;
+
+/// The bytes of one file, or why they cannot be had.
+pub(crate) fn read_raw(path: &Path) -> Result<Vec<u8>, String> {
+    read_bytes(path, MAX_LOOKED_BYTES, Links::Refuse).map_err(|error| damage(&error))
+}
+
+/// [`read_text`] of bytes that were read already.
+pub(crate) fn text_of(bytes: Result<Vec<u8>, String>) -> Bytes {
+    let damaged = |damage| Bytes {
+        text: String::new(),
+        damage: Some(damage),
+    };
+    match bytes {
+        Ok(bytes) if bytes.len() as u64 > MAX_FILE_BYTES => {
+            damaged(format!("larger than {}", mebibytes(MAX_FILE_BYTES)))
+        }
+        Ok(bytes) => decode(bytes),
+        Err(damage) => damaged(damage),
+    }
+}
+
 fn damage(error: &Error) -> String {
     match error {
         Error::Unsuitable { found, .. } => found.clone(),
@@ -67,6 +90,12 @@ fn decode(bytes: Vec<u8>) -> Bytes {
 /// by the open handle, so that swapping the file between the two looks gains nothing. Opening never
 /// waits for a writer.
 pub fn read_bytes(path: &Path, limit: u64, links: Links) -> Result<Vec<u8>, Error> {
+    let (file, size) = open_regular(path, links)?;
+    read_bounded(path, file, size, limit)
+}
+
+/// Opens a regular file, with the same care, and says its size.
+pub(crate) fn open_regular(path: &Path, links: Links) -> Result<(File, u64), Error> {
     let refused = |error: io::Error| Error::refused("read", path, &error);
     let before = match links {
         Links::Refuse => path.symlink_metadata(),
@@ -82,7 +111,7 @@ pub fn read_bytes(path: &Path, limit: u64, links: Links) -> Result<Vec<u8>, Erro
             path: path.to_owned(),
         });
     }
-    read_bounded(path, file, opened.len(), limit)
+    Ok((file, opened.len()))
 }
 
 fn read_bounded(path: &Path, file: File, size: u64, limit: u64) -> Result<Vec<u8>, Error> {

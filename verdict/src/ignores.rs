@@ -1,9 +1,8 @@
 //! `# lockgate: ignore[rule] reason until=YYYY-MM-DD` in inspected files.
 
 use jiff::civil::Date;
-use lockgate_evidence::{Finding, Location, Rule, Source, Span};
+use lockgate_evidence::{Comment, Finding, Location, Lock, Rule, Source, Span};
 use lockgate_settings::{closest, read_date, visible};
-use lockgate_workload::Comment;
 
 use crate::is_policy;
 use crate::policy::find_rule;
@@ -159,6 +158,11 @@ fn read_rules(names: &str, rules: &[&'static Rule]) -> Result<Vec<&'static Rule>
 fn read_rule(name: &str, rules: &[&'static Rule]) -> Result<&'static Rule, String> {
     match find_rule(rules, name) {
         Some(rule) if is_policy(rule) => Err(format!("`{}` cannot be ignored", rule.id)),
+        // A line may get another secret; an exception names the one it means.
+        Some(rule) if rule.lock == Lock::Secrets => Err(format!(
+            "`{}` is excepted by the secret's fingerprint, in `lockgate.toml`",
+            rule.id
+        )),
         Some(rule) => Ok(rule),
         None => {
             let names = rules.iter().flat_map(|rule| [rule.id, rule.name()]);

@@ -17,7 +17,7 @@ mod rules;
 
 pub use baseline::Baseline;
 pub use glob::Glob;
-pub use judge::{Asked, Context, Thresholds, judge};
+pub use judge::{Asked, Context, Seen, Thresholds, judge};
 pub use policy::{Exception, Level, Policy};
 pub use rules::{
     EXPIRED_EXCEPTION, EXPIRED_IGNORE, MALFORMED_EXCEPTION, MALFORMED_IGNORE, RULES,

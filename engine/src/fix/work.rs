@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use lockgate_evidence::{Finding, Lock, Source};
-use lockgate_workload::{File, Inspection};
+use lockgate_evidence::{Finding, Inspection, Lock, Source};
+use lockgate_workload::File;
 
 use super::applied::{Key, idle, places};
 use super::choose::{Chosen, Limits, choose, rewrite};

@@ -14,7 +14,8 @@ fn a_repository_is_scanned_from_end_to_end() {
     assert!(report.failed);
     assert_eq!(report.locks.workload.state, LockState::Open);
     assert_eq!(report.locks.workload.inspected, 1);
-    let reason = report.locks.secrets.reason.as_deref();
+    assert_eq!(report.locks.secrets.state, LockState::Closed);
+    let reason = report.locks.identity.reason.as_deref();
     assert_eq!(reason, Some("not inspected by this version"));
 }
 

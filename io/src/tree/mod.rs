@@ -9,6 +9,7 @@ use std::sync::Mutex;
 use lockgate_evidence::Unknown;
 
 use crate::read::kind;
+use crate::read::{read_raw, text_of};
 use crate::{Bytes, Error, read_text, slashed, strip_base};
 use root::Root;
 
@@ -20,6 +21,21 @@ pub struct Wanted<'a> {
     pub excludes: &'a (dyn Fn(&str) -> bool + Sync),
     /// The directory of `lockgate.toml`.
     pub base: Option<&'a Path>,
+    /// Looks at the bytes of every regular file, wanted or not, in the thread that read them.
+    pub looks: Option<&'a (dyn Fn(&Looked<'_>) + Sync)>,
+}
+
+/// A file as it is looked at in passing.
+#[derive(Clone, Copy, Debug)]
+pub struct Looked<'a> {
+    /// The path in reports.
+    pub path: &'a str,
+    /// The path that the policy speaks of.
+    pub policy_path: &'a str,
+    /// Where it is: absolute and without links. Overlapping paths show a file twice.
+    pub location: &'a Path,
+    /// What it holds, or why that could not be read.
+    pub bytes: Result<&'a [u8], &'a str>,
 }
 
 /// One file that was read.
@@ -110,15 +126,47 @@ fn named_file(path: &Path, wanted: &Wanted<'_>, home: &Mutex<Gathered>) -> Resul
         return Ok(());
     }
     let policy_path = wanted.base.and_then(|base| strip_base(path, base));
-    let file = TreeFile {
-        policy_path: policy_path.unwrap_or_else(|| shown.clone()),
-        path: shown,
-        location: locate(path)?,
-        bytes: read_text(path),
-        named: true,
+    let entry = Named {
+        policy_path: &policy_path.unwrap_or_else(|| shown.clone()),
+        path: &shown,
+        location: &locate(path)?,
     };
-    lock(home).files.push(file);
+    lock(home).files.extend(read(&entry, true, true, wanted));
     Ok(())
+}
+
+/// A regular file by the names it goes under.
+struct Named<'a> {
+    path: &'a str,
+    policy_path: &'a str,
+    location: &'a Path,
+}
+
+/// Reads a file once, for whoever looks at it in passing and for whoever wants it.
+fn read(file: &Named<'_>, is_wanted: bool, named: bool, wanted: &Wanted<'_>) -> Option<TreeFile> {
+    let bytes = match wanted.looks {
+        None => read_text(file.location),
+        Some(looks) => {
+            let bytes = read_raw(file.location);
+            looks(&Looked {
+                path: file.path,
+                policy_path: file.policy_path,
+                location: file.location,
+                bytes: bytes.as_deref().map_err(String::as_str),
+            });
+            if !is_wanted {
+                return None;
+            }
+            text_of(bytes)
+        }
+    };
+    is_wanted.then(|| TreeFile {
+        path: file.path.to_owned(),
+        policy_path: file.policy_path.to_owned(),
+        location: file.location.to_owned(),
+        bytes,
+        named,
+    })
 }
 
 /// The absolute place of a file, with the links above it resolved.

@@ -7,9 +7,9 @@ use std::sync::Mutex;
 use ignore::{DirEntry, WalkState};
 
 use super::root::{Root, is_looked_at};
-use super::{Gathered, TreeFile, Wanted, lock};
+use super::{Gathered, Wanted, lock};
 use crate::read::walk_reason;
-use crate::{read_text, slashed};
+use crate::slashed;
 
 /// What every visitor of a walk shares.
 pub(super) struct Visit<'a> {
@@ -79,7 +79,8 @@ fn take(visit: &Visit<'_>, entry: Entry<'_>, kind: FileType) {
     // A link may stand for a directory of workflows as well as for a file.
     let is_wanted = wants(&entry.asked)
         || (kind.is_symlink() && wants(&format!("{}/workflow.yml", entry.asked)));
-    if !is_wanted {
+    let is_looked_at = visit.wanted.looks.is_some() && kind.is_file() && entry.is_utf8;
+    if !is_wanted && !is_looked_at {
         return;
     }
     let refusal = if kind.is_symlink() {
@@ -89,21 +90,17 @@ fn take(visit: &Visit<'_>, entry: Entry<'_>, kind: FileType) {
     } else if !entry.is_utf8 {
         "its name is not UTF-8"
     } else {
-        let file = read(entry);
-        lock(visit.home).files.push(file);
+        let named = super::Named {
+            path: &entry.shown,
+            policy_path: &entry.policy,
+            location: entry.location,
+        };
+        if let Some(file) = super::read(&named, is_wanted, false, visit.wanted) {
+            lock(visit.home).files.push(file);
+        }
         return;
     };
     lock(visit.home).unknown(entry.shown, refusal);
-}
-
-fn read(entry: Entry<'_>) -> TreeFile {
-    TreeFile {
-        bytes: read_text(entry.location),
-        path: entry.shown,
-        policy_path: entry.policy,
-        location: entry.location.to_owned(),
-        named: false,
-    }
 }
 
 /// A directory that cannot be listed may hold what is wanted.

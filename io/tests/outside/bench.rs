@@ -62,6 +62,7 @@ pub(crate) fn gather_all(paths: &[PathBuf]) -> Gathered {
         wants: &wants,
         excludes: &|path| path.starts_with("vendor"),
         base: None,
+        looks: None,
     };
     gather(paths, &wanted).expect("the paths are there")
 }

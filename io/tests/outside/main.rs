@@ -2,5 +2,6 @@
 
 mod advisories;
 mod bench;
+mod git;
 mod tree;
 mod write;

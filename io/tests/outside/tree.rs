@@ -111,6 +111,7 @@ fn a_path_that_is_not_there_is_an_error() {
         wants: &|_| true,
         excludes: &|_| false,
         base: None,
+        looks: None,
     };
     let path = PathBuf::from("no/such/path");
     assert_eq!(
@@ -127,6 +128,7 @@ fn the_policy_sees_paths_from_its_own_directory() {
         wants: &|path| path.ends_with("action.yml"),
         excludes: &|path| path == "sub/b",
         base: Some(&base),
+        looks: None,
     };
     let found = gather(&[tree.path("sub")], &wanted).expect("it is there");
     assert_eq!(show(&found), ["action.yml"]);

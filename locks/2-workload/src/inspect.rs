@@ -13,7 +13,7 @@ use crate::rules::{self, checks_of};
 use crate::take_in::take_in;
 use crate::tree::Tree;
 use crate::trust::{self, Policies, TrustContext};
-use crate::{Advisories, Comment, File, Given, Inspection, Remains};
+use crate::{Advisories, Comment, File, Given, Inspection};
 
 /// Inspects all files.
 pub fn inspect(given: &Given) -> Inspection {
@@ -40,7 +40,7 @@ pub fn inspect(given: &Given) -> Inspection {
     inspection.findings = once(inspection.findings);
     inspection.comments = comments(&tree);
     trusting(given, &tree, policies, &mut inspection);
-    inspection.remains = Remains { _tree: tree };
+    inspection.remains = Some(Box::new(tree));
     inspection
 }
 

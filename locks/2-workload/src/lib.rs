@@ -19,7 +19,8 @@ mod tree;
 mod trust;
 mod workspace;
 
-use lockgate_evidence::{Finding, Rule, Source, Unknown};
+pub use lockgate_evidence::{Comment, Inspection};
+use lockgate_evidence::{Rule, Source};
 use lockgate_identities::Format;
 use lockgate_pipelines::FileKind;
 pub use lockgate_pipelines::model::Platform;
@@ -77,39 +78,6 @@ pub struct Given {
     pub settings: Settings,
     /// Known vulnerable actions.
     pub advisories: Advisories,
-}
-
-/// What the lock saw.
-#[derive(Debug, Default)]
-pub struct Inspection {
-    /// In no particular order.
-    pub findings: Vec<Finding>,
-    /// What could not be told.
-    pub unknowns: Vec<Unknown>,
-    /// What needed data the user did not name.
-    pub not_asked: Vec<Unknown>,
-    /// How many files were inspected.
-    pub inspected: usize,
-    /// Inline ignores are read by the lock's reader: path and every comment with its line's span.
-    pub comments: Vec<Comment>,
-    /// What was read, which nobody needs any more.
-    pub remains: Remains,
-}
-
-/// The files as they were read. Freeing them takes about a tenth of the time of an inspection, so whoever ends next may
-/// forget them instead.
-#[derive(Debug, Default)]
-pub struct Remains {
-    _tree: tree::Tree,
-}
-
-/// A comment of an inspected file, from `#` to the end of the line.
-#[derive(Clone, Debug)]
-pub struct Comment {
-    /// The file.
-    pub source: Source,
-    /// From `#` to the last byte before the line feed.
-    pub span: lockgate_evidence::Span,
 }
 
 /// Every rule of this lock.

@@ -32,7 +32,7 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Part>, String> {
 pub(crate) fn anchor(parts: &[Part]) -> Option<usize> {
     parts.iter().position(|part| match part {
         Part::Text(text) => text.len() > 1,
-        Part::OneOf(texts) => texts.iter().all(|text| text.len() > 1),
+        Part::OneOf(texts) => texts.iter().all(|text| text.len() > 1) && texts.len() <= 16,
         _ => false,
     })
 }
@@ -54,10 +54,8 @@ fn flatten(hir: &Hir, parts: &mut Vec<Part>) -> Result<(), String> {
         }
         HirKind::Capture(capture) => flatten(&capture.sub, parts),
         HirKind::Concat(all) => all.iter().try_for_each(|one| flatten(one, parts)),
-        HirKind::Alternation(all) => {
-            let texts = all.iter().map(literal).collect::<Option<Vec<_>>>();
-            let mut texts = texts.ok_or("only texts can be alternatives")?;
-            texts.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
+        HirKind::Alternation(_) => {
+            let texts = texts(hir).ok_or("only texts can be alternatives, and not too many")?;
             parts.push(Part::OneOf(texts));
             Ok(())
         }
@@ -70,14 +68,40 @@ fn literal(hir: &Hir) -> Option<Vec<u8>> {
     match hir.kind() {
         HirKind::Literal(literal) => Some(literal.0.to_vec()),
         HirKind::Capture(capture) => literal(&capture.sub),
-        HirKind::Concat(all) => Some(
-            all.iter()
-                .map(literal)
-                .collect::<Option<Vec<_>>>()?
-                .concat(),
-        ),
+        HirKind::Concat(all) => Some(all.iter().map(literal).collect::<Option<Vec<_>>>()?.concat()),
         _ => None,
     }
+}
+
+/// Every text that it can be, where they are few; the longest first.
+fn texts(hir: &Hir) -> Option<Vec<Vec<u8>>> {
+    const MOST: usize = 64;
+    let mut texts = match hir.kind() {
+        HirKind::Empty => vec![Vec::new()],
+        HirKind::Literal(literal) => vec![literal.0.to_vec()],
+        HirKind::Capture(capture) => texts(&capture.sub)?,
+        HirKind::Class(class) => {
+            let set = set(class).ok()?;
+            (0..128u8).filter(|byte| set >> byte & 1 == 1).map(|byte| vec![byte]).collect()
+        }
+        HirKind::Alternation(all) => all.iter().map(texts).collect::<Option<Vec<_>>>()?.concat(),
+        HirKind::Concat(all) => all.iter().try_fold(vec![Vec::new()], |before, next| {
+            let next = texts(next)?;
+            let joined = before.iter().flat_map(|head: &Vec<u8>| {
+                next.iter().map(move |tail| [head.as_slice(), tail].concat())
+            });
+            (before.len() * next.len() <= MOST).then(|| joined.collect())
+        })?,
+        HirKind::Repetition(repetition) if (repetition.min, repetition.max) == (0, Some(1)) => {
+            let mut texts = texts(&repetition.sub)?;
+            texts.push(Vec::new());
+            texts
+        }
+        _ => return None,
+    };
+    texts.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
+    texts.dedup();
+    (texts.len() <= MOST).then_some(texts)
 }
 
 fn repeat(repetition: &Repetition, parts: &mut Vec<Part>) -> Result<(), String> {
@@ -97,6 +121,12 @@ fn repeat(repetition: &Repetition, parts: &mut Vec<Part>) -> Result<(), String> 
         }
         (_, Some(text)) if repetition.min == max => {
             parts.push(Part::Text(text.repeat(max as usize)));
+            Ok(())
+        }
+        _ if (repetition.min, max) == (0, 1) => {
+            let mut texts = texts(&repetition.sub).ok_or("only texts can be left out")?;
+            texts.push(Vec::new());
+            parts.push(Part::OneOf(texts));
             Ok(())
         }
         _ => Err("only classes can be repeated, and texts be left out".to_owned()),
@@ -151,7 +181,12 @@ fn refuse_ambiguity(parts: &[Part]) -> Result<(), String> {
             if first(next) & set != 0 {
                 return Err(format!("part {at} could eat what comes after it"));
             }
-            if !matches!(next, Part::Maybe(_) | Part::Some { min: 0, .. }) {
+            let may_be_nothing = match next {
+                Part::Maybe(_) | Part::Some { min: 0, .. } => true,
+                Part::OneOf(texts) => texts.iter().any(Vec::is_empty),
+                _ => false,
+            };
+            if !may_be_nothing {
                 break;
             }
         }

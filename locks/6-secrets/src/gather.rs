@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use lockgate_evidence::{Confidence, Exposed, Finding, Fingerprint, Severity, Source, Span, Trail};
 
-use crate::detect::decode::wide;
 use crate::kind::Kind;
 use crate::secret::{FingerprintKey, Secret};
+use crate::seen::Seen;
 
 /// A secret at one place.
 #[derive(Clone, Debug)]
@@ -28,92 +28,24 @@ pub struct Leak {
     pub why: Vec<String>,
 }
 
-/// The leaks of one text, which is shown masked.
-#[derive(Clone, Debug)]
-pub struct Seen {
-    /// The text as reports may show it.
-    pub source: Source,
-    /// The leaks, each with its place in `source`.
-    pub leaks: Vec<(Leak, Span)>,
-    /// Where in the history the text stands.
-    pub trail: Option<Trail>,
-}
+/// Most places that a finding names; all are counted.
+const MOST_PLACES: usize = 20;
 
-impl Seen {
-    /// Hides every leak in `text`, there and wherever else in it the same bytes stand, and makes a source of it.
-    pub fn new(path: &str, text: &[u8], leaks: Vec<Leak>) -> Self {
-        let mut masked = wide::plain(text).into_owned();
-        for leak in &leaks {
-            mask(&mut masked, &leak.secret, &leak.span);
-        }
-        let spans = spans(&masked, &leaks);
-        let source = Source::new(path, String::from_utf8_lossy(&masked));
-        Self {
-            source,
-            leaks: leaks.into_iter().zip(spans).collect(),
-            trail: None,
-        }
-    }
-}
-
-/// Shorter texts stand everywhere by chance.
-const SHORTEST_MASKED_ELSEWHERE: usize = 6;
-
-fn mask(text: &mut [u8], secret: &Secret, span: &Range<usize>) {
-    let needle = secret.expose();
-    if needle.len() >= SHORTEST_MASKED_ELSEWHERE {
-        let finder = memchr::memmem::Finder::new(needle);
-        let places: Vec<_> = finder.find_iter(text).collect();
-        for at in places {
-            hide(&mut text[at..at + needle.len()]);
-        }
-    }
-    if let Some(bytes) = text.get_mut(span.clone()) {
-        hide(bytes);
-    }
-}
-
-/// Line feeds stay, so that lines keep their numbers.
-fn hide(bytes: &mut [u8]) {
-    for byte in bytes {
-        if *byte != b'\n' {
-            *byte = b'*';
-        }
-    }
-}
-
-/// The places of the leaks in the text as it is shown, where bytes that are not UTF-8 take more room.
-fn spans(text: &[u8], leaks: &[Leak]) -> Vec<Span> {
-    let is_utf8 = std::str::from_utf8(text).is_ok();
-    let shown = |at: usize| {
-        let before = &text[..at.min(text.len())];
-        if is_utf8 {
-            before.len()
-        } else {
-            String::from_utf8_lossy(before).len()
-        }
-    };
-    let spans = leaks
-        .iter()
-        .map(|leak| Span::new(shown(leak.span.start), shown(leak.span.end)));
-    spans.collect()
-}
-
-/// One finding a secret. Its first place is the first in the order of paths.
+/// One finding a secret, in the order of fingerprints. Its first place is the first of the tree in the order of paths.
 pub fn gather(seen: Vec<Seen>, key: &FingerprintKey) -> Vec<Finding> {
     let mut by_secret: BTreeMap<Fingerprint, Vec<Place>> = BTreeMap::new();
     for seen in seen {
+        let source = as_committed(seen.source, seen.trail.as_ref());
         for (leak, span) in seen.leaks {
+            let fingerprint = leak.secret.fingerprint(key);
             let place = Place {
-                source: seen.source.clone(),
+                source: source.clone(),
                 span,
+                note: seen.note,
                 trail: seen.trail.clone(),
                 leak,
             };
-            by_secret
-                .entry(place.leak.secret.fingerprint(key))
-                .or_default()
-                .push(place);
+            by_secret.entry(fingerprint).or_default().push(place);
         }
     }
     by_secret
@@ -122,53 +54,125 @@ pub fn gather(seen: Vec<Seen>, key: &FingerprintKey) -> Vec<Finding> {
         .collect()
 }
 
+/// What stands in the history is shown with the youngest commit that holds it.
+fn as_committed(source: Source, trail: Option<&Trail>) -> Source {
+    let commit = trail.and_then(|trail| trail.last.as_ref().or(trail.first.as_ref()));
+    match commit {
+        Some(commit) if source.revision().is_none() => source.at_revision(&commit.id),
+        _ => source,
+    }
+}
+
+#[derive(Debug)]
 struct Place {
     source: Source,
     span: Span,
+    note: &'static str,
     trail: Option<Trail>,
     leak: Leak,
 }
 
 impl Place {
-    fn order(&self) -> (bool, &str, Span) {
+    fn order(&self) -> (bool, &str, Span, Option<&str>) {
         // What stands in the tree comes before what stands in the history only.
-        (self.trail.is_some(), self.source.path(), self.span)
+        let is_past = self.trail.is_some();
+        let origin = self.source.origin(self.span);
+        (is_past, self.source.path(), origin, self.source.revision())
+    }
+
+    /// True where the same bytes of the tree are a place of their own.
+    fn repeats(&self, other: &Self) -> bool {
+        let is_at_head = self.trail.as_ref().is_some_and(|trail| trail.at_head);
+        let (is_past, path, origin, _) = other.order();
+        is_at_head && !is_past && (path, origin) == (self.source.path(), self.order().2)
     }
 }
 
 fn finding(fingerprint: Fingerprint, mut places: Vec<Place>) -> Option<Finding> {
+    let trail = places
+        .iter()
+        .filter_map(|place| place.trail.clone())
+        .reduce(Trail::join);
     places.sort_by(|a, b| a.order().cmp(&b.order()));
+    places.dedup_by(|later, earlier| later.order() == earlier.order());
+    let places = without_repeats(places);
     let best = places
         .iter()
         .max_by_key(|place| (place.leak.score, std::cmp::Reverse(place.order())))?;
-    let leak = best.leak.clone();
+    let leak = &best.leak;
     let first = places.first()?;
-    let message = format!(
-        "{} `{}` stands in plain text",
-        leak.kind.title(),
-        leak.secret.preview()
-    );
+    let message = message(leak, &places);
     let mut finding = Finding::new(&leak.kind.rule, &first.source, first.span, message)
         .severity(leak.severity)
         .confidence(leak.confidence)
-        .note(leak.why.join("; "))
-        .help(format!(
-            "{}; it opens {}",
-            leak.kind.rotate, leak.kind.opens
-        ));
-    for place in &places[1..] {
-        finding = finding.related(&place.source, place.span, "the same secret");
+        .note(first.note)
+        .help(leak.kind.rotate);
+    for place in places.iter().skip(1).take(MOST_PLACES - 1) {
+        let note = if place.note.is_empty() {
+            "the same secret"
+        } else {
+            place.note
+        };
+        finding = finding.related(&place.source, place.span, note);
     }
-    finding.exposed = Some(Box::new(Exposed {
+    finding.exposed = Some(Box::new(exposed(fingerprint, leak, &places, trail)));
+    Some(finding)
+}
+
+/// The trail tells of the tree's own commit already.
+fn without_repeats(places: Vec<Place>) -> Vec<Place> {
+    let past = places.partition_point(|place| place.trail.is_none());
+    let (tree, history) = places.split_at(past);
+    let is_new = |place: &&Place| {
+        let at = tree.binary_search_by(|known| {
+            let of = |place: &Place| (place.source.path().to_owned(), place.order().2);
+            of(known).cmp(&of(place))
+        });
+        at.map_or(true, |at| !place.repeats(&tree[at]))
+    };
+    let kept: Vec<bool> = history.iter().map(|place| is_new(&place)).collect();
+    let keep = std::iter::repeat_n(true, past).chain(kept);
+    places
+        .into_iter()
+        .zip(keep)
+        .filter_map(|(place, is_kept)| is_kept.then_some(place))
+        .collect()
+}
+
+fn message(leak: &Leak, places: &[Place]) -> String {
+    let (title, preview) = (leak.kind.title(), leak.secret.preview());
+    let where_to = match places.len() {
+        0 | 1 => String::new(),
+        many => format!(" at {many} places"),
+    };
+    let is_past = places.iter().all(|place| place.trail.is_some());
+    let past = if is_past { " of the history" } else { "" };
+    match (is_past, places.len()) {
+        (true, 0 | 1) => format!("{title} `{preview}` stands in plain text in the history"),
+        _ => format!("{title} `{preview}` stands in plain text{where_to}{past}"),
+    }
+}
+
+fn exposed(
+    fingerprint: Fingerprint,
+    leak: &Leak,
+    places: &[Place],
+    trail: Option<Trail>,
+) -> Exposed {
+    let mut paths: Vec<_> = places.iter().map(|place| place.source.path()).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    Exposed {
         fingerprint,
         preview: leak.secret.preview(),
         provider: leak.kind.provider.to_owned(),
         what: leak.kind.what.to_owned(),
         opens: leak.kind.opens.to_owned(),
         rotate: leak.kind.rotate.to_owned(),
-        why: leak.why,
+        why: leak.why.clone(),
         score: leak.score,
-        trail: places.iter().find_map(|place| place.trail.clone()),
-    }));
-    Some(finding)
+        places: places.len(),
+        paths: paths.into_iter().map(str::to_owned).collect(),
+        trail,
+    }
 }

@@ -14,17 +14,21 @@ mod kind;
 #[cfg(test)]
 mod samples;
 mod secret;
+mod seen;
 mod settings;
 mod tables;
+mod veil;
 mod weigh;
 
 pub use checks::Check;
 pub use custom::{Gitleaks, GitleaksIgnores, Unread};
-pub use detect::{Candidate, Detector, Piece, Traces};
-pub use gather::{Leak, Seen, gather};
+pub use detect::{Candidate, Detector, Traces};
+pub use gather::{Leak, gather};
 pub use kind::{Kind, Prior};
 pub use secret::{FingerprintKey, Secret};
+pub use seen::Seen;
 pub use settings::Settings;
+pub use veil::Veil;
 
 use lockgate_evidence::Rule;
 

@@ -14,6 +14,8 @@ pub struct Settings {
     pub gitleaks_config: Option<Located<String>>,
     /// A `.gitleaksignore`, likewise.
     pub gitleaks_ignore: Option<Located<String>>,
+    /// What is less sure, from 0 to 100, is no finding.
+    pub min_score: u8,
     /// Whether the rules that are built in are looked for.
     pub built_in: bool,
     /// How many encodings around each other are decoded.
@@ -27,12 +29,16 @@ pub struct Settings {
     pub(crate) rules: Vec<Rule>,
 }
 
+/// Of labelled credentials this gives most at few that are none.
+const MIN_SCORE: u8 = 50;
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
             fingerprint_key: FingerprintKey::default(),
             gitleaks_config: None,
             gitleaks_ignore: None,
+            min_score: MIN_SCORE,
             built_in: true,
             decode_depth: 2,
             archive_depth: 2,
@@ -63,6 +69,9 @@ impl Settings {
         }
         if let Some(answer) = reader.boolean("built-in-rules") {
             settings.built_in = answer.value;
+        }
+        if let Some(score) = reader.integer("min-score", 0..=100) {
+            settings.min_score = u8::try_from(score.value).expect("the range was checked");
         }
         if let Some(depth) = reader.integer("decode-depth", 0..=8) {
             settings.decode_depth = u8::try_from(depth.value).expect("the range was checked");

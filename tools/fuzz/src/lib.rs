@@ -4,6 +4,11 @@
 //! mutations with every test run; a long run is
 //! `RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir tools/fuzz --features libfuzzer --sanitizer none TARGET`.
 
+pub mod containers;
+mod git;
+
+pub use git::{delta, git_files, idx, objects, pack, staging};
+
 use lockgate_evidence::{Finding, Source, Span};
 use lockgate_identities::Claims;
 use lockgate_identities::cel::Scalar;

@@ -50,6 +50,11 @@ pub const ALLOWED: &[(Room, Room, &str)] = &[
         "what is fetched is handed on as sources",
     ),
     (
+        Room::Io,
+        Room::Trade,
+        "files are opened by formats that a trade reads",
+    ),
+    (
         Room::Ledger,
         Room::Evidence,
         "what is remembered are reports",

@@ -5,11 +5,10 @@ mod sort;
 mod state;
 mod suppress;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
-use lockgate_evidence::{Confidence, Counts, Finding, Lock, Report, Rule, Severity};
-use lockgate_workload::Inspection;
+use lockgate_evidence::{Confidence, Counts, Finding, Inspection, Lock, Report, Rule, Severity};
 
 use crate::ignores::{self, Ignore};
 use crate::{Baseline, Level, Policy, RULES};
@@ -96,19 +95,26 @@ impl Context<'_> {
     }
 }
 
-/// Judges what lock 2 saw; `None` where it was not asked.
+/// What each lock saw that was asked.
+pub type Seen = BTreeMap<Lock, Inspection>;
+
+/// Judges what the locks saw.
 ///
 /// The result depends on the set of findings, not on their order. A finding more never turns a failed run
 /// into one that does not fail, except where it is the finding that an unused exception was waiting for.
-pub fn judge(inspection: Option<Inspection>, context: &Context<'_>) -> Report {
-    let mut seen = inspection.unwrap_or_default();
-    for finding in &mut seen.findings {
+pub fn judge(mut seen: Seen, context: &Context<'_>) -> Report {
+    let mut findings = Vec::new();
+    let mut comments = Vec::new();
+    for inspection in seen.values_mut() {
+        findings.append(&mut inspection.findings);
+        comments.append(&mut inspection.comments);
+    }
+    for finding in &mut findings {
         context.apply_level(finding);
     }
-    let mut findings = std::mem::take(&mut seen.findings);
     sort::sort(&mut findings);
     sort::deduplicate(&mut findings);
-    let ignores = ignores::read_all(&seen.comments, context.rules);
+    let ignores = ignores::read_all(&comments, context.rules);
     let mut used = Use::new(&ignores, context.policy);
     let mut counts = Counts::default();
     let mut shown = suppress::suppress(findings, &ignores, context, &mut used, &mut counts);
@@ -131,7 +137,7 @@ pub fn judge(inspection: Option<Inspection>, context: &Context<'_>) -> Report {
 fn judge_policy(
     ignores: &[Ignore],
     used: &Use,
-    seen: &Inspection,
+    seen: &Seen,
     context: &Context<'_>,
     counts: &mut Counts,
 ) -> Vec<Finding> {

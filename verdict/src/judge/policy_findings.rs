@@ -1,10 +1,9 @@
 //! What is wrong with exceptions and ignores.
 
-use lockgate_evidence::{Finding, Rule, Source};
-use lockgate_workload::Inspection;
+use lockgate_evidence::{Finding, Rule, Source, Unknown};
 
-use super::Context;
 use super::suppress::Use;
+use super::{Context, Seen};
 use crate::ignores::{Complete, Ignore, Order};
 use crate::policy::Malformed;
 use crate::{
@@ -18,7 +17,7 @@ const HOW_TO_IGNORE: &str = "write `# lockgate: ignore[rule] reason until=YYYY-M
 pub(super) fn all(
     ignores: &[Ignore],
     used: &Use,
-    seen: &Inspection,
+    seen: &Seen,
     context: &Context<'_>,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -65,7 +64,7 @@ fn judge_exception(
     source: &Source,
     exception: &Exception,
     is_used: bool,
-    seen: &Inspection,
+    seen: &Seen,
     context: &Context<'_>,
 ) -> Option<Finding> {
     let rule = exception.rule.id;
@@ -100,7 +99,7 @@ fn judge_ignore(
     ignore: &Ignore,
     order: &Complete,
     unused: &[&'static Rule],
-    seen: &Inspection,
+    seen: &Seen,
     context: &Context<'_>,
 ) -> Option<Finding> {
     let at =
@@ -115,7 +114,7 @@ fn judge_ignore(
         return Some(found.help("fix what it covered, or decide again and write a new day"));
     }
     let path = ignore.source.path();
-    let unread = seen.unknowns.iter().any(|unknown| unknown.subject == path);
+    let unread = unknowns(seen).any(|unknown| unknown.subject == path);
     let certain = |rule: &&&Rule| !unread && !lacks_data(rule, seen, context);
     let unused: Vec<_> = unused.iter().filter(certain).copied().collect();
     if unused.is_empty() {
@@ -134,20 +133,25 @@ fn ids(rules: &[&'static Rule]) -> String {
 }
 
 /// True where the rule was not asked, not everywhere, or without the data it needs.
-fn lacks_data(rule: &Rule, seen: &Inspection, context: &Context<'_>) -> bool {
+fn lacks_data(rule: &Rule, seen: &Seen, context: &Context<'_>) -> bool {
     let names = |subject: &str| subject.replace(' ', "-").contains(rule.name());
-    let gaps = seen.unknowns.iter().chain(&seen.not_asked);
+    let of_lock = seen.get(&rule.lock).into_iter();
+    let mut gaps = of_lock.flat_map(|seen| seen.unknowns.iter().chain(&seen.not_asked));
     !context.asked.everything
         || !context.asked.includes(rule.lock)
-        || gaps.into_iter().any(|gap| names(&gap.subject))
+        || gaps.any(|gap| names(&gap.subject))
 }
 
 /// True where the exception may be meant for something that could not be told.
-fn is_uncertain(exception: &Exception, seen: &Inspection, context: &Context<'_>) -> bool {
+fn is_uncertain(exception: &Exception, seen: &Seen, context: &Context<'_>) -> bool {
     let covers = |subject: &str| match &exception.path {
         Some(glob) => glob.matches(context.asked.policy_path(subject)),
         None => true,
     };
     lacks_data(exception.rule, seen, context)
-        || seen.unknowns.iter().any(|unknown| covers(&unknown.subject))
+        || unknowns(seen).any(|unknown| covers(&unknown.subject))
+}
+
+fn unknowns(seen: &Seen) -> impl Iterator<Item = &Unknown> {
+    seen.values().flat_map(|inspection| &inspection.unknowns)
 }

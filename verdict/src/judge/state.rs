@@ -1,24 +1,18 @@
 //! How each of the seven locks stands.
 
-use lockgate_evidence::{Finding, Lock, LockReport, LockState, Seven, Unknown};
-use lockgate_workload::Inspection;
+use lockgate_evidence::{Finding, Inspection, Lock, LockReport, LockState, Seven, Unknown};
 
-use super::Context;
+use super::{Context, Seen};
 
-/// All seven: lock 2 from what it saw, the others as not built yet.
-pub(super) fn seven(
-    shown: &[Finding],
-    seen: Inspection,
-    context: &Context<'_>,
-) -> Seven<LockReport> {
-    let mut workload = Some(seen);
+/// All seven: those that were asked from what they saw, the others as not built yet.
+pub(super) fn seven(shown: &[Finding], mut seen: Seen, context: &Context<'_>) -> Seven<LockReport> {
     Seven::from_fn(|lock| {
         if !context.asked.includes(lock) {
             return unknown("not asked");
         }
-        match (lock, workload.take_if(|_| lock == Lock::Workload)) {
-            (Lock::Workload, Some(seen)) => inspected(lock, shown, seen, context),
-            _ => unknown("not inspected by this version"),
+        match seen.remove(&lock) {
+            Some(seen) => inspected(lock, shown, seen, context),
+            None => unknown("not inspected by this version"),
         }
     })
 }

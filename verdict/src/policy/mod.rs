@@ -36,6 +36,8 @@ pub struct Policy {
     pub advisories: Option<Located<String>>,
     /// What lock 2 was told.
     pub workload: Settings,
+    /// What lock 6 was told.
+    pub secrets: lockgate_secrets::Settings,
     pub(crate) levels: BTreeMap<&'static str, Level>,
     pub(crate) exceptions: Vec<Exception>,
     pub(crate) malformed: Vec<Malformed>,
@@ -91,6 +93,7 @@ fn read_policy(
     let scan = reader.table("scan");
     let levels = reader.table("rules");
     let workload = reader.table("workload");
+    let secrets = reader.table("secrets");
     let exceptions = reader.tables("exception");
     reader.finish();
     let mut policy = scan
@@ -101,6 +104,9 @@ fn read_policy(
         .unwrap_or_default();
     policy.workload = workload
         .map(|table| Settings::read(table, problems))
+        .unwrap_or_default();
+    policy.secrets = secrets
+        .map(|table| lockgate_secrets::Settings::read(table, problems))
         .unwrap_or_default();
     for table in exceptions {
         match exception::read(table, rules) {

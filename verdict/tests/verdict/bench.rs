@@ -1,11 +1,12 @@
 //! Two rules, a file and a day.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::{Date, date};
-use lockgate_evidence::{Confidence, Finding, Lock, Report, Rule, Severity, Source, Span};
+use lockgate_evidence::{
+    Comment, Confidence, Finding, Inspection, Lock, Report, Rule, Severity, Source, Span,
+};
 use lockgate_verdict::{Asked, Baseline, Context, Policy, RULES, Thresholds, judge};
-use lockgate_workload::{Comment, Inspection};
 
 pub(crate) static ALPHA: Rule = rule("workload/alpha", Severity::High);
 pub(crate) static BETA: Rule = rule("workload/beta", Severity::Low);
@@ -91,7 +92,7 @@ impl Case {
             asked: &self.asked,
             rules: &rules(),
         };
-        judge(Some(self.seen), &context)
+        judge(BTreeMap::from([(Lock::Workload, self.seen)]), &context)
     }
 }
 

@@ -109,7 +109,7 @@ fn the_state_follows_what_is_shown() {
     );
     let nothing = |case: &mut Case| case.seen.findings.clear();
     assert_eq!(state(&nothing), (LockState::Closed, false, None));
-    let empty = |case: &mut Case| case.seen = lockgate_workload::Inspection::default();
+    let empty = |case: &mut Case| case.seen = lockgate_evidence::Inspection::default();
     assert_eq!(
         state(&empty).0,
         LockState::Unknown,
@@ -132,7 +132,7 @@ fn a_lock_that_was_not_asked_or_not_built_is_unknown() {
         asked: &asked,
         rules: &rules(),
     };
-    let report = lockgate_verdict::judge(None, &context);
+    let report = lockgate_verdict::judge(lockgate_verdict::Seen::new(), &context);
     let reason = |lock: Lock| report.locks.of(lock).reason.clone().unwrap_or_default();
     assert_eq!(reason(Lock::Workload), "not asked");
     assert_eq!(reason(Lock::Secrets), "not inspected by this version");

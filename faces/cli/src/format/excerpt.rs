@@ -46,7 +46,7 @@ fn of(source: &Source, spans: &[Span]) -> Excerpt {
     let mut writer = Writer::new(&spans);
     for number in first_line..=last_line {
         if marked.iter().any(|line| line.abs_diff(number) <= NEAR) {
-            writer.line(source, number);
+            writer.line(source, row(source, &spans, number));
         } else {
             writer.feed();
         }
@@ -56,6 +56,14 @@ fn of(source: &Source, spans: &[Span]) -> Excerpt {
         marks: spans.iter().map(|span| writer.mark(*span)).collect(),
         text: writer.text,
     }
+}
+
+/// The line of that number; of an excerpt that holds several parts of it, the one with a mark.
+fn row(source: &Source, spans: &[Span], number: usize) -> Option<Span> {
+    let here = |at: &usize| source.position(*at).line == number;
+    let ends = spans.iter().flat_map(|span| [span.start, span.end]);
+    let marked = ends.into_iter().find(here);
+    marked.map_or_else(|| source.line(number), |at| Some(source.line_span(at)))
 }
 
 /// Locations of one file near each other, the primary one's first.
@@ -76,18 +84,33 @@ pub(crate) fn of_cluster(cluster: &[&Location]) -> Excerpt {
     of(&cluster[0].source, &spans)
 }
 
-/// `path:line:column` of the first location, as the file has it, not as the excerpt has it.
+/// `path:line:column` of the first location, as the file has it, not as the excerpt has it; with the commit, where it does
+/// not stand in the tree.
 pub(crate) fn place(cluster: &[&Location]) -> String {
     let source = &cluster[0].source;
     let position = source.position(cluster[0].span.start);
     let path = escape::visible(source.path());
-    format!("{path}:{}:{}", position.line, position.column)
+    let commit = commit(source).map_or_else(String::new, |commit| format!(" ({commit})"));
+    format!("{path}:{}:{}{commit}", position.line, position.column)
+}
+
+/// `commit abcdef12`, where the source does not stand in the tree.
+pub(crate) fn commit(source: &Source) -> Option<String> {
+    let short = |id: &str| id.chars().take(8).collect::<String>();
+    source
+        .revision()
+        .map(|id| format!("commit {}", escape::visible(&short(id))))
 }
 
 fn near(cluster: &[&Location], location: &Location) -> bool {
     let line = |of: &Location| of.source.position(of.span.start).line;
+    let start = |of: &Location| of.source.line_start(of.span.start);
     cluster.iter().all(|other| {
-        other.source.path() == location.source.path() && line(other).abs_diff(line(location)) <= FAR
+        // Of a long line an excerpt may hold several parts.
+        let is_apart = line(other) == line(location) && start(other) != start(location);
+        !is_apart
+            && line(other).abs_diff(line(location)) <= FAR
+            && other.source == location.source
     })
 }
 
@@ -132,9 +155,9 @@ impl Writer {
     }
 
     /// Copies one line without its line end.
-    fn line(&mut self, source: &Source, number: usize) {
-        let Some(span) = source.line(number) else {
-            return;
+    fn line(&mut self, source: &Source, span: Option<Span>) {
+        let Some(span) = span else {
+            return self.feed();
         };
         let line = source.slice(span).trim_end_matches(['\n', '\r']);
         let kept = self.window(line, span.start);
@@ -213,6 +236,21 @@ mod tests {
         let (text, mark) = marked(&line, Span::new(1000, 1003));
         assert_eq!(mark, "BAD");
         assert!(text.chars().count() < 200 && text.starts_with('…'));
+    }
+
+    #[test]
+    fn of_a_line_of_which_two_parts_were_kept_each_mark_shows_its_own() {
+        let part = |at, byte, lines, characters| lockgate_evidence::Part {
+            at,
+            byte,
+            lines,
+            characters,
+        };
+        let parts = vec![part(0, 0, 0, 0), part(4, 5000, 0, 5000)];
+        let source = Source::excerpt("a", "one\ntwo", parts);
+        let excerpt = of(&source, &[Span::new(4, 7)]);
+        assert_eq!((excerpt.first_line, excerpt.text.as_str()), (1, "two\n"));
+        assert_eq!(excerpt.marks, [0..3]);
     }
 
     #[test]

@@ -58,7 +58,7 @@ fn fixing_removes_the_finding_keeps_comments_and_settles() {
       3 dependencies   |?| unknown  not inspected by this version
       4 artifacts      |?| unknown  not inspected by this version
       5 freshness      |?| unknown  not inspected by this version
-      6 secrets        |?| unknown  not inspected by this version
+      6 secrets        |=| closed   0 findings in 1 file
       7 configuration  |?| unknown  not inspected by this version
 
     found     no findings

@@ -29,7 +29,7 @@ fn a_finding_is_1_and_a_report_for_people() {
       3 dependencies   |?| unknown  not inspected by this version
       4 artifacts      |?| unknown  not inspected by this version
       5 freshness      |?| unknown  not inspected by this version
-      6 secrets        |?| unknown  not inspected by this version
+      6 secrets        |=| closed   0 findings in 1 file
       7 configuration  |?| unknown  not inspected by this version
 
     found     1 finding: 1 high

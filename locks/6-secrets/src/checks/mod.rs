@@ -25,3 +25,95 @@ pub(crate) type MintFn = fn(&mut Vec<u8>);
 /// What mends a sample, by the check's name in the data.
 #[cfg(test)]
 pub(crate) static MINTS: &[(&str, MintFn)] = &[];
+
+pub(crate) fn age_key(_: &[u8]) -> Check {
+    Check::None
+}
+
+pub(crate) fn anthropic_suffix(_: &[u8]) -> Check {
+    Check::None
+}
+
+pub(crate) fn atlassian_crc(_: &[u8]) -> Check {
+    Check::None
+}
+
+pub(crate) fn aws_key_id(_: &[u8]) -> Check {
+    Check::None
+}
+
+pub(crate) fn azure_cask(_: &[u8]) -> Check {
+    Check::None
+}
+
+pub(crate) fn azure_devops_pat(_: &[u8]) -> Check {
+    Check::None
+}
+
+pub(crate) fn azure_entra_secret(_: &[u8]) -> Check {
+    Check::None
+}
+
+pub(crate) fn azure_identifiable(_: &[u8]) -> Check {
+    Check::None
+}
+
+pub(crate) fn base58check(_: &[u8]) -> Check {
+    Check::None
+}
+
+pub(crate) fn bech32_key(_: &[u8]) -> Check {
+    Check::None
+}
+
+pub(crate) fn cloudflare_crc(_: &[u8]) -> Check {
+    Check::None
+}
+
+pub(crate) fn discord_bot(_: &[u8]) -> Check {
+    Check::None
+}
+
+pub(crate) fn github_crc32(_: &[u8]) -> Check {
+    Check::None
+}
+
+pub(crate) fn gitlab_routable(_: &[u8]) -> Check {
+    Check::None
+}
+
+pub(crate) fn grafana_crc32(_: &[u8]) -> Check {
+    Check::None
+}
+
+pub(crate) fn json_in_base64(_: &[u8]) -> Check {
+    Check::None
+}
+
+pub(crate) fn json_web_token(_: &[u8]) -> Check {
+    Check::None
+}
+
+pub(crate) fn lnd_macaroon(_: &[u8]) -> Check {
+    Check::None
+}
+
+pub(crate) fn matrix_crc32(_: &[u8]) -> Check {
+    Check::None
+}
+
+pub(crate) fn nats_nkey(_: &[u8]) -> Check {
+    Check::None
+}
+
+pub(crate) fn pypi_macaroon(_: &[u8]) -> Check {
+    Check::None
+}
+
+pub(crate) fn sentry_org_token(_: &[u8]) -> Check {
+    Check::None
+}
+
+pub(crate) fn stellar_strkey(_: &[u8]) -> Check {
+    Check::None
+}

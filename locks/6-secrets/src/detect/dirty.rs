@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 
-use super::{MARGIN, Piece, Traces};
+use lockgate_git::{Origin, Segment};
+
+use super::{MARGIN, Traces};
 
 /// The lines that must be looked at again: those with inserted bytes or a joint, and [`MARGIN`] more on both sides. Sorted,
 /// apart from each other, each beginning and ending with a line.
-pub(crate) fn lines(text: &[u8], base_len: usize, pieces: &[Piece]) -> Vec<Range<usize>> {
+pub(crate) fn lines(text: &[u8], base_len: usize, pieces: &[Segment]) -> Vec<Range<usize>> {
     let mut cores: Vec<Range<usize>> = Vec::new();
     for changed in changes(text.len(), base_len, pieces) {
         let start = above(text, changed.start);
@@ -20,22 +22,31 @@ pub(crate) fn lines(text: &[u8], base_len: usize, pieces: &[Piece]) -> Vec<Range
 }
 
 /// The bytes that are new, and the bytes on both sides of every joint of what was not joined before.
-fn changes(len: usize, base_len: usize, pieces: &[Piece]) -> Vec<Range<usize>> {
+fn changes(len: usize, base_len: usize, pieces: &[Segment]) -> Vec<Range<usize>> {
     let mut changes = Vec::new();
     // Where the base would go on, had everything been copied so far. The beginning and the end are joints too.
     let mut next = Some(0);
     for piece in pieces {
-        if piece.source.is_none() {
-            changes.push(piece.target.start.saturating_sub(1)..(piece.target.end + 1).min(len));
-        } else if piece.source != next {
-            changes.push(piece.target.start.saturating_sub(1)..(piece.target.start + 1).min(len));
+        let (start, end) = (piece.start, piece.start + piece.len);
+        let source = source(piece);
+        if source.is_none() {
+            changes.push(start.saturating_sub(1)..(end + 1).min(len));
+        } else if source != next {
+            changes.push(start.saturating_sub(1)..(start + 1).min(len));
         }
-        next = piece.source.map(|source| source + piece.target.len());
+        next = source.map(|source| source + piece.len);
     }
     if next != Some(base_len) {
         changes.push(len.saturating_sub(1)..len);
     }
     changes
+}
+
+fn source(piece: &Segment) -> Option<usize> {
+    match piece.origin {
+        Origin::Copied(source) => Some(source),
+        Origin::Inserted => None,
+    }
 }
 
 fn above(text: &[u8], at: usize) -> usize {
@@ -61,7 +72,7 @@ fn below(text: &[u8], at: usize) -> usize {
 }
 
 /// What of the base's traces stands unchanged outside `cores`.
-pub(crate) fn inherited(base: &Traces, pieces: &[Piece], cores: &[Range<usize>]) -> Traces {
+pub(crate) fn inherited(base: &Traces, pieces: &[Segment], cores: &[Range<usize>]) -> Traces {
     let mut traces = Traces::default();
     if base.lines.is_empty() && base.anchors.is_empty() {
         return traces;
@@ -71,13 +82,15 @@ pub(crate) fn inherited(base: &Traces, pieces: &[Piece], cores: &[Range<usize>])
     let mut lines: Vec<_> = base.lines.iter().collect();
     lines.sort_by_key(|candidate| candidate.at);
     for piece in pieces {
-        let Some(source) = piece.source else { continue };
-        let copied = source..source + piece.target.len();
+        let Some(source) = source(piece) else {
+            continue;
+        };
+        let copied = source..source + piece.len;
         let is_kept = |at: u32| {
-            let target = at as usize - source + piece.target.start;
+            let target = at as usize - source + piece.start;
             !is_within(cores, target)
         };
-        let by = offset(source, piece.target.start);
+        let by = offset(source, piece.start);
         for candidate in within(&lines, &copied, |candidate| candidate.at) {
             if is_kept(candidate.at) {
                 traces.lines.extend(candidate.shifted(by));

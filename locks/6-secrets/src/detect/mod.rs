@@ -17,7 +17,11 @@ mod tests;
 mod tokens;
 mod triggers;
 
+pub(crate) use generic::{Class, class};
+
 use std::ops::Range;
+
+use lockgate_git::Segment;
 
 use crate::blocks;
 use crate::checks::Check;
@@ -124,15 +128,6 @@ impl Traces {
     }
 }
 
-/// One piece of a text that was made from another: a delta's instruction.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Piece {
-    /// The bytes of the new text.
-    pub target: Range<usize>,
-    /// Where in the old text they were copied from; `None` where they were inserted.
-    pub source: Option<usize>,
-}
-
 /// Finds secrets.
 #[derive(Debug)]
 pub struct Detector {
@@ -173,7 +168,7 @@ impl Detector {
     /// Looks at the lines that `pieces` changed, and takes the rest from what was seen in `base`, a text of `base_len` bytes.
     ///
     /// Gives exactly what [`Detector::scan`] gives of `text`. The pieces cover `text` in order.
-    pub fn rescan(&self, text: &[u8], base: &Traces, base_len: usize, pieces: &[Piece]) -> Traces {
+    pub fn rescan(&self, text: &[u8], base: &Traces, base_len: usize, pieces: &[Segment]) -> Traces {
         let is_binary = is_binary(text);
         let is_wide = base.is_wide || decode::wide::is_wide(text);
         if is_wide
@@ -255,7 +250,7 @@ pub(crate) struct Sink<'a> {
 
 /// Git's own rule: a NUL in the first 8,000 bytes.
 fn is_binary(text: &[u8]) -> bool {
-    text.iter().take(8000).any(|&byte| byte == 0)
+    memchr::memchr(0, &text[..text.len().min(8000)]).is_some()
 }
 
 /// Offsets fit, because no longer text is looked at.

@@ -4,7 +4,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
 
-use super::{Detector, Piece};
+use lockgate_git::{Origin, Segment};
+
+use super::Detector;
 use crate::samples::{Dice, Recipe};
 use crate::settings::Settings;
 use crate::tables::SAMPLES;
@@ -85,30 +87,30 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-fn apply(base: &[u8], steps: &[Step]) -> (Vec<u8>, Vec<Piece>) {
+fn apply(base: &[u8], steps: &[Step]) -> (Vec<u8>, Vec<Segment>) {
     let (mut text, mut pieces) = (Vec::new(), Vec::new());
     for step in steps {
         let start = text.len();
-        let source = match step {
+        let origin = match step {
             Step::Copy(at, len) if !base.is_empty() => {
                 let at = at % base.len();
                 text.extend(&base[at..(at + len).min(base.len())]);
-                Some(at)
+                Origin::Copied(at)
             }
             Step::Copy(..) => continue,
             Step::Insert(seed) => {
                 text.extend(line(*seed));
-                None
+                Origin::Inserted
             }
             Step::InsertRaw(bytes) => {
                 text.extend(bytes);
-                None
+                Origin::Inserted
             }
         };
-        pieces.push(Piece {
-            target: start..text.len(),
-            source,
-        });
+        let len = text.len() - start;
+        if len > 0 {
+            pieces.push(Segment { start, len, origin });
+        }
     }
     (text, pieces)
 }

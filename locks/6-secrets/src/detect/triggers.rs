@@ -16,12 +16,22 @@ enum Trigger {
     Name,
     /// An address with a user and a password may stand around it.
     Address,
+    /// A scheme of authorization comes before its credentials.
+    Scheme,
+    /// A command takes a password.
+    Command(&'static str),
     /// A document or a key begins.
     Block(Form),
 }
 
 /// Parts of names, each in the three cases that code uses.
 const NAMES: &[&str] = &["pass", "secret", "token", "key", "auth", "cred", "pwd"];
+
+/// Names in other languages and short ones, as they are written.
+const FOREIGN: &[&str] = &[
+    "senha", "contrase", "Contrase", "wachtwoord", "kennwort", "Kennwort", "haslo", "heslo", "parol", "пароль", "Пароль", "密码",
+    "口令", "パスワード", "pw:", "PW:", "pw=", "PW=", "pswd", "PSWD",
+];
 
 struct Triggers {
     words: Words,
@@ -61,6 +71,11 @@ static TRIGGERS: LazyLock<Triggers> = LazyLock::new(|| {
         words.push(((*text).to_owned(), Trigger::Block(*form)));
     }
     words.push(("://".to_owned(), Trigger::Address));
+    for (command, ..) in generic::COMMANDS {
+        words.push(((*command).to_owned(), Trigger::Command(command)));
+    }
+    words.extend(["Basic ", "Bearer "].map(|scheme| (scheme.to_owned(), Trigger::Scheme)));
+    words.extend(FOREIGN.iter().map(|name| ((*name).to_owned(), Trigger::Name)));
     for name in NAMES {
         let title = name[..1].to_ascii_uppercase() + &name[1..];
         for form in [(*name).to_owned(), title, name.to_ascii_uppercase()] {
@@ -79,12 +94,20 @@ pub(crate) fn look(text: &[u8], core: Range<usize>, sink: &mut Sink<'_>) {
     TRIGGERS.words.each(&text[core.clone()], |found| {
         let place = core.start + found.start()..core.start + found.end();
         match TRIGGERS.meanings[found.pattern().as_usize()] {
-            Trigger::Name => generic::from_name(text, place, sink),
+            Trigger::Name => generic::from_name(text, within(text, place), sink),
+            Trigger::Scheme => generic::from_scheme(text, place, sink),
             Trigger::Address => generic::from_address(text, place, sink),
+            Trigger::Command(command) => generic::from_command(text, place, command, sink),
             Trigger::Block(form) => sink.anchors.push(Anchor {
                 at: short(place).start,
                 form,
             }),
         }
     });
+}
+
+/// The word without the sign that was searched for with it: `pw=`.
+fn within(text: &[u8], place: Range<usize>) -> Range<usize> {
+    let signs = usize::from(matches!(text[place.end - 1], b':' | b'='));
+    place.start..place.end - signs
 }

@@ -1,0 +1,7 @@
+//! Git repositories: as Git makes them, and as an attacker would.
+
+mod attacks;
+mod bench;
+mod history;
+mod places;
+mod sweep;

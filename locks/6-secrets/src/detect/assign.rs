@@ -1,1 +1,0 @@
-//! One reading of `name = value` for all languages and formats.

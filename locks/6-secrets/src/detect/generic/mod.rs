@@ -1,0 +1,115 @@
+//! Tier 3: passwords and the like, known by the names they are given.
+
+mod address;
+mod command;
+mod names;
+mod scheme;
+mod values;
+
+use std::ops::Range;
+
+use super::assign::{self, Assignment, By, Edge};
+use super::{Candidate, Sink, short};
+use crate::checks::Check;
+use crate::tables::kind;
+
+pub(crate) use address::from_address;
+pub(crate) use command::{COMMANDS, from_command};
+pub(crate) use names::{Class, class};
+pub(crate) use scheme::from_scheme;
+
+/// A part of a name was found at `place`.
+pub(crate) fn from_name(text: &[u8], place: Range<usize>, sink: &mut Sink<'_>) {
+    let Some(found) = assign::read(text, place) else {
+        return;
+    };
+    let value = &found.value;
+    if let Some(candidate) = scheme::read(text, &found.name, value.range.clone()) {
+        sink.lines.push(candidate);
+        return;
+    }
+    let Some(class) = class_of(text, &found) else {
+        return;
+    };
+    let bytes = &text[value.range.clone()];
+    let is_delimited = matches!(value.edge, Edge::Quote | Edge::Tag);
+    let holds = if is_delimited {
+        values::may_be_secret(bytes, class)
+    } else {
+        values::may_be_bare_secret(bytes, class)
+    };
+    if holds {
+        sink.lines.push(candidate(of(class), found.name, value.range.clone(), is_delimited));
+    }
+}
+
+/// What the name says. A call, a comma and a space join much, so there the name must say more.
+fn class_of(text: &[u8], found: &Assignment) -> Option<Class> {
+    let name = &text[found.name.clone()];
+    match found.by {
+        By::Call => called(name.rsplit(|byte| *byte == b'.').next()?),
+        By::Comma if !is_argument(text, found.name.start) => None,
+        By::Comma | By::Comparison | By::Space => class(name).filter(|class| *class != Class::Weak),
+        _ => Some(stronger(text, found.name.start, class(name)?)),
+    }
+}
+
+/// What functions do that take a secret in order to look at it, or give one back.
+const LOOKING: &[&[u8]] = &[
+    b"is", b"has", b"check", b"verify", b"validate", b"assert", b"expect", b"find", b"get", b"delete", b"remove", b"parse", b"without",
+    b"hash", b"encrypt", b"decrypt", b"encode", b"decode", b"generate", b"read", b"load", b"lookup", b"fetch", b"resolve", b"compare",
+    b"match", b"matches", b"test", b"sample", b"send", b"require", b"contains", b"equal", b"equals",
+];
+
+/// `setPassword("…")` takes one, `isPassword("…")` looks at one.
+fn called(function: &[u8]) -> Option<Class> {
+    let first = function.iter().skip(1).take_while(|byte| byte.is_ascii_lowercase()).count() + 1;
+    let verb = function.get(..first)?.to_ascii_lowercase();
+    let class = class(function).filter(|class| *class != Class::Weak)?;
+    (!LOOKING.contains(&verb.as_slice())).then_some(class)
+}
+
+/// `put("password", "…")` and `{"password", "…"}`, not a list of words or a function that looks at both.
+fn is_argument(text: &[u8], start: usize) -> bool {
+    let left = &text[start.saturating_sub(96)..start];
+    let opening = left.iter().rposition(|byte| matches!(byte, b'(' | b'[' | b'{' | b'\n'));
+    let Some(opening) = opening.filter(|at| matches!(left[*at], b'(' | b'{')) else {
+        return false;
+    };
+    let path = left[..opening].iter().rev().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+    let function = left[opening - path..opening].to_ascii_lowercase();
+    !LOOKING.iter().any(|verb| function.starts_with(verb) && verb.len() > 3)
+}
+
+/// `API key: …`, `access key = …`: the word before tells.
+fn stronger(text: &[u8], start: usize, class: Class) -> Class {
+    if class != Class::Weak || assign::before(text, start) != b' ' {
+        return class;
+    }
+    let left = &text[start.saturating_sub(16)..start - 1];
+    let word = left.iter().rev().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let joined = [&left[left.len() - word..], b"_key"].concat();
+    if word > 0 && names::class(&joined) == Some(Class::Key) { Class::Key } else { class }
+}
+
+fn of(class: Class) -> u16 {
+    match class {
+        Class::Password => kind::PASSWORD,
+        Class::Secret => kind::SECRET,
+        Class::Token => kind::TOKEN,
+        Class::Key | Class::Weak => kind::KEY,
+    }
+}
+
+/// All of it lies at its name: names of one line that meet are the same.
+fn candidate(kind: u16, name: Range<usize>, value: Range<usize>, delimited: bool) -> Candidate {
+    Candidate {
+        kind,
+        at: short(name.clone()).start,
+        value: short(value),
+        name: Some(short(name)),
+        check: Check::None,
+        delimited,
+        decoded: None,
+    }
+}

@@ -1,0 +1,58 @@
+//! `Authorization: Basic …`, `Bearer …`: a value that says itself what it is.
+
+use std::ops::Range;
+
+use super::{candidate, values};
+use crate::detect::{Candidate, Sink};
+use crate::detect::generic::Class;
+use crate::tables::kind;
+use crate::weigh::decode;
+
+/// `Basic ` or `Bearer ` was found at `place`: without a name it counts only right behind a quote or a colon.
+pub(crate) fn from_scheme(text: &[u8], place: Range<usize>, sink: &mut Sink<'_>) {
+    let opens = place.start.checked_sub(1).map(|at| text[at]);
+    let is_alone = matches!(opens, Some(b'"' | b'\'' | b'`'));
+    if is_alone {
+        sink.lines.extend(read(text, &place, place.clone()));
+    }
+}
+
+/// The credentials behind a scheme's name, where the value begins with one.
+pub(super) fn read(text: &[u8], name: &Range<usize>, value: Range<usize>) -> Option<Candidate> {
+    let bytes = &text[value.clone()];
+    let (kind, length) = scheme(bytes)?;
+    let start = value.start + length;
+    // Without quotes the value ended at the space; it goes on to the next.
+    let rest = text.get(start..text.len().min(start + 1024))?;
+    let end = start + rest.iter().take_while(|byte| is_token68(**byte)).count();
+    let credentials = &text[start..end];
+    let holds = match kind {
+        kind::BASIC_AUTHORIZATION => is_basic(credentials) && !values::is_mask(credentials),
+        _ => credentials.len() >= 8 && values::may_be_secret(credentials, Class::Token),
+    };
+    holds.then(|| candidate(kind, name.clone(), start..end, true))
+}
+
+fn scheme(value: &[u8]) -> Option<(u16, usize)> {
+    let starts = |word: &[u8]| value.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    if starts(b"basic") {
+        return Some((kind::BASIC_AUTHORIZATION, 6));
+    }
+    if starts(b"bearer") {
+        return Some((kind::BEARER_TOKEN, 7));
+    }
+    (starts(b"token ") || starts(b"apikey ")).then(|| (kind::BEARER_TOKEN, value.iter().position(|byte| *byte == b' ').map_or(0, |at| at + 1)))
+}
+
+fn is_token68(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+' | b'/' | b'=' | b':' | b'|')
+}
+
+/// It decodes to a user and a password.
+fn is_basic(credentials: &[u8]) -> bool {
+    decode::base64(credentials).is_some_and(|plain| {
+        let colon = plain.iter().position(|byte| *byte == b':');
+        plain.iter().all(|byte| (b' '..=b'~').contains(byte))
+            && colon.is_some_and(|colon| colon + 1 < plain.len())
+    })
+}

@@ -1,0 +1,6 @@
+//! Containers packed at run time: what was packed comes out, what was broken is stated, what is hostile ends.
+
+mod attacks;
+mod images;
+mod pack;
+mod trees;
