@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 mod containers;
+mod secrets;
 
 /// How many mutants each target sees; `LOCKGATE_FUZZ` sets more.
 fn cases() -> ProptestConfig {
@@ -109,11 +110,9 @@ fn ordered(a: usize, b: usize) -> (usize, usize) {
 
 /// Runs a target over all seeds, then over mutants.
 fn run(target: fn(&[u8])) {
-    run_over(target, seeds());
+    run_from(seeds(), target);
 }
 
-fn run_over(target: fn(&[u8]), seeds: Vec<Vec<u8>>) {
-    run_from(seeds(), target);
 fn run_from(seeds: Vec<Vec<u8>>, target: fn(&[u8])) {
     for seed in &seeds {
         target(seed);

@@ -11,6 +11,7 @@ use super::{Rules, defaults};
 use crate::detect::decode::wide;
 use crate::detect::{Detector, Traces, long};
 use crate::gather::Leak;
+use crate::kind::Prior;
 use crate::secret::Secret;
 
 /// What switches findings of a line off.
@@ -112,8 +113,7 @@ impl Rules {
             return true;
         }
         let line = lines.of(leak.span.start).0;
-        self.ignores
-            .holds(place, line, |rule| defaults::is_kind(rule, name))
+        self.ignores.holds(place, line, |rule| is_same(rule, leak))
     }
 
     fn leaks(&self, place: &Place<'_>, text: &[u8], found: &[Found]) -> Vec<Leak> {
@@ -281,6 +281,13 @@ impl Rules {
             .map(|rule| leak(rule, Secret::new(place.path.as_bytes()), 0..0))
             .collect()
     }
+}
+
+/// True where what gitleaks reported by its default rule may be the leak. Its generic rule reports what has a form of its own
+/// by no other rule there.
+fn is_same(theirs: &str, leak: &Leak) -> bool {
+    let is_generic = theirs == "generic-api-key" && leak.kind.prior < Prior::High;
+    is_generic || defaults::is_kind(theirs, leak.kind.rule.name())
 }
 
 /// How many findings of one line are compared with each other.
