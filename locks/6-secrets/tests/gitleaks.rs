@@ -78,10 +78,7 @@ fn ours(config: &str, ignores: &str, files: &[(String, Vec<u8>)]) -> BTreeSet<To
                 .trim_start_matches("gitleaks-")
                 .to_owned();
             // The place of the match is told, which may begin lines before the secret: patterns here do not.
-            let line = 1 + text[..leak.span.start]
-                .iter()
-                .filter(|byte| **byte == b'\n')
-                .count();
+            let line = text[..leak.span.start].split(|byte| *byte == b'\n').count();
             let secret = String::from_utf8_lossy(&text[leak.span.clone()]).into_owned();
             told.insert((path.clone(), rule, line as u64, secret));
         }
@@ -99,7 +96,7 @@ fn ours(config: &str, ignores: &str, files: &[(String, Vec<u8>)]) -> BTreeSet<To
 }
 
 /// A configuration with something of everything that a rule may ask for.
-const CONFIG: &str = r##"
+const CONFIG: &str = r#"
 title = "generated"
 
 [[rules]]
@@ -162,7 +159,7 @@ regexTarget = "line"
 regexes = ['''(?i)FINE''', '''good''']
 paths = ['''^sub/''']
 [rules.allowlist]
-"##;
+"#;
 
 const GLOBAL: &str = r#"
 [[allowlists]]
@@ -236,6 +233,7 @@ fn text() -> impl Strategy<Value = Vec<u8>> {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "a test that did not run must say so")]
 fn both_find_the_same() {
     let Some(tool) = gitleaks() else {
         eprintln!("skipped: no gitleaks in the path or `LOCKGATE_GITLEAKS`");

@@ -231,10 +231,11 @@ pub(crate) fn entropy(value: &[u8]) -> f64 {
     let text = String::from_utf8_lossy(value);
     let mut letters: Vec<char> = text.chars().collect();
     letters.sort_unstable();
-    let total = text.len() as f64;
+    let number = |count: usize| u32::try_from(count).map_or(f64::INFINITY, f64::from);
+    let total = number(text.len());
     let groups = letters.chunk_by(|a, b| a == b);
     let parts = groups.map(|group| {
-        let share = group.len() as f64 / total;
+        let share = number(group.len()) / total;
         -share * share.log2()
     });
     parts.sum()

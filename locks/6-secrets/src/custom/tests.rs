@@ -346,7 +346,7 @@ fn lists_of_gitleaks_hold_for_built_in_rules_too() {
 
 proptest! {
     #[test]
-    fn any_table_is_read(text in r#"(\[\[?(rules?|allow|allowlists?|rules\.(allowlists|required)|extend)\]\]?\n|(id|regex|pattern|path|paths|entropy|keywords|group|secretGroup|condition|regexTarget|words|stopwords|useDefault|on) = ('[a-z(*.\\]{0,6}'|-?[0-9]{1,4}|[0-9]\.5|true|\['[a-c^]*'\])\n){0,12}"#) {
+    fn any_table_is_read(text in r"(\[\[?(rules?|allow|allowlists?|rules\.(allowlists|required)|extend)\]\]?\n|(id|regex|pattern|path|paths|entropy|keywords|group|secretGroup|condition|regexTarget|words|stopwords|useDefault|on) = ('[a-z(*.\\]{0,6}'|-?[0-9]{1,4}|[0-9]\.5|true|\['[a-c^]*'\])\n){0,12}") {
         if let Ok(table) = parse(&text) {
             let mut problems = Vec::new();
             let settings = Settings::read(&table, &mut problems);
