@@ -9,7 +9,7 @@ mod values;
 use std::ops::Range;
 
 use super::assign::{self, Assignment, By, Edge};
-use super::{Candidate, Sink, short};
+use super::{Candidate, Sink, named, short};
 use crate::checks::Check;
 use crate::tables::kind;
 
@@ -28,11 +28,14 @@ pub(crate) fn from_name(text: &[u8], place: Range<usize>, sink: &mut Sink<'_>) {
         sink.lines.push(candidate);
         return;
     }
+    let is_delimited = matches!(value.edge, Edge::Quote | Edge::Tag);
+    if is_delimited && !named::has_run(&text[value.range.clone()]) {
+        named::from_value(text, value.range.clone(), sink);
+    }
     let Some(class) = class_of(text, &found) else {
         return;
     };
     let bytes = &text[value.range.clone()];
-    let is_delimited = matches!(value.edge, Edge::Quote | Edge::Tag);
     let holds = if is_delimited {
         values::may_be_secret(bytes, class)
     } else {
