@@ -1,8 +1,8 @@
 //! Hand-built reports for the tests of renderers, honest and hostile.
 
 use lockgate_evidence::{
-    Confidence, Counts, Finding, Fix, Lock, LockReport, LockState, Report, Rule, Safety, Seven,
-    Severity, Source, Span, Unknown,
+    CommitRef, Confidence, Counts, Exposed, Finding, Fingerprint, Fix, Label, Lock, LockReport,
+    LockState, Report, Rule, Safety, Seven, Severity, Source, Span, Trail, Unknown,
 };
 
 /// A rule with a page, a fix, and all sections.
@@ -155,6 +155,67 @@ pub(crate) fn hostile() -> Report {
     report.locks.workload.reason = Some(HOSTILE.into());
     report.locks.workload.unknowns = vec![unknown.clone()];
     report.locks.workload.not_asked = vec![unknown];
+    report
+}
+
+/// A rule about leaked secrets.
+pub(crate) static LEAK: Rule = Rule {
+    lock: Lock::Secrets,
+    id: "secrets/example-token",
+    summary: "an Example token stands in plain text",
+    severity: Severity::Critical,
+    confidence: Confidence::High,
+    fixable: false,
+    page: "# How to fix\n\nRevoke it.\n",
+};
+
+/// A secret in the tree, in the history, and at more places than are named.
+pub(crate) fn leaked() -> Report {
+    let source = Source::new("src/a.py", "x = 1\ntoken = '********************'\n");
+    let span = Span::new(15, 35);
+    let commit = |id: &str, time: &str| CommitRef {
+        id: id.repeat(5),
+        author: "Ada <ada@example.com>".into(),
+        time: time.into(),
+        path: "old/a.py".into(),
+    };
+    let last = commit("abcdef12", "2025-03-04T05:06:07Z");
+    let past = source.renamed("old/a.py").at_revision(&last.id);
+    let message = "Example token `exam…` stands in plain text at 7 places";
+    let mut finding = Finding::new(&LEAK, &source, span, message)
+        .related(&past, span, "the same secret")
+        .help("revoke it in the settings");
+    finding.exposed = Some(Box::new(Exposed {
+        fingerprint: Fingerprint::from_bytes([7; 16]),
+        preview: "exam…".into(),
+        provider: "Example".into(),
+        what: "token".into(),
+        opens: "everything".into(),
+        rotate: "revoke it in the settings".into(),
+        why: vec!["known by its own form".into(), "its checksum holds".into()],
+        score: 99,
+        places: 7,
+        paths: vec!["old/a.py".into(), "src/a.py".into()],
+        trail: Some(Trail {
+            first: Some(commit("01234567", "2024-01-02T03:04:05Z")),
+            last: Some(last),
+            at_head: true,
+            refs: ["refs/heads/main", "refs/heads/x", "refs/tags/v1", "refs/tags/v2"]
+                .map(str::to_owned)
+                .into(),
+        }),
+    }));
+    let mut report = usual();
+    report.findings = vec![finding];
+    report
+}
+
+/// [`leaked`], found in the history only.
+pub(crate) fn leaked_long_ago() -> Report {
+    let mut report = leaked();
+    let finding = &mut report.findings[0];
+    finding.locations.remove(0);
+    finding.locations[0].label = Label::Primary;
     report
 }
 

@@ -215,6 +215,13 @@ fn resolve(
         let (name, reason) = (name.to_owned(), (*reason).to_owned());
         gaps.push(Gap::Reference { name, reason });
     }
+    if let Ok(Some(id)) = &id
+        && !reader.contains(id)
+    {
+        let reason = format!("names `{id}`, which is missing");
+        let name = name.to_owned();
+        gaps.push(Gap::Reference { name, reason });
+    }
     let target = id.ok().flatten().map(|id| Target {
         id,
         peeled: peeled.get(&id).copied().unwrap_or_else(|| peel(id, reader)),

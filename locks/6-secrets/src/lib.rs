@@ -7,6 +7,7 @@
 
 mod blocks;
 mod checks;
+mod custom;
 mod detect;
 mod gather;
 mod kind;
@@ -20,6 +21,7 @@ mod veil;
 mod weigh;
 
 pub use checks::Check;
+pub use custom::{Gitleaks, GitleaksIgnores, Unread};
 pub use detect::{Candidate, Detector, Traces};
 pub use gather::{Leak, gather};
 pub use kind::{Kind, Prior};

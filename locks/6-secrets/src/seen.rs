@@ -5,6 +5,7 @@ use std::ops::Range;
 use lockgate_evidence::{Part, Source, Span, Trail};
 use memchr::{memchr, memchr_iter, memrchr};
 
+use crate::detect::decode::wide;
 use crate::gather::Leak;
 use crate::veil::Veil;
 
@@ -34,6 +35,8 @@ impl Seen {
     /// Keeps the surroundings of every leak, and hides every leak in them, there and wherever else in them the same bytes
     /// stand. Lines, columns and offsets stay those of the text; a byte that is not UTF-8 becomes `?`.
     pub fn new(path: &str, text: &[u8], leaks: Vec<Leak>) -> Self {
+        let plain = wide::plain(text);
+        let text: &[u8] = &plain;
         let mut spans: Vec<_> = leaks.iter().map(|leak| leak.span.clone()).collect();
         spans.sort_by_key(|span| (span.start, span.end));
         let veil = Veil::of(&leaks, text);

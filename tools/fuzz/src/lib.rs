@@ -5,6 +5,9 @@
 //! `RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir tools/fuzz --features libfuzzer --sanitizer none TARGET`.
 
 pub mod containers;
+mod git;
+
+pub use git::{delta, git_files, idx, objects, pack, staging};
 
 use lockgate_evidence::{Finding, Source, Span};
 use lockgate_identities::Claims;

@@ -113,6 +113,8 @@ fn run(target: fn(&[u8])) {
 }
 
 fn run_over(target: fn(&[u8]), seeds: Vec<Vec<u8>>) {
+    run_from(seeds(), target);
+fn run_from(seeds: Vec<Vec<u8>>, target: fn(&[u8])) {
     for seed in &seeds {
         target(seed);
     }
@@ -232,4 +234,91 @@ fn conditions_hold() {
 #[test]
 fn tokens_hold() {
     run(lockgate_fuzz::token);
+}
+
+/// One of each of Git's formats.
+fn git_seeds() -> Vec<Vec<u8>> {
+    let id = [7u8; 20];
+    let stored = b"\x78\x01\x01\x05\0\xfa\xffhello\x06\x2c\x02\x15";
+    let pack = [&b"PACK\0\0\0\x02\0\0\0\x01\x35"[..], stored].concat();
+    let fanout = |count: u8| {
+        let before = vec![0; 7 * 4];
+        [before, [0, 0, 0, count].repeat(249)].concat()
+    };
+    let offset = [0, 0, 0, 12];
+    let two = [
+        &b"\xfftOc\0\0\0\x02"[..],
+        &fanout(1),
+        &id,
+        &[0; 4],
+        &offset,
+        &[0; 40],
+    ]
+    .concat();
+    let one = [&fanout(1)[..], &offset, &id, &[0; 40]].concat();
+    let tree = [&b"100644 a\0"[..], &id, b"40000 b\0", &id].concat();
+    let hex = "07".repeat(20);
+    let commit =
+        format!("tree {hex}\nparent {hex}\nauthor A <a> 1 +0000\ncommitter A <a> 1 +0000\n\nwords");
+    let tag = format!("object {hex}\ntype commit\ntag v1\ntagger A <a> 1 +0000\n\nwords");
+    let entry = [&[0; 40][..], &id, b"\0\x03a/b\0\0\0\0\0\0\0"].concat();
+    let staged = [&b"DIRC\0\0\0\x02\0\0\0\x01"[..], &entry, &[0; 20]].concat();
+    let cached = [
+        &b"DIRC\0\0\0\x04\0\0\0\0TREE\0\0\0\x1b\0001 0\n"[..],
+        &id,
+        &[0; 22],
+    ]
+    .concat();
+    let texts = [
+        commit,
+        tag,
+        format!("# pack-refs\n{hex} refs/heads/a\n^{hex}\n"),
+        "ref: refs/heads/main\n".to_owned(),
+        "[core]\n\tbare = true\n[extensions]\n\tobjectFormat = sha256\n".to_owned(),
+        "gitdir: ../a\n\"q\\101\"\n".to_owned(),
+    ];
+    let delta = [10, 9, 0x90, 5, 3, b'a', b'b', b'c', 0x91, 2, 1].to_vec();
+    let binary = [
+        pack,
+        stored.to_vec(),
+        delta,
+        two,
+        one,
+        tree,
+        staged,
+        cached,
+        Vec::new(),
+    ];
+    let texts = texts.into_iter().map(String::into_bytes);
+    texts.chain(binary).collect()
+}
+
+#[test]
+fn packs_of_git_hold() {
+    run_from(git_seeds(), lockgate_fuzz::pack);
+}
+
+#[test]
+fn deltas_of_git_hold() {
+    run_from(git_seeds(), lockgate_fuzz::delta);
+}
+
+#[test]
+fn indexes_of_packs_hold() {
+    run_from(git_seeds(), lockgate_fuzz::idx);
+}
+
+#[test]
+fn objects_of_git_hold() {
+    run_from(git_seeds(), lockgate_fuzz::objects);
+}
+
+#[test]
+fn staging_areas_hold() {
+    run_from(git_seeds(), lockgate_fuzz::staging);
+}
+
+#[test]
+fn small_files_of_git_hold() {
+    run_from(git_seeds(), lockgate_fuzz::git_files);
 }

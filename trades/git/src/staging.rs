@@ -66,6 +66,8 @@ impl Index {
             version,
             hash,
             last: Vec::new(),
+            // Names without their shared beginnings are shorter than entries, in any index that Git writes.
+            room: bytes.len().saturating_mul(8),
         };
         let mut index = Self {
             version,
@@ -104,6 +106,7 @@ fn cached_trees(mut rest: &[u8], hash: HashKind) -> BTreeMap<Vec<u8>, ObjectId> 
     let mut trees = BTreeMap::new();
     // Of each directory above: its path, and how many below it are still to come.
     let mut above: Vec<(Vec<u8>, u64)> = Vec::new();
+    let mut room = rest.len().saturating_mul(8);
     while let Some((name, tail)) = split_once(rest, 0) {
         let Some((numbers, tail)) = split_once(tail, b'\n') else {
             break;
@@ -125,13 +128,14 @@ fn cached_trees(mut rest: &[u8], hash: HashKind) -> BTreeMap<Vec<u8>, ObjectId> 
             };
             trees.extend(ObjectId::from_bytes(id).map(|id| (path.clone(), id)));
         }
+        let len = path.len();
         above.push((path, number(below).unwrap_or(0)));
         while above.last().is_some_and(|(_, left)| *left == 0) {
             above.pop();
         }
-        // Paths of so many levels would cost their square.
-        if above.is_empty() || above.len() > 1_000 {
-            break;
+        match room.checked_sub(len) {
+            Some(left) if !above.is_empty() => room = left,
+            _ => break,
         }
     }
     trees
@@ -149,6 +153,8 @@ struct Reader<'a> {
     version: u32,
     hash: HashKind,
     last: Vec<u8>,
+    /// How many bytes all names together may still have: version 4 lets a short file name long paths many times.
+    room: usize,
 }
 
 impl Reader<'_> {
@@ -208,6 +214,8 @@ impl Reader<'_> {
         self.rest = rest;
         self.last.truncate(keep);
         self.last.extend_from_slice(tail);
+        let room = self.room.checked_sub(self.last.len());
+        self.room = room.ok_or(Damage::Malformed("an index whose names are longer than it"))?;
         Ok(self.last.clone())
     }
 }

@@ -49,10 +49,10 @@ fn write(report: &Report, moment: &Moment, show: &Show, to: &Screen) -> Result<(
     Ok(())
 }
 
-/// The time, for the one format that must tell it; all others depend on input alone.
+/// The time, for the formats that must tell it; all others depend on input alone.
 fn clock(format: Format) -> String {
     match format {
-        Format::Gitlab => lockgate_engine::now_utc(),
+        Format::Gitlab | Format::GitlabSecrets => lockgate_engine::now_utc(),
         _ => String::new(),
     }
 }

@@ -4,7 +4,7 @@
 
 use lockgate_evidence::{Finding, Location, Lock, LockReport, Report, Severity, Unknown};
 
-use super::{findings_words, left_out};
+use super::{excerpt, exposed, findings_words, left_out};
 use crate::escape::visible;
 
 /// One command for each finding and each unknown, then the summary as plain lines.
@@ -54,13 +54,22 @@ fn place(location: &Location) -> String {
     }
 }
 
-/// The message, then help on a line of its own.
+/// The message, then remarks and help on lines of their own.
 fn words(finding: &Finding) -> String {
-    let message = visible(&finding.message);
-    match &finding.help {
-        Some(help) => format!("{message}\nhelp: {}", visible(help)),
-        None => message,
+    let mut out = visible(&finding.message);
+    if let Some(commit) = excerpt::commit(&finding.primary().source) {
+        out.push_str(&format!(" ({commit})"));
     }
+    for (name, words) in exposed::remarks(finding) {
+        out.push_str(&format!("\n{name}: {}", visible(&words)));
+    }
+    if let Some(help) = &finding.help {
+        out.push_str(&format!("\nhelp: {}", visible(help)));
+    }
+    if finding.exposed.is_some() {
+        out.push_str(&format!("\nfingerprint: {}", finding.fingerprint()));
+    }
+    out
 }
 
 fn unknown(unknown: &Unknown) -> String {
@@ -141,5 +150,13 @@ mod tests {
         ::warning title=lockgate could not tell::::add-mask::x\n::error::y\u{1b}[31m|`<script>alert(1)</script>`\u{202e}\u{200b}\u{9b}\u{2028}\u{23}#[debug] --> @you [a](https://evil.invalid) %250A,:]]>"'&: ::add-mask::x\n::error::y\u{1b}[31m|`<script>alert(1)</script>`\u{202e}\u{200b}\u{9b}\u{2028}\u{23}#[debug] --> @you [a](https://evil.invalid) %250A,:]]>"'&
         "#);
         assert_eq!(text.lines().count(), 2);
+    }
+
+    #[test]
+    fn a_leaked_secret() {
+        insta::assert_snapshot!(render(&sample::leaked_long_ago(), true), @"
+        ::error file=old/a.py,line=2,endLine=2,col=10,endColumn=30,title=critical[secrets/example-token]::Example token `exam…` stands in plain text at 7 places (commit abcdef12)%0Aopens: everything%0Awhy: known by its own form; its checksum holds%0Ahistory: first in commit 01234567 of 2024-01-02 by Ada <ada@example.com> (old/a.py); last in commit abcdef12 of 2025-03-04 by Ada <ada@example.com> (old/a.py); still at HEAD; reachable from main, x, v1 and 1 more%0Amore: the same secret at 6 further places%0Ahelp: revoke it in the settings%0Afingerprint: 07070707070707070707070707070707
+        ::warning title=lockgate could not tell::.github/workflows/odd.yml: not UTF-8
+        ");
     }
 }

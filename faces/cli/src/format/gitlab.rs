@@ -1,9 +1,13 @@
-//! GitLab's SAST report, version 15.0.4 of its form.
+//! GitLab's reports of SAST and of secret detection, version 15.0.4 of their forms.
+//!
+//! GitLab takes each kind of finding from a report of its own, so that each finding stands in one of the two. What the other
+//! one holds is counted in the messages. The field for the extract of the source is never written: it is meant to hold the
+//! secret.
 
-use lockgate_evidence::{Finding, Report, Severity, Unknown};
+use lockgate_evidence::{CommitRef, Exposed, Finding, Report, Severity, Unknown};
 use serde::Serialize;
 
-use super::{Moment, VERSION, json_text};
+use super::{Moment, VERSION, exposed, json_text, plural};
 use crate::escape::visible;
 
 /// The version of GitLab's form.
@@ -13,8 +17,38 @@ const NAME: usize = 255;
 /// GitLab refuses a longer `solution`, in characters.
 const SOLUTION: usize = 7000;
 
+/// Which of the two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Everything but leaked secrets.
+    Sast,
+    /// Leaked secrets.
+    Secrets,
+}
+
+impl Form {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Sast => "sast",
+            Self::Secrets => "secret_detection",
+        }
+    }
+
+    fn holds(self, finding: &Finding) -> bool {
+        finding.exposed.is_some() == (self == Self::Secrets)
+    }
+
+    /// How the other one is asked for.
+    fn other(self) -> &'static str {
+        match self {
+            Self::Sast => "gitlab-secrets",
+            Self::Secrets => "gitlab",
+        }
+    }
+}
+
 #[derive(Serialize)]
-struct Sast<'a> {
+struct Whole<'a> {
     version: &'static str,
     vulnerabilities: Vec<Vulnerability<'a>>,
     scan: Scan<'a>,
@@ -31,7 +65,7 @@ struct Vulnerability<'a> {
     solution: Option<String>,
     scanner: Named,
     location: Place<'a>,
-    identifiers: [Identifier<'a>; 1],
+    identifiers: Vec<Identifier<'a>>,
 }
 
 #[derive(Serialize)]
@@ -39,7 +73,22 @@ struct Place<'a> {
     file: &'a str,
     start_line: usize,
     end_line: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commit: Option<Commit<'a>>,
 }
+
+/// Required of a secret.
+#[derive(Serialize)]
+struct Commit<'a> {
+    sha: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    author: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<&'a str>,
+}
+
+/// What GitLab's own analyser says of a file that it did not read from a commit.
+const NO_COMMIT: &str = "0000000";
 
 #[derive(Serialize)]
 struct Identifier<'a> {
@@ -88,22 +137,23 @@ struct Message {
 }
 
 /// The report, indented.
-pub(crate) fn render(report: &Report, moment: &Moment) -> String {
-    let sast = Sast {
+pub(crate) fn render(form: Form, report: &Report, moment: &Moment) -> String {
+    let held = report.findings.iter().filter(|of| form.holds(of));
+    let whole = Whole {
         version: FORM,
-        vulnerabilities: report.findings.iter().map(vulnerability).collect(),
-        scan: scan(report, moment),
+        vulnerabilities: held.map(|of| vulnerability(form, of)).collect(),
+        scan: scan(form, report, moment),
     };
-    json_text(&sast, true)
+    json_text(&whole, true)
 }
 
-fn vulnerability(finding: &Finding) -> Vulnerability<'_> {
+fn vulnerability(form: Form, finding: &Finding) -> Vulnerability<'_> {
     let rule = finding.rule;
     Vulnerability {
         id: finding.fingerprint().to_string(),
-        category: "sast",
+        category: form.word(),
         name: cut(rule.summary, NAME),
-        description: visible(&finding.message),
+        description: description(finding),
         severity: severity(finding.severity),
         solution: solution(finding),
         scanner: Named {
@@ -111,12 +161,29 @@ fn vulnerability(finding: &Finding) -> Vulnerability<'_> {
             name: "lockgate",
         },
         location: place(finding),
-        identifiers: [Identifier {
-            kind: "lockgate_rule",
-            name: rule.id,
-            value: rule.id,
-        }],
+        identifiers: identifiers(finding),
     }
+}
+
+/// The message, then remarks on lines of their own.
+fn description(finding: &Finding) -> String {
+    let remarks = exposed::remarks(finding).into_iter();
+    let remarks = remarks.map(|(name, words)| format!("\n\n{name}: {}", visible(&words)));
+    visible(&finding.message) + &remarks.collect::<String>()
+}
+
+fn identifiers(finding: &Finding) -> Vec<Identifier<'_>> {
+    let rule = Identifier {
+        kind: "lockgate_rule",
+        name: finding.rule.id,
+        value: finding.rule.id,
+    };
+    let weakness = finding.exposed.is_some().then_some(Identifier {
+        kind: "cwe",
+        name: "CWE-798",
+        value: "798",
+    });
+    std::iter::once(rule).chain(weakness).collect()
 }
 
 /// What the finding says, or else the rule's page.
@@ -132,19 +199,52 @@ fn place(finding: &Finding) -> Place<'_> {
         file: primary.source.path(),
         start_line: primary.source.position(primary.span.start).line,
         end_line: primary.source.position(primary.span.end).line,
+        commit: finding.exposed.as_deref().map(|of| commit(finding, of)),
     }
 }
 
-fn scan<'a>(report: &Report, moment: &'a Moment) -> Scan<'a> {
+/// The commit that the place is shown of.
+fn commit<'a>(finding: &'a Finding, exposed: &'a Exposed) -> Commit<'a> {
+    let revision = finding.primary().source.revision();
+    let trail = exposed.trail.as_ref();
+    let known = trail.into_iter().flat_map(|of| of.last.iter().chain(&of.first));
+    let told: Option<&CommitRef> = known
+        .into_iter()
+        .find(|commit| Some(commit.id.as_str()) == revision);
+    Commit {
+        sha: revision.unwrap_or(NO_COMMIT),
+        author: told.map(|commit| visible(&commit.author)),
+        date: told.map(|commit| commit.time.as_str()),
+    }
+}
+
+fn scan<'a>(form: Form, report: &Report, moment: &'a Moment) -> Scan<'a> {
     Scan {
         analyzer: scanner(),
         scanner: scanner(),
-        kind: "sast",
+        kind: form.word(),
         start_time: bare(&moment.started),
         end_time: bare(&moment.ended),
         status: "success",
-        messages: report.unknowns().map(message).collect(),
+        messages: report
+            .unknowns()
+            .map(message)
+            .chain(elsewhere(form, report))
+            .collect(),
     }
+}
+
+/// What the other report holds.
+fn elsewhere(form: Form, report: &Report) -> Option<Message> {
+    let others = report.findings.iter().filter(|of| !form.holds(of)).count();
+    (others > 0).then(|| Message {
+        level: "warn",
+        value: format!(
+            "{} in the report of `lockgate scan --format {}`",
+            plural(others, "further finding"),
+            form.other()
+        ),
+    })
 }
 
 /// GitLab's form wants UTC without saying so.
@@ -193,7 +293,7 @@ mod tests {
             started: "2025-01-02T03:04:05Z".into(),
             ended: "2025-01-02T03:04:06Z".into(),
         };
-        let text = render(&sample::usual(), &moment);
+        let text = render(Form::Sast, &sample::usual(), &moment);
         let report: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
         insta::assert_snapshot!(sample::members(&report), @r#"
         version: "15.0.4"
@@ -209,5 +309,29 @@ mod tests {
         status: "success"
         messages: [{"level":"warn","value":".github/workflows/odd.yml: not UTF-8"}]
         "#);
+    }
+
+    #[test]
+    fn secrets_have_a_report_of_their_own() {
+        let mut report = sample::leaked_long_ago();
+        report.findings.extend(sample::usual().findings);
+        let text = render(Form::Secrets, &report, &Moment::default());
+        let value: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+        assert_eq!(value["scan"]["type"], "secret_detection");
+        insta::assert_snapshot!(sample::members(&value["vulnerabilities"][0]), @r#"
+        id: "07070707070707070707070707070707"
+        category: "secret_detection"
+        name: "an Example token stands in plain text"
+        description: "Example token `exam…` stands in plain text at 7 places\n\nopens: everything\n\nwhy: known by its own form; its checksum holds\n\nhistory: first in commit 01234567 of 2024-01-02 by Ada <ada@example.com> (old/a.py); last in commit abcdef12 of 2025-03-04 by Ada <ada@example.com> (old/a.py); still at HEAD; reachable from main, x, v1 and 1 more\n\nmore: the same secret at 6 further places"
+        severity: "Critical"
+        solution: "revoke it in the settings"
+        scanner: {"id":"lockgate","name":"lockgate"}
+        location: {"file":"old/a.py","start_line":2,"end_line":2,"commit":{"sha":"abcdef12abcdef12abcdef12abcdef12abcdef12","author":"Ada <ada@example.com>","date":"2025-03-04T05:06:07Z"}}
+        identifiers: [{"type":"lockgate_rule","name":"secrets/example-token","value":"secrets/example-token"},{"type":"cwe","name":"CWE-798","value":"798"}]
+        "#);
+        insta::assert_snapshot!(value["scan"]["messages"], @r#"[{"level":"warn","value":".github/workflows/odd.yml: not UTF-8"},{"level":"warn","value":"2 further findings in the report of `lockgate scan --format gitlab`"}]"#);
+        let other = render(Form::Sast, &report, &Moment::default());
+        assert!(!other.contains("secrets/example-token"), "{other}");
+        assert!(other.contains("1 further finding in the report of `lockgate scan --format gitlab-secrets`"));
     }
 }

@@ -3,8 +3,8 @@
 //! These structs are the contract: the words of the evidence crate may move, these may only grow.
 
 use lockgate_evidence::{
-    Counts, Edit, Finding, Fix, Label, Location, LockReport, LockState, Position, Report, Safety,
-    Seven, Source, Span, Unknown,
+    Counts, Edit, Exposed, Finding, Fix, Label, Location, LockReport, LockState, Position, Report, Safety,
+    Seven, Source, Span, Trail, Unknown,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -111,6 +111,38 @@ struct FindingV1<'a> {
     help: Option<&'a str>,
     /// A mechanical change that removes the finding.
     fix: Option<FixV1<'a>>,
+    /// What is known of a leaked secret; absent in other findings. The secret itself is never told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exposed: Option<ExposedV1<'a>>,
+}
+
+/// A leaked secret, as reports may know it.
+#[derive(Serialize, JsonSchema)]
+struct ExposedV1<'a> {
+    /// HMAC-SHA256 of the secret, cut to 128 bits, keyed with `fingerprint-key` of `lockgate.toml`: the same secret has
+    /// the same one wherever it stands. It is the finding's own fingerprint.
+    #[schemars(regex(pattern = "^[0-9a-f]{32}$"))]
+    fingerprint: String,
+    /// The first letters, at most four and at most a quarter, and an ellipsis.
+    preview: &'a str,
+    /// Who issued it; empty where no one in particular does.
+    provider: &'a str,
+    /// What it is.
+    what: &'a str,
+    /// What whoever finds it can do.
+    opens: &'a str,
+    /// How it is made worthless.
+    rotate: &'a str,
+    /// What spoke for it and against it, the weightiest first.
+    why: &'a [String],
+    /// How sure, 0 to 100.
+    #[schemars(range(max = 100))]
+    score: u8,
+    /// At how many places it stands; `locations` may hold fewer.
+    #[schemars(range(min = 1))]
+    places: usize,
+    /// Where in the history it stands; null where that was not asked.
+    trail: Option<&'a Trail>,
 }
 
 /// A labelled place in a file.
@@ -119,6 +151,9 @@ struct LocationV1<'a> {
     /// The place.
     #[serde(flatten)]
     place: Place<'a>,
+    /// The commit that holds it; absent for what stands in the tree.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commit: Option<&'a str>,
     /// What the place is to the finding.
     label: LabelV1,
     /// A few words at the place; may be empty.
@@ -254,6 +289,24 @@ impl<'a> From<&'a Finding> for FindingV1<'a> {
             locations: finding.locations.iter().map(LocationV1::from).collect(),
             help: finding.help.as_deref(),
             fix: finding.fix.as_ref().map(FixV1::from),
+            exposed: finding.exposed.as_deref().map(ExposedV1::from),
+        }
+    }
+}
+
+impl<'a> From<&'a Exposed> for ExposedV1<'a> {
+    fn from(exposed: &'a Exposed) -> Self {
+        Self {
+            fingerprint: exposed.fingerprint.to_string(),
+            preview: &exposed.preview,
+            provider: &exposed.provider,
+            what: &exposed.what,
+            opens: &exposed.opens,
+            rotate: &exposed.rotate,
+            why: &exposed.why,
+            score: exposed.score,
+            places: exposed.places,
+            trail: exposed.trail.as_ref(),
         }
     }
 }
@@ -262,6 +315,7 @@ impl<'a> From<&'a Location> for LocationV1<'a> {
     fn from(location: &'a Location) -> Self {
         Self {
             place: Place::new(&location.source, location.span),
+            commit: location.source.revision(),
             label: match location.label {
                 Label::Primary => LabelV1::Primary,
                 Label::Related => LabelV1::Related,
@@ -275,7 +329,7 @@ impl<'a> Place<'a> {
     fn new(source: &'a Source, span: Span) -> Self {
         Self {
             path: source.path(),
-            span,
+            span: source.origin(span),
             start: source.position(span.start),
             end: source.position(span.end),
         }
@@ -375,5 +429,22 @@ mod tests {
             published == schema_text(),
             "run with LOCKGATE_UPDATE=1 to refresh {path}"
         );
+    }
+
+    #[test]
+    fn a_leaked_secret_is_told_with_its_trail() {
+        let value: serde_json::Value =
+            serde_json::from_str(&render(&sample::leaked())).expect("it is JSON");
+        insta::assert_snapshot!(sample::members(&value["findings"][0]), @r#"
+        rule: "secrets/example-token"
+        severity: "critical"
+        confidence: "high"
+        message: "Example token `exam…` stands in plain text at 7 places"
+        fingerprint: "07070707070707070707070707070707"
+        locations: [{"path":"src/a.py","span":{"start":15,"end":35},"start":{"line":2,"column":10},"end":{"line":2,"column":30},"label":"primary","note":""},{"path":"old/a.py","span":{"start":15,"end":35},"start":{"line":2,"column":10},"end":{"line":2,"column":30},"commit":"abcdef12abcdef12abcdef12abcdef12abcdef12","label":"related","note":"the same secret"}]
+        help: "revoke it in the settings"
+        fix: null
+        exposed: {"fingerprint":"07070707070707070707070707070707","preview":"exam…","provider":"Example","what":"token","opens":"everything","rotate":"revoke it in the settings","why":["known by its own form","its checksum holds"],"score":99,"places":7,"trail":{"first":{"id":"0123456701234567012345670123456701234567","author":"Ada <ada@example.com>","time":"2024-01-02T03:04:05Z","path":"old/a.py"},"last":{"id":"abcdef12abcdef12abcdef12abcdef12abcdef12","author":"Ada <ada@example.com>","time":"2025-03-04T05:06:07Z","path":"old/a.py"},"at_head":true,"refs":["refs/heads/main","refs/heads/x","refs/tags/v1","refs/tags/v2"]}}
+        "#);
     }
 }

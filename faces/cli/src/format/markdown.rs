@@ -2,7 +2,7 @@
 
 use lockgate_evidence::{Finding, Lock, LockReport, Report, Severity, Unknown};
 
-use super::{by_severity, findings_words, fix_command, inspected, left_out};
+use super::{by_severity, excerpt, exposed, findings_words, fix_command, inspected, left_out};
 use crate::escape::{uri, visible};
 
 /// Forges refuse comments over 65,536 characters; findings stop in time for the rest to fit.
@@ -83,6 +83,12 @@ fn item(finding: &Finding) -> String {
         finding.rule.id,
         finding.confidence
     );
+    if let Some(commit) = excerpt::commit(&primary.source) {
+        out.push_str(&format!(", {commit}"));
+    }
+    for (name, words) in exposed::remarks(finding) {
+        out.push_str(&format!("\n  {name}: {}", text(&words)));
+    }
     if let Some(help) = &finding.help {
         out.push_str(&format!("\n  help: {}", text(help)));
     }
@@ -92,6 +98,9 @@ fn item(finding: &Finding) -> String {
             "\n  fix available: {} (`{command}`)",
             text(&fix.title)
         ));
+    }
+    if finding.exposed.is_some() {
+        out.push_str(&format!("\n  fingerprint: `{}`", finding.fingerprint()));
     }
     out + "\n"
 }
@@ -238,5 +247,21 @@ mod tests {
         let text = render(&report);
         assert!(text.len() < 65_536, "{}", text.len());
         assert!(text.contains("more; `lockgate scan` shows all of them"));
+    }
+
+    #[test]
+    fn a_leaked_secret() {
+        let text = render(&sample::leaked_long_ago());
+        let item = text.lines().skip_while(|line| !line.starts_with("- ["));
+        let item: Vec<_> = item.take_while(|line| !line.is_empty()).collect();
+        insta::assert_snapshot!(item.join("\n"), @"
+        - [old/a.py:2](old/a.py#L2) Example token <code>exam…</code> stands in plain text at 7 places (`secrets/example-token`, confidence high), commit abcdef12
+          opens: everything
+          why: known by its own form; its checksum holds
+          history: first in commit 01234567 of 2024-01-02 by Ada &lt;ada&#64;example.com&gt; (old/a.py); last in commit abcdef12 of 2025-03-04 by Ada &lt;ada&#64;example.com&gt; (old/a.py); still at HEAD; reachable from main, x, v1 and 1 more
+          more: the same secret at 6 further places
+          help: revoke it in the settings
+          fingerprint: `07070707070707070707070707070707`
+        ");
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod access;
 mod excerpt;
+mod exposed;
 pub(crate) mod github;
 pub(crate) mod gitlab;
 pub(crate) mod html;
@@ -32,8 +33,10 @@ pub(crate) enum Format {
     Sarif,
     /// Workflow commands that annotate the changed lines on GitHub
     Github,
-    /// GitLab's SAST report
+    /// GitLab's SAST report: everything but leaked secrets
     Gitlab,
+    /// GitLab's report of secret detection: leaked secrets
+    GitlabSecrets,
     /// A summary for a comment on a change
     Markdown,
     /// One self-contained page with a picture of the seven locks
@@ -56,7 +59,8 @@ pub(crate) fn render(format: Format, report: &Report, moment: &Moment, quiet: bo
         Format::Json => json::render(report),
         Format::Sarif => sarif::render(report),
         Format::Github => github::render(report, quiet),
-        Format::Gitlab => gitlab::render(report, moment),
+        Format::Gitlab => gitlab::render(gitlab::Form::Sast, report, moment),
+        Format::GitlabSecrets => gitlab::render(gitlab::Form::Secrets, report, moment),
         Format::Markdown => markdown::render(report),
         Format::Html => html::render(report),
     }

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use lockgate_evidence::{
-    Confidence, Counts, Finding, Label, Location, Report, Rule, Severity, Source, Span, Unknown,
+    Confidence, Counts, Exposed, Finding, Label, Location, Report, Rule, Severity, Source, Span, Trail,
+    Unknown,
 };
 use serde::Serialize;
 
-use super::{VERSION, json_text};
+use super::{VERSION, excerpt, json_text};
 use crate::escape::{uri, visible};
 
 /// The whole file.
@@ -86,6 +87,22 @@ struct Outcome<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Place>,
     partial_fingerprints: Fingerprints,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    properties: Option<OutcomeProperties<'a>>,
+}
+
+/// What SARIF has no word for: a leaked secret, as reports may know it.
+#[derive(Serialize)]
+struct OutcomeProperties<'a> {
+    preview: &'a str,
+    provider: &'a str,
+    opens: &'a str,
+    rotate: &'a str,
+    why: &'a [String],
+    score: u8,
+    places: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trail: Option<&'a Trail>,
 }
 
 #[derive(Serialize)]
@@ -117,6 +134,14 @@ struct Physical {
 #[derive(Serialize)]
 struct Artifact {
     uri: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    properties: Option<Commit>,
+}
+
+/// The commit that holds the artifact. SARIF's own word for it wants the address of the repository, which nobody told.
+#[derive(Serialize)]
+struct Commit {
+    commit: String,
 }
 
 #[derive(Serialize)]
@@ -219,15 +244,38 @@ fn outcome(finding: &Finding) -> Outcome<'_> {
         partial_fingerprints: Fingerprints {
             v1: finding.fingerprint().to_string(),
         },
+        properties: finding.exposed.as_deref().map(secret),
+    }
+}
+
+fn secret(exposed: &Exposed) -> OutcomeProperties<'_> {
+    OutcomeProperties {
+        preview: &exposed.preview,
+        provider: &exposed.provider,
+        opens: &exposed.opens,
+        rotate: &exposed.rotate,
+        why: &exposed.why,
+        score: exposed.score,
+        places: exposed.places,
+        trail: exposed.trail.as_ref(),
     }
 }
 
 fn place(location: &Location) -> Place {
+    let note = (!location.note.is_empty()).then(|| location.note.clone());
+    let words: Vec<String> = note
+        .into_iter()
+        .chain(excerpt::commit(&location.source))
+        .collect();
     Place {
-        message: (!location.note.is_empty()).then(|| text(&location.note)),
+        message: (!words.is_empty()).then(|| text(&words.join(", "))),
         physical_location: Physical {
             artifact_location: Artifact {
                 uri: uri(location.source.path()),
+                properties: location
+                    .source
+                    .revision()
+                    .map(|commit| Commit { commit: commit.to_owned() }),
             },
             region: region(&location.source, location.span),
         },
@@ -393,5 +441,19 @@ mod tests {
         report.findings = vec![finding; 1000];
         let bytes = render(&report).len() / 1000;
         assert!(bytes <= 320, "{bytes} bytes for each result");
+    }
+
+    #[test]
+    fn a_leaked_secret_has_properties_and_its_commit() {
+        let log = render(&sample::leaked());
+        let value: serde_json::Value = serde_json::from_str(&log).expect("it is JSON");
+        insta::assert_snapshot!(sample::members(&value["runs"][0]["results"][0]), @r#"
+        ruleId: "secrets/example-token"
+        message: {"text":"Example token `exam…` stands in plain text at 7 places"}
+        locations: [{"physicalLocation":{"artifactLocation":{"uri":"src/a.py"},"region":{"startLine":2,"startColumn":10,"endColumn":30}}}]
+        relatedLocations: [{"message":{"text":"the same secret, commit abcdef12"},"physicalLocation":{"artifactLocation":{"uri":"old/a.py","properties":{"commit":"abcdef12abcdef12abcdef12abcdef12abcdef12"}},"region":{"startLine":2,"startColumn":10,"endColumn":30}}}]
+        partialFingerprints: {"lockgate/v1":"07070707070707070707070707070707"}
+        properties: {"preview":"exam…","provider":"Example","opens":"everything","rotate":"revoke it in the settings","why":["known by its own form","its checksum holds"],"score":99,"places":7,"trail":{"first":{"id":"0123456701234567012345670123456701234567","author":"Ada <ada@example.com>","time":"2024-01-02T03:04:05Z","path":"old/a.py"},"last":{"id":"abcdef12abcdef12abcdef12abcdef12abcdef12","author":"Ada <ada@example.com>","time":"2025-03-04T05:06:07Z","path":"old/a.py"},"at_head":true,"refs":["refs/heads/main","refs/heads/x","refs/tags/v1","refs/tags/v2"]}}
+        "#);
     }
 }

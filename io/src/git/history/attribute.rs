@@ -9,7 +9,7 @@ use super::super::fault::Faulty;
 use super::super::reader::Reader;
 use super::super::refs::Reference;
 use super::super::repository::Repository;
-use super::graph::{Graph, Node};
+use super::graph::{Edge, Graph, Node};
 use super::hits::Hits;
 use super::range::joined;
 use super::sets::{Set, Sets};
@@ -20,6 +20,9 @@ const MAX_PATHS: usize = 16;
 const MAX_REFS: usize = 32;
 /// So many trees are read to find the paths in one commit.
 const MAX_TREES: usize = 20_000;
+
+/// So many objects are followed at once: the sets of what commits hold grow with the square of it.
+const BATCH: usize = 512;
 
 /// A commit and who made it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,13 +85,125 @@ impl Repository {
         if ids.is_empty() {
             return Attributed::default();
         }
-        let mut work = Work::new(self, ids);
-        work.follow(true);
-        work.follow(false);
-        work.name_refs();
-        let faulty = std::mem::take(&mut work.faulty);
-        let found = work.describe();
+        let story = Story::read(self, &ids);
+        let mut found = BTreeMap::new();
+        for batch in ids.chunks(BATCH) {
+            let mut work = Work::new(&story, batch);
+            work.follow(true);
+            work.follow(false);
+            work.name_refs();
+            found.extend(work.describe());
+        }
+        let faulty = story.faulty;
         Attributed { found, faulty }
+    }
+}
+
+/// What is known of the repository, whatever is asked for.
+struct Story<'r> {
+    repository: &'r Repository,
+    commits: Vec<Node>,
+    edges: Vec<Edge>,
+    numbers: HashMap<ObjectId, u32>,
+    refs: Vec<Reference>,
+    /// The reachable commits, parents first.
+    reachable: Vec<u32>,
+    /// The others, likewise.
+    lost: Vec<u32>,
+    faulty: Vec<Faulty>,
+}
+
+impl<'r> Story<'r> {
+    fn read(repository: &'r Repository, ids: &[ObjectId]) -> Self {
+        let prefixes: HashSet<u64> = ids.iter().map(ObjectId::prefix).collect();
+        let graph = Graph::read(repository, &prefixes);
+        let numbers = (0..).zip(&graph.commits);
+        let numbers = numbers.map(|(number, node)| (node.id, number)).collect();
+        let mut refs = repository.refs();
+        refs.sort_by_key(|reference| rank(&reference.name));
+        let mut story = Self {
+            repository,
+            commits: graph.commits,
+            edges: graph.edges,
+            numbers,
+            refs,
+            reachable: Vec::new(),
+            lost: Vec::new(),
+            faulty: graph.faulty,
+        };
+        let marks = story.marks();
+        story.reachable = story.order(&marks, true);
+        story.lost = story.order(&marks, false);
+        story
+    }
+
+    /// Which commits a reference leads to.
+    fn marks(&self) -> Vec<bool> {
+        let mut marks = vec![false; self.commits.len()];
+        let targets = self.refs.iter().filter_map(|reference| reference.target);
+        let mut waiting: Vec<ObjectId> = targets.map(|target| target.peeled).collect();
+        while let Some(id) = waiting.pop() {
+            let Some(&number) = self.numbers.get(&id) else {
+                continue;
+            };
+            let mark = marks.get_mut(number as usize);
+            if mark.is_some_and(|mark| !std::mem::replace(mark, true)) {
+                waiting.extend(self.parents(number));
+            }
+        }
+        marks
+    }
+
+    fn node(&self, number: u32) -> Option<&Node> {
+        self.commits.get(number as usize)
+    }
+
+    fn parents(&self, number: u32) -> impl Iterator<Item = ObjectId> {
+        let parents = self.node(number).map(|node| node.parents.as_slice());
+        parents.unwrap_or(&[]).iter().copied()
+    }
+
+    /// Those that are marked so: parents before children, otherwise by time.
+    fn order(&self, marks: &[bool], marked: bool) -> Vec<u32> {
+        let is_in = |number: u32| marks.get(number as usize) == Some(&marked);
+        let all = || {
+            (0..)
+                .zip(&self.commits)
+                .filter(|(number, _)| is_in(*number))
+        };
+        let mut edges: Vec<(u32, u32)> = Vec::new();
+        let mut waits = vec![0u32; self.commits.len()];
+        for (number, _) in all() {
+            let parents = self.parents(number);
+            let parents = parents.filter_map(|id| self.numbers.get(&id).copied());
+            for parent in parents.filter(|&parent| is_in(parent)) {
+                edges.push((parent, number));
+                if let Some(waits) = waits.get_mut(number as usize) {
+                    *waits += 1;
+                }
+            }
+        }
+        edges.sort_unstable();
+        let free = all().filter(|(number, _)| waits.get(*number as usize) == Some(&0));
+        let free = free.map(|(number, node)| Reverse((node.time, number)));
+        let mut ready: BinaryHeap<_> = free.collect();
+        let mut order = Vec::new();
+        while let Some(Reverse((_, number))) = ready.pop() {
+            order.push(number);
+            let start = edges.partition_point(|edge| edge.0 < number);
+            let children = edges.get(start..).unwrap_or(&[]).iter();
+            for &(_, child) in children.take_while(|edge| edge.0 == number) {
+                let Some(waits) = waits.get_mut(child as usize) else {
+                    continue;
+                };
+                *waits = waits.saturating_sub(1);
+                if *waits == 0 {
+                    let time = self.node(child).map_or(0, |node| node.time);
+                    ready.push(Reverse((time, child)));
+                }
+            }
+        }
+        order
     }
 }
 
@@ -100,83 +215,44 @@ struct Span {
     commits: u64,
 }
 
-struct Work<'r> {
-    repository: &'r Repository,
-    ids: Vec<ObjectId>,
-    commits: Vec<Node>,
-    numbers: HashMap<ObjectId, u32>,
+/// One batch of what is asked for.
+struct Work<'s> {
+    story: &'s Story<'s>,
+    ids: &'s [ObjectId],
     hits: Hits,
     sets: Sets,
-    refs: Vec<Reference>,
-    reachable: Vec<bool>,
     /// What each commit and all that it follows have.
     carried: Vec<Set>,
     spans: Vec<Span>,
     found: Vec<Attribution>,
-    faulty: Vec<Faulty>,
 }
 
-impl<'r> Work<'r> {
-    fn new(repository: &'r Repository, ids: Vec<ObjectId>) -> Self {
-        let prefixes: HashSet<u64> = ids.iter().map(ObjectId::prefix).collect();
-        let graph = Graph::read(repository, &prefixes);
+impl<'s> Work<'s> {
+    fn new(story: &'s Story<'s>, ids: &'s [ObjectId]) -> Self {
         let mut sets = Sets::default();
         let mut wanted: HashMap<u64, Set> = HashMap::new();
-        for (number, id) in (0..).zip(&ids) {
+        for (number, id) in (0..).zip(ids) {
             let set = wanted.entry(id.prefix()).or_insert_with(|| sets.empty());
             *set = sets.with(set, number);
         }
-        let hits = Hits::find(&graph.edges, &wanted, &mut sets);
-        let commits = graph.commits;
-        let numbers = (0..).zip(&commits).map(|(number, node)| (node.id, number));
-        let mut work = Self {
-            repository,
-            numbers: numbers.collect(),
-            hits,
-            refs: repository.refs(),
-            reachable: vec![false; commits.len()],
-            carried: vec![sets.empty(); commits.len()],
+        Self {
+            story,
+            ids,
+            hits: Hits::find(&story.edges, &wanted, &mut sets),
+            carried: vec![sets.empty(); story.commits.len()],
             spans: vec![Span::default(); ids.len()],
             found: vec![Attribution::default(); ids.len()],
-            faulty: graph.faulty,
             sets,
-            commits,
-            ids,
-        };
-        work.mark_reachable();
-        work
-    }
-
-    fn mark_reachable(&mut self) {
-        let targets = self.refs.iter().filter_map(|reference| reference.target);
-        let mut waiting: Vec<ObjectId> = targets.map(|target| target.peeled).collect();
-        while let Some(id) = waiting.pop() {
-            let Some(&number) = self.numbers.get(&id) else {
-                continue;
-            };
-            let mark = self.reachable.get_mut(number as usize);
-            if mark.is_some_and(|mark| !std::mem::replace(mark, true)) {
-                waiting.extend(self.node(number).parents.iter().copied());
-            }
         }
-    }
-
-    fn node(&self, number: u32) -> &Node {
-        static NONE: std::sync::OnceLock<Node> = std::sync::OnceLock::new();
-        let none = || Node {
-            id: ObjectId::null(lockgate_git::HashKind::Sha1),
-            tree: ObjectId::null(lockgate_git::HashKind::Sha1),
-            parents: Vec::new(),
-            time: 0,
-        };
-        let found = self.commits.get(number as usize);
-        found.unwrap_or_else(|| NONE.get_or_init(none))
     }
 
     /// What the tree of a commit has, and the commit itself where it is asked for.
     fn own(&mut self, number: u32) -> Set {
-        let (tree, id) = (self.node(number).tree.prefix(), self.node(number).id);
-        let set = self.hits.of(tree).cloned();
+        let Some(node) = self.story.node(number) else {
+            return self.sets.empty();
+        };
+        let id = node.id;
+        let set = self.hits.of(node.tree.prefix()).cloned();
         let set = set.unwrap_or_else(|| self.sets.empty());
         match self.ids.binary_search(&id) {
             Ok(own) => self.sets.with(&set, u32::try_from(own).unwrap_or(u32::MAX)),
@@ -188,7 +264,12 @@ impl<'r> Work<'r> {
     /// asked for what the reachable ones do not have.
     fn follow(&mut self, reachable: bool) {
         let open: Vec<bool> = self.spans.iter().map(|span| span.first.is_none()).collect();
-        for number in self.order(reachable) {
+        let order = if reachable {
+            &self.story.reachable
+        } else {
+            &self.story.lost
+        };
+        for &number in order {
             let own = self.own(number);
             for &at in own
                 .iter()
@@ -208,8 +289,8 @@ impl<'r> Work<'r> {
 
     fn carry(&mut self, number: u32, own: Set) {
         let mut all = own;
-        for parent in self.node(number).parents.clone() {
-            let parent = self.numbers.get(&parent).copied();
+        for parent in self.story.parents(number) {
+            let parent = self.story.numbers.get(&parent).copied();
             if let Some(set) = parent.and_then(|parent| self.carried.get(parent as usize)) {
                 all = self.sets.union(&all, set);
             }
@@ -219,60 +300,12 @@ impl<'r> Work<'r> {
         }
     }
 
-    /// Parents before children, otherwise by time.
-    fn order(&self, reachable: bool) -> Vec<u32> {
-        let is_in = |number: u32| self.reachable.get(number as usize) == Some(&reachable);
-        let all = || {
-            (0..)
-                .zip(&self.commits)
-                .filter(|(number, _)| is_in(*number))
-        };
-        let parents = |node: &Node| -> Vec<u32> {
-            let known = node
-                .parents
-                .iter()
-                .filter_map(|id| self.numbers.get(id).copied());
-            known.filter(|&number| is_in(number)).collect()
-        };
-        let mut edges: Vec<(u32, u32)> = Vec::new();
-        let mut waits = vec![0u32; self.commits.len()];
-        for (number, node) in all() {
-            let own = parents(node);
-            if let Some(waits) = waits.get_mut(number as usize) {
-                *waits = u32::try_from(own.len()).unwrap_or(u32::MAX);
-            }
-            edges.extend(own.into_iter().map(|parent| (parent, number)));
-        }
-        edges.sort_unstable();
-        let free = all().filter(|(number, _)| waits.get(*number as usize) == Some(&0));
-        let free = free.map(|(number, node)| Reverse((node.time, number)));
-        let mut ready: BinaryHeap<_> = free.collect();
-        let mut order = Vec::new();
-        while let Some(Reverse((_, number))) = ready.pop() {
-            order.push(number);
-            let start = edges.partition_point(|edge| edge.0 < number);
-            let children = edges.iter().skip(start).take_while(|edge| edge.0 == number);
-            for &(_, child) in children {
-                let Some(waits) = waits.get_mut(child as usize) else {
-                    continue;
-                };
-                *waits = waits.saturating_sub(1);
-                if *waits == 0 {
-                    ready.push(Reverse((self.node(child).time, child)));
-                }
-            }
-        }
-        order
-    }
-
     fn name_refs(&mut self) {
-        let mut refs = std::mem::take(&mut self.refs);
-        refs.sort_by_key(|reference| rank(&reference.name));
-        for reference in &refs {
+        for reference in &self.story.refs {
             let Some(target) = reference.target else {
                 continue;
             };
-            let number = self.numbers.get(&target.peeled).copied();
+            let number = self.story.numbers.get(&target.peeled).copied();
             let set = match number {
                 Some(number) => self.carried.get(number as usize).cloned(),
                 None => self.hits.of(target.peeled.prefix()).cloned(),
@@ -299,9 +332,9 @@ impl<'r> Work<'r> {
     }
 
     fn describe(mut self) -> BTreeMap<ObjectId, Attribution> {
-        let mut reader = self.repository.reader();
+        let mut reader = self.story.repository.reader();
         let mut by_commit: BTreeMap<ObjectId, HashSet<ObjectId>> = BTreeMap::new();
-        let head = self.repository.head();
+        let head = self.story.repository.head();
         for (at, id) in self.ids.iter().enumerate() {
             let span = self.spans.get(at).copied().unwrap_or_default();
             let Some(found) = self.found.get_mut(at) else {
@@ -309,7 +342,7 @@ impl<'r> Work<'r> {
             };
             found.commits = span.commits;
             let told = [span.first, span.last].map(|number| {
-                let node = self.commits.get(number? as usize)?;
+                let node = self.story.node(number?)?;
                 by_commit.entry(node.id).or_default().insert(*id);
                 by(node, &mut reader)
             });
@@ -320,15 +353,13 @@ impl<'r> Work<'r> {
         }
         let mut paths: HashMap<ObjectId, Vec<Vec<u8>>> = HashMap::new();
         for (commit, wanted) in by_commit {
-            let tree = self
-                .numbers
-                .get(&commit)
-                .map(|&number| self.node(number).tree);
-            if let Some(tree) = tree {
+            let number = self.story.numbers.get(&commit).copied();
+            let node = number.and_then(|number| self.story.node(number));
+            if let Some(tree) = node.map(|node| node.tree) {
                 self.paths(tree, &wanted, &mut reader, &mut paths);
             }
         }
-        let found = self.ids.into_iter().zip(self.found);
+        let found = self.ids.iter().copied().zip(self.found);
         let described = found.map(|(id, mut found)| {
             found.paths = paths.remove(&id).unwrap_or_default();
             found.paths.sort();

@@ -22,15 +22,16 @@ impl Hits {
             .collect();
         below.sort_unstable();
         below.dedup();
-        let mut hits = Self {
-            sets: wanted.clone(),
-        };
+        let mut hits = Self::default();
         let parents: Vec<u64> = below
             .chunk_by(same_parent)
             .filter_map(|edges| Some(edges.first()?.parent))
             .collect();
         for parent in parents {
-            hits.add(parent, &below, sets);
+            hits.add(parent, &below, wanted, sets);
+        }
+        for (prefix, set) in wanted {
+            hits.sets.entry(*prefix).or_insert_with(|| Set::clone(set));
         }
         hits
     }
@@ -41,7 +42,7 @@ impl Hits {
     }
 
     /// Adds up a tree from the trees below it, those first.
-    fn add(&mut self, tree: u64, below: &[Edge], sets: &mut Sets) {
+    fn add(&mut self, tree: u64, below: &[Edge], wanted: &HashMap<u64, Set>, sets: &mut Sets) {
         let mut waiting = vec![tree];
         let mut entered = HashSet::new();
         while let Some(&tree) = waiting.last() {
@@ -57,7 +58,9 @@ impl Hits {
             }
             // A ring can be made only of names that begin alike; what is not known by now counts as empty.
             let known = own.iter().filter_map(|edge| self.sets.get(&edge.child));
-            let all = known.fold(sets.empty(), |all, set| sets.union(&all, set));
+            let own = wanted.get(&tree).cloned();
+            let own = own.unwrap_or_else(|| sets.empty());
+            let all = known.fold(own, |all, set| sets.union(&all, set));
             self.sets.insert(tree, all);
             waiting.pop();
         }

@@ -10,8 +10,8 @@ use super::super::repository::Repository;
 
 /// Directories are gone into so far; Git's own paths end before.
 const MAX_LEVELS: usize = 2_000;
-/// Paths longer than this are cut.
-const MAX_PATH: usize = 16 * 1024;
+/// Directories with longer paths are not gone into.
+const MAX_PATH: usize = 4_096;
 
 /// A blob that a commit brought.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -215,3 +215,43 @@ fn a_split_index_is_stated() {
     let changes = open(&bench).staged().expect("an index");
     assert!(changes.gaps[0].to_string().contains("split"));
 }
+
+#[test]
+fn what_is_named_and_not_there_is_told() {
+    let mut bench = Bench::new(&[]);
+    bench.grow(4);
+    bench.write("gone.txt", b"taken back\n");
+    bench.commit("to be taken back");
+    let lost = bench.id("HEAD:gone.txt");
+    bench.git(&["reset", "-q", "--hard", "HEAD~1"]);
+    let needed = bench.id("HEAD~1:docs/2.md");
+    let tree = bench.id("HEAD~1:docs");
+    assert_eq!(open(&bench).missing(), []);
+    for id in [lost, needed] {
+        let hex = id.to_hex();
+        let (fan, rest) = hex.split_at(2);
+        let path = bench.path.join(".git/objects").join(fan).join(rest);
+        std::fs::remove_file(path).expect("removed");
+    }
+    bench.git(&["update-ref", "-d", "ORIG_HEAD"]);
+    let missing = open(&bench).missing();
+    let ids: Vec<ObjectId> = missing.iter().map(|missing| missing.id).collect();
+    assert_eq!(ids, [needed]);
+    let trees = [tree, bench.id("HEAD:docs")];
+    assert!(trees.contains(&missing[0].named_by));
+}
+
+#[test]
+fn a_reference_to_nothing_is_told() {
+    let mut bench = Bench::new(&[]);
+    let gone = bench.commit("empty").to_hex();
+    let (fan, rest) = gone.split_at(2);
+    let path = bench.path.join(".git/objects").join(fan).join(rest);
+    std::fs::remove_file(path).expect("removed");
+    let gaps = open(&bench).gaps();
+    assert!(
+        gaps.iter()
+            .any(|gap| gap.to_string().contains("which is missing")),
+        "{gaps:?}"
+    );
+}

@@ -1,5 +1,6 @@
 //! Git repositories: as Git makes them, and as an attacker would.
 
+mod attacks;
 mod bench;
 mod history;
 mod places;

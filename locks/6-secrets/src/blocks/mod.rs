@@ -1,18 +1,142 @@
 //! Secrets that more than a few lines decide about: keys between markers, documents of a known form.
+//!
+//! A document is found by an [`ANCHORS`] text or by how it begins and ends ([`probe`]), and is read once, by a reader that
+//! tolerates what stands around it. Every reader is linear in the text, and there is a fixed number of them.
+
+mod decode;
+mod der;
+mod found;
+mod hashes;
+mod ini;
+mod json;
+mod keys;
+mod kube;
+mod lines;
+mod login_lines;
+mod openpgp;
+mod paths;
+mod plain;
+mod probe;
+mod putty;
+mod sections;
+mod stores;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod trees;
+mod web_dumps;
+mod xml;
+mod yaml;
+mod elements;
 
 use crate::detect::{Anchor, Candidate};
+use found::Found;
+pub(crate) use paths::path_says;
 
 /// What begins at an anchor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Form {
     /// `-----BEGIN …-----`.
     Pem,
+    /// `---- BEGIN SSH2 …`.
+    Ssh2,
+    /// A key of PuTTY.
+    Putty,
+    /// A document in JSON, within braces around the anchor.
+    Json,
+    /// A text of YAML documents.
+    Yaml,
+    /// An XML document.
+    Xml,
+    /// A file of sections.
+    Ini,
+    /// A line of a file that is read by lines.
+    Line,
 }
 
-/// The texts that anchors are found by.
-pub(crate) const ANCHORS: &[(&str, Form)] = &[("-----BEGIN ", Form::Pem)];
+/// The texts that anchors are found by. None holds a word that announces an assignment, unless it is read here.
+pub(crate) const ANCHORS: &[(&str, Form)] = &[
+    ("-----BEGIN ", Form::Pem),
+    ("---- BEGIN SSH2", Form::Ssh2),
+    ("PuTTY-User-Key-File-", Form::Putty),
+    ("\"auths\"", Form::Json),
+    ("\"kty\"", Form::Json),
+    ("\"kind\": \"Secret\"", Form::Json),
+    ("\"kind\":\"Secret\"", Form::Json),
+    ("kind: Secret", Form::Yaml),
+    ("client-key-data", Form::Yaml),
+    ("cpassword=\"", Form::Xml),
+    ("userPWD=\"", Form::Xml),
+    ("<PlainText>", Form::Xml),
+    ("{AQAA", Form::Xml),
+    ("[Interface]", Form::Ini),
+    (":_auth", Form::Line),
+    (":_pass", Form::Line),
+    ("npmAuth", Form::Line),
+    ("machine ", Form::Line),
+    ("$apr1$", Form::Line),
+    (":$6$", Form::Line),
+    (":$2y$", Form::Line),
+    (":$1$", Form::Line),
+    ("{SSHA", Form::Line),
+    ("{SHA}", Form::Line),
+    ("_SALT'", Form::Line),
+    ("enable secret", Form::Line),
+    (" password 7 ", Form::Line),
+    ("snmp-server community", Form::Line),
+    ("\"$9$", Form::Line),
+    ("psk=", Form::Line),
+    ("CLIENT_RANDOM ", Form::Line),
+];
 
-/// Reads from every anchor.
-pub(crate) fn read(_text: &[u8], _anchors: &[Anchor]) -> Vec<Candidate> {
-    Vec::new()
+/// Reads from every anchor. They stand in the order of the text.
+pub(crate) fn read(text: &[u8], anchors: &[Anchor]) -> Vec<Candidate> {
+    let probed = probe::look(text);
+    if anchors.is_empty() && probed.is_none() {
+        return Vec::new();
+    }
+    let mut found = Found::new(text);
+    let has = |form: Form| probed == Some(probe::Whole::Document(form)) || anchors.iter().any(|anchor| anchor.form == form);
+    if has(Form::Json) {
+        trees::json(anchors, &mut found);
+    }
+    if has(Form::Yaml) {
+        yaml::documents(text, |tree| trees::judge(tree, &mut found));
+    }
+    if has(Form::Xml) {
+        elements::judge(&xml::read(text, 0), &mut found);
+    }
+    if has(Form::Ini) {
+        sections::judge(&ini::read(text), &mut found);
+    }
+    match probed {
+        Some(probe::Whole::Table) => tables::read(&mut found),
+        Some(probe::Whole::Store(kind)) => stores::add(kind, &mut found),
+        Some(probe::Whole::DnsKey) => putty::dns_key(&mut found),
+        Some(probe::Whole::Document(_)) | None => {}
+    }
+    lines::read(anchors, &mut found);
+    keys_between_markers(anchors, &mut found);
+    found.finish()
+}
+
+/// Keys that no document has claimed.
+fn keys_between_markers(anchors: &[Anchor], found: &mut Found<'_>) {
+    let claimed = found.claimed();
+    let mut next = 0;
+    for anchor in anchors {
+        let at = anchor.at as usize;
+        let before = claimed.partition_point(|range| range.start <= at);
+        let is_claimed = before > 0 && claimed[before - 1].end > at;
+        if at < next || is_claimed {
+            continue;
+        }
+        next = match anchor.form {
+            Form::Pem => keys::pem(at, found),
+            Form::Ssh2 => keys::ssh2(at, found),
+            Form::Putty => putty::key(at, found),
+            _ => next,
+        };
+    }
 }

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::{picture, prose, untold};
 use crate::format::excerpt::{self, Excerpt, NEAR};
-use crate::format::fix_command;
+use crate::format::{exposed, fix_command};
 
 /// Reports with more findings than this start folded.
 const FEW: usize = 12;
@@ -84,6 +84,7 @@ fn item(finding: &Finding, open: bool) -> Markup {
 fn remarks(finding: &Finding) -> Markup {
     html! {
         dl {
+            @for (name, words) in exposed::remarks(finding) { dt { (name) } dd { (prose::words(&words)) } }
             @if let Some(help) = &finding.help { dt { "help" } dd { (prose::words(help)) } }
             @if let Some(fix) = &finding.fix {
                 dt { "fix" }

@@ -180,4 +180,30 @@ mod tests {
           - .github/workflows/odd.yml: not UTF-8
         "#);
     }
+
+    #[test]
+    fn a_leaked_secret() {
+        insta::assert_snapshot!(plain(&sample::leaked(), true), @"
+        critical[secrets/example-token]: Example token `exam…` stands in plain text at 7 places
+         --> src/a.py:2:10
+          |
+        2 | token = '********************'
+          |          ^^^^^^^^^^^^^^^^^^^^
+          |
+         --> old/a.py:2:10 (commit abcdef12)
+          |
+        2 | token = '********************'
+          |          -------------------- the same secret
+          |
+          = opens: everything
+          = why: known by its own form; its checksum holds
+          = history: first in commit 01234567 of 2024-01-02 by Ada <ada@example.com> (old/a.py); last in commit abcdef12 of 2025-03-04 by Ada <ada@example.com> (old/a.py); still at HEAD; reachable from main, x, v1 and 1 more
+          = more: the same secret at 5 further places
+          = help: revoke it in the settings
+          = fingerprint: 07070707070707070707070707070707
+
+        unknown   1 could not be told
+          - .github/workflows/odd.yml: not UTF-8
+        ");
+    }
 }

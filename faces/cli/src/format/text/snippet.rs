@@ -5,7 +5,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snip
 use lockgate_evidence::{Confidence, Finding, Label, Location, Severity};
 
 use crate::escape::visible;
-use crate::format::{excerpt, fix_command};
+use crate::format::{excerpt, exposed, fix_command};
 use crate::screen::{END, INFO};
 
 /// The finding, styled.
@@ -33,6 +33,8 @@ fn remarks(finding: &Finding) -> Vec<(&'static str, String)> {
     if finding.confidence != Confidence::High {
         out.push(("confidence", finding.confidence.to_string()));
     }
+    let of_secret = exposed::remarks(finding).into_iter();
+    out.extend(of_secret.map(|(name, words)| (name, visible(&words))));
     if let Some(help) = &finding.help {
         out.push(("help", visible(help)));
     }
@@ -42,6 +44,10 @@ fn remarks(finding: &Finding) -> Vec<(&'static str, String)> {
             "fix available",
             format!("{} ({command})", visible(&fix.title)),
         ));
+    }
+    // An exception names it.
+    if finding.exposed.is_some() {
+        out.push(("fingerprint", finding.fingerprint().to_string()));
     }
     out
 }
