@@ -79,6 +79,9 @@ fn is_argument(text: &[u8], start: usize) -> bool {
     let Some(opening) = opening.filter(|at| matches!(left[*at], b'(' | b'{')) else {
         return false;
     };
+    if left[opening] == b'{' && left.len() - opening > 3 {
+        return false;
+    }
     let path = left[..opening].iter().rev().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
     let function = left[opening - path..opening].to_ascii_lowercase();
     !LOOKING.iter().any(|verb| function.starts_with(verb) && verb.len() > 3)

@@ -73,7 +73,7 @@ impl Nearby {
             return false;
         }
         let is_key = !named.also.is_empty() || KEYS.iter().any(|word| self.name.holds(word));
-        is_among(&self.in_name) || is_key && (is_among(&self.on_line) || is_among(&self.around))
+        is_among(&self.in_name) || is_key && is_among(&self.on_line)
     }
 }
 
