@@ -13,7 +13,7 @@ use lockgate_evidence::{Inspection, Unknown};
 use lockgate_io::Looked;
 use lockgate_secrets::{Detector, Seen, Settings, gather};
 
-pub(crate) use archive::{Found, Outside, Rules};
+use archive::{Found, Rules};
 
 /// What is kept of the files that were looked at.
 #[derive(Debug)]
@@ -88,14 +88,13 @@ impl Leaks {
             Err(why) => return Fate::unknown(why),
         };
         let mut found = Found::default();
-        let outside = archive::look(&self.detector, &self.archives, file.path, text, &mut found);
-        if outside == Outside::Matters {
-            let traces = self.detector.scan(text);
-            let leaks = self.detector.weigh(file.path, text, &traces);
-            let leaks = found.beyond(leaks, &self.archives);
-            if !leaks.is_empty() {
-                found.seen.push(Seen::new(file.path, text, leaks));
-            }
+        let rest = archive::look(&self.detector, &self.archives, file.path, text, &mut found);
+        let leaks = self
+            .detector
+            .weigh(file.path, rest, &self.detector.scan(rest));
+        let leaks = found.beyond(leaks, &self.archives);
+        if !leaks.is_empty() {
+            found.seen.push(Seen::new(file.path, rest, leaks));
         }
         Fate {
             unknown: found.unread.words(),

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use lockgate_containers::{Content, Flow, Format, Limits, Member, Report, open, sniff};
 use lockgate_evidence::Fingerprint;
 use lockgate_secrets::{Detector, FingerprintKey, Leak, Seen, Settings};
+use memchr::memmem;
 
 use super::image;
 use super::unread::Unread;
@@ -55,31 +56,23 @@ pub(crate) struct Found {
     known: BTreeSet<Fingerprint>,
 }
 
-/// What the caller has still to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outside {
-    /// The bytes themselves are to be looked at: they are no container, or hold more than members.
-    Matters,
-    /// Everything was shown as a member.
-    Done,
-}
-
-/// Looks at every member of the container that `bytes` are.
-pub(crate) fn look(
+/// Looks at every member of the container that `bytes` are, and gives what of the bytes the caller has still to look at:
+/// all, where they are no container or were not read to the end; none, where everything was shown as a member.
+pub(crate) fn look<'b>(
     detector: &Detector,
     rules: &Rules,
     path: &str,
-    bytes: &[u8],
+    bytes: &'b [u8],
     found: &mut Found,
-) -> Outside {
+) -> &'b [u8] {
     let Some(format) = sniff(bytes, path) else {
-        return Outside::Matters;
+        return bytes;
     };
     if !format.is_opened() || rules.depth == 0 {
         if hides_files(format, path) {
             found.unread.whole(format);
         }
-        return Outside::Matters;
+        return bytes;
     }
     let mut looker = Looker {
         detector,
@@ -89,10 +82,18 @@ pub(crate) fn look(
         leaks: 0,
     };
     let is_complete = looker.run(format, bytes);
-    // A zip may have something before it and a comment behind it.
-    match is_complete && format != Format::Zip {
-        true => Outside::Done,
-        false => Outside::Matters,
+    match format {
+        Format::Zip => around(bytes),
+        _ if is_complete => &[],
+        _ => bytes,
+    }
+}
+
+/// What a zip has besides members: a comment behind them, or a program before them.
+fn around(bytes: &[u8]) -> &[u8] {
+    match memmem::find(bytes, b"PK\x03\x04") {
+        None | Some(0) => bytes,
+        Some(first) => &bytes[..first],
     }
 }
 
@@ -163,9 +164,10 @@ impl Looker<'_> {
             Content::Container(format, Some(bytes)) => {
                 let is_closed = !format.is_opened() || member.depth >= depth;
                 let has_stub = format == Format::Zip && !bytes.starts_with(b"PK");
-                match is_closed || has_stub {
-                    true => self.text(member.path, bytes, note),
-                    false => Flow::Continue,
+                match (is_closed, has_stub) {
+                    (true, _) => self.text(member.path, bytes, note),
+                    (_, true) => self.text(member.path, around(bytes), note),
+                    _ => Flow::Continue,
                 }
             }
             _ => Flow::Continue,
