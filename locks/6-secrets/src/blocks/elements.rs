@@ -108,7 +108,7 @@ fn site(tree: &Tree<'_>, at: usize, found: &mut Found<'_>) {
             );
         }
         None if plain::is_written_out(tree.value(at), 3) => {
-            add(tree, at, kind::FILEZILLA_PASSWORD, found)
+            add(tree, at, kind::FILEZILLA_PASSWORD, found);
         }
         _ => {}
     }

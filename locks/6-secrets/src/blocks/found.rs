@@ -40,7 +40,7 @@ impl<'a> Found<'a> {
     /// Takes over what was found in the text that the value encodes.
     pub(crate) fn adopt(
         &mut self,
-        inner: Found<'_>,
+        inner: &Found<'_>,
         value: &Range<usize>,
         from: &'static str,
     ) -> bool {

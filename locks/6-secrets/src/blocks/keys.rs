@@ -54,14 +54,14 @@ pub(super) fn ssh2(at: usize, found: &mut Found<'_>) -> usize {
     if block.label.ends_with(b"PRIVATE KEY") && head.starts_with(&[0x3f, 0x6f, 0xf9, 0xeb]) {
         let cipher = ssh_text(&head, 8).and_then(|(_, next)| ssh_text(&head, next));
         let is_plain = cipher.is_some_and(|(cipher, _)| cipher == b"none");
-        let kind = if is_plain {
-            kind::PRIVATE_KEY
+        let (kind, check) = if is_plain {
+            (kind::PRIVATE_KEY, Check::Valid)
         } else {
-            kind::ENCRYPTED_PRIVATE_KEY
+            (kind::ENCRYPTED_PRIVATE_KEY, Check::None)
         };
         found
             .add_decoded(kind, block.span.clone(), &letters, &["PEM"])
-            .check = Check::Valid;
+            .check = check;
     }
     block.span.end
 }
@@ -196,7 +196,7 @@ fn judge(block: &Block<'_>) -> Option<(u16, Check, Zeroizing<Vec<u8>>)> {
     let (kind, check) = match () {
         () if is_locked => (kind::ENCRYPTED_PRIVATE_KEY, Check::None),
         () if block.label == b"OPENSSH PRIVATE KEY" => match openssh(&head) {
-            Some(true) => (kind::ENCRYPTED_PRIVATE_KEY, Check::Valid),
+            Some(true) => (kind::ENCRYPTED_PRIVATE_KEY, Check::None),
             Some(false) => (kind::PRIVATE_KEY, Check::Valid),
             None => return None,
         },
@@ -205,7 +205,7 @@ fn judge(block: &Block<'_>) -> Option<(u16, Check, Zeroizing<Vec<u8>>)> {
             block.label,
         ) {
             (Fit::Not, _) => return None,
-            (fit, b"ENCRYPTED PRIVATE KEY") => (kind::ENCRYPTED_PRIVATE_KEY, valid(fit)),
+            (_, b"ENCRYPTED PRIVATE KEY") => (kind::ENCRYPTED_PRIVATE_KEY, Check::None),
             (fit, _) => (kind::PRIVATE_KEY, valid(fit)),
         },
     };
@@ -265,14 +265,14 @@ fn pgp(block: &Block<'_>, found: &mut Found<'_>) {
         return;
     }
     let head = decode::beginning(&letters, 4096);
-    let kind = match openpgp::is_locked(&head) {
-        Some(true) => kind::ENCRYPTED_PRIVATE_KEY,
-        Some(false) => kind::PRIVATE_KEY,
+    let (kind, check) = match openpgp::is_locked(&head) {
+        Some(true) => (kind::ENCRYPTED_PRIVATE_KEY, Check::None),
+        Some(false) => (kind::PRIVATE_KEY, Check::Valid),
         None => return,
     };
     found
         .add_decoded(kind, block.span.clone(), &letters, &["armor"])
-        .check = Check::Valid;
+        .check = check;
 }
 
 /// The armored text without its headers (`Version: …`), which end with an empty line, and without its checksum.

@@ -89,7 +89,7 @@ fn within(decoded: &[u8], span: &Range<usize>, found: &mut Found<'_>) -> bool {
             keys::pem(next + second, &mut inner);
         }
     }
-    found.adopt(inner, span, "base64")
+    found.adopt(&inner, span, "base64")
 }
 
 /// What a kubeconfig lets a user in with.
@@ -102,7 +102,7 @@ pub(super) fn config(tree: &Tree<'_>, at: usize, found: &mut Found<'_>) {
             && let Some(mut inner) = found.inner(&decoded)
         {
             keys::within(0, kind::KUBECONFIG_CREDENTIAL, &mut inner);
-            found.adopt(inner, &tree.entry(at).value.clone(), "base64");
+            found.adopt(&inner, &tree.entry(at).value.clone(), "base64");
         }
         return;
     }

@@ -10,7 +10,6 @@ use crate::tables::kind;
 /// Looks at every such anchor. Where something was found, the next is looked for behind it.
 pub(super) fn read(anchors: &[Anchor], found: &mut Found<'_>) {
     let mut next = 0;
-    let mut has_session = false;
     for anchor in anchors.iter().filter(|anchor| anchor.form == Form::Line) {
         let at = anchor.at as usize;
         if at < next {
@@ -20,10 +19,6 @@ pub(super) fn read(anchors: &[Anchor], found: &mut Found<'_>) {
             continue;
         };
         next = hit.value.end;
-        // A file of sessions has thousands of such lines; one says it all.
-        if hit.kind == kind::TLS_SESSION_SECRET && std::mem::replace(&mut has_session, true) {
-            continue;
-        }
         match &hit.decoded {
             Some((secret, from)) => found.add_decoded(hit.kind, hit.value, secret, &[from]),
             None => found.add(hit.kind, hit.value),
@@ -53,10 +48,8 @@ fn look(text: &[u8], at: usize) -> Option<Hit> {
     match rest.first()? {
         b'm' => login_lines::netrc(text, at),
         b':' if rest.starts_with(b":_") => login_lines::npm(text, at),
-        b'n' => login_lines::yarn(text, at),
         b':' => hash(text, at + 1),
-        b'$' => hash(text, at),
-        b'{' => hash(text, at),
+        b'$' | b'{' => hash(text, at),
         b'_' => salt(text, at),
         b'e' => enable(text, at),
         b' ' => reversible(text, at + b" password 7 ".len()),
@@ -117,7 +110,7 @@ fn hash(text: &[u8], at: usize) -> Option<Hit> {
     Some(Hit::new(kind, value))
 }
 
-/// `define('AUTH_SALT', '…')` of WordPress.
+/// `define('AUTH_SALT', '…')` of `WordPress`.
 fn salt(text: &[u8], at: usize) -> Option<Hit> {
     let close = at + b"_SALT'".len();
     let reach = text.len().min(close + 160);
@@ -196,7 +189,7 @@ fn junos(text: &[u8], at: usize) -> Option<Hit> {
         .then(|| Hit::new(kind::JUNOS_PASSWORD, value))
 }
 
-/// `psk="passphrase"` or 64 hexadecimal digits, in a block of wpa_supplicant.
+/// `psk="passphrase"` or 64 hexadecimal digits, in a block of `wpa_supplicant`.
 fn passphrase(text: &[u8], at: usize) -> Option<Hit> {
     if !begins_line(text, at) {
         return None;

@@ -17,7 +17,7 @@ const PLACES: &[Place] = &[
         must: true,
         ..place(kind::PGPASS_PASSWORD, &["pgpass", "pgpass.conf"])
     },
-    place(kind::NPMRC_CREDENTIAL, &["npmrc", ".yarnrc.yml"]),
+    place(kind::NPMRC_CREDENTIAL, &["npmrc"]),
     place(
         kind::DOCKER_REGISTRY_AUTH,
         &["config.json", ".dockercfg", ".dockerconfigjson"],

@@ -95,8 +95,7 @@ pub(crate) fn is_written_out(value: &[u8], shortest: usize) -> bool {
     }
     let lower = value.to_ascii_lowercase();
     let has = |part: &&str| memchr::memmem::find(&lower, part.as_bytes()).is_some();
-    !STAND_INS.iter().any(|word| word.as_bytes() == lower)
-        && !STAND_IN_PARTS.iter().any(|part| has(part))
+    !STAND_INS.iter().any(|word| word.as_bytes() == lower) && !STAND_IN_PARTS.iter().any(has)
 }
 
 /// `$VAR`, `%VAR%`, `@VAR@`, `#{…}`, `vault:…`, `env:…`, `!vault`, `op://…`, `file:…`, `ref+…://`.
@@ -221,7 +220,7 @@ pub(crate) fn is_secret_name(name: &[u8]) -> bool {
     ];
     let name = name[..name.len().min(LONGEST_WORDS)].to_ascii_lowercase();
     let has = |part: &&str| memchr::memmem::find(&name, part.as_bytes()).is_some();
-    PARTS.iter().any(|part| has(part)) && !ENDS.iter().any(|end| name.ends_with(end.as_bytes()))
+    PARTS.iter().any(has) && !ENDS.iter().any(|end| name.ends_with(end.as_bytes()))
 }
 
 #[cfg(test)]

@@ -9,6 +9,8 @@ use super::{Form, stores, tables};
 pub(super) enum Whole {
     /// A document of that form.
     Document(Form),
+    /// A key or a line of that form stands at its beginning, there.
+    Begins(Form, usize),
     /// Lines of fields between colons, some of them secret.
     Table,
     /// A binary store of keys, of that kind.
@@ -28,9 +30,7 @@ const IN_JSON: &[&[u8]] = &[
     b"\"startedDateTime\"",
     b"index.docker.io/v1",
     b"\"__export_",
-    b"\"creator\"",
-    b"\"client-key",
-    b"\"_postman",
+    b"\"apiVersion\"",
 ];
 const IN_XML: &[&[u8]] = &[
     b"<settings",
@@ -38,7 +38,7 @@ const IN_XML: &[&[u8]] = &[
     b"Connections",
     b"<publishData",
     b"unattend",
-    b"<sites",
+    b"clsid=\"",
 ];
 const IN_INI: &[&[u8]] = &[
     b"[distutils]",
@@ -48,9 +48,11 @@ const IN_INI: &[&[u8]] = &[
     b"[mysql",
     b"Sessions\\",
     b"\ntype = ",
+    b"[Interface]",
     b"[wifi",
     b"[connection]",
     b"[Peer]",
+    b"\nrepository",
 ];
 
 /// What the text is; nothing for most.
@@ -67,6 +69,15 @@ pub(super) fn look(text: &[u8]) -> Option<Whole> {
         b'[' if has(IN_INI) => Some(Whole::Document(Form::Ini)),
         b'a' | b'k' if is_kubeconfig(head) => Some(Whole::Document(Form::Yaml)),
         b'P' if start.starts_with(b"Private-key-format: v") => Some(Whole::DnsKey),
+        b'P' if start.starts_with(b"PuTTY-User-Key-File-") => {
+            Some(Whole::Begins(Form::Putty, head.len() - start.len()))
+        }
+        b'-' if start.starts_with(b"---- BEGIN SSH2") => {
+            Some(Whole::Begins(Form::Ssh2, head.len() - start.len()))
+        }
+        b'C' if start.starts_with(b"CLIENT_RANDOM ") => {
+            Some(Whole::Begins(Form::Line, head.len() - start.len()))
+        }
         _ => None,
     };
     by_head
@@ -80,7 +91,7 @@ fn beginning(head: &[u8]) -> Option<&[u8]> {
         .strip_prefix(b"\xef\xbb\xbf")
         .unwrap_or(head)
         .trim_ascii_start();
-    while matches!(rest.first(), Some(b'#' | b';')) || rest.starts_with(b"---") {
+    while matches!(rest.first(), Some(b'#' | b';')) || rest.starts_with(b"---\n") {
         let feed = memchr::memchr(b'\n', rest)?;
         rest = rest[feed..].trim_ascii_start();
     }

@@ -40,10 +40,10 @@ fn passes(value: &[u8], shortest: usize, kind: u16) -> Option<(u16, Check)> {
     plain::is_written_out(value, shortest).then_some((kind, Check::None))
 }
 
-/// 32 bytes of Curve25519. Two bits are set and four cleared in a key that WireGuard made.
+/// 32 bytes of Curve25519 (RFC 7748, section 5): in a key that WireGuard made four bits are cleared and one is set.
 fn curve_key(value: &[u8]) -> Option<(u16, Check)> {
     let key = decode::base64(value).filter(|key| key.len() == 32 && value.len() == 44)?;
-    let is_clamped = key[0] & 7 == 0 && key[31] & 0xc0 == 0x40;
+    let is_clamped = key[0].trailing_zeros() >= 3 && key[31] & 0xc0 == 0x40;
     let is_varied = plain::variety(&key) > 12;
     is_varied.then_some((
         kind::WIREGUARD_PRIVATE_KEY,

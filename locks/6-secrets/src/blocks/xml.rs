@@ -60,14 +60,15 @@ fn name_end(text: &[u8], at: usize) -> usize {
 /// Ends the element of that name and all within it; a name that is not open ends nothing.
 fn closed(tree: &mut Tree<'_>, names: &mut Vec<Range<usize>>, tag: usize) -> usize {
     let text = tree.text;
-    let name = &text[tag + 2..name_end(text, tag + 2)];
+    let end = name_end(text, tag + 2);
+    let name = &text[tag + 2..end];
     if let Some(depth) = names.iter().rposition(|open| &text[open.clone()] == name) {
         while names.len() > depth {
             names.pop();
             tree.leave();
         }
     }
-    tag + 2
+    end + usize::from(text.get(end) == Some(&b'>'))
 }
 
 fn opened(tree: &mut Tree<'_>, names: &mut Vec<Range<usize>>, tag: usize) -> usize {

@@ -9,6 +9,7 @@ pub(crate) mod context;
 pub(crate) mod decode;
 mod dirty;
 mod generic;
+mod identity;
 mod matcher;
 mod named;
 mod runs;

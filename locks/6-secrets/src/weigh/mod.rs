@@ -40,6 +40,7 @@ pub(crate) fn entropy(bytes: &[u8]) -> f32 {
 
 /// What is known of a text as a whole.
 struct Whole<'a> {
+    path: &'a str,
     text: &'a [u8],
     place: Place,
     language: Language,
@@ -56,7 +57,7 @@ const HEADERS: &[&[u8]] = &[
 ];
 
 impl<'a> Whole<'a> {
-    fn new(path: &str, text: &'a [u8]) -> Self {
+    fn new(path: &'a str, text: &'a [u8]) -> Self {
         let mut place = path::place(path);
         let beginning = &text[..text.len().min(1024)];
         let is_made = HEADERS
@@ -70,6 +71,7 @@ impl<'a> Whole<'a> {
             place,
             language: path::language(path),
         }
+        Self { path, text, place, language: path::language(path) }
     }
 }
 
@@ -82,19 +84,18 @@ fn is_pressed(text: &[u8]) -> bool {
 impl Detector {
     /// What of the traces of built-in rules is a leak, in the text of that path.
     pub(crate) fn weigh_own(&self, path: &str, text: &[u8], traces: &Traces) -> Vec<Leak> {
+        apart(self.weigh_from(self.settings.min_score, path, text, traces))
+    }
+
+    /// The leaks from this score on; they may overlap.
+    pub(crate) fn weigh_from(&self, least: u8, path: &str, text: &[u8], traces: &Traces) -> Vec<Leak> {
         let candidates = traces.candidates();
         if candidates.is_empty() {
             return Vec::new();
         }
         let whole = Whole::new(path, text);
-        let mut leaks: Vec<Leak> = Vec::new();
-        for candidate in candidates {
-            let leak = self.leak(&whole, candidate);
-            if leak.score >= self.settings.min_score {
-                leaks.push(leak);
-            }
-        }
-        apart(leaks)
+        let leaks = candidates.into_iter().map(|candidate| self.leak(&whole, candidate));
+        leaks.filter(|leak| leak.score >= least).collect()
     }
 
     fn leak(&self, whole: &Whole<'_>, candidate: &Candidate) -> Leak {
