@@ -60,21 +60,21 @@ fn hex(number: u32) -> Vec<u8> {
     super::encodings::digits(number, b"0123456789abcdef", SUM)
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 pub(super) fn mint_grafana(value: &mut Vec<u8>) {
     let at = value.len() - SUM;
     let sum = hex(crc32(&value[..at - 1]).swap_bytes());
     value.splice(at.., sum);
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 pub(super) fn mint_cloudflare(value: &mut Vec<u8>) {
     let at = value.len() - SUM;
     let sum = hex(crc32(&value[..at]));
     value.splice(at.., sum);
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 pub(super) fn mint_atlassian(value: &mut Vec<u8>) {
     let at = value.len() - SUM;
     let sum = hex(crc32(&value[..at])).to_ascii_uppercase();
