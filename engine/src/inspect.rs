@@ -87,6 +87,33 @@ impl Tree {
         })
     }
 
+    /// No file, where only the history is looked at.
+    pub(crate) fn nothing(request: &ScanRequest, setup: &Setup) -> Self {
+        Self {
+            given: Given {
+                files: Vec::new(),
+                settings: setup.policy.workload.clone(),
+                advisories: setup.advisories.actions.clone(),
+            },
+            places: HashMap::new(),
+            asked: Asked {
+                locks: vec![Lock::Secrets],
+                everything: false,
+                policy_paths: HashMap::new(),
+            },
+            unknowns: Vec::new(),
+            lock: lockgate_workload::inspect,
+        }
+        .asked_for(request)
+    }
+
+    fn asked_for(mut self, request: &ScanRequest) -> Self {
+        self.asked
+            .locks
+            .retain(|lock| request.locks.is_empty() || request.locks.contains(lock));
+        self
+    }
+
     /// What the lock sees; `None` where it was not asked.
     ///
     /// A panic within a lock is a bug of ours; it becomes an unknown, so that the rest of the report

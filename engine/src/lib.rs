@@ -10,12 +10,13 @@ mod advisories;
 mod baseline;
 mod error;
 mod fix;
-pub mod history;
+mod history;
 mod init;
 mod inspect;
 mod leaks;
 mod mask;
 mod osv;
+mod progress;
 mod setup;
 
 use std::path::{Path, PathBuf};
@@ -28,7 +29,9 @@ pub use access::{explain_token, matrix};
 pub use baseline::baseline_text;
 pub use error::Error;
 pub use fix::{FixPlan, FixedFile, PermissionsPlan, Remark, apply, plan_fixes, plan_permissions};
+pub use history::Past;
 pub use init::init_text;
+pub use progress::{Done, done};
 
 use inspect::Tree;
 use leaks::Leaks;
@@ -55,6 +58,10 @@ pub struct ScanRequest {
     pub fail_on: Option<Severity>,
     /// The report also tells what every job can do.
     pub with_matrix: bool,
+    /// Secrets are looked for in this part of the history; but for [`Past::All`], there only.
+    pub past: Option<Past>,
+    /// Where names of objects that hold no secret are kept from run to run.
+    pub cache: Option<PathBuf>,
 }
 
 /// Every rule of every lock and of the policy, by id.
@@ -108,11 +115,20 @@ fn scan_with(request: &ScanRequest, baseline: BaselineUse) -> Result<Report, Err
 /// One walk for all locks that were asked, and what each saw.
 fn look(request: &ScanRequest, setup: &Setup) -> Result<(Tree, Seen), Error> {
     let is_asked = request.locks.is_empty() || request.locks.contains(&Lock::Secrets);
+    let is_tree = matches!(request.past, None | Some(Past::All));
     let leaks = is_asked.then(|| Leaks::new(&setup.policy.secrets));
-    let mut tree = Tree::gather_looking(request, setup, leaks.as_ref())?;
+    let mut tree = if is_tree {
+        Tree::gather_looking(request, setup, leaks.as_ref())?
+    } else {
+        Tree::nothing(request, setup)
+    };
     let mut seen = Seen::new();
     if let Some(leaks) = leaks {
-        seen.insert(Lock::Secrets, leaks.finish(&mut tree.asked.policy_paths));
+        let past = leaks.past(request)?;
+        seen.insert(
+            Lock::Secrets,
+            leaks.finish(past, &mut tree.asked.policy_paths),
+        );
     }
     if let Some(inspection) = tree.inspect() {
         seen.insert(Lock::Workload, inspection);
@@ -127,6 +143,22 @@ fn report_on(request: &ScanRequest, setup: &Setup, tree: &Tree, seen: Seen) -> R
     mask::mask_edits(&mut report, &tree.secrets);
     report
 }
+
+/// Where caches belong, by the environment.
+pub fn cache_dir() -> Option<PathBuf> {
+    lockgate_io::cache_dir()
+}
+
+/// What Git tells a hook on its standard input: a line for each reference.
+pub fn standard_input() -> Result<String, Error> {
+    let hint = "call this from the hook, with its standard input";
+    let bytes = lockgate_io::read_stdin(MOST_TOLD).map_err(|error| error::reading(&error, hint))?;
+    String::from_utf8(bytes)
+        .map_err(|_| Error::usage("the standard input is not UTF-8".to_owned(), hint))
+}
+
+/// Most bytes that a hook is told: a hundred thousand references.
+const MOST_TOLD: u64 = 32 * 1024 * 1024;
 
 /// True for a rule that is data: one of many tokens of one form, told apart by what they open.
 pub fn is_data(rule: &Rule) -> bool {

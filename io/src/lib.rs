@@ -6,6 +6,7 @@
 //! damage of a file or as an unknown, never left out.
 
 mod archive;
+mod cache;
 mod clock;
 mod error;
 pub mod git;
@@ -18,6 +19,7 @@ mod tree;
 mod write;
 
 pub use archive::{Intake, MAX_MEMBER_BYTES, MAX_MEMBERS, MAX_TOTAL_BYTES, read_records};
+pub use cache::{cache_dir, git_environment, write_cache};
 pub use clock::{now_seconds, now_utc, today};
 pub use error::{Error, reason};
 pub use memory::keep_memory_off_disk;

@@ -21,7 +21,7 @@ mod tables;
 mod veil;
 mod weigh;
 
-pub use checks::Check;
+pub use checks::{Check, aws_account};
 pub use custom::{Gitleaks, GitleaksIgnores, Unread};
 pub use detect::{Candidate, Detector, Traces};
 pub use gather::{Leak, gather};

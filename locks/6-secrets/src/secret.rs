@@ -1,6 +1,7 @@
 //! A secret in memory: never printed, wiped when it is dropped, known outside by a keyed fingerprint and its first letters.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use hmac::{Hmac, KeyInit, Mac};
 use lockgate_evidence::Fingerprint;
@@ -49,6 +50,12 @@ impl Secret {
             })
             .collect();
         format!("{letters}…")
+    }
+}
+
+impl Hash for Secret {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.as_slice().hash(state);
     }
 }
 
