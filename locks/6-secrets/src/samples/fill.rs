@@ -1,7 +1,8 @@
 //! Placeholders of cases, which hold no secret.
 //!
 //! `{{sample ID}}` is a token of that kind, `{{random N}}` as many letters and digits, `{{hex N}}`, `{{base64 N}}` likewise,
-//! `{{pem LABEL}}` a block between markers. The same words give the same value; a word more gives another one:
+//! `{{pem LABEL}}` a block between markers, `{{pemline LABEL}}` the same on one line as JSON has it, `{{base64of N}}` letters and
+//! digits in base64, `{{base64user N}}` a user and a password likewise. The same words give the same value; a word more gives another one:
 //! `{{random 24 b}}`.
 
 use std::collections::BTreeMap;
@@ -63,14 +64,22 @@ fn value(words: &str) -> Option<String> {
     let first = rest.split(' ').next()?;
     let mut dice = Dice::new(seed(words));
     // The first throws of neighbouring seeds are alike.
-    (0..8).for_each(|_| drop(dice.below(2)));
+    for _ in 0..8 {
+        dice.below(2);
+    }
     let size = || first.parse().ok().filter(|size| *size <= 100_000);
     match kind {
         "sample" => String::from_utf8(of(first, seed(words))?.value).ok(),
         "random" => Some(letters(&mut dice, ALPHANUMERIC, size()?)),
         "hex" => Some(letters(&mut dice, b"0123456789abcdef", size()?)),
         "base64" => Some(letters(&mut dice, &BASE64, size()?)),
+        "base64of" => Some(encoded(letters(&mut dice, ALPHANUMERIC, size()?).as_bytes())),
+        "base64user" => {
+            let login = format!("ada:{}", letters(&mut dice, ALPHANUMERIC, size()?));
+            Some(encoded(login.as_bytes()))
+        }
         "pem" => Some(pem(&mut dice, rest)),
+        "pemline" => Some(pem(&mut dice, rest).replace('\n', "\\n")),
         _ => None,
     }
 }
@@ -81,6 +90,19 @@ const BASE64: [u8; 64] = *b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 fn letters(dice: &mut Dice, of: &[u8], count: usize) -> String {
     let letter = |_| char::from(of[dice.below(of.len())]);
     (0..count).map(letter).collect()
+}
+
+fn encoded(bytes: &[u8]) -> String {
+    let letter = |bits: u32| char::from(BASE64[(bits & 63) as usize]);
+    let chunk = |chunk: &[u8]| {
+        let of = |at: usize| u32::from(chunk.get(at).copied().unwrap_or(0));
+        let bits = of(0) << 16 | of(1) << 8 | of(2);
+        let all = [18, 12, 6, 0].map(|shift| letter(bits >> shift));
+        let kept = chunk.len() + 1;
+        let letters = all.into_iter().take(kept);
+        letters.chain(std::iter::repeat_n('=', 4 - kept)).collect::<String>()
+    };
+    bytes.chunks(3).map(chunk).collect()
 }
 
 /// A block of eight lines. No text of this repository holds such a marker whole.

@@ -66,11 +66,6 @@ impl<'a> Whole<'a> {
         if place == Place::Plain && (is_made || is_pressed(text)) {
             place = Place::Generated;
         }
-        Self {
-            text,
-            place,
-            language: path::language(path),
-        }
         Self { path, text, place, language: path::language(path) }
     }
 }
