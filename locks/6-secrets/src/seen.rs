@@ -67,7 +67,7 @@ impl Seen {
                 .map(|leak| (leak, Span::default()))
                 .collect(),
             trail: None,
-            note: Cow::Borrowed("in the name of the file"),
+            note: Cow::Borrowed(note),
         }
     }
 }
