@@ -43,6 +43,7 @@ pub fn fill(text: &str) -> Filled {
         match value(words) {
             Some(value) => {
                 filled.text.push_str(&value);
+                filled.values.extend(inner(words, &placeholder));
                 filled.values.insert(placeholder, value);
             }
             None => filled.text.push_str(&placeholder),
@@ -59,14 +60,24 @@ fn next(text: &str) -> Option<(&str, &str, &str)> {
     Some((before, words, after))
 }
 
+/// What is within an encoded value.
+fn inner(words: &str, placeholder: &str) -> Option<(String, String)> {
+    let name = placeholder.replace("{{", "{{in ");
+    if words.starts_with("pem") {
+        let block = value(words)?.replace("\\n", "\n");
+        let body = block.lines().filter(|line| !line.starts_with('-'));
+        return Some((name, body.collect()));
+    }
+    let rest = words.strip_prefix("base64user ").or(words.strip_prefix("base64of "))?;
+    let mut dice = dice(words);
+    let size = rest.split(' ').next()?.parse().ok()?;
+    Some((name, letters(&mut dice, ALPHANUMERIC, size)))
+}
+
 fn value(words: &str) -> Option<String> {
     let (kind, rest) = words.split_once(' ')?;
     let first = rest.split(' ').next()?;
-    let mut dice = Dice::new(seed(words));
-    // The first throws of neighbouring seeds are alike.
-    for _ in 0..8 {
-        dice.below(2);
-    }
+    let mut dice = dice(words);
     let size = || first.parse().ok().filter(|size| *size <= 100_000);
     match kind {
         "sample" => String::from_utf8(of(first, seed(words))?.value).ok(),
@@ -109,11 +120,23 @@ fn encoded(bytes: &[u8]) -> String {
 fn pem(dice: &mut Dice, label: &str) -> String {
     let dashes = "-".repeat(5);
     let mut out = format!("{dashes}BEGIN {label}{dashes}\n");
-    for _ in 0..8 {
-        out.push_str(&letters(dice, &BASE64, 64));
+    // A SEQUENCE of all that follows, and in it the INTEGER 0.
+    let head = encoded(&[0x30, 0x82, 0x01, 0x7c, 0x02, 0x01]) + "AA";
+    let body = head.clone() + &letters(dice, &BASE64, 8 * 64 - head.len());
+    for line in body.as_bytes().chunks(64) {
+        out.push_str(&String::from_utf8_lossy(line));
         out.push('\n');
     }
     out + &format!("{dashes}END {label}{dashes}")
+}
+
+fn dice(words: &str) -> Dice {
+    let mut dice = Dice::new(seed(words));
+    // The first throws of neighbouring seeds are alike.
+    for _ in 0..8 {
+        dice.below(2);
+    }
+    dice
 }
 
 /// FNV-1a.
