@@ -14,6 +14,9 @@ use crate::gather::Leak;
 use crate::kind::Prior;
 use crate::secret::Secret;
 
+/// What is less sure than this is a placeholder or a word, and may be shown.
+const SUSPECT: u8 = 25;
+
 /// What switches findings of a line off.
 const COMMENT: &[u8] = b"gitleaks:allow";
 
@@ -46,6 +49,14 @@ impl Detector {
             return Vec::new();
         }
         self.custom.by_path(&Place { path, commit })
+    }
+
+    /// Everything that may be a secret, whatever thresholds, lists and the path say of it: what no report may show.
+    pub(crate) fn suspects(&self, text: &[u8], traces: &Traces) -> Vec<Leak> {
+        let text = wide::plain(text);
+        let mut leaks = self.weigh_from(SUSPECT, "", &text, traces);
+        leaks.extend(traces.custom.iter().map(|found| self.custom.leak(found, &text)));
+        leaks
     }
 
     fn weigh_at(&self, place: &Place<'_>, text: &[u8], traces: &Traces) -> Vec<Leak> {

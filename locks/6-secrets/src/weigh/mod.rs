@@ -69,19 +69,25 @@ fn is_pressed(text: &[u8]) -> bool {
 impl Detector {
     /// What of the traces of built-in rules is a leak, in the text of that path.
     pub(crate) fn weigh_own(&self, path: &str, text: &[u8], traces: &Traces) -> Vec<Leak> {
+        apart(self.weigh_from(self.settings.min_score, path, text, traces))
+    }
+
+    /// The leaks from this score on; they may overlap.
+    pub(crate) fn weigh_from(
+        &self,
+        least: u8,
+        path: &str,
+        text: &[u8],
+        traces: &Traces,
+    ) -> Vec<Leak> {
         let candidates = traces.candidates();
         if candidates.is_empty() {
             return Vec::new();
         }
         let whole = Whole::new(path, text);
-        let mut leaks: Vec<Leak> = Vec::new();
-        for candidate in candidates {
-            let leak = self.leak(&whole, candidate);
-            if leak.score >= self.settings.min_score {
-                leaks.push(leak);
-            }
-        }
-        apart(leaks)
+        let candidates = candidates.into_iter();
+        let leaks = candidates.map(|candidate| self.leak(&whole, candidate));
+        leaks.filter(|leak| leak.score >= least).collect()
     }
 
     fn leak(&self, whole: &Whole<'_>, candidate: &Candidate) -> Leak {
