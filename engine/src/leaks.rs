@@ -9,6 +9,9 @@ use lockgate_evidence::{Inspection, Unknown};
 use lockgate_io::Looked;
 use lockgate_secrets::{Detector, Seen, Settings, gather};
 
+use crate::history::{self, Past, SeenPast};
+use crate::{Error, ScanRequest, progress};
+
 /// What is kept of the files that were looked at.
 #[derive(Debug)]
 pub(crate) struct Leaks {
@@ -54,7 +57,7 @@ impl Leaks {
             Fate::Unknown("looking for secrets broke off, which is a bug in lockgate".to_owned())
         });
         let kept = File {
-            path: file.path.to_owned(),
+            path: self.detector.shown(file.path),
             policy_path: file.policy_path.to_owned(),
             fate,
         };
@@ -71,26 +74,45 @@ impl Leaks {
             Err(why) => return Fate::Unknown(why.to_owned()),
         };
         let traces = self.detector.scan(text);
-        if traces.is_empty() {
-            return Fate::Clean;
+        match self.detector.see(file.path, text, &traces) {
+            seen if seen.is_empty() => Fate::Clean,
+            seen => Fate::Leaks(seen),
         }
-        match self.detector.weigh(file.path, text, &traces) {
-            leaks if leaks.is_empty() => Fate::Clean,
-            leaks => Fate::Leaks(vec![Seen::new(file.path, text, leaks)]),
+    }
+
+    /// Looks at the part of the history that is asked for.
+    pub(crate) fn past(&self, request: &ScanRequest) -> Result<SeenPast, Error> {
+        let Some(past) = &request.past else {
+            return Ok(SeenPast::default());
+        };
+        let repository = history::open(request)?;
+        match past {
+            Past::All => Ok(history::whole(
+                &repository,
+                &self.detector,
+                request.cache.as_deref(),
+                Some(&progress::tell),
+            )),
+            _ => history::changed(&repository, &self.detector, past),
         }
     }
 
     /// What was seen, and the paths that the policy knows by another name.
-    pub(crate) fn finish(self, policy_paths: &mut HashMap<String, String>) -> Inspection {
+    pub(crate) fn finish(
+        self,
+        past: SeenPast,
+        policy_paths: &mut HashMap<String, String>,
+    ) -> Inspection {
         let state = self
             .state
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
         let mut inspection = Inspection {
-            inspected: state.files.len(),
+            inspected: state.files.len() + past.objects,
+            unknowns: past.unknowns,
             ..Inspection::default()
         };
-        let mut seen = Vec::new();
+        let mut seen = past.seen;
         for file in state.files.into_values() {
             match file.fate {
                 Fate::Clean => continue,

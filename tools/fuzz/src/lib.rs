@@ -6,8 +6,10 @@
 
 pub mod containers;
 mod git;
+mod secrets;
 
 pub use git::{delta, git_files, idx, objects, pack, staging};
+pub use secrets::{secret_json, secret_keys, secret_lines, secret_yaml};
 
 use lockgate_evidence::{Finding, Source, Span};
 use lockgate_identities::Claims;

@@ -49,8 +49,8 @@ pub enum Value {
     String(String),
     /// A whole number of 64 bits; `None` where it does not fit.
     Integer(Option<i64>),
-    /// A number with a point or exponent; no setting is one.
-    Float,
+    /// A number with a point or exponent.
+    Float(f64),
     /// `true` or `false`.
     Boolean(bool),
     /// A date without a time.
@@ -69,7 +69,7 @@ impl Value {
         match self {
             Self::String(_) => "a string",
             Self::Integer(_) => "an integer",
-            Self::Float => "a float",
+            Self::Float(_) => "a float",
             Self::Boolean(_) => "a boolean",
             Self::Date(_) => "a date",
             Self::Time => "a date with a time",
@@ -140,7 +140,7 @@ fn convert_item(item: &Spanned<DeValue<'_>>) -> Item {
         DeValue::Integer(number) => {
             Value::Integer(i64::from_str_radix(number.as_str(), number.radix()).ok())
         }
-        DeValue::Float(_) => Value::Float,
+        DeValue::Float(number) => Value::Float(number.as_str().parse().unwrap_or(f64::NAN)),
         DeValue::Boolean(answer) => Value::Boolean(*answer),
         DeValue::Datetime(time) => convert_time(*time),
         DeValue::Array(items) => Value::List(items.iter().map(convert_item).collect()),

@@ -90,6 +90,23 @@ impl<'t, 'p> Reader<'t, 'p> {
         None
     }
 
+    /// A number within `range`, whole or not.
+    pub fn number(
+        &mut self,
+        key: &'static str,
+        range: RangeInclusive<f64>,
+    ) -> Option<Located<f64>> {
+        let item = self.item(key)?;
+        let number = self.expect(key, item, "a number", as_number)?;
+        if range.contains(&number.value) {
+            return Some(number);
+        }
+        let (least, most) = (range.start(), range.end());
+        let message = format!("`{key}` must be between {least} and {most}");
+        self.problem(Problem::new(number.span, message));
+        None
+    }
+
     /// `true` or `false`.
     pub fn boolean(&mut self, key: &'static str) -> Option<Located<bool>> {
         let item = self.item(key)?;
@@ -230,6 +247,14 @@ fn as_string(value: &Value) -> Option<String> {
 fn as_integer(value: &Value) -> Option<Option<i64>> {
     match value {
         Value::Integer(number) => Some(*number),
+        _ => None,
+    }
+}
+
+fn as_number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Float(number) => Some(*number),
+        Value::Integer(Some(number)) => i32::try_from(*number).ok().map(f64::from),
         _ => None,
     }
 }

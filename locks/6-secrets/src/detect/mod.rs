@@ -6,8 +6,10 @@
 
 pub(crate) mod assign;
 pub(crate) mod context;
+pub(crate) mod decode;
 mod dirty;
 mod generic;
+mod identity;
 mod matcher;
 mod named;
 mod runs;
@@ -24,6 +26,7 @@ use lockgate_git::Segment;
 
 use crate::blocks;
 use crate::checks::Check;
+use crate::custom;
 use crate::kind::Kind;
 use crate::secret::Secret;
 use crate::settings::Settings;
@@ -104,6 +107,10 @@ pub struct Traces {
     pub(crate) anchors: Vec<Anchor>,
     /// Decided by the whole text.
     pub(crate) blocks: Vec<Candidate>,
+    /// What users' rules found, decided by the whole text.
+    pub(crate) custom: Vec<custom::Found>,
+    /// True where the text is UTF-16. All places are then those of the same text in UTF-8.
+    pub(crate) is_wide: bool,
     /// True where the text holds a NUL near its beginning: then only what has a form of its own is looked for.
     pub(crate) is_binary: bool,
 }
@@ -111,7 +118,7 @@ pub struct Traces {
 impl Traces {
     /// True where nothing was seen.
     pub fn is_empty(&self) -> bool {
-        self.lines.is_empty() && self.blocks.is_empty()
+        self.lines.is_empty() && self.blocks.is_empty() && self.custom.is_empty()
     }
 
     /// All candidates in the order of their values.
@@ -126,6 +133,7 @@ impl Traces {
 #[derive(Debug)]
 pub struct Detector {
     pub(crate) settings: Settings,
+    pub(crate) custom: custom::Rules,
 }
 
 /// The longest text that is looked at whole.
@@ -134,7 +142,8 @@ pub const LONGEST_TEXT: usize = 256 * 1024 * 1024;
 impl Detector {
     /// A detector with these settings.
     pub fn new(settings: Settings) -> Self {
-        Self { settings }
+        let custom = custom::Rules::new(settings.rules.clone(), settings.allow.clone());
+        Self { settings, custom }
     }
 
     /// What is known of a kind.
@@ -145,7 +154,11 @@ impl Detector {
     /// Looks at a whole text. Of one that is longer than [`LONGEST_TEXT`] only the beginning is looked at; the caller says so.
     pub fn scan(&self, text: &[u8]) -> Traces {
         let text = &text[..text.len().min(LONGEST_TEXT)];
+        let is_wide = decode::wide::is_wide(text);
+        let text = &decode::wide::plain(text)[..];
+        let text = &text[..text.len().min(LONGEST_TEXT)];
         let mut traces = Traces {
+            is_wide,
             is_binary: is_binary(text),
             ..Traces::default()
         };
@@ -156,9 +169,20 @@ impl Detector {
     /// Looks at the lines that `pieces` changed, and takes the rest from what was seen in `base`, a text of `base_len` bytes.
     ///
     /// Gives exactly what [`Detector::scan`] gives of `text`. The pieces cover `text` in order.
-    pub fn rescan(&self, text: &[u8], base: &Traces, base_len: usize, pieces: &[Segment]) -> Traces {
+    pub fn rescan(
+        &self,
+        text: &[u8],
+        base: &Traces,
+        base_len: usize,
+        pieces: &[Segment],
+    ) -> Traces {
         let is_binary = is_binary(text);
-        if text.len() > LONGEST_TEXT || base_len > LONGEST_TEXT || is_binary != base.is_binary {
+        let is_wide = base.is_wide || decode::wide::is_wide(text);
+        if is_wide
+            || text.len() > LONGEST_TEXT
+            || base_len > LONGEST_TEXT
+            || is_binary != base.is_binary
+        {
             return self.scan(text);
         }
         let cores = dirty::lines(text, base_len, pieces);
@@ -172,14 +196,15 @@ impl Detector {
 
     /// Looks for what the lines of `core` give away. `core` begins and ends with a line.
     fn look(&self, text: &[u8], core: Range<usize>, traces: &mut Traces) {
+        if !self.settings.built_in {
+            return;
+        }
         let mut sink = Sink {
             lines: &mut traces.lines,
             anchors: &mut traces.anchors,
+            decodings: self.settings.decode_depth,
         };
-        runs::look(text, core.clone(), traces.is_binary, &mut sink);
-        if !traces.is_binary {
-            triggers::look(text, core, &mut sink);
-        }
+        look(text, core, traces.is_binary, &mut sink);
     }
 
     /// Reads from the anchors, and puts everything in order.
@@ -191,14 +216,43 @@ impl Detector {
         traces.blocks = blocks::read(text, &traces.anchors);
         traces.blocks.sort_by_key(Candidate::order);
         traces.blocks.dedup();
+        if !traces.is_binary {
+            traces.custom = self.custom.find(text);
+        }
         traces
     }
+}
+
+/// Looks for what the lines of `core` give away.
+fn look(text: &[u8], core: Range<usize>, is_binary: bool, sink: &mut Sink<'_>) {
+    runs::look(text, core.clone(), is_binary, sink);
+    if !is_binary {
+        triggers::look(text, core.clone(), sink);
+        decode::escapes::look(text, core, sink);
+    }
+}
+
+/// Everything in a text that was decoded from another. `decodings` more may follow.
+pub(crate) fn look_within(text: &[u8], decodings: u8) -> Vec<Candidate> {
+    let (mut lines, mut anchors) = (Vec::new(), Vec::new());
+    let mut sink = Sink {
+        lines: &mut lines,
+        anchors: &mut anchors,
+        decodings,
+    };
+    look(text, 0..text.len(), false, &mut sink);
+    anchors.sort();
+    anchors.dedup();
+    lines.extend(blocks::read(text, &anchors));
+    lines
 }
 
 /// Where what is seen goes.
 pub(crate) struct Sink<'a> {
     pub(crate) lines: &'a mut Vec<Candidate>,
     pub(crate) anchors: &'a mut Vec<Anchor>,
+    /// How many encodings may still be taken off.
+    pub(crate) decodings: u8,
 }
 
 /// Git's own rule: a NUL in the first 8,000 bytes.

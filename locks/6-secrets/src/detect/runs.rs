@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::{Sink, named, tokens};
+use super::{Sink, decode, named, tokens};
 
 /// The shortest run that is looked for.
 pub(crate) const SHORTEST: usize = 16;
@@ -21,6 +21,7 @@ pub(crate) fn look(text: &[u8], core: Range<usize>, is_binary: bool, sink: &mut 
         let end = after(text, &run);
         tokens::look(text, start..end, sink);
         if !is_binary {
+            decode::from_run(text, &run, sink);
             named::from_run(text, run, sink);
         }
         done = end;

@@ -8,7 +8,13 @@ use crate::detect::Candidate;
 use crate::kind::{Kind, Prior};
 
 /// Adds up what is known of a candidate.
-pub(super) fn weigh(whole: &Whole<'_>, candidate: &Candidate, kind: &Kind, secret: &[u8], reasons: &mut Reasons) {
+pub(super) fn weigh(
+    whole: &Whole<'_>,
+    candidate: &Candidate,
+    kind: &Kind,
+    secret: &[u8],
+    reasons: &mut Reasons,
+) {
     match kind.prior {
         Prior::High => reasons.add(90, "its form is unmistakable"),
         Prior::Medium => reasons.add(65, "its form and its name fit"),
@@ -35,8 +41,16 @@ fn of_value(secret: &[u8], reasons: &mut Reasons) {
         return;
     }
     let body = &secret[secret.len().min(4)..];
-    reasons.add_if(placeholder::is_shown(secret), -60, "documentation shows it to everybody");
-    reasons.add_if(placeholder::share(body) > 0.5, -40, "it is made of words for placeholders");
+    reasons.add_if(
+        placeholder::is_shown(secret),
+        -60,
+        "documentation shows it to everybody",
+    );
+    reasons.add_if(
+        placeholder::share(body) > 0.5,
+        -40,
+        "it is made of words for placeholders",
+    );
     reasons.add_if(placeholder::is_sequence(body), -50, "it counts or repeats");
     reasons.add_if(words::cost(body).per_byte < 3.6, -20, "it reads like words");
 }
@@ -48,7 +62,9 @@ fn of_place(place: Place, prior: Prior, reasons: &mut Reasons) {
         Place::Test => reasons.add(points, "it stands in a test"),
         Place::Example => reasons.add(points, "it stands in documentation or an example"),
         Place::Lockfile => reasons.add(points * 5, "it stands in a lock file"),
-        Place::Translation | Place::Generated => reasons.add(points * 2, "it stands in a file that a program made"),
+        Place::Translation | Place::Generated => {
+            reasons.add(points * 2, "it stands in a file that a program made")
+        }
         Place::Vendored => reasons.add(points, "it stands in copied code"),
     }
 }
