@@ -159,14 +159,19 @@ pub fn standard_input() -> Result<String, Error> {
 
 /// Most bytes that a hook is told: a hundred thousand references.
 const MOST_TOLD: u64 = 32 * 1024 * 1024;
+
 /// True for a rule that is data: one of many tokens of one form, told apart by what they open.
 pub fn is_data(rule: &Rule) -> bool {
     kind_of(rule).is_some_and(|kind| kind.form != Form::Structured)
+}
+
 /// What is known of the kind of secret that a rule finds.
 pub fn kind_of(rule: &Rule) -> Option<&'static Kind> {
     let kinds = lockgate_secrets::kinds();
     let at = kinds.binary_search_by_key(&rule.id, |kind| kind.rule.id);
     at.ok().map(|at| &kinds[at])
+}
+
 /// The secret of that fingerprint in the files named, whatever the policy says of it; and what could not be told.
 pub fn explain_secret(
     request: &ScanRequest,
@@ -182,6 +187,7 @@ pub fn explain_secret(
     let mut findings = seen.findings.into_iter();
     let found = findings.find(|finding| finding.fingerprint() == fingerprint);
     Ok((found, seen.unknowns))
+}
 
 /// The time now in RFC 3339, UTC; `SOURCE_DATE_EPOCH` sets it.
 pub fn now_utc() -> String {

@@ -1,5 +1,6 @@
 //! What is kept of a text with leaks: the lines around them, masked.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use lockgate_evidence::{Part, Source, Span, Trail};
@@ -28,7 +29,7 @@ pub struct Seen {
     /// Where in the history the text stands.
     pub trail: Option<Trail>,
     /// What is to be said of the places, where they are not in the text itself.
-    pub note: &'static str,
+    pub note: Cow<'static, str>,
 }
 
 impl Seen {
@@ -53,7 +54,7 @@ impl Seen {
             source: Source::excerpt(path, keeper.text, keeper.parts),
             leaks: leaks.into_iter().zip(places).collect(),
             trail: None,
-            note: "",
+            note: Cow::Borrowed(""),
         }
     }
 
@@ -66,7 +67,7 @@ impl Seen {
                 .map(|leak| (leak, Span::default()))
                 .collect(),
             trail: None,
-            note,
+            note: Cow::Borrowed("in the name of the file"),
         }
     }
 }

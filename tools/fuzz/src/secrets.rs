@@ -1,52 +1,51 @@
-//! Documents that secrets are looked for in: whatever the bytes, what is found lies in the text.
+//! What lock 6 reads: configurations of gitleaks, its ignore files, and texts with encodings.
 
-use lockgate_secrets::{Detector, Settings};
+use lockgate_secrets::{Detector, Gitleaks, GitleaksIgnores, Settings};
 
-/// Keys between markers, and stores of keys.
-pub fn secret_keys(data: &[u8]) {
-    look(b"", data);
-    look(b"-----BEGIN PRIVATE KEY-----\n", data);
-    look(
-        b"PuTTY-User-Key-File-3: a\nEncryption: none\nPrivate-Lines: 9\n",
-        data,
-    );
-    look(&[0x30, 0x82], data);
-}
+/// A text in which many patterns find something.
+const TEXT: &[u8] =
+    b"key = abc_1234567890\nuser: a@b.c \xff\xc3(x) {y} [z]\n\ttoken=\"0123456789abcdef\"\n";
 
-/// Documents in JSON.
-pub fn secret_json(data: &[u8]) {
-    look(b"{\"kty\": \"EC\", \"apiVersion\": 1, ", data);
-    look(
-        b"{\"terraform_version\": 1, \"auths\": {\"a\": {\"auth\": ",
-        data,
-    );
-}
-
-/// Documents in YAML and XML.
-pub fn secret_yaml(data: &[u8]) {
-    look(b"kind: Secret\ndata:\n  ", data);
-    look(b"apiVersion: v1\nkind: Config\nusers:\n- user:\n", data);
-    look(b"<settings><servers><server>", data);
-}
-
-/// Files of lines and of sections.
-pub fn secret_lines(data: &[u8]) {
-    look(b"a:$6$x$y:1:::::::\n", data);
-    look(b"[client]\n", data);
-    look(b"machine a login b password ", data);
-    look(b"enable secret ", data);
-}
-
-fn look(head: &[u8], data: &[u8]) {
-    let mut settings = Settings::default();
-    settings.min_score = 0;
-    let text = [head, data].concat();
-    let detector = Detector::new(settings);
-    let traces = detector.scan(&text);
-    for leak in detector.weigh("a", &text, &traces) {
-        assert!(
-            text.get(leak.span.clone()).is_some(),
-            "a secret outside the text"
+/// Configurations of gitleaks: what is read looks at a text without failing, and every leak lies in it.
+pub fn gitleaks(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let mut fetch = |_: &str| Some("[[rules]]\nid = 'base'\nregex = '[a-z]+'\n".to_owned());
+    if let Ok(config) = Gitleaks::read(".gitleaks.toml", &text, &mut fetch) {
+        weigh(
+            &Detector::new(Settings::default()).with_gitleaks(config),
+            TEXT,
         );
     }
+}
+
+/// `.gitleaksignore`: any text is read, and every line that is no fingerprint is told.
+pub fn gitleaksignore(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let ignores = GitleaksIgnores::read(&text);
+    let lines = text.lines().count();
+    assert!(ignores.unread.iter().all(|line| (1..=lines).contains(line)));
+    weigh(
+        &Detector::new(Settings::default()).with_gitleaks_ignores(ignores),
+        TEXT,
+    );
+}
+
+/// Texts with encodings, which are taken off to any depth.
+pub fn decoders(data: &[u8]) {
+    let settings = Settings {
+        decode_depth: 8,
+        ..Settings::default()
+    };
+    let detector = Detector::new(settings);
+    weigh(&detector, data);
+    weigh(&detector, &[b"\xff\xfe", data].concat());
+}
+
+fn weigh(detector: &Detector, text: &[u8]) {
+    let traces = detector.scan(text);
+    for leak in detector.weigh("a/b.txt", text, &traces) {
+        // A text of UTF-16 is weighed as the same text in UTF-8, which is at most half as long again.
+        assert!(leak.span.start <= leak.span.end && leak.span.end <= text.len() * 3 / 2 + 3);
+    }
+    let _ = detector.weigh_path(None, "a/b.txt");
 }
