@@ -30,7 +30,7 @@ pub struct Settings {
 }
 
 /// Of labelled credentials this gives most at few that are none.
-const MIN_SCORE: u8 = 50;
+const MIN_SCORE: u8 = 45;
 
 impl Default for Settings {
     fn default() -> Self {

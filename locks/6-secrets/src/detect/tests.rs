@@ -1,5 +1,7 @@
 //! That looking at a delta gives what looking at the whole gives.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
 
 use lockgate_git::{Origin, Segment};
@@ -12,7 +14,7 @@ use crate::tables::SAMPLES;
 /// Lines that hold something, and lines that do not, of which texts are put together.
 fn line(seed: u64) -> Vec<u8> {
     let mut dice = Dice::new(seed);
-    match dice.below(6) {
+    match dice.below(10) {
         0 => {
             let recipe: &Recipe = &SAMPLES[dice.below(SAMPLES.len())];
             let value = recipe.mint(recipe.right[0], &mut dice);
@@ -22,8 +24,51 @@ fn line(seed: u64) -> Vec<u8> {
         2 => format!("  url: postgres://app:s3cr3t{seed}@db.example/x\n").into_bytes(),
         3 => b"-----BEGIN RSA PRIVATE KEY-----\n".to_vec(),
         4 => b"\n".to_vec(),
+        5 | 6 => encoded(&mut dice),
+        7 => format!("acme_{seed:016x} and corp_{seed}\n").into_bytes(),
         _ => format!("fn words_{seed}() {{ let x = {seed}; }}\n").into_bytes(),
     }
+}
+
+/// A line whose secret is encoded or cut in two.
+fn encoded(dice: &mut Dice) -> Vec<u8> {
+    let recipe: &Recipe = &SAMPLES[dice.below(SAMPLES.len())];
+    let value = recipe.mint(recipe.right[0], dice);
+    let plain = recipe.line(&value);
+    let each = |write: fn(&u8) -> String| plain.iter().map(write).collect::<String>();
+    let text = match dice.below(5) {
+        0 => STANDARD.encode(&plain),
+        1 => STANDARD.encode(STANDARD.encode(&plain)),
+        2 => each(|byte| format!("{byte:02x}")),
+        3 => each(|byte| format!("%{byte:02x}")),
+        _ => {
+            let (first, rest) = value.split_at(value.len() / 3);
+            let text = String::from_utf8_lossy;
+            format!("{}\" + \"{}", text(first), text(rest))
+        }
+    };
+    format!("let x = \"{text}\";\n").into_bytes()
+}
+
+/// A detector with rules of a user, one of which spans lines.
+fn detector() -> Detector {
+    let text = r"
+        [[rule]]
+        id = 'acme-key'
+        description = 'a key of Acme'
+        pattern = 'acme_[0-9a-f]{16}'
+        keywords = ['acme']
+
+        [[rule]]
+        id = 'corp-pair'
+        description = 'two lines of Corp'
+        pattern = '(?s)corp_([0-9]+)\n.{0,80}corp_'
+    ";
+    let table = lockgate_settings::parse(text).expect("the test's text is TOML");
+    let mut problems = Vec::new();
+    let settings = Settings::read(&table, &mut problems);
+    assert_eq!(problems, []);
+    Detector::new(settings)
 }
 
 /// How a text is made from another.
@@ -76,7 +121,7 @@ proptest! {
         seeds in proptest::collection::vec(any::<u64>(), 0..40),
         chain in proptest::collection::vec(proptest::collection::vec(step(), 0..8), 1..6),
     ) {
-        let detector = Detector::new(Settings::default());
+        let detector = detector();
         let mut base: Vec<u8> = seeds.into_iter().flat_map(line).collect();
         let mut traces = detector.scan(&base);
         for steps in chain {

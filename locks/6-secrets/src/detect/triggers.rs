@@ -29,8 +29,26 @@ const NAMES: &[&str] = &["pass", "secret", "token", "key", "auth", "cred", "pwd"
 
 /// Names in other languages and short ones, as they are written.
 const FOREIGN: &[&str] = &[
-    "senha", "contrase", "Contrase", "wachtwoord", "kennwort", "Kennwort", "haslo", "heslo", "parol", "пароль", "Пароль", "密码",
-    "口令", "パスワード", "pw:", "PW:", "pw=", "PW=", "pswd", "PSWD",
+    "senha",
+    "contrase",
+    "Contrase",
+    "wachtwoord",
+    "kennwort",
+    "Kennwort",
+    "haslo",
+    "heslo",
+    "parol",
+    "пароль",
+    "Пароль",
+    "密码",
+    "口令",
+    "パスワード",
+    "pw:",
+    "PW:",
+    "pw=",
+    "PW=",
+    "pswd",
+    "PSWD",
 ];
 
 struct Triggers {
@@ -75,7 +93,11 @@ static TRIGGERS: LazyLock<Triggers> = LazyLock::new(|| {
         words.push(((*command).to_owned(), Trigger::Command(command)));
     }
     words.extend(["Basic ", "Bearer "].map(|scheme| (scheme.to_owned(), Trigger::Scheme)));
-    words.extend(FOREIGN.iter().map(|name| ((*name).to_owned(), Trigger::Name)));
+    words.extend(
+        FOREIGN
+            .iter()
+            .map(|name| ((*name).to_owned(), Trigger::Name)),
+    );
     for name in NAMES {
         let title = name[..1].to_ascii_uppercase() + &name[1..];
         for form in [(*name).to_owned(), title, name.to_ascii_uppercase()] {

@@ -9,7 +9,7 @@ mod values;
 use std::ops::Range;
 
 use super::assign::{self, Assignment, By, Edge};
-use super::{Candidate, Sink, short};
+use super::{Candidate, Sink, named, short};
 use crate::checks::Check;
 use crate::tables::kind;
 
@@ -28,11 +28,14 @@ pub(crate) fn from_name(text: &[u8], place: Range<usize>, sink: &mut Sink<'_>) {
         sink.lines.push(candidate);
         return;
     }
+    let is_delimited = matches!(value.edge, Edge::Quote | Edge::Tag);
+    if is_delimited && !named::has_run(&text[value.range.clone()]) {
+        named::from_value(text, value.range.clone(), sink);
+    }
     let Some(class) = class_of(text, &found) else {
         return;
     };
     let bytes = &text[value.range.clone()];
-    let is_delimited = matches!(value.edge, Edge::Quote | Edge::Tag);
     let holds = if is_delimited {
         values::may_be_secret(bytes, class)
     } else {
@@ -76,6 +79,9 @@ fn is_argument(text: &[u8], start: usize) -> bool {
     let Some(opening) = opening.filter(|at| matches!(left[*at], b'(' | b'{')) else {
         return false;
     };
+    if left[opening] == b'{' && left.len() - opening > 3 {
+        return false;
+    }
     let path = left[..opening].iter().rev().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
     let function = left[opening - path..opening].to_ascii_lowercase();
     !LOOKING.iter().any(|verb| function.starts_with(verb) && verb.len() > 3)

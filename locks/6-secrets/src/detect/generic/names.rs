@@ -177,6 +177,7 @@ fn of_word(word: &[u8], before: Option<&[u8]>) -> Meaning {
     let of = Meaning::Secret;
     match word {
         b"pass" | b"pw" => return if before == Some(b"one") { Meaning::Open } else { of(Class::Password) },
+        b"credential" if matches!(before, Some(b"amz" | b"goog" | b"oss")) => return Meaning::Open,
         b"secret" | b"secrets" | b"credential" | b"credentials" | b"creds" | b"cred" => return of(Class::Secret),
         b"token" | b"tokens" => return token(before),
         b"key" | b"keys" => return key(before),

@@ -89,7 +89,8 @@ pub(super) fn is_mask(value: &[u8]) -> bool {
         seen |= 1 << (byte & 127);
     }
     let different = seen.count_ones() as usize;
-    different <= 2 || different <= 3 && value.len() > 7 || value.len() > 24 && different * 6 < value.len().min(60) || has_run(value)
+    let is_cut = value.ends_with(b"..") || memchr::memmem::find(value, b"...").is_some();
+    is_cut || different <= 2 || different <= 3 && value.len() > 7 || value.len() > 24 && different * 6 < value.len().min(60) || has_run(value)
 }
 
 /// Five times the same, or three stars, dots or crosses that hide something.
@@ -156,7 +157,7 @@ fn is_file(value: &[u8]) -> bool {
         extension,
         b"pem" | b"key" | b"crt" | b"cer" | b"json" | b"yaml" | b"yml" | b"txt" | b"js" | b"ts" | b"py" | b"go" | b"rb" | b"php" | b"html"
             | b"com" | b"org" | b"net" | b"io" | b"png" | b"svg" | b"css" | b"xml" | b"jks" | b"p12" | b"pfx" | b"pub" | b"md" | b"sh"
-            | b"conf" | b"cfg" | b"properties" | b"local" | b"java" | b"length" | b"value" | b"password" | b"token" | b"key_id" | b"kdbx"
+            | b"conf" | b"cfg" | b"properties" | b"local" | b"java" | b"length" | b"value" | b"password" | b"token" | b"key_id" | b"kdbx" | b"enc" | b"p8" | b"der" | b"asc" | b"gpg" | b"toml" | b"ini" | b"log" | b"env" | b"csv" | b"sql" | b"tf" | b"dev"
     )
 }
 
@@ -184,5 +185,5 @@ fn is_code(value: &[u8]) -> bool {
 
 fn is_identifier(word: &[u8]) -> bool {
     word.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_')
-        && words::cost(word).per_byte < 5.0
+        && (words::cost(word).per_byte < 5.0 || word.iter().filter(|byte| **byte == b'_').count() > 1)
 }

@@ -1,0 +1,88 @@
+//! The forms of values, each once, by length.
+
+use std::sync::LazyLock;
+
+use super::super::matcher;
+use crate::kind::Part;
+use crate::tables::NAMED;
+
+/// A form and the rules that have it.
+#[derive(Debug)]
+pub(super) struct Form {
+    parts: &'static [Part],
+    least: usize,
+    most: usize,
+    /// It holds a text of its own, or is of no usual length: hardly anything else looks so.
+    pub(super) is_telling: bool,
+    /// As indexes of [`NAMED`].
+    pub(super) rules: Vec<usize>,
+}
+
+/// Forms of this length or longer share a list.
+const LONG: usize = 160;
+
+struct Forms {
+    all: Vec<Form>,
+    /// For each length the forms that can have it, as indexes of `all`.
+    by_length: Vec<Vec<usize>>,
+}
+
+static FORMS: LazyLock<Forms> = LazyLock::new(|| {
+    let mut all: Vec<Form> = Vec::new();
+    for (rule, named) in NAMED.iter().enumerate() {
+        for parts in named.values {
+            match all.iter_mut().find(|form| is_same(form.parts, parts)) {
+                Some(form) => form.rules.push(rule),
+                None => all.push(form(parts, rule)),
+            }
+        }
+    }
+    let by_length = (0..=LONG).map(|length| holding(&all, length)).collect();
+    Forms { all, by_length }
+});
+
+/// The forms that a value of this length can have.
+pub(super) fn of_length(length: usize) -> impl Iterator<Item = &'static Form> {
+    let forms = FORMS.by_length.get(length.min(LONG)).map(Vec::as_slice);
+    forms.unwrap_or_default().iter().map(|form| &FORMS.all[*form])
+}
+
+fn holding(all: &[Form], length: usize) -> Vec<usize> {
+    let fits = |form: &Form| form.most >= length && (form.least <= length || length == LONG);
+    (0..all.len()).filter(|form| fits(&all[*form])).collect()
+}
+
+fn form(parts: &'static [Part], rule: usize) -> Form {
+    let (mut least, mut most) = (0, 0);
+    let mut is_telling = false;
+    for part in parts {
+        let (fewest, longest) = lengths(part);
+        least += fewest;
+        most += longest;
+        is_telling |= matches!(part, Part::Text(text) if text.len() > 2);
+    }
+    Form { parts, least, most, is_telling, rules: vec![rule] }
+}
+
+fn lengths(part: &Part) -> (usize, usize) {
+    match part {
+        Part::Text(text) => (text.len(), text.len()),
+        Part::Maybe(text) => (0, text.len()),
+        Part::OneOf(texts) => {
+            let all = || texts.iter().map(|text| text.len());
+            (all().min().unwrap_or(0), all().max().unwrap_or(0))
+        }
+        Part::Some { min, max, .. } => (*min as usize, *max as usize),
+    }
+}
+
+fn is_same(a: &[Part], b: &[Part]) -> bool {
+    format!("{a:?}") == format!("{b:?}")
+}
+
+impl Form {
+    /// The whole value has this form.
+    pub(super) fn fits(&self, value: &[u8]) -> bool {
+        matcher::is_whole(value, self.parts)
+    }
+}

@@ -1,0 +1,105 @@
+//! Tier 2: values of a known form that a name or a word nearby makes a secret.
+//!
+//! Hardly any text has the length and letters of one of the forms, so that is asked first. Only then is looked who is named
+//! around it.
+
+mod forms;
+mod nearby;
+
+use std::ops::Range;
+
+use super::runs::is_run;
+use super::{Candidate, Sink, short};
+use crate::checks::Check;
+use crate::kind::Named;
+use crate::tables::{KINDS, NAMED};
+use crate::weigh::{self, words};
+use forms::Form;
+use nearby::Nearby;
+
+/// No value of this tier is longer.
+const LONGEST: usize = 2048;
+
+/// A long run may be the value of an assignment whose name holds a provider's word, or a part of it.
+pub(crate) fn from_run(text: &[u8], run: Range<usize>, sink: &mut Sink<'_>) {
+    if run.len() > LONGEST {
+        return;
+    }
+    let end = end(text, run.end);
+    let wide = start(text, run.start, |byte| is_inside(byte) || byte == b':');
+    let narrow = start(text, run.start, |byte| is_inside(byte) && byte != b'=');
+    from_value(text, wide..end, sink);
+    if narrow != wide {
+        from_value(text, narrow..end, sink);
+    }
+    if run.start != narrow && run.start != wide {
+        from_value(text, run.start..end, sink);
+    }
+}
+
+/// A whole value of an assignment that holds no long run.
+pub(crate) fn from_value(text: &[u8], value: Range<usize>, sink: &mut Sink<'_>) {
+    let bytes = &text[value.clone()];
+    let mut around = None;
+    for form in forms::of_length(bytes.len()) {
+        if !form.fits(bytes) || !is_drawn(bytes) {
+            continue;
+        }
+        let nearby = around.get_or_insert_with(|| Nearby::of(text, &value));
+        for rule in &form.rules {
+            let named = &NAMED[*rule];
+            if nearby.names(*rule, named, form) && is_varied(bytes, named) {
+                sink.lines.push(candidate(bytes, &value, named));
+            }
+        }
+    }
+}
+
+/// Whether a value holds a run that [`from_run`] is called for.
+pub(crate) fn has_run(value: &[u8]) -> bool {
+    let mut length = 0;
+    value.iter().any(|byte| {
+        length = if is_run(*byte) { length + 1 } else { 0 };
+        length >= super::runs::SHORTEST
+    })
+}
+
+/// What may stand within a value beside the letters of a run.
+fn is_inside(byte: u8) -> bool {
+    is_run(byte) || matches!(byte, b'.' | b'=' | b'~' | b'$' | b'%' | b'!' | b'*')
+}
+
+fn start(text: &[u8], at: usize, is_part: impl Fn(u8) -> bool) -> usize {
+    let before = text[at.saturating_sub(LONGEST.min(256))..at].iter().rev();
+    at - before.take_while(|byte| is_part(**byte)).count()
+}
+
+/// Where the value ends; a full stop or a colon at the end belongs to the sentence.
+fn end(text: &[u8], at: usize) -> usize {
+    let after = text[at..text.len().min(at + LONGEST)].iter();
+    let end = at + after.take_while(|byte| is_inside(**byte) || **byte == b':').count();
+    let stops = text[at..end].iter().rev().take_while(|byte| matches!(byte, b'.' | b':' | b'!'));
+    end - stops.count()
+}
+
+/// Names of things have no digits and read like words.
+fn is_drawn(value: &[u8]) -> bool {
+    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
+    digits * 8 >= value.len() && digits < value.len() || words::cost(value).per_byte > 4.2
+}
+
+fn is_varied(value: &[u8], named: &Named) -> bool {
+    weigh::entropy(value) >= KINDS[usize::from(named.kind)].entropy
+}
+
+fn candidate(bytes: &[u8], value: &Range<usize>, named: &Named) -> Candidate {
+    Candidate {
+        kind: named.kind,
+        at: short(value.clone()).start,
+        value: short(value.clone()),
+        name: None,
+        check: named.check.map_or(Check::None, |check| check(bytes)),
+        delimited: true,
+        decoded: None,
+    }
+}

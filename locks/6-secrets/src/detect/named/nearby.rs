@@ -1,0 +1,129 @@
+//! Who is named around a value.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::super::context;
+use super::forms::Form;
+use crate::kind::Named;
+use crate::tables::NAMED;
+
+/// What stands in a name whose value opens something.
+const KEYS: &[&str] = &["key", "token", "secret", "pass", "pwd", "auth", "cred", "sid", "bearer", "private", "api", "access", "license", "pat"];
+
+/// What stands in a name whose value is computed from something else.
+const DIGESTS: &[&str] = &["sha1", "sha256", "sha512", "md5", "commit", "checksum", "digest", "integrity", "revision", "etag", "hash", "blob", "guid", "treeish"];
+
+/// Names this short stand in other words, so there they must be words of their own.
+const SHORT: usize = 5;
+
+/// How far a name reaches back on its line.
+const NAME: usize = 96;
+
+/// Every name of every rule, and whose it is.
+struct Names {
+    automaton: Option<AhoCorasick>,
+    texts: Vec<&'static str>,
+}
+
+static NAMES: LazyLock<Names> = LazyLock::new(|| {
+    let texts: BTreeSet<&str> = NAMED.iter().flat_map(|named| named.names).copied().collect();
+    let texts: Vec<_> = texts.into_iter().collect();
+    let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&texts).ok();
+    Names { automaton, texts }
+});
+
+/// The words around a value, by how close they stand.
+pub(super) struct Nearby {
+    /// On the same line before it, or alone on the line above.
+    name: Folded,
+    /// Names of providers in its name, on its line, and a few lines around.
+    in_name: Vec<&'static str>,
+    on_line: Vec<&'static str>,
+    around: Vec<&'static str>,
+}
+
+impl Nearby {
+    pub(super) fn of(text: &[u8], value: &Range<usize>) -> Self {
+        let name = name(text, value);
+        let line = context::line_start(text, value.start)..context::line_end(text, value.end);
+        let wide = context::around(text, value.start);
+        let name = Folded::new(&text[name]);
+        let on_line = [&text[line.start..value.start], &text[value.end..line.end.max(value.end)]].map(Folded::new);
+        let around = [&text[wide.start.min(value.start)..value.start], &text[value.end..wide.end.max(value.end)]].map(Folded::new);
+        Self {
+            in_name: name.names(),
+            on_line: on_line.iter().flat_map(Folded::names).collect(),
+            around: around.iter().flat_map(Folded::names).collect(),
+            name,
+        }
+    }
+
+    /// The rule's provider is named, close enough for what the value looks like.
+    pub(super) fn names(&self, _rule: usize, named: &Named, form: &Form) -> bool {
+        let is_among = |names: &[&str]| named.names.iter().any(|name| names.contains(name));
+        let also = named.also.is_empty() || named.also.iter().any(|word| self.name.holds(word));
+        if form.is_telling {
+            return also && is_among(&self.around) || is_among(&self.in_name);
+        }
+        if !also || DIGESTS.iter().any(|word| self.name.holds(word)) {
+            return false;
+        }
+        let is_key = !named.also.is_empty() || KEYS.iter().any(|word| self.name.holds(word));
+        is_among(&self.in_name) || is_key && is_among(&self.on_line)
+    }
+}
+
+/// The name: what stands on the line before the value, or on the line above where nothing does.
+fn name(text: &[u8], value: &Range<usize>) -> Range<usize> {
+    let mut end = value.start;
+    let mut start = context::line_start(text, end);
+    let is_blank = text[start..end].iter().filter(|byte| byte.is_ascii_alphanumeric()).count() < 2;
+    if is_blank && start > 0 {
+        (end, start) = (start, context::up(text, start, 1));
+    }
+    start.max(end.saturating_sub(NAME))..end
+}
+
+/// Letters in lower case and digits only, with the places where words begin.
+struct Folded {
+    text: Vec<u8>,
+    begins: Vec<bool>,
+}
+
+impl Folded {
+    fn new(text: &[u8]) -> Self {
+        let mut folded = Self { text: Vec::with_capacity(text.len()), begins: Vec::with_capacity(text.len() + 1) };
+        let mut last = 0u8;
+        for &byte in text {
+            if byte.is_ascii_alphanumeric() {
+                let camel = byte.is_ascii_uppercase() && !last.is_ascii_uppercase();
+                folded.text.push(byte.to_ascii_lowercase());
+                folded.begins.push(camel || !last.is_ascii_alphanumeric() || last.is_ascii_digit() != byte.is_ascii_digit());
+            }
+            last = byte;
+        }
+        folded.begins.push(true);
+        folded
+    }
+
+    fn holds(&self, word: &str) -> bool {
+        memchr::memmem::find(&self.text, word.as_bytes()).is_some()
+    }
+
+    /// The providers' names that it holds; short ones only as words of their own.
+    fn names(&self) -> Vec<&'static str> {
+        let Some(automaton) = &NAMES.automaton else {
+            return Vec::new();
+        };
+        let found = automaton.find_overlapping_iter(&self.text);
+        let whole = found.filter(|found| {
+            let begins = self.begins[found.start()];
+            begins && (found.end() - found.start() > SHORT || self.begins[found.end()])
+        });
+        whole.map(|found| NAMES.texts[found.pattern().as_usize()]).collect()
+    }
+}
