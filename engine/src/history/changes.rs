@@ -1,15 +1,15 @@
 //! What some commits, or the staging area, brought.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lockgate_evidence::{CommitRef, Trail};
 use lockgate_git::{Commit, Kind, ObjectId, Tree};
 use lockgate_io::git::history::Brought;
 use lockgate_io::git::{Reader, Repository};
-use lockgate_secrets::{Detector, Leak, Seen};
+use lockgate_secrets::{Detector, Seen};
 
 use super::look::Mark;
-use super::trails::time;
+use super::trails::{self, time};
 use super::{Past, SeenPast};
 use crate::Error;
 use crate::error::reading;
@@ -25,6 +25,7 @@ pub(crate) fn changed(
         repository,
         detector,
         past: SeenPast::default(),
+        found: Vec::new(),
         refs: Vec::new(),
     };
     match past {
@@ -57,6 +58,7 @@ pub(crate) fn changed(
             },
         )?,
     }
+    work.tell();
     for gap in repository.gaps() {
         work.past.unknown("history", gap);
     }
@@ -77,6 +79,8 @@ struct Work<'r> {
     reader: Reader<'r>,
     detector: &'r Detector,
     past: SeenPast,
+    /// Objects with new secrets, each with its path and commit.
+    found: Vec<(ObjectId, String, Option<ObjectId>, Seen)>,
     /// The references that are about to name what is looked at.
     refs: Vec<String>,
 }
@@ -168,24 +172,23 @@ impl Work<'_> {
         if traces.is_empty() {
             return;
         }
-        let leaks = self.detector.weigh(path, &object.bytes, &traces);
-        let known = self.known(before, &leaks);
-        let new = |leak: &Leak| !known.contains(&Mark::of(&leak.secret));
-        if !leaks.iter().any(new) {
+        let id_of_commit = commit.map(|commit| commit.to_hex());
+        let all = self.detector.see_in(id_of_commit.as_deref(), path, &object.bytes, &traces);
+        if all.is_empty() {
             return;
         }
-        let mut seen = Seen::new(path, &object.bytes, leaks.clone());
-        seen.leaks.retain(|(leak, _)| new(leak));
-        seen.trail = commit.map(|commit| self.trail(&commit, path, id));
-        self.past.seen.push(seen);
+        let known = self.known(before);
+        for mut seen in all {
+            seen.leaks.retain(|(leak, _)| !known.contains(&Mark::of(&leak.secret)));
+            if !seen.leaks.is_empty() {
+                self.found.push((*id, path.to_owned(), commit, seen));
+            }
+        }
     }
 
     /// The secrets that stood at the path before.
-    fn known(&mut self, before: &[ObjectId], leaks: &[Leak]) -> BTreeSet<Mark> {
+    fn known(&mut self, before: &[ObjectId]) -> BTreeSet<Mark> {
         let mut known = BTreeSet::new();
-        if leaks.is_empty() {
-            return known;
-        }
         for id in before {
             if let Ok(object) = self.reader.find(id) {
                 let traces = self.detector.scan(&object.bytes);
@@ -194,6 +197,25 @@ impl Work<'_> {
             }
         }
         known
+    }
+
+    /// Adds the trails. What is about to be pushed is told by the references that will name it.
+    fn tell(&mut self) {
+        let found = std::mem::take(&mut self.found);
+        let is_named = self.refs.is_empty() && found.iter().any(|(_, _, commit, _)| commit.is_some());
+        let ids: Vec<_> = found.iter().map(|(id, ..)| *id).collect();
+        let attributed = if is_named {
+            self.repository.attribute(&ids).found
+        } else {
+            BTreeMap::new()
+        };
+        for (id, path, commit, mut seen) in found {
+            seen.trail = match attributed.contains_key(&id) {
+                true => Some(trails::trail(&[id], &attributed)),
+                false => commit.map(|commit| self.trail(&commit, &path, &id)),
+            };
+            self.past.seen.push(seen);
+        }
     }
 
     fn trail(&mut self, id: &ObjectId, path: &str, blob: &ObjectId) -> Trail {

@@ -8,7 +8,7 @@ use lockgate_git::ObjectId;
 use lockgate_io::git::history::Attribution;
 use lockgate_io::git::sweep::{Progress, Sweep, Swept};
 use lockgate_io::git::{Reader, Repository};
-use lockgate_secrets::{Detector, Leak, Seen};
+use lockgate_secrets::{Detector, Seen};
 
 use super::SeenPast;
 use super::cache::Cache;
@@ -130,18 +130,18 @@ fn shown(
 ) -> Result<Vec<Seen>, lockgate_io::git::Fault> {
     let object = reader.find(&place.object)?;
     let traces = detector.scan(&object.bytes);
-    let leaks = detector.weigh(&place.path, &object.bytes, &traces);
     let mut shown = Vec::new();
-    for (mark, trail) in marks {
-        let is_own = |leak: &Leak| Mark::of(&leak.secret) == *mark;
-        if !leaks.iter().any(is_own) {
-            continue;
+    let commit = marks.iter().find_map(|(_, trail)| trail.last.as_ref());
+    let commit = commit.map(|commit| commit.id.as_str());
+    for seen in detector.see_in(commit, &place.path, &object.bytes, &traces) {
+        for (mark, trail) in marks {
+            let mut own = seen.clone();
+            own.leaks.retain(|(leak, _)| Mark::of(&leak.secret) == *mark);
+            if !own.leaks.is_empty() {
+                own.trail = Some((*trail).clone());
+                shown.push(own);
+            }
         }
-        // The others stay hidden too.
-        let mut seen = Seen::new(&place.path, &object.bytes, leaks.clone());
-        seen.leaks.retain(|(leak, _)| is_own(leak));
-        seen.trail = Some((*trail).clone());
-        shown.push(seen);
     }
     Ok(shown)
 }

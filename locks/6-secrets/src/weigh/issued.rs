@@ -8,13 +8,7 @@ use crate::detect::{Candidate, long};
 use crate::kind::{Kind, Prior};
 
 /// Adds up what is known of a candidate.
-pub(super) fn weigh(
-    whole: &Whole<'_>,
-    candidate: &Candidate,
-    kind: &Kind,
-    secret: &[u8],
-    reasons: &mut Reasons,
-) {
+pub(super) fn weigh(whole: &Whole<'_>, candidate: &Candidate, kind: &Kind, secret: &[u8], reasons: &mut Reasons) {
     match kind.prior {
         Prior::High => reasons.add(90, "its form is unmistakable"),
         Prior::Medium => reasons.add(65, "its form and its name fit"),
@@ -30,11 +24,6 @@ pub(super) fn weigh(
     }
     reasons.add_if(is_within_data(whole.text, candidate), -60, "it stands within longer data");
     of_place(whole.place, kind.prior, reasons);
-    match crate::blocks::path_says(candidate.kind, whole.path) {
-        0 => {}
-        points @ 1.. => reasons.add(points.into(), "files of that name hold such secrets"),
-        points => reasons.add(points.into(), "files that hold such secrets have other names"),
-    }
 }
 
 fn of_value(secret: &[u8], reasons: &mut Reasons) {
@@ -42,16 +31,8 @@ fn of_value(secret: &[u8], reasons: &mut Reasons) {
         return;
     }
     let body = &secret[secret.len().min(4)..];
-    reasons.add_if(
-        placeholder::is_shown(secret),
-        -60,
-        "documentation shows it to everybody",
-    );
-    reasons.add_if(
-        placeholder::share(body) > 0.5,
-        -40,
-        "it is made of words for placeholders",
-    );
+    reasons.add_if(placeholder::is_shown(secret), -60, "documentation shows it to everybody");
+    reasons.add_if(placeholder::share(body) > 0.5, -40, "it is made of words for placeholders");
     reasons.add_if(placeholder::is_sequence(body), -50, "it counts or repeats");
     let has_digit = body.iter().any(u8::is_ascii_digit);
     let per_byte = words::cost(body).per_byte;
@@ -78,9 +59,7 @@ fn of_place(place: Place, prior: Prior, reasons: &mut Reasons) {
         Place::Test => reasons.add(points, "it stands in a test"),
         Place::Example => reasons.add(points, "it stands in documentation or an example"),
         Place::Lockfile => reasons.add(points * 5, "it stands in a lock file"),
-        Place::Translation | Place::Generated => {
-            reasons.add(points * 2, "it stands in a file that a program made")
-        }
+        Place::Translation | Place::Generated => reasons.add(points * 2, "it stands in a file that a program made"),
         Place::Vendored => reasons.add(points, "it stands in copied code"),
     }
 }
