@@ -81,8 +81,14 @@ fn start(text: &[u8], at: usize, is_part: impl Fn(u8) -> bool) -> usize {
 /// Where the value ends; a full stop or a colon at the end belongs to the sentence.
 fn end(text: &[u8], at: usize) -> usize {
     let after = text[at..text.len().min(at + LONGEST)].iter();
-    let end = at + after.take_while(|byte| is_inside(**byte) || **byte == b':').count();
-    let stops = text[at..end].iter().rev().take_while(|byte| matches!(byte, b'.' | b':' | b'!'));
+    let end = at
+        + after
+            .take_while(|byte| is_inside(**byte) || **byte == b':')
+            .count();
+    let stops = text[at..end]
+        .iter()
+        .rev()
+        .take_while(|byte| matches!(byte, b'.' | b':' | b'!'));
     end - stops.count()
 }
 
