@@ -3,6 +3,8 @@
 use lockgate_evidence::Source;
 use lockgate_settings::{Problem, render, visible};
 
+use crate::mask::{mask_policy, mask_problems};
+
 /// Why a use case could not run at all, by who is to blame.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -36,12 +38,14 @@ impl Error {
 
     /// Everything that is wrong with a `lockgate.toml`.
     pub(crate) fn policy(source: &Source, problems: &[Problem]) -> Self {
+        let (source, veil) = mask_policy(source);
+        let problems = mask_problems(problems, veil.as_ref());
         let (noun, pronoun) = match problems.len() {
             1 => ("problem", "it"),
             _ => ("problems", "them"),
         };
         Self::Usage {
-            message: render(source, problems),
+            message: render(&source, &problems),
             hint: Some(format!(
                 "correct the {noun} above; nothing was scanned, because a policy with {pronoun} could let pass what it should not"
             )),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use lockgate_evidence::{Inspection, Lock, Report, Source, Unknown};
 use lockgate_io::{Gathered, TreeFile, Wanted, gather, strip_base};
+use lockgate_secrets::Detector;
 use lockgate_verdict::{Asked, Context, Seen, judge};
 use lockgate_workload::{File, Given};
 
@@ -24,6 +25,8 @@ pub(crate) struct Tree {
     pub(crate) places: HashMap<String, PathBuf>,
     pub(crate) asked: Asked,
     pub(crate) unknowns: Vec<Unknown>,
+    /// Knows the secrets that no report may show.
+    pub(crate) secrets: Detector,
     /// How lock 2 inspects; tests put another in its place.
     pub(crate) lock: fn(&Given) -> Inspection,
 }
@@ -48,7 +51,9 @@ impl Tree {
         let gathered = read(request, setup, asked.includes(Lock::Workload), leaks)?;
         let mut places = HashMap::new();
         let mut files = Vec::with_capacity(gathered.files.len());
-        for file in gathered.files {
+        let secrets = Detector::new(setup.policy.secrets.clone());
+        for mut file in gathered.files {
+            file.path = secrets.shown(&file.path);
             if file.path != file.policy_path {
                 asked
                     .policy_paths
@@ -62,9 +67,14 @@ impl Tree {
             settings: setup.policy.workload.clone(),
             advisories: setup.advisories.actions.clone(),
         };
+        let hidden = |unknown: Unknown| Unknown {
+            subject: secrets.shown(&unknown.subject),
+            ..unknown
+        };
         let unknowns = gathered
             .unknowns
             .into_iter()
+            .map(hidden)
             .chain(setup.advisories.unknown.clone())
             .collect();
         Ok(Self {
@@ -72,8 +82,36 @@ impl Tree {
             places,
             asked,
             unknowns,
+            secrets,
             lock: lockgate_workload::inspect,
         })
+    }
+
+    /// No file, where only the history is looked at.
+    pub(crate) fn nothing(request: &ScanRequest, setup: &Setup) -> Self {
+        Self {
+            given: Given {
+                files: Vec::new(),
+                settings: setup.policy.workload.clone(),
+                advisories: setup.advisories.actions.clone(),
+            },
+            places: HashMap::new(),
+            asked: Asked {
+                locks: vec![Lock::Secrets],
+                everything: false,
+                policy_paths: HashMap::new(),
+            },
+            unknowns: Vec::new(),
+            lock: lockgate_workload::inspect,
+        }
+        .asked_for(request)
+    }
+
+    fn asked_for(mut self, request: &ScanRequest) -> Self {
+        self.asked
+            .locks
+            .retain(|lock| request.locks.is_empty() || request.locks.contains(lock));
+        self
     }
 
     /// What the lock sees; `None` where it was not asked.
@@ -93,7 +131,7 @@ impl Tree {
             ..Inspection::default()
         });
         inspection.unknowns.extend(self.unknowns.iter().cloned());
-        mask(&mut inspection);
+        mask(&mut inspection, &self.secrets);
         Some(inspection)
     }
 

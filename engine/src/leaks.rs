@@ -1,5 +1,9 @@
 //! Lock 6 beside the others: every file that the walk reads is looked at in passing, and forgotten.
 
+mod archive;
+mod image;
+mod unread;
+
 use std::collections::{BTreeMap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -9,11 +13,14 @@ use lockgate_evidence::{Inspection, Unknown};
 use lockgate_io::Looked;
 use lockgate_secrets::{Detector, Seen, Settings, gather};
 
+use archive::{Found, Rules};
+
 /// What is kept of the files that were looked at.
 #[derive(Debug)]
 pub(crate) struct Leaks {
     detector: Detector,
     settings: Settings,
+    archives: Rules,
     state: Mutex<State>,
 }
 
@@ -31,11 +38,20 @@ struct File {
     fate: Fate,
 }
 
-#[derive(Debug)]
-enum Fate {
-    Clean,
-    Leaks(Vec<Seen>),
-    Unknown(String),
+/// A file may hold secrets and be read only in part.
+#[derive(Debug, Default)]
+struct Fate {
+    leaks: Vec<Seen>,
+    unknown: Option<String>,
+}
+
+impl Fate {
+    fn unknown(why: &str) -> Self {
+        Self {
+            leaks: Vec::new(),
+            unknown: Some(why.to_owned()),
+        }
+    }
 }
 
 impl Leaks {
@@ -43,6 +59,7 @@ impl Leaks {
         Self {
             detector: Detector::new(settings.clone()),
             settings: settings.clone(),
+            archives: Rules::new(settings),
             state: Mutex::default(),
         }
     }
@@ -51,7 +68,7 @@ impl Leaks {
     pub(crate) fn look(&self, file: &Looked<'_>) {
         let looked = catch_unwind(AssertUnwindSafe(|| self.fate(file)));
         let fate = looked.unwrap_or_else(|_| {
-            Fate::Unknown("looking for secrets broke off, which is a bug in lockgate".to_owned())
+            Fate::unknown("looking for secrets broke off, which is a bug in lockgate")
         });
         let kept = File {
             path: file.path.to_owned(),
@@ -68,15 +85,20 @@ impl Leaks {
     fn fate(&self, file: &Looked<'_>) -> Fate {
         let text = match file.bytes {
             Ok(text) => text,
-            Err(why) => return Fate::Unknown(why.to_owned()),
+            Err(why) => return Fate::unknown(why),
         };
-        let traces = self.detector.scan(text);
-        if traces.is_empty() {
-            return Fate::Clean;
+        let mut found = Found::default();
+        let rest = archive::look(&self.detector, &self.archives, file.path, text, &mut found);
+        let leaks = self
+            .detector
+            .weigh(file.path, rest, &self.detector.scan(rest));
+        let leaks = found.beyond(leaks, &self.archives);
+        if !leaks.is_empty() {
+            found.seen.push(Seen::new(file.path, rest, leaks));
         }
-        match self.detector.weigh(file.path, text, &traces) {
-            leaks if leaks.is_empty() => Fate::Clean,
-            leaks => Fate::Leaks(vec![Seen::new(file.path, text, leaks)]),
+        Fate {
+            unknown: found.unread.words(),
+            leaks: found.seen,
         }
     }
 
@@ -92,20 +114,33 @@ impl Leaks {
         };
         let mut seen = Vec::new();
         for file in state.files.into_values() {
-            match file.fate {
-                Fate::Clean => continue,
-                Fate::Leaks(leaks) => seen.extend(leaks),
-                Fate::Unknown(reason) => inspection.unknowns.push(Unknown {
-                    subject: file.path.clone(),
+            file.name_for_policy(policy_paths);
+            seen.extend(file.fate.leaks);
+            inspection
+                .unknowns
+                .extend(file.fate.unknown.map(|reason| Unknown {
+                    subject: file.path,
                     reason,
-                }),
-            }
-            if file.path != file.policy_path {
-                policy_paths.insert(file.path, file.policy_path);
-            }
+                }));
         }
         inspection.findings = gather(seen, &self.settings.fingerprint_key);
         inspection
+    }
+}
+
+impl File {
+    /// Members of a container go by the name that the policy has for it.
+    fn name_for_policy(&self, policy_paths: &mut HashMap<String, String>) {
+        if self.path == self.policy_path {
+            return;
+        }
+        let leaks = self.fate.leaks.iter().map(|seen| seen.source.path());
+        let unknown = self.fate.unknown.iter().map(|_| self.path.as_str());
+        for path in leaks.chain(unknown) {
+            if let Some(inner) = path.strip_prefix(&self.path) {
+                policy_paths.insert(path.to_owned(), format!("{}{inner}", self.policy_path));
+            }
+        }
     }
 }
 

@@ -10,24 +10,28 @@ mod advisories;
 mod baseline;
 mod error;
 mod fix;
-pub mod history;
+mod history;
 mod init;
 mod inspect;
 mod leaks;
 mod mask;
 mod osv;
+mod progress;
 mod setup;
 
 use std::path::{Path, PathBuf};
 
-use lockgate_evidence::{Confidence, Lock, Report, Rule, Severity};
+use lockgate_evidence::{Confidence, Finding, Fingerprint, Lock, Report, Rule, Severity, Unknown};
+use lockgate_secrets::{Form, Kind};
 use lockgate_verdict::Seen;
 
 pub use access::{explain_token, matrix};
 pub use baseline::baseline_text;
 pub use error::Error;
 pub use fix::{FixPlan, FixedFile, PermissionsPlan, Remark, apply, plan_fixes, plan_permissions};
+pub use history::Past;
 pub use init::init_text;
+pub use progress::{Done, done};
 
 use inspect::Tree;
 use leaks::Leaks;
@@ -54,6 +58,10 @@ pub struct ScanRequest {
     pub fail_on: Option<Severity>,
     /// The report also tells what every job can do.
     pub with_matrix: bool,
+    /// Secrets are looked for in this part of the history; but for [`Past::All`], there only.
+    pub past: Option<Past>,
+    /// Where names of objects that hold no secret are kept from run to run.
+    pub cache: Option<PathBuf>,
 }
 
 /// Every rule of every lock and of the policy, by id.
@@ -107,11 +115,20 @@ fn scan_with(request: &ScanRequest, baseline: BaselineUse) -> Result<Report, Err
 /// One walk for all locks that were asked, and what each saw.
 fn look(request: &ScanRequest, setup: &Setup) -> Result<(Tree, Seen), Error> {
     let is_asked = request.locks.is_empty() || request.locks.contains(&Lock::Secrets);
+    let is_tree = matches!(request.past, None | Some(Past::All));
     let leaks = is_asked.then(|| Leaks::new(&setup.policy.secrets));
-    let mut tree = Tree::gather_looking(request, setup, leaks.as_ref())?;
+    let mut tree = if is_tree {
+        Tree::gather_looking(request, setup, leaks.as_ref())?
+    } else {
+        Tree::nothing(request, setup)
+    };
     let mut seen = Seen::new();
     if let Some(leaks) = leaks {
-        seen.insert(Lock::Secrets, leaks.finish(&mut tree.asked.policy_paths));
+        let past = leaks.past(request)?;
+        seen.insert(
+            Lock::Secrets,
+            leaks.finish(past, &mut tree.asked.policy_paths),
+        );
     }
     if let Some(inspection) = tree.inspect() {
         seen.insert(Lock::Workload, inspection);
@@ -123,12 +140,63 @@ fn report_on(request: &ScanRequest, setup: &Setup, tree: &Tree, seen: Seen) -> R
     let mut report = tree.judge_all(seen, setup);
     let matrix = || lockgate_workload::matrix(&tree.given);
     report.matrix = request.with_matrix.then(matrix);
+    mask::mask_edits(&mut report, &tree.secrets);
     report
+}
+
+/// Where caches belong, by the environment.
+pub fn cache_dir() -> Option<PathBuf> {
+    lockgate_io::cache_dir()
+}
+
+/// What Git tells a hook on its standard input: a line for each reference.
+pub fn standard_input() -> Result<String, Error> {
+    let hint = "call this from the hook, with its standard input";
+    let bytes = lockgate_io::read_stdin(MOST_TOLD).map_err(|error| error::reading(&error, hint))?;
+    String::from_utf8(bytes)
+        .map_err(|_| Error::usage("the standard input is not UTF-8".to_owned(), hint))
+}
+
+/// Most bytes that a hook is told: a hundred thousand references.
+const MOST_TOLD: u64 = 32 * 1024 * 1024;
+
+/// True for a rule that is data: one of many tokens of one form, told apart by what they open.
+pub fn is_data(rule: &Rule) -> bool {
+    kind_of(rule).is_some_and(|kind| kind.form != Form::Structured)
+}
+
+/// What is known of the kind of secret that a rule finds.
+pub fn kind_of(rule: &Rule) -> Option<&'static Kind> {
+    let kinds = lockgate_secrets::kinds();
+    let at = kinds.binary_search_by_key(&rule.id, |kind| kind.rule.id);
+    at.ok().map(|at| &kinds[at])
+}
+
+/// The secret of that fingerprint in the files named, whatever the policy says of it; and what could not be told.
+pub fn explain_secret(
+    request: &ScanRequest,
+    fingerprint: Fingerprint,
+) -> Result<(Option<Finding>, Vec<Unknown>), Error> {
+    let request = ScanRequest {
+        locks: vec![Lock::Secrets],
+        ..request.clone()
+    };
+    let setup = Setup::new(&request, BaselineUse::Disregarded)?;
+    let (_, mut seen) = look(&request, &setup)?;
+    let seen = seen.remove(&Lock::Secrets).unwrap_or_default();
+    let mut findings = seen.findings.into_iter();
+    let found = findings.find(|finding| finding.fingerprint() == fingerprint);
+    Ok((found, seen.unknowns))
 }
 
 /// The time now in RFC 3339, UTC; `SOURCE_DATE_EPOCH` sets it.
 pub fn now_utc() -> String {
     lockgate_io::now_utc()
+}
+
+/// From now on a crash leaves no image of the memory, in which secrets may stand, on a disk.
+pub fn keep_memory_off_disk() {
+    lockgate_io::keep_memory_off_disk();
 }
 
 /// Writes a file (`init`, `--output`); with `replace` false an existing file is an error.

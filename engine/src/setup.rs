@@ -10,6 +10,7 @@ use lockgate_verdict::{Baseline, Policy, Thresholds};
 
 use crate::advisories::{self, Data};
 use crate::error::reading;
+use crate::mask::mask_policy;
 use crate::{Error, ScanRequest, baseline, rules};
 
 /// The name of the policy file.
@@ -95,6 +96,7 @@ fn read_policy(request: &ScanRequest) -> Result<(Policy, Option<PathBuf>), Error
     let source = Source::new(reported(request, &directory, &file), named.text());
     let policy =
         Policy::read(&source, &rules()).map_err(|problems| Error::policy(&named, &problems))?;
+    let policy = policy.quoting(|source| mask_policy(source).0);
     Ok((policy, Some(directory_of(&file))))
 }
 

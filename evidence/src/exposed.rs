@@ -71,7 +71,11 @@ impl Trail {
         refs.truncate(MOST_REFS);
         let by_time = |commit: &CommitRef| (commit.time.clone(), commit.id.clone());
         Self {
-            first: self.first.into_iter().chain(other.first).min_by_key(by_time),
+            first: self
+                .first
+                .into_iter()
+                .chain(other.first)
+                .min_by_key(by_time),
             last: self.last.into_iter().chain(other.last).max_by_key(by_time),
             at_head: self.at_head || other.at_head,
             refs,

@@ -282,7 +282,15 @@ mod tests {
         let line = |number| source.line(number).map(|span| source.slice(span));
         assert_eq!(
             [1, 2, 3, 4, 8, 9, 10].map(line),
-            [None, Some("three\n"), Some("four\n"), None, None, Some("last"), None]
+            [
+                None,
+                Some("three\n"),
+                Some("four\n"),
+                None,
+                None,
+                Some("last"),
+                None
+            ]
         );
         assert_eq!(source.line_count(), 9);
     }

@@ -42,6 +42,9 @@ pub enum Error {
     /// The environment variable for the time holds something else.
     #[error("`SOURCE_DATE_EPOCH` is not a number of seconds since 1970")]
     Clock,
+    /// The system's generator failed.
+    #[error("the system gives no random numbers")]
+    Random,
 }
 
 impl Error {

@@ -6,19 +6,25 @@
 //! damage of a file or as an unknown, never left out.
 
 mod archive;
+mod cache;
 mod clock;
 mod error;
 pub mod git;
+mod memory;
 mod paths;
+mod random;
 mod read;
 mod stdin;
 mod tree;
 mod write;
 
 pub use archive::{Intake, MAX_MEMBER_BYTES, MAX_MEMBERS, MAX_TOTAL_BYTES, read_records};
+pub use cache::{cache_dir, git_environment, write_cache};
 pub use clock::{now_seconds, now_utc, today};
 pub use error::{Error, reason};
+pub use memory::keep_memory_off_disk;
 pub use paths::{nearest, slashed, strip_base};
+pub use random::random_hex;
 pub use read::{Bytes, Links, MAX_FILE_BYTES, MAX_LOOKED_BYTES, read_bytes, read_text};
 pub use stdin::read_stdin;
 pub use tree::{Gathered, Looked, TreeFile, Wanted, gather, shown};

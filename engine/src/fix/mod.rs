@@ -33,6 +33,31 @@ pub struct FixedFile {
     pub after: String,
     /// Titles of the fixes applied, in order.
     pub titles: Vec<String>,
+    /// Both texts as they may be shown, where a secret stands in them.
+    pub masked: Option<[String; 2]>,
+}
+
+impl FixedFile {
+    /// Before and after, without secrets.
+    pub fn shown(&self) -> (&str, &str) {
+        match &self.masked {
+            Some([before, after]) => (before, after),
+            None => (&self.before, &self.after),
+        }
+    }
+}
+
+/// Both texts with secrets hidden; `None` where there are none.
+fn masked(tree: &Tree, texts: [&str; 2]) -> Option<[String; 2]> {
+    let hidden = texts.map(|text| tree.secrets.hidden(text).map(|(text, _)| text));
+    let is_any = hidden.iter().any(Option::is_some);
+    let [before, after] = hidden;
+    is_any.then(|| {
+        [
+            before.unwrap_or_else(|| texts[0].to_owned()),
+            after.unwrap_or_else(|| texts[1].to_owned()),
+        ]
+    })
 }
 
 /// What `fix` would do.

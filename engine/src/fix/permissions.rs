@@ -6,7 +6,7 @@ use lockgate_evidence::{Edit, Source};
 use lockgate_workload::{Rewrite, rewrites};
 
 use super::choose::rewrite;
-use super::{FixPlan, FixedFile};
+use super::{FixPlan, FixedFile, masked};
 use crate::inspect::Tree;
 use crate::setup::{BaselineUse, Setup};
 use crate::{Error, ScanRequest};
@@ -179,6 +179,7 @@ fn changed(tree: &Tree, before: &[lockgate_workload::File]) -> Vec<FixedFile> {
                 before: before.source.text().to_owned(),
                 after: after.source.text().to_owned(),
                 titles: vec!["reduce `permissions` to what is used".to_owned()],
+                masked: masked(tree, [before.source.text(), after.source.text()]),
             })
         })
         .collect();

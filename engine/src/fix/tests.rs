@@ -55,6 +55,7 @@ fn tree(files: &[(&str, &str)]) -> Tree {
             everything: true,
             policy_paths: HashMap::new(),
         },
+        secrets: lockgate_secrets::Detector::new(lockgate_secrets::Settings::default()),
         unknowns: Vec::new(),
         lock: inspect,
     }

@@ -7,7 +7,7 @@ use lockgate_workload::File;
 
 use super::applied::{Key, idle, places};
 use super::choose::{Chosen, Limits, choose, rewrite};
-use super::{FixPlan, FixedFile};
+use super::{FixPlan, FixedFile, masked};
 use crate::inspect::Tree;
 use crate::setup::Setup;
 
@@ -161,6 +161,7 @@ impl Work {
                     before: before.source.text().to_owned(),
                     after: after.source.text().to_owned(),
                     titles: titles.remove(path).unwrap_or_default(),
+                    masked: masked(tree, [before.source.text(), after.source.text()]),
                 })
             })
             .collect();

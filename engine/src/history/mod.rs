@@ -1,18 +1,84 @@
-//! Secrets in the history of a repository.
+//! Secrets in the history of a repository, in what is staged, and in what is pushed.
+//!
+//! [`whole`] looks at every object once, in the order in which packs are made, and asks who brought an object only of those
+//! that gave something. [`changes`] looks at what some commits, or the staging area, brought.
 
+mod cache;
+mod changes;
 mod look;
+mod revision;
+mod trails;
+mod whole;
 
-use std::path::Path;
-
-use lockgate_io::git::sweep::Sweep;
+use lockgate_evidence::Unknown;
 use lockgate_io::git::{Environment, Limits, Repository};
-use lockgate_secrets::{Detector, Settings};
+use lockgate_secrets::Seen;
 
+use crate::error::reading;
+use crate::{Error, ScanRequest};
+
+pub(crate) use changes::changed;
+pub(crate) use whole::whole;
+
+/// Which part of the history is looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Past {
+    /// Every object of the repository.
+    All,
+    /// What is reachable from any reference and not from this revision.
+    Since(String),
+    /// What is reachable from the second and not from the first.
+    Range(String, String),
+    /// What is staged and `HEAD` does not have.
+    Staged,
+    /// What a push would bring, as a `pre-push` hook is told on its standard input.
+    Pushed(String),
+    /// What a push brought, as a `pre-receive` hook is told on its standard input.
+    Received(String),
+}
+
+/// What was seen of it.
+#[derive(Debug, Default)]
+pub(crate) struct SeenPast {
+    /// Texts with leaks, each with its trail where it is known.
+    pub(crate) seen: Vec<Seen>,
+    /// What could not be told.
+    pub(crate) unknowns: Vec<Unknown>,
+    /// How many objects were looked at, or were known to hold nothing.
+    pub(crate) objects: usize,
+}
+
+impl SeenPast {
+    fn unknown(&mut self, subject: impl Into<String>, reason: impl ToString) {
+        self.unknowns.push(Unknown {
+            subject: subject.into(),
+            reason: reason.to_string(),
+        });
+    }
+}
+
+/// Opens the repository of the scan: the one that the first path lies in.
+pub(crate) fn open(request: &ScanRequest) -> Result<Repository, Error> {
+    let here = std::path::Path::new(".");
+    let path = request.paths.first().map_or(here, |path| path.as_path());
+    let environment = match request.past {
+        Some(Past::Received(_) | Past::Pushed(_) | Past::Staged) => lockgate_io::git_environment(),
+        _ => Environment::default(),
+    };
+    let opened = Repository::open(path, &environment, Limits::default());
+    opened.map_err(|error| reading(&error, "name a directory within a Git repository"))
 /// Trial.
 pub fn trial(path: &Path, nothing: bool) -> String {
     let repository = Repository::open(path, &Environment::default(), Limits::default()).expect("x");
     let detector = Detector::new(Settings::default());
     let looker = look::Looker::new(&detector, &|_, _| true, nothing);
     let swept = repository.sweep(&looker, Sweep::default());
-    format!("{} shown {} skipped {} bytes {} faulty {} found", swept.shown, swept.skipped, swept.bytes, swept.faulty.len(), looker.found().len())
+    format!(
+        "{} shown {} skipped {} bytes {} faulty {} found",
+        swept.shown,
+        swept.skipped,
+        swept.bytes,
+        swept.faulty.len(),
+        looker.found().len()
+    )
 }

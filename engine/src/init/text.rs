@@ -10,11 +10,12 @@ use super::survey::Survey;
 const MOST: usize = 40;
 
 /// The whole file.
-pub(super) fn write(survey: &Survey, today: Date) -> String {
+pub(super) fn write(survey: &Survey, today: Date, key: &str) -> String {
     let parts = [
         head(survey),
         scan(),
         workload(survey),
+        secrets(key),
         rules(),
         exception(today),
     ];
@@ -92,6 +93,16 @@ fn workload(survey: &Survey) -> String {
          #cooldown-days = 7\n",
         list(&owners, "actions/*"),
         list(&by_tag, "actions/checkout"),
+    )
+}
+
+fn secrets(key: &str) -> String {
+    format!(
+        "[secrets]\n\
+         # Reports name a leaked secret by a fingerprint, which exceptions and the baseline speak of. With this random key\n\
+         # nobody who sees a report but not this file can try out passwords against it. It opens nothing. Keep it: another\n\
+         # key gives other fingerprints.\n\
+         fingerprint-key = \"{key}\"\n"
     )
 }
 

@@ -14,6 +14,7 @@ fn plan(repository: &Repository) -> FixPlan {
             before: UNPINNED.to_owned(),
             after: "fixed".to_owned(),
             titles: vec!["fix it".to_owned()],
+            masked: None,
         }],
         ..FixPlan::default()
     }

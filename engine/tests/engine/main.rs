@@ -1,6 +1,7 @@
 //! The use cases, on real trees.
 
 mod advisories;
+mod archives;
 mod baseline;
 mod bench;
 mod config;

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use lockgate_engine::ScanRequest;
-use lockgate_evidence::{Confidence, Lock, Severity};
+use lockgate_engine::{Past, ScanRequest};
+use lockgate_evidence::{Confidence, Fingerprint, Lock, Severity};
 
+use crate::exit::Failure;
 use crate::format::Format;
 
 /// Audits a software delivery path, from commit to production
@@ -66,6 +67,9 @@ pub(crate) enum Command {
     /// Look into a token of a CI job
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Look into leaked secrets
+    #[command(subcommand)]
+    Secrets(SecretsCommand),
     /// Work with a baseline: findings that are known and accepted for now
     #[command(subcommand)]
     Baseline(BaselineCommand),
@@ -103,11 +107,85 @@ pub(crate) struct ScanArgs {
     pub(crate) threshold: Threshold,
     #[command(flatten)]
     pub(crate) show: Show,
+    #[command(flatten)]
+    pub(crate) past: PastArgs,
     /// Apply fixes first, and report what is left
-    #[arg(long, help_heading = "Fixing")]
+    #[arg(long, help_heading = "Fixing", conflicts_with = "past")]
     pub(crate) fix: bool,
     #[command(flatten)]
     pub(crate) change: Change,
+}
+
+/// Which part of the history is searched for secrets.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "History")]
+pub(crate) struct PastArgs {
+    /// Also search every object of the repository for secrets, of all references and of none
+    #[arg(long, group = "past")]
+    pub(crate) history: bool,
+    /// Search only what any reference has and this revision has not
+    #[arg(long, value_name = "REV", group = "past")]
+    pub(crate) since: Option<String>,
+    /// Search only what the second revision has and the first has not
+    #[arg(long, value_name = "A..B", group = "past")]
+    pub(crate) range: Option<String>,
+    /// Search only what is staged and `HEAD` has not
+    #[arg(long, group = "past")]
+    pub(crate) staged: bool,
+    /// Search what a push would bring; reads the standard input of a `pre-push` hook
+    #[arg(long, group = "past")]
+    pub(crate) pushed: bool,
+    /// Search what a push brought; reads the standard input of a `pre-receive` hook
+    #[arg(long, group = "past")]
+    pub(crate) received: bool,
+    /// Look at every object again, also at those that an earlier run found to hold nothing
+    #[arg(long)]
+    pub(crate) no_cache: bool,
+}
+
+impl PastArgs {
+    /// What the engine is asked for.
+    pub(crate) fn past(&self) -> Result<Option<Past>, Failure> {
+        if self.history {
+            return Ok(Some(Past::All));
+        }
+        if let Some(revision) = &self.since {
+            return Ok(Some(Past::Since(revision.clone())));
+        }
+        if let Some(range) = &self.range {
+            return Ok(Some(between(range)?));
+        }
+        if self.staged {
+            return Ok(Some(Past::Staged));
+        }
+        Ok(match (self.pushed, self.received) {
+            (true, _) => Some(Past::Pushed(lockgate_engine::standard_input()?)),
+            (_, true) => Some(Past::Received(lockgate_engine::standard_input()?)),
+            _ => None,
+        })
+    }
+}
+
+/// `A..B`; a side that is left out is `HEAD`.
+fn between(range: &str) -> Result<Past, Failure> {
+    let sides = range
+        .split_once("..")
+        .filter(|(_, new)| !new.starts_with('.'));
+    let Some((old, new)) = sides else {
+        let message = "`--range` takes two revisions with two dots between them";
+        return Err(Failure::usage(
+            message.to_owned(),
+            "write it as `main..HEAD`".to_owned(),
+        ));
+    };
+    let named = |side: &str| {
+        if side.is_empty() {
+            "HEAD".to_owned()
+        } else {
+            side.to_owned()
+        }
+    };
+    Ok(Past::Range(named(old), named(new)))
 }
 
 /// What `fix` takes.
@@ -199,6 +277,9 @@ pub(crate) struct ExplainArgs {
 /// What `rules` takes.
 #[derive(Debug, Args)]
 pub(crate) struct RulesArgs {
+    /// Only rules whose name holds this word, or all tokens of this provider
+    #[arg(value_name = "WORD")]
+    pub(crate) word: Option<String>,
     /// The form of the list
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) format: ListFormat,
@@ -262,6 +343,33 @@ pub(crate) struct TokenArgs {
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
     /// Files and directories whose trust policies are asked; the current directory where none is named
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Use this configuration instead of `lockgate.toml` in the scanned directory
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// The form of the answer
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: ListFormat,
+}
+
+/// What is done about leaked secrets.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SecretsCommand {
+    /// Show the secret that a fingerprint names: its kind, its places, why it is thought one, how to rotate it
+    ///
+    /// Looks for secrets in the files and directories named, as `scan` does, and shows this one, whatever the policy and the
+    /// baseline say of it. The secret itself is never printed. Nothing goes out to the network.
+    Explain(SecretArgs),
+}
+
+/// What `secrets explain` takes.
+#[derive(Debug, Args)]
+pub(crate) struct SecretArgs {
+    /// The fingerprint in a report: 32 hexadecimal digits
+    #[arg(value_parser = fingerprint)]
+    pub(crate) fingerprint: Fingerprint,
+    /// Files and directories to look into; the current directory where none is named
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// Use this configuration instead of `lockgate.toml` in the scanned directory
@@ -366,6 +474,10 @@ impl Subject {
             ..self.request()
         }
     }
+}
+
+fn fingerprint(text: &str) -> Result<Fingerprint, &'static str> {
+    Fingerprint::parse(text).ok_or("a fingerprint has 32 hexadecimal digits")
 }
 
 fn locks() -> impl TypedValueParser<Value = Lock> {

@@ -9,7 +9,7 @@ use crate::{escape, screen};
 pub(crate) struct Diff {
     /// The styled text.
     pub(crate) text: String,
-    /// How many lines had to be escaped, which makes it unfit for `patch`.
+    /// How many lines had to be escaped, or hold what is hidden, which makes it unfit for `patch`.
     pub(crate) escaped: usize,
 }
 
@@ -26,7 +26,9 @@ pub(crate) fn of(plan: &FixPlan) -> Diff {
 }
 
 fn add(out: &mut Diff, file: &FixedFile) {
-    let diff = TextDiff::from_lines(&file.before, &file.after);
+    let (before, after) = file.shown();
+    out.escaped += hidden_lines(&file.after, after);
+    let diff = TextDiff::from_lines(before, after);
     let path = escape::visible(&file.path);
     let unified = diff
         .unified_diff()
@@ -35,6 +37,12 @@ fn add(out: &mut Diff, file: &FixedFile) {
     for line in unified.split_inclusive('\n') {
         add_line(out, line);
     }
+}
+
+/// Lines of the file in which something was hidden.
+fn hidden_lines(text: &str, shown: &str) -> usize {
+    let pairs = text.lines().zip(shown.lines());
+    pairs.filter(|(text, shown)| text != shown).count()
 }
 
 /// Marks stay, text that could act on a terminal or a log is escaped, honest lines stay as they are.
@@ -90,6 +98,7 @@ mod tests {
             before: before.into(),
             after: after.into(),
             titles: Vec::new(),
+            masked: None,
         };
         let plan = FixPlan {
             files: vec![file],

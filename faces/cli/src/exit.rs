@@ -106,6 +106,17 @@ pub(crate) fn usage(error: &clap::Error) -> ExitCode {
     }
 }
 
+/// Tells of a panic where it happened, and nothing of what it says: its message may quote an inspected file.
+pub(crate) fn broke_off(panic: &std::panic::PanicHookInfo<'_>) {
+    let place = panic.location().map_or_else(String::new, |place| {
+        let file = place.file().rsplit(['/', '\\']).next().unwrap_or_default();
+        format!(" at {file}:{}", place.line())
+    });
+    let words =
+        format!("bug: a part of the work broke off{place}; the report says what is missing\n");
+    screen::words(&words, crate::args::ColorWhen::Never);
+}
+
 /// `error:`, the chain of causes, an empty line, `hint:`.
 fn tell(failure: &Failure) -> String {
     let mut out = format!("{}error:{} ", screen::BAD, screen::END);

@@ -27,6 +27,8 @@ use std::process::ExitCode;
 use clap::Parser;
 
 fn main() -> ExitCode {
+    lockgate_engine::keep_memory_off_disk();
+    std::panic::set_hook(Box::new(exit::broke_off));
     match args::Cli::try_parse() {
         Ok(cli) => exit::report(commands::run(&cli), &cli.screen),
         Err(error) => exit::usage(&error),

@@ -46,12 +46,28 @@ fn tell(done: &Receiver<()>) {
     let mut told = false;
     while done.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
         told = true;
-        say(&format!("\rscanning, {} s", start.elapsed().as_secs()));
+        say(&sentence(start.elapsed()));
     }
     if told {
         // Back to an empty line.
         say("\r\x1b[K");
     }
+}
+
+/// How long it has taken, and how far the history is.
+fn sentence(taken: Duration) -> String {
+    let done = lockgate_engine::done();
+    let seconds = taken.as_secs();
+    if done.total == 0 || done.objects == 0 {
+        return format!("\r\x1b[Kscanning, {seconds} s");
+    }
+    let left = taken.as_secs_f64() * (done.total - done.objects.min(done.total)) as f64
+        / done.objects as f64;
+    let mebibytes = done.bytes / (1024 * 1024);
+    format!(
+        "\r\x1b[Khistory: {} of {} objects, {mebibytes} MiB, {seconds} s, about {left:.0} s left",
+        done.objects, done.total
+    )
 }
 
 fn say(text: &str) {

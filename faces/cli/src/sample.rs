@@ -200,9 +200,14 @@ pub(crate) fn leaked() -> Report {
             first: Some(commit("01234567", "2024-01-02T03:04:05Z")),
             last: Some(last),
             at_head: true,
-            refs: ["refs/heads/main", "refs/heads/x", "refs/tags/v1", "refs/tags/v2"]
-                .map(str::to_owned)
-                .into(),
+            refs: [
+                "refs/heads/main",
+                "refs/heads/x",
+                "refs/tags/v1",
+                "refs/tags/v2",
+            ]
+            .map(str::to_owned)
+            .into(),
         }),
     }));
     let mut report = usual();

@@ -77,11 +77,15 @@ fn kinds(entries: &[Entry], out: &mut String) -> Result<(), String> {
         writeln!(
             out,
             "Kind {{ rule: Rule {{ lock: Lock::Secrets, id: {id:?}, summary: {summary:?}, severity: Severity::{severity}, \
-             confidence: Confidence::{prior}, fixable: false, page: {page:?} }}, provider: {provider:?}, what: {what:?}, \
+             confidence: Confidence::{prior}, fixable: false, page: {page:?} }}, form: {form}, \
+             shapes: &{shapes:?}, check: {check:?}, provider: {provider:?}, what: {what:?}, \
              opens: {opens:?}, rotate: {rotate:?}, docs: {docs:?}, prior: Prior::{prior}, entropy: {entropy:?} }},",
             id = format!("secrets/{}", entry.id),
             summary = format!("{} {} stands in plain text", article(&page::title(entry)), page::title(entry)),
             page = page::page(entry),
+            form = form(entry),
+            shapes = words(entry),
+            check = entry.check.clone().unwrap_or_default(),
             provider = entry.provider,
             what = entry.what,
             opens = entry.opens,
@@ -107,6 +111,23 @@ fn kinds(entries: &[Entry], out: &mut String) -> Result<(), String> {
         writeln!(out, "    {unused}pub(crate) const {name}: u16 = {at};").map_err(text)?;
     }
     writeln!(out, "}}").map_err(text)
+}
+
+fn form(entry: &Entry) -> &'static str {
+    match entry.form {
+        Form::Token { .. } => "Form::Token",
+        Form::Named { .. } => "Form::Named",
+        Form::Structured { .. } => "Form::Structured",
+    }
+}
+
+/// The form as the table of tokens tells it.
+fn words(entry: &Entry) -> Vec<String> {
+    match &entry.form {
+        Form::Token { shapes, .. } => shapes.clone(),
+        Form::Named { values, .. } => values.clone(),
+        Form::Structured { .. } => Vec::new(),
+    }
 }
 
 fn article(title: &str) -> &'static str {
@@ -294,7 +315,7 @@ fn named(entries: &[Entry], sets: &mut Sets, out: &mut String) -> Result<(), Str
 fn samples(entries: &[Entry], sets: &mut Sets, out: &mut String) -> Result<(), String> {
     writeln!(
         out,
-        "#[cfg(test)]\npub(crate) static SAMPLES: &[crate::samples::Recipe] = &["
+        "#[cfg(any(test, feature = \"samples\"))]\npub(crate) static SAMPLES: &[crate::samples::Recipe] = &["
     )
     .map_err(text)?;
     for (kind, entry) in entries.iter().enumerate() {

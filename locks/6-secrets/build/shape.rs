@@ -68,7 +68,12 @@ fn literal(hir: &Hir) -> Option<Vec<u8>> {
     match hir.kind() {
         HirKind::Literal(literal) => Some(literal.0.to_vec()),
         HirKind::Capture(capture) => literal(&capture.sub),
-        HirKind::Concat(all) => Some(all.iter().map(literal).collect::<Option<Vec<_>>>()?.concat()),
+        HirKind::Concat(all) => Some(
+            all.iter()
+                .map(literal)
+                .collect::<Option<Vec<_>>>()?
+                .concat(),
+        ),
         _ => None,
     }
 }
@@ -82,13 +87,17 @@ fn texts(hir: &Hir) -> Option<Vec<Vec<u8>>> {
         HirKind::Capture(capture) => texts(&capture.sub)?,
         HirKind::Class(class) => {
             let set = set(class).ok()?;
-            (0..128u8).filter(|byte| set >> byte & 1 == 1).map(|byte| vec![byte]).collect()
+            (0..128u8)
+                .filter(|byte| set >> byte & 1 == 1)
+                .map(|byte| vec![byte])
+                .collect()
         }
         HirKind::Alternation(all) => all.iter().map(texts).collect::<Option<Vec<_>>>()?.concat(),
         HirKind::Concat(all) => all.iter().try_fold(vec![Vec::new()], |before, next| {
             let next = texts(next)?;
             let joined = before.iter().flat_map(|head: &Vec<u8>| {
-                next.iter().map(move |tail| [head.as_slice(), tail].concat())
+                next.iter()
+                    .map(move |tail| [head.as_slice(), tail].concat())
             });
             (before.len() * next.len() <= MOST).then(|| joined.collect())
         })?,

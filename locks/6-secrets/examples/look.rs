@@ -10,7 +10,10 @@ use lockgate_secrets::{Detector, Leak, Settings};
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let has = |flag: &str| args.iter().any(|arg| arg == flag);
-    let root = args.iter().find(|arg| !arg.starts_with("--")).map_or(".", String::as_str);
+    let root = args
+        .iter()
+        .find(|arg| !arg.starts_with("--"))
+        .map_or(".", String::as_str);
     let mut settings = Settings::default();
     if has("--all") {
         settings.min_score = 0;
@@ -24,7 +27,11 @@ fn main() {
     let mut rows = Vec::new();
     for file in files {
         let Ok(text) = fs::read(&file) else { continue };
-        let path = file.strip_prefix(root).unwrap_or(&file).to_string_lossy().into_owned();
+        let path = file
+            .strip_prefix(root)
+            .unwrap_or(&file)
+            .to_string_lossy()
+            .into_owned();
         bytes += text.len();
         let begun = Instant::now();
         let traces = detector.scan(&text);
@@ -42,12 +49,17 @@ fn main() {
     };
     if has("--time") {
         let speed = bytes as f64 / scanning.as_secs_f64() / 1e6;
-        let _ = writeln!(out, "{bytes} bytes, scanning {scanning:?} ({speed:.0} MB/s), weighing {weighing:?}");
+        let _ = writeln!(
+            out,
+            "{bytes} bytes, scanning {scanning:?} ({speed:.0} MB/s), weighing {weighing:?}"
+        );
     }
 }
 
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
     for entry in entries.flatten() {
         match entry.file_type() {
             Ok(kind) if kind.is_dir() => walk(&entry.path(), files),
@@ -59,10 +71,17 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
 
 fn row(path: &str, text: &[u8], leak: &Leak, json: bool) -> String {
     let line = |at: usize| 1 + text[..at].iter().filter(|byte| **byte == b'\n').count();
-    let (start, end) = (line(leak.span.start), line(leak.span.end.saturating_sub(1).max(leak.span.start)));
+    let (start, end) = (
+        line(leak.span.start),
+        line(leak.span.end.saturating_sub(1).max(leak.span.start)),
+    );
     let rule = leak.kind.rule.id;
     if !json {
-        return format!("{path}:{start}:{rule}:{}: {}", leak.score, leak.why.join("; "));
+        return format!(
+            "{path}:{start}:{rule}:{}: {}",
+            leak.score,
+            leak.why.join("; ")
+        );
     }
     format!(
         "{{\"rule\":\"{rule}\",\"confidence\":\"{}\",\"locations\":[{{\"path\":{path:?},\"start\":{{\"line\":{start}}},\"end\":{{\"line\":{end}}}}}]}}",

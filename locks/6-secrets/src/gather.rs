@@ -1,5 +1,6 @@
 //! One finding of every secret, however often it occurs.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -41,7 +42,7 @@ pub fn gather(seen: Vec<Seen>, key: &FingerprintKey) -> Vec<Finding> {
             let place = Place {
                 source: source.clone(),
                 span,
-                note: seen.note,
+                note: seen.note.clone(),
                 trail: seen.trail.clone(),
                 leak,
             };
@@ -67,7 +68,7 @@ fn as_committed(source: Source, trail: Option<&Trail>) -> Source {
 struct Place {
     source: Source,
     span: Span,
-    note: &'static str,
+    note: Cow<'static, str>,
     trail: Option<Trail>,
     leak: Leak,
 }
@@ -105,13 +106,13 @@ fn finding(fingerprint: Fingerprint, mut places: Vec<Place>) -> Option<Finding> 
     let mut finding = Finding::new(&leak.kind.rule, &first.source, first.span, message)
         .severity(leak.severity)
         .confidence(leak.confidence)
-        .note(first.note)
+        .note(first.note.clone())
         .help(leak.kind.rotate);
     for place in places.iter().skip(1).take(MOST_PLACES - 1) {
         let note = if place.note.is_empty() {
             "the same secret"
         } else {
-            place.note
+            &*place.note
         };
         finding = finding.related(&place.source, place.span, note);
     }

@@ -15,11 +15,28 @@ pub enum Prior {
     High,
 }
 
+/// How a kind is recognised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Form {
+    /// By its own form.
+    Token,
+    /// By a name and the form of the value.
+    Named,
+    /// By code that knows a document or the names of passwords.
+    Structured,
+}
+
 /// One kind of secret: a rule and what is known of it.
 #[derive(Debug)]
 pub struct Kind {
     /// Identity, severity and page.
     pub rule: Rule,
+    /// How it is recognised.
+    pub form: Form,
+    /// Words that tell the form: the shapes, or the names and shapes. Empty where code tells.
+    pub shapes: &'static [&'static str],
+    /// The check that the value itself allows; empty where there is none.
+    pub check: &'static str,
     /// Who issues it; empty where no one in particular does.
     pub provider: &'static str,
     /// What it is: `personal access token`.

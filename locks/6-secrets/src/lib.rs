@@ -11,20 +11,21 @@ mod custom;
 mod detect;
 mod gather;
 mod kind;
-#[cfg(test)]
-mod samples;
+#[cfg(any(test, feature = "samples"))]
+pub mod samples;
 mod secret;
+mod see;
 mod seen;
 mod settings;
 mod tables;
 mod veil;
 mod weigh;
 
-pub use checks::Check;
+pub use checks::{Check, aws_account};
 pub use custom::{Gitleaks, GitleaksIgnores, Unread};
 pub use detect::{Candidate, Detector, Traces};
 pub use gather::{Leak, gather};
-pub use kind::{Kind, Prior};
+pub use kind::{Form, Kind, Prior};
 pub use secret::{FingerprintKey, Secret};
 pub use seen::Seen;
 pub use settings::Settings;

@@ -1,6 +1,7 @@
 //! A secret in memory: never printed, wiped when it is dropped, known outside by a keyed fingerprint and its first letters.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use hmac::{Hmac, KeyInit, Mac};
 use lockgate_evidence::Fingerprint;
@@ -52,6 +53,12 @@ impl Secret {
     }
 }
 
+impl Hash for Secret {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.as_slice().hash(state);
+    }
+}
+
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(…)")
@@ -68,9 +75,13 @@ pub struct FingerprintKey(Zeroizing<[u8; 32]>);
 impl FingerprintKey {
     /// The key that a text stands for.
     pub fn of(text: &str) -> Self {
+        Self::of_bytes(text.as_bytes())
+    }
+
+    pub(crate) fn of_bytes(bytes: &[u8]) -> Self {
         let mut hash = Sha256::new();
         hash.update(b"lockgate fingerprint key 1\0");
-        hash.update(text.as_bytes());
+        hash.update(bytes);
         let mut key = [0; 32];
         key.copy_from_slice(&hash.finalize());
         Self(Zeroizing::new(key))

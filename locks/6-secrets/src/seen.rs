@@ -1,5 +1,6 @@
 //! What is kept of a text with leaks: the lines around them, masked.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use lockgate_evidence::{Part, Source, Span, Trail};
@@ -7,7 +8,7 @@ use memchr::{memchr, memchr_iter, memrchr};
 
 use crate::detect::decode::wide;
 use crate::gather::Leak;
-use crate::veil::Veil;
+use crate::veil::{Veil, readable};
 
 /// Lines kept on both sides of a leak.
 const NEAR: usize = 3;
@@ -28,33 +29,37 @@ pub struct Seen {
     /// Where in the history the text stands.
     pub trail: Option<Trail>,
     /// What is to be said of the places, where they are not in the text itself.
-    pub note: &'static str,
+    pub note: Cow<'static, str>,
 }
 
 impl Seen {
     /// Keeps the surroundings of every leak, and hides every leak in them, there and wherever else in them the same bytes
     /// stand. Lines, columns and offsets stay those of the text; a byte that is not UTF-8 becomes `?`.
     pub fn new(path: &str, text: &[u8], leaks: Vec<Leak>) -> Self {
+        Self::hiding(path, text, leaks, &[])
+    }
+
+    /// The same, and hides these too, which are no findings.
+    pub fn hiding(path: &str, text: &[u8], leaks: Vec<Leak>, hidden: &[Leak]) -> Self {
         let plain = wide::plain(text);
         let text: &[u8] = &plain;
-        let mut spans: Vec<_> = leaks.iter().map(|leak| leak.span.clone()).collect();
-        spans.sort_by_key(|span| (span.start, span.end));
-        let veil = Veil::of(&leaks, text);
+        let veil = Veil::of(leaks.iter().chain(hidden), text);
+        let dark = joined(sorted(leaks.iter().chain(hidden)));
         let mut keeper = Keeper::default();
-        for window in windows(text, &spans, veil.is_whole()) {
-            keeper.take(text, window, &spans, &veil);
+        for window in windows(text, &sorted(&leaks), veil.is_whole()) {
+            keeper.take(text, window, &dark, &veil);
         }
         let places: Vec<_> = leaks.iter().map(|leak| keeper.place(&leak.span)).collect();
         Self {
             source: Source::excerpt(path, keeper.text, keeper.parts),
             leaks: leaks.into_iter().zip(places).collect(),
             trail: None,
-            note: "",
+            note: Cow::Borrowed(""),
         }
     }
 
     /// Leaks in the name of a file, which is given as it may be shown.
-    pub(crate) fn of_name(shown: &str, leaks: Vec<Leak>) -> Self {
+    pub(crate) fn of_name(shown: &str, leaks: Vec<Leak>, note: &'static str) -> Self {
         Self {
             source: Source::new(shown, ""),
             leaks: leaks
@@ -62,9 +67,27 @@ impl Seen {
                 .map(|leak| (leak, Span::default()))
                 .collect(),
             trail: None,
-            note: "in the name of the file",
+            note: Cow::Borrowed(note),
         }
     }
+}
+
+fn sorted<'a>(leaks: impl IntoIterator<Item = &'a Leak>) -> Vec<Range<usize>> {
+    let mut spans: Vec<_> = leaks.into_iter().map(|leak| leak.span.clone()).collect();
+    spans.sort_by_key(|span| (span.start, span.end));
+    spans
+}
+
+/// Those that overlap as one.
+fn joined(sorted: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let mut joined: Vec<Range<usize>> = Vec::new();
+    for span in sorted {
+        match joined.last_mut() {
+            Some(last) if last.end >= span.start => last.end = last.end.max(span.end),
+            _ => joined.push(span),
+        }
+    }
+    joined
 }
 
 /// What is kept around each leak, in order and apart from each other.
@@ -208,8 +231,8 @@ fn masked(text: &[u8], window: Range<usize>, spans: &[Range<usize>], veil: &Veil
     if window.is_empty() {
         return String::new();
     }
-    let wide = window.start.saturating_sub(Veil::MARGIN)
-        ..(window.end + Veil::MARGIN).min(text.len());
+    let wide =
+        window.start.saturating_sub(Veil::MARGIN)..(window.end + Veil::MARGIN).min(text.len());
     let mut bytes = text[wide.clone()].to_vec();
     veil.hide(&mut bytes);
     let first = spans.partition_point(|span| span.end <= wide.start);
@@ -222,16 +245,6 @@ fn masked(text: &[u8], window: Range<usize>, spans: &[Range<usize>], veil: &Veil
         Veil::blot(&mut bytes[start.min(end)..end]);
     }
     readable(&bytes[window.start - wide.start..window.end - wide.start])
-}
-
-/// One byte stays one byte, so that offsets hold.
-fn readable(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len());
-    for chunk in bytes.utf8_chunks() {
-        out.push_str(chunk.valid());
-        out.extend(std::iter::repeat_n('?', chunk.invalid().len()));
-    }
-    out
 }
 
 #[cfg(test)]

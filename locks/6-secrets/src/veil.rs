@@ -73,6 +73,21 @@ impl Veil {
         }
     }
 
+    /// The text with these bytes and every form hidden; each byte stays one byte.
+    pub(crate) fn over(&self, text: &str, spans: impl Iterator<Item = Range<usize>>) -> String {
+        let mut bytes = text.as_bytes().to_vec();
+        if self.is_cut {
+            Self::blot(&mut bytes);
+        }
+        self.hide(&mut bytes);
+        for span in spans {
+            if let Some(bytes) = bytes.get_mut(span) {
+                Self::blot(bytes);
+            }
+        }
+        readable(&bytes)
+    }
+
     /// The words with an ellipsis in the place of every secret; `None` where there is none.
     pub fn words(&self, text: &str) -> Option<String> {
         if self.is_cut {
@@ -97,6 +112,16 @@ impl Veil {
             .flat_map(|forms| forms.find_iter(bytes).map(|found| found.range()))
             .collect()
     }
+}
+
+/// One byte stays one byte, so that offsets hold.
+pub(crate) fn readable(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        out.push_str(chunk.valid());
+        out.extend(std::iter::repeat_n('?', chunk.invalid().len()));
+    }
+    out
 }
 
 fn add(forms: &mut Vec<Vec<u8>>, form: &[u8]) {

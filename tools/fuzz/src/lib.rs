@@ -6,8 +6,10 @@
 
 pub mod containers;
 mod git;
+mod secrets;
 
 pub use git::{delta, git_files, idx, objects, pack, staging};
+pub use secrets::{decoders, gitleaks, gitleaksignore};
 
 use lockgate_evidence::{Finding, Source, Span};
 use lockgate_identities::Claims;

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 mod containers;
+mod secrets;
 
 /// How many mutants each target sees; `LOCKGATE_FUZZ` sets more.
 fn cases() -> ProptestConfig {
@@ -109,11 +110,13 @@ fn ordered(a: usize, b: usize) -> (usize, usize) {
 
 /// Runs a target over all seeds, then over mutants.
 fn run(target: fn(&[u8])) {
-    run_over(target, seeds());
+    run_from(seeds(), target);
 }
 
 fn run_over(target: fn(&[u8]), seeds: Vec<Vec<u8>>) {
-    run_from(seeds(), target);
+    run_from(seeds, target);
+}
+
 fn run_from(seeds: Vec<Vec<u8>>, target: fn(&[u8])) {
     for seed in &seeds {
         target(seed);
@@ -264,7 +267,7 @@ fn git_seeds() -> Vec<Vec<u8>> {
     let entry = [&[0; 40][..], &id, b"\0\x03a/b\0\0\0\0\0\0\0"].concat();
     let staged = [&b"DIRC\0\0\0\x02\0\0\0\x01"[..], &entry, &[0; 20]].concat();
     let cached = [
-        &b"DIRC\0\0\0\x04\0\0\0\0TREE\0\0\0\x1b\0001 0\n"[..],
+        &b"DIRC\0\0\0\x04\0\0\0\0TREE\0\0\0\x19\x001 0\n"[..],
         &id,
         &[0; 22],
     ]

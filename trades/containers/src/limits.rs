@@ -4,7 +4,7 @@
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// How many containers may lie in one another. A compressed stream counts as one; so does what it holds.
+    /// How many containers may lie in one another. A compressed stream counts as one, together with the archive in it.
     /// More than [`Limits::MOST_DEPTH`] is taken as that.
     pub depth: usize,
     /// Bytes that decoders may make in all. A tar inside a stream is counted once, with the stream.
@@ -25,7 +25,7 @@ pub struct Limits {
 
 impl Limits {
     /// Depth beyond which no setting goes, since every container takes a part of the stack.
-    pub const MOST_DEPTH: usize = 32;
+    pub const MOST_DEPTH: usize = 16;
 
     /// Bytes a stage may make whatever its ratio: 16 MiB.
     pub const RATIO_FLOOR: u64 = 16 << 20;

@@ -52,9 +52,13 @@ impl Place {
         }
     }
 
-    /// The same name, one container deeper: what a stream holds.
-    fn deeper(&self) -> Self {
-        self.into(&self.path)
+    /// What a stream holds, under the same name: an archive counts with its stream as one, a further stream does not.
+    fn unpacked(&self, format: Format) -> Self {
+        if format.is_stream() {
+            self.into(&self.path)
+        } else {
+            self.clone()
+        }
     }
 }
 
@@ -290,7 +294,7 @@ impl<'a> Walk<'a> {
         match inside {
             Some(format) => {
                 let mut all = BufReader::with_capacity(stream::BUFFER, all);
-                self.enter(&place.deeper(), format, Source::Stream(&mut all));
+                self.enter(&place.unpacked(format), format, Source::Stream(&mut all));
                 self.drain(&mut all);
             }
             None if first.is_empty() && matches!(end, End::Failed(_)) => {}

@@ -111,14 +111,31 @@ fn ignore(finding: &Finding, ignores: &[Ignore], context: &Context<'_>, used: &m
 
 /// True where some exception holds for the finding. Every exception that matches is marked as used.
 fn except(finding: &Finding, context: &Context<'_>, used: &mut Use) -> bool {
-    let path = context.asked.policy_path(finding.primary().source.path());
+    let paths = paths(finding, context);
     let fingerprint = finding.fingerprint();
     let mut excepted = false;
     for (at, exception) in context.policy.exceptions.iter().enumerate() {
-        if exception.matches(finding.rule, path, fingerprint) {
+        let matches = |path: &&str| exception.matches(finding.rule, path, fingerprint);
+        if paths.iter().all(matches) {
             used.exceptions[at] = true;
             excepted |= !exception.is_expired(context.today);
         }
     }
     excepted
+}
+
+/// Every path that an exception must cover: of a leaked secret all that it stands at, or a copy of a test's token elsewhere
+/// would pass on the word given for the test.
+fn paths<'a>(finding: &'a Finding, context: &Context<'a>) -> Vec<&'a str> {
+    let primary = std::slice::from_ref(finding.primary());
+    match &finding.exposed {
+        Some(exposed) if !exposed.paths.is_empty() => {
+            let paths = exposed.paths.iter();
+            paths.map(|path| context.asked.policy_path(path)).collect()
+        }
+        _ => {
+            let paths = primary.iter().map(|place| place.source.path());
+            paths.map(|path| context.asked.policy_path(path)).collect()
+        }
+    }
 }

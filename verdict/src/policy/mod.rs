@@ -45,6 +45,13 @@ pub struct Policy {
 }
 
 impl Policy {
+    /// The same; findings about it quote what `shown` makes of its text, in which everything stands at the same place.
+    #[must_use]
+    pub fn quoting(mut self, shown: impl FnOnce(&Source) -> Source) -> Self {
+        self.source = self.source.map(|source| shown(&source));
+        self
+    }
+
     /// Reads the text of a `lockgate.toml`; `rules` is every rule there is.
     ///
     /// Everything wrong is told at once, except that syntax errors come alone. What is wrong within an

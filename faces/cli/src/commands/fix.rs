@@ -117,7 +117,7 @@ fn left(plan: &FixPlan) -> String {
 
 fn altered(lines: usize) -> String {
     format!(
-        "{}note:{} {lines} lines of the diff are shown with escapes, so it does not apply as a patch\n",
+        "{}note:{} {lines} lines of the files are shown with escapes or without their secrets, so the diff may not apply as a patch\n",
         screen::WARY,
         screen::END
     )
@@ -148,6 +148,7 @@ mod tests {
             before: String::new(),
             after: String::new(),
             titles: vec!["pin it".into(), "quote it".into(), "pin it".into()],
+            masked: None,
         };
         let plan = FixPlan {
             files: vec![file],

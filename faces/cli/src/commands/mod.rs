@@ -9,10 +9,11 @@ mod man;
 mod rules;
 mod scan;
 mod schema;
+mod secrets;
 mod token;
 mod workload;
 
-use crate::args::{BaselineCommand, Cli, Command, TokenCommand, WorkloadCommand};
+use crate::args::{BaselineCommand, Cli, Command, SecretsCommand, TokenCommand, WorkloadCommand};
 use crate::exit::{Failure, Status};
 
 /// Runs the command that was asked for.
@@ -27,6 +28,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Failure> {
         Command::Init(args) => init::run(args, screen),
         Command::Workload(WorkloadCommand::Matrix(args)) => workload::matrix(args, screen),
         Command::Token(TokenCommand::Explain(args)) => token::explain(args, screen),
+        Command::Secrets(SecretsCommand::Explain(args)) => secrets::explain(args, screen),
         Command::Baseline(BaselineCommand::Write(args)) => baseline::write(args, screen),
         Command::Completions(args) => completions::run(args),
         Command::Man => man::run(),

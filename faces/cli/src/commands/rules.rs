@@ -1,5 +1,7 @@
 //! `lockgate rules`: every rule in a table.
 
+use std::collections::BTreeSet;
+
 use lockgate_evidence::Rule;
 use serde::Serialize;
 
@@ -22,8 +24,14 @@ struct Row<'a> {
 
 /// Runs the command.
 pub(crate) fn run(args: &RulesArgs, screen: &Screen) -> Result<Status, Failure> {
-    let rules = lockgate_engine::rules();
+    let mut rules = lockgate_engine::rules();
+    if let Some(word) = &args.word {
+        rules.retain(|rule| speaks_of(rule, &word.to_lowercase()));
+    }
     match args.format {
+        ListFormat::Text if args.word.is_none() => {
+            screen::styled(&short_table(&rules), screen.color)?;
+        }
         ListFormat::Text => screen::styled(&table(&rules), screen.color)?,
         ListFormat::Json => screen::data(&array(&rules))?,
     }
@@ -47,6 +55,32 @@ impl<'a> From<&'a Rule> for Row<'a> {
             platforms: lockgate_engine::platforms_of(rule),
         }
     }
+}
+
+fn speaks_of(rule: &Rule, word: &str) -> bool {
+    let provider = lockgate_engine::kind_of(rule).map_or("", |kind| kind.provider);
+    rule.id.contains(word) || provider.to_lowercase().contains(word)
+}
+
+/// The table without the hundreds of tokens that are told apart by who issues them; these are counted.
+fn short_table(rules: &[&'static Rule]) -> String {
+    let (data, own): (Vec<_>, Vec<_>) = rules
+        .iter()
+        .copied()
+        .partition(|rule| lockgate_engine::is_data(rule));
+    let mut out = table(&own);
+    if !data.is_empty() {
+        let kinds = data
+            .iter()
+            .filter_map(|rule| lockgate_engine::kind_of(rule));
+        let providers: BTreeSet<_> = kinds.map(|kind| kind.provider).collect();
+        out.push_str(&format!(
+            "and {} kinds of tokens of {} providers in `secrets/`; `lockgate rules WORD` shows those of one\n",
+            data.len(),
+            providers.len()
+        ));
+    }
+    out
 }
 
 fn table(rules: &[&Rule]) -> String {

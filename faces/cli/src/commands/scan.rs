@@ -16,7 +16,12 @@ pub(crate) fn run(args: &ScanArgs, screen: &Screen) -> Result<Status, Failure> {
     }
     refuse_idle_flags(args)?;
     let mut request = args.subject.request_with(&args.threshold);
-    request.with_matrix = args.show.format == Format::Html;
+    request.past = args.past.past()?;
+    let is_tree = matches!(request.past, None | Some(lockgate_engine::Past::All));
+    request.with_matrix = is_tree && args.show.format == Format::Html;
+    if !args.past.no_cache {
+        request.cache = lockgate_engine::cache_dir();
+    }
     present(&request, &args.show, screen)
 }
 

@@ -108,9 +108,7 @@ fn near(cluster: &[&Location], location: &Location) -> bool {
     cluster.iter().all(|other| {
         // Of a long line an excerpt may hold several parts.
         let is_apart = line(other) == line(location) && start(other) != start(location);
-        !is_apart
-            && line(other).abs_diff(line(location)) <= FAR
-            && other.source == location.source
+        !is_apart && line(other).abs_diff(line(location)) <= FAR && other.source == location.source
     })
 }
 

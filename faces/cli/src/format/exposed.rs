@@ -60,7 +60,10 @@ fn commits(trail: &Trail) -> Vec<String> {
 fn commit(commit: &CommitRef) -> String {
     let id: String = commit.id.chars().take(8).collect();
     let day: String = commit.time.chars().take(10).collect();
-    format!("commit {id} of {day} by {} ({})", commit.author, commit.path)
+    format!(
+        "commit {id} of {day} by {} ({})",
+        commit.author, commit.path
+    )
 }
 
 fn refs(refs: &[String]) -> String {
@@ -92,7 +95,10 @@ mod tests {
     fn a_leak_is_told_in_words() {
         let report = sample::leaked();
         let rows = remarks(&report.findings[0]);
-        let rows: Vec<_> = rows.iter().map(|(name, words)| format!("{name}: {words}")).collect();
+        let rows: Vec<_> = rows
+            .iter()
+            .map(|(name, words)| format!("{name}: {words}"))
+            .collect();
         insta::assert_snapshot!(rows.join("\n"), @"
         opens: everything
         why: known by its own form; its checksum holds

@@ -207,7 +207,9 @@ fn place(finding: &Finding) -> Place<'_> {
 fn commit<'a>(finding: &'a Finding, exposed: &'a Exposed) -> Commit<'a> {
     let revision = finding.primary().source.revision();
     let trail = exposed.trail.as_ref();
-    let known = trail.into_iter().flat_map(|of| of.last.iter().chain(&of.first));
+    let known = trail
+        .into_iter()
+        .flat_map(|of| of.last.iter().chain(&of.first));
     let told: Option<&CommitRef> = known
         .into_iter()
         .find(|commit| Some(commit.id.as_str()) == revision);
@@ -332,6 +334,8 @@ mod tests {
         insta::assert_snapshot!(value["scan"]["messages"], @r#"[{"level":"warn","value":".github/workflows/odd.yml: not UTF-8"},{"level":"warn","value":"2 further findings in the report of `lockgate scan --format gitlab`"}]"#);
         let other = render(Form::Sast, &report, &Moment::default());
         assert!(!other.contains("secrets/example-token"), "{other}");
-        assert!(other.contains("1 further finding in the report of `lockgate scan --format gitlab-secrets`"));
+        assert!(other.contains(
+            "1 further finding in the report of `lockgate scan --format gitlab-secrets`"
+        ));
     }
 }

@@ -3,8 +3,8 @@
 //! These structs are the contract: the words of the evidence crate may move, these may only grow.
 
 use lockgate_evidence::{
-    Counts, Edit, Exposed, Finding, Fix, Label, Location, LockReport, LockState, Position, Report, Safety,
-    Seven, Source, Span, Trail, Unknown,
+    Counts, Edit, Exposed, Finding, Fix, Label, Location, LockReport, LockState, Position, Report,
+    Safety, Seven, Source, Span, Trail, Unknown,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -217,6 +217,11 @@ struct EditV1<'a> {
 /// The report, indented.
 pub(crate) fn render(report: &Report) -> String {
     json_text(&ReportV1::from(report), true)
+}
+
+/// One finding as it stands in a report.
+pub(crate) fn of_finding(finding: &Finding) -> String {
+    json_text(&FindingV1::from(finding), true)
 }
 
 /// The published schema.

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use lockgate_evidence::{
-    Confidence, Counts, Exposed, Finding, Label, Location, Report, Rule, Severity, Source, Span, Trail,
-    Unknown,
+    Confidence, Counts, Exposed, Finding, Label, Location, Report, Rule, Severity, Source, Span,
+    Trail, Unknown,
 };
 use serde::Serialize;
 
@@ -272,10 +272,9 @@ fn place(location: &Location) -> Place {
         physical_location: Physical {
             artifact_location: Artifact {
                 uri: uri(location.source.path()),
-                properties: location
-                    .source
-                    .revision()
-                    .map(|commit| Commit { commit: commit.to_owned() }),
+                properties: location.source.revision().map(|commit| Commit {
+                    commit: commit.to_owned(),
+                }),
             },
             region: region(&location.source, location.span),
         },

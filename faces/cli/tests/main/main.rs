@@ -7,5 +7,6 @@ mod fixing;
 mod peers;
 mod readme;
 mod scanning;
+mod secrecy;
 mod shells;
 mod words;

@@ -9,7 +9,7 @@ use super::super::fault::Faulty;
 use super::super::reader::Reader;
 use super::super::refs::Reference;
 use super::super::repository::Repository;
-use super::graph::{Edge, Graph, Node};
+use super::graph::{Edges, Graph, Node};
 use super::hits::Hits;
 use super::range::joined;
 use super::sets::{Set, Sets};
@@ -103,7 +103,7 @@ impl Repository {
 struct Story<'r> {
     repository: &'r Repository,
     commits: Vec<Node>,
-    edges: Vec<Edge>,
+    edges: Edges,
     numbers: HashMap<ObjectId, u32>,
     refs: Vec<Reference>,
     /// The reachable commits, parents first.

@@ -2,8 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::graph::Edge;
+use super::graph::Edges;
 use super::sets::{Set, Sets};
+
+/// Something in a tree, by the beginnings of both names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Link {
+    parent: u64,
+    child: u64,
+}
 
 /// The trees that hold something asked for, with what each holds.
 #[derive(Debug, Default)]
@@ -13,15 +20,8 @@ pub(super) struct Hits {
 
 impl Hits {
     /// `wanted` gives the numbers of what is asked for, by the beginnings of the names.
-    pub(super) fn find(edges: &[Edge], wanted: &HashMap<u64, Set>, sets: &mut Sets) -> Self {
-        let trees = climb(edges, wanted);
-        let mut below: Vec<Edge> = edges
-            .iter()
-            .copied()
-            .filter(|edge| trees.contains(&edge.child))
-            .collect();
-        below.sort_unstable();
-        below.dedup();
+    pub(super) fn find(edges: &Edges, wanted: &HashMap<u64, Set>, sets: &mut Sets) -> Self {
+        let below = climb(edges, wanted);
         let mut hits = Self::default();
         let parents: Vec<u64> = below
             .chunk_by(same_parent)
@@ -42,7 +42,7 @@ impl Hits {
     }
 
     /// Adds up a tree from the trees below it, those first.
-    fn add(&mut self, tree: u64, below: &[Edge], wanted: &HashMap<u64, Set>, sets: &mut Sets) {
+    fn add(&mut self, tree: u64, below: &[Link], wanted: &HashMap<u64, Set>, sets: &mut Sets) {
         let mut waiting = vec![tree];
         let mut entered = HashSet::new();
         while let Some(&tree) = waiting.last() {
@@ -67,62 +67,31 @@ impl Hits {
     }
 }
 
-fn same_parent(one: &Edge, other: &Edge) -> bool {
+fn same_parent(one: &Link, other: &Link) -> bool {
     one.parent == other.parent
 }
 
-fn children(below: &[Edge], tree: u64) -> &[Edge] {
+fn children(below: &[Link], tree: u64) -> &[Link] {
     let start = below.partition_point(|edge| edge.parent < tree);
     let rest = below.get(start..).unwrap_or(&[]);
     let len = rest.partition_point(|edge| edge.parent == tree);
     rest.get(..len).unwrap_or(&[])
 }
 
-/// What is asked for and all trees above: passes over all edges until one finds nothing new, as many as directories are
-/// deep.
-fn climb(edges: &[Edge], wanted: &HashMap<u64, Set>) -> HashSet<u64> {
-    let mut found: HashSet<u64> = wanted.keys().copied().collect();
-    let mut filter = Filter::default();
-    for &prefix in &found {
-        filter.add(prefix);
-    }
-    // A hostile chain of directories could ask for as many passes as it is deep.
-    for _ in 0..256 {
-        let mut new = Vec::new();
-        for edge in edges.iter().filter(|edge| filter.may_have(edge.child)) {
-            if found.contains(&edge.child) && !found.contains(&edge.parent) {
-                new.push(edge.parent);
+/// What leads from all trees above to what is asked for, in the order of parents.
+fn climb(edges: &Edges, wanted: &HashMap<u64, Set>) -> Vec<Link> {
+    let mut met: HashSet<u64> = wanted.keys().copied().collect();
+    let mut waiting: Vec<u64> = met.iter().copied().collect();
+    let mut below = Vec::new();
+    while let Some(child) = waiting.pop() {
+        for parent in edges.parents_of(child) {
+            below.push(Link { parent, child });
+            if met.insert(parent) {
+                waiting.push(parent);
             }
         }
-        if new.is_empty() {
-            break;
-        }
-        for &prefix in &new {
-            filter.add(prefix);
-        }
-        found.extend(new);
     }
-    found
-}
-
-/// A map of bits that says no quickly for most of what is not there.
-struct Filter(Vec<u64>);
-
-impl Default for Filter {
-    fn default() -> Self {
-        Self(vec![0; 1 << 14])
-    }
-}
-
-impl Filter {
-    fn add(&mut self, prefix: u64) {
-        if let Some(word) = self.0.get_mut((prefix >> 50) as usize) {
-            *word |= 1 << (prefix >> 44 & 63);
-        }
-    }
-
-    fn may_have(&self, prefix: u64) -> bool {
-        let word = self.0.get((prefix >> 50) as usize).copied().unwrap_or(0);
-        word >> (prefix >> 44 & 63) & 1 != 0
-    }
+    below.sort_unstable();
+    below.dedup();
+    below
 }

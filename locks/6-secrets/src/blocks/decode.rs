@@ -28,8 +28,12 @@ fn decode(engine: &GeneralPurpose, text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     if text.len() > LONGEST {
         return None;
     }
-    let compact: Zeroizing<Vec<u8>> =
-        Zeroizing::new(text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect());
+    let compact: Zeroizing<Vec<u8>> = Zeroizing::new(
+        text.iter()
+            .copied()
+            .filter(|byte| !byte.is_ascii_whitespace())
+            .collect(),
+    );
     engine.decode(&compact[..]).ok().map(Zeroizing::new)
 }
 
@@ -46,6 +50,10 @@ pub(crate) fn is_hex(text: &[u8]) -> bool {
 
 /// How many bytes a base64 text of that many letters stands for, padding not counted.
 pub(crate) fn decoded_len(compact: &[u8]) -> usize {
-    let padding = compact.iter().rev().take_while(|byte| **byte == b'=').count();
+    let padding = compact
+        .iter()
+        .rev()
+        .take_while(|byte| **byte == b'=')
+        .count();
     (compact.len() - padding) * 3 / 4
 }

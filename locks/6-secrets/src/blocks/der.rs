@@ -15,7 +15,11 @@ pub(crate) enum Fit {
 pub(crate) fn sequence(head: &[u8], len: usize) -> Fit {
     match header(head, 0x30) {
         Some((header, content)) if header + content == len => Fit::Exact,
-        Some((header, content)) if header + content < len && len - header - content <= len / 8 + 4 => Fit::Loose,
+        Some((header, content))
+            if header + content < len && len - header - content <= len / 8 + 4 =>
+        {
+            Fit::Loose
+        }
         _ => Fit::Not,
     }
 }
@@ -31,7 +35,10 @@ pub(crate) fn header(bytes: &[u8], tag: u8) -> Option<(usize, usize)> {
         0..=0x7f => Some((2, usize::from(*length))),
         0x81..=0x84 => {
             let count = usize::from(length - 0x80);
-            let value = rest.get(..count)?.iter().fold(0usize, |value, byte| value << 8 | usize::from(*byte));
+            let value = rest
+                .get(..count)?
+                .iter()
+                .fold(0usize, |value, byte| value << 8 | usize::from(*byte));
             Some((2 + count, value))
         }
         _ => None,

@@ -25,9 +25,15 @@ fn attribute(tree: &Tree<'_>, at: usize, found: &mut Found<'_>) {
     let value = tree.value(at);
     let kind = match tree.key(at) {
         // Microsoft published the key that these are encrypted with.
-        b"cpassword" if value.len() >= 20 && decode::base64(value).is_some() => kind::GROUP_POLICY_PASSWORD,
+        b"cpassword" if value.len() >= 20 && decode::base64(value).is_some() => {
+            kind::GROUP_POLICY_PASSWORD
+        }
         b"userPWD" if plain::is_written_out(value, 12) => kind::PUBLISH_PROFILE_PASSWORD,
-        b"Password" if value.len() >= 24 && is_connection(tree, at) && decode::base64(value).is_some() => kind::MREMOTENG_PASSWORD,
+        b"Password"
+            if value.len() >= 24 && is_connection(tree, at) && decode::base64(value).is_some() =>
+        {
+            kind::MREMOTENG_PASSWORD
+        }
         _ => return,
     };
     add(tree, at, kind, found);
@@ -40,7 +46,11 @@ fn is_connection(tree: &Tree<'_>, at: usize) -> bool {
 
 fn add(tree: &Tree<'_>, at: usize, kind: u16, found: &mut Found<'_>) {
     let entry = tree.entry(at);
-    let name = if entry.key.is_empty() { tree.entry(tree.parent(at)).key.clone() } else { entry.key.clone() };
+    let name = if entry.key.is_empty() {
+        tree.entry(tree.parent(at)).key.clone()
+    } else {
+        entry.key.clone()
+    };
     named(found.add(kind, entry.value.clone()), &name);
 }
 
@@ -54,7 +64,9 @@ fn element(tree: &Tree<'_>, at: usize, found: &mut Found<'_>) {
                 add(tree, at, kind::MAVEN_SERVER_PASSWORD, found);
             }
         }
-        b"master" if tree.ends_with(at, &["settingsSecurity", "master", ""]) && value.len() > 24 => {
+        b"master"
+            if tree.ends_with(at, &["settingsSecurity", "master", ""]) && value.len() > 24 =>
+        {
             add(tree, at, kind::MAVEN_MASTER_PASSWORD, found);
         }
         b"Pass" if tree.ends_with(at, &["Server", "Pass", ""]) => site(tree, at, found),
@@ -65,25 +77,51 @@ fn element(tree: &Tree<'_>, at: usize, found: &mut Found<'_>) {
 
 /// `{AQAAABAA…}`: what Jenkins encrypts with a key that lies beside it.
 fn is_jenkins(value: &[u8]) -> bool {
-    let inner = value.strip_prefix(b"{AQAA").and_then(|rest| rest.strip_suffix(b"}"));
-    inner.is_some_and(|inner| inner.len() >= 40 && inner.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=')))
+    let inner = value
+        .strip_prefix(b"{AQAA")
+        .and_then(|rest| rest.strip_suffix(b"}"));
+    inner.is_some_and(|inner| {
+        inner.len() >= 40
+            && inner
+                .iter()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'='))
+    })
 }
 
 /// A password of FileZilla: in base64, or as it is. One that a master password protects says `crypt`.
 fn site(tree: &Tree<'_>, at: usize, found: &mut Found<'_>) {
     let element = tree.parent(at);
-    let encoding = tree.child(element, b"encoding").map(|child| tree.value(child));
+    let encoding = tree
+        .child(element, b"encoding")
+        .map(|child| tree.value(child));
     match encoding {
         Some(b"base64") => {
-            let decoded = decode::base64(tree.value(at)).filter(|decoded| plain::is_written_out(decoded, 3));
-            add_decoded(tree, at, kind::FILEZILLA_PASSWORD, decoded, &["base64"], found);
+            let decoded =
+                decode::base64(tree.value(at)).filter(|decoded| plain::is_written_out(decoded, 3));
+            add_decoded(
+                tree,
+                at,
+                kind::FILEZILLA_PASSWORD,
+                decoded,
+                &["base64"],
+                found,
+            );
         }
-        None if plain::is_written_out(tree.value(at), 3) => add(tree, at, kind::FILEZILLA_PASSWORD, found),
+        None if plain::is_written_out(tree.value(at), 3) => {
+            add(tree, at, kind::FILEZILLA_PASSWORD, found);
+        }
         _ => {}
     }
 }
 
-fn add_decoded(tree: &Tree<'_>, at: usize, kind: u16, decoded: Option<Zeroizing<Vec<u8>>>, from: &[&'static str], found: &mut Found<'_>) {
+fn add_decoded(
+    tree: &Tree<'_>,
+    at: usize,
+    kind: u16,
+    decoded: Option<Zeroizing<Vec<u8>>>,
+    from: &[&'static str],
+    found: &mut Found<'_>,
+) {
     if let Some(decoded) = decoded {
         let span: Range<usize> = tree.entry(at).value.clone();
         let name = tree.entry(tree.parent(at)).key.clone();
@@ -101,7 +139,9 @@ fn answer(tree: &Tree<'_>, at: usize, found: &mut Found<'_>) {
     if !name.ends_with(b"Password") {
         return;
     }
-    let is_plain = tree.child(plain_text, b"").is_some_and(|child| tree.value(child) == b"true");
+    let is_plain = tree
+        .child(plain_text, b"")
+        .is_some_and(|child| tree.value(child) == b"true");
     if is_plain {
         if plain::is_written_out(tree.value(at), 3) {
             add(tree, at, kind::WINDOWS_ANSWER_FILE_PASSWORD, found);
@@ -115,10 +155,22 @@ fn answer(tree: &Tree<'_>, at: usize, found: &mut Found<'_>) {
         text
     });
     let decoded = decoded.filter(|text| plain::is_written_out(text, 3));
-    add_decoded(tree, at, kind::WINDOWS_ANSWER_FILE_PASSWORD, decoded, &["base64", "UTF-16"], found);
+    add_decoded(
+        tree,
+        at,
+        kind::WINDOWS_ANSWER_FILE_PASSWORD,
+        decoded,
+        &["base64", "UTF-16"],
+        found,
+    );
 }
 
 /// The ASCII letters of a UTF-16 text.
 fn narrow(wide: &[u8]) -> Zeroizing<Vec<u8>> {
-    Zeroizing::new(wide.chunks_exact(2).filter(|pair| pair[1] == 0).map(|pair| pair[0]).collect())
+    Zeroizing::new(
+        wide.chunks_exact(2)
+            .filter(|pair| pair[1] == 0)
+            .map(|pair| pair[0])
+            .collect(),
+    )
 }

@@ -38,11 +38,21 @@ impl<'a> Found<'a> {
     }
 
     /// Takes over what was found in the text that the value encodes.
-    pub(crate) fn adopt(&mut self, inner: Found<'_>, value: &Range<usize>, from: &'static str) -> bool {
+    pub(crate) fn adopt(
+        &mut self,
+        inner: &Found<'_>,
+        value: &Range<usize>,
+        from: &'static str,
+    ) -> bool {
         let text = inner.text;
         for candidate in &inner.out {
             let mut all = vec![from];
-            all.extend(candidate.decoded.iter().flat_map(|decoded| decoded.from.iter().copied()));
+            all.extend(
+                candidate
+                    .decoded
+                    .iter()
+                    .flat_map(|decoded| decoded.from.iter().copied()),
+            );
             let secret = candidate.secret(text);
             let mine = self.add(candidate.kind, value.clone());
             mine.check = candidate.check;

@@ -16,7 +16,11 @@ pub(super) fn length(bytes: &[u8]) -> Option<usize> {
 /// Letters of the base64 of crypt(3), which has `.` and `/`.
 fn run(bytes: &[u8]) -> usize {
     let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'/');
-    bytes.iter().take(128).take_while(|byte| is_letter(byte)).count()
+    bytes
+        .iter()
+        .take(128)
+        .take_while(|byte| is_letter(byte))
+        .count()
 }
 
 /// `$method$[parameters$]salt$hash`, each part as long as its method makes it.
@@ -25,7 +29,8 @@ fn crypt(bytes: &[u8]) -> Option<usize> {
     let rest = &bytes[method + 1..];
     let hash = match &bytes[1..method] {
         b"2a" | b"2b" | b"2y" => {
-            let is_cost = rest.len() > 3 && rest[..2].iter().all(u8::is_ascii_digit) && rest[2] == b'$';
+            let is_cost =
+                rest.len() > 3 && rest[..2].iter().all(u8::is_ascii_digit) && rest[2] == b'$';
             let length = is_cost.then(|| run(&rest[3..]))?;
             return (length == 53 && is_varied(&rest[3..56])).then_some(method + 4 + length);
         }
@@ -61,12 +66,18 @@ fn yescrypt(rest: &[u8]) -> Option<usize> {
 fn ldap(bytes: &[u8]) -> Option<usize> {
     let close = bytes.iter().take(10).position(|byte| *byte == b'}')?;
     let name = &bytes[1..close];
-    if !name.iter().all(u8::is_ascii_alphanumeric) || !(name.starts_with(b"SHA") || name.starts_with(b"SSHA")) {
+    if !name.iter().all(u8::is_ascii_alphanumeric)
+        || !(name.starts_with(b"SHA") || name.starts_with(b"SSHA"))
+    {
         return None;
     }
     let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
     let hash = &bytes[close + 1..];
-    let length = hash.iter().take(160).take_while(|byte| is_letter(byte)).count();
+    let length = hash
+        .iter()
+        .take(160)
+        .take_while(|byte| is_letter(byte))
+        .count();
     (length >= 28 && is_varied(&hash[..length])).then_some(close + 1 + length)
 }
 

@@ -27,7 +27,11 @@ fn line(tree: &mut Tree<'_>, line: Range<usize>) {
     match bytes[0] {
         b'#' | b';' => {}
         b'[' => {
-            let end = bytes.iter().rposition(|byte| *byte == b']').unwrap_or(bytes.len()).max(1);
+            let end = bytes
+                .iter()
+                .rposition(|byte| *byte == b']')
+                .unwrap_or(bytes.len())
+                .max(1);
             tree.leave();
             tree.enter(line.start + 1..line.start + end);
         }
@@ -71,7 +75,11 @@ mod tests {
         let tree = read(text);
         let leaves = tree.all().filter(|at| tree.is_leaf(*at));
         let all: Vec<_> = leaves
-            .map(|at| [tree.key(tree.parent(at)), tree.key(at), tree.value(at)].map(String::from_utf8_lossy).join("/"))
+            .map(|at| {
+                [tree.key(tree.parent(at)), tree.key(at), tree.value(at)]
+                    .map(String::from_utf8_lossy)
+                    .join("/")
+            })
             .collect();
         assert_eq!(all, ["/z/0", "a/b/c", "a/d/e", "i/j/k=l"]);
         for end in 0..text.len() {

@@ -1,4 +1,5 @@
-//! A tolerant reader of JSON (RFC 8259): comments, commas and garbage between values do not stop it.
+//! A tolerant reader of JSON (RFC 8259): comments, commas and garbage between values do not stop it, and names and texts may be
+//! written as JavaScript and Python write them.
 
 use std::ops::Range;
 
@@ -39,7 +40,7 @@ impl Reader<'_> {
                 self.key = None;
                 self.tree.leave() && self.tree.depth() > 0
             }
-            b'"' => self.string(),
+            b'"' | b'\'' => self.string(byte),
             b'/' => self.comment(),
             b',' => {
                 self.key = None;
@@ -65,22 +66,33 @@ impl Reader<'_> {
     }
 
     /// A name where a colon follows, else a value.
-    fn string(&mut self) -> bool {
+    fn string(&mut self, quote: u8) -> bool {
         let start = self.at + 1;
-        let Some(end) = string_end(self.text, start) else {
+        let Some(end) = string_end(self.text, start, quote) else {
             return false;
         };
         self.at = end + 1;
-        let rest = &self.text[self.at..];
-        let blank = rest.iter().take(64).take_while(|byte| byte.is_ascii_whitespace()).count();
-        if self.key.is_none() && rest.get(blank) == Some(&b':') {
-            self.key = Some(start..end);
-            self.at += blank + 1;
-        } else {
+        if !self.named(start..end) {
             let key = self.key.take().unwrap_or(0..0);
             self.tree.leaf(key, start..end, Form::Quoted);
         }
         self.tree.depth() > 0
+    }
+
+    /// Takes the word before `at` for a name, where a colon follows.
+    fn named(&mut self, word: Range<usize>) -> bool {
+        let rest = &self.text[self.at..];
+        let blank = rest
+            .iter()
+            .take(64)
+            .take_while(|byte| byte.is_ascii_whitespace())
+            .count();
+        let is_name = self.key.is_none() && rest.get(blank) == Some(&b':');
+        if is_name {
+            self.key = Some(word);
+            self.at += blank + 1;
+        }
+        is_name
     }
 
     fn comment(&mut self) -> bool {
@@ -96,22 +108,29 @@ impl Reader<'_> {
 
     fn bare(&mut self) -> bool {
         let rest = &self.text[self.at..];
-        let is_end = |byte: &u8| matches!(byte, b',' | b'}' | b']' | b'{' | b'[' | b'"' | b'\n' | b'/' | b':');
+        let is_end = |byte: &u8| {
+            matches!(
+                byte,
+                b',' | b'}' | b']' | b'{' | b'[' | b'"' | b'\'' | b'\n' | b'/' | b':'
+            )
+        };
         let length = rest.iter().position(is_end).unwrap_or(rest.len()).max(1);
         let value = self.at..self.at + self.text[self.at..self.at + length].trim_ascii_end().len();
-        if let Some(key) = self.key.take() {
+        self.at += length;
+        if !self.named(value.clone())
+            && let Some(key) = self.key.take()
+        {
             self.tree.leaf(key, value, Form::Bare);
         }
-        self.at += length;
         true
     }
 }
 
 /// Where the closing quote stands.
-fn string_end(text: &[u8], mut at: usize) -> Option<usize> {
+fn string_end(text: &[u8], mut at: usize, quote: u8) -> Option<usize> {
     loop {
-        at += memchr2(b'"', b'\\', text.get(at..)?)?;
-        if text[at] == b'"' {
+        at += memchr2(quote, b'\\', text.get(at..)?)?;
+        if text[at] == quote {
             return Some(at);
         }
         at += 2;
@@ -155,8 +174,18 @@ mod tests {
 
     #[test]
     fn names_lead_to_values() {
-        assert_eq!(paths(r#"{"a": {"b": "x\"y"}, /* c */ "d": [1, "e"], "f": true}"#), ["a/b/x\\\"y", "d//e", "f/true"]);
-        assert_eq!(paths(r#"[{"a": "b"}, {"c": 1}] {"not": "read"}"#), ["/a/b", "/c/1"]);
+        assert_eq!(
+            paths(r#"{"a": {"b": "x\"y"}, /* c */ "d": [1, "e"], "f": true}"#),
+            ["a/b/x\\\"y", "d//e", "f/true"]
+        );
+        assert_eq!(
+            paths("{a: 'b\\'', 'c' : {d: 1, e_f: [2]}}"),
+            ["a/b\\'", "c/d/1"]
+        );
+        assert_eq!(
+            paths(r#"[{"a": "b"}, {"c": 1}] {"not": "read"}"#),
+            ["/a/b", "/c/1"]
+        );
     }
 
     #[test]

@@ -54,8 +54,14 @@ pub(super) fn ssh2(at: usize, found: &mut Found<'_>) -> usize {
     if block.label.ends_with(b"PRIVATE KEY") && head.starts_with(&[0x3f, 0x6f, 0xf9, 0xeb]) {
         let cipher = ssh_text(&head, 8).and_then(|(_, next)| ssh_text(&head, next));
         let is_plain = cipher.is_some_and(|(cipher, _)| cipher == b"none");
-        let kind = if is_plain { kind::PRIVATE_KEY } else { kind::ENCRYPTED_PRIVATE_KEY };
-        found.add_decoded(kind, block.span.clone(), &letters, &["PEM"]).check = Check::Valid;
+        let (kind, check) = if is_plain {
+            (kind::PRIVATE_KEY, Check::Valid)
+        } else {
+            (kind::ENCRYPTED_PRIVATE_KEY, Check::None)
+        };
+        found
+            .add_decoded(kind, block.span.clone(), &letters, &["PEM"])
+            .check = check;
     }
     block.span.end
 }
@@ -69,7 +75,9 @@ fn after_comment(body: &[u8]) -> &[u8] {
             return rest;
         };
         let line = &rest[..feed];
-        is_header = line.trim_ascii().is_empty() || line.trim_ascii_end().ends_with(b"\\") || memmem::find(line, b": ").is_some();
+        is_header = line.trim_ascii().is_empty()
+            || line.trim_ascii_end().ends_with(b"\\")
+            || memmem::find(line, b": ").is_some();
         if is_header {
             rest = &rest[feed + 1..];
         }
@@ -84,7 +92,13 @@ fn block<'a>(text: &'a [u8], at: usize, begin: &[u8], dashes: &[u8]) -> Option<B
     let label_end = start + memmem::find(text.get(start..reach)?, dashes)?;
     let body = label_end + dashes.len();
     let reach = text.len().min(body + LONGEST);
-    let close = [&begin[..begin.len() - 6], b"END ", &text[start..label_end], dashes].concat();
+    let close = [
+        &begin[..begin.len() - 6],
+        b"END ",
+        &text[start..label_end],
+        dashes,
+    ]
+    .concat();
     let marker = body + memmem::find(&text[body..reach], &begin[..begin.len() - 6])?;
     let end = marker + close.len();
     (text.get(marker..end)? == close).then(|| Block {
@@ -131,7 +145,11 @@ fn skipped(rest: &[u8]) -> usize {
         Some([b'n' | b'r' | b't', ..]) if slashes > 0 => slashes + 1,
         Some([b'u', ..]) if slashes > 0 => (slashes + 5).min(rest.len()),
         Some([b'&', b'#', tail @ ..]) if slashes == 0 => {
-            let digits = tail.iter().take(6).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+            let digits = tail
+                .iter()
+                .take(6)
+                .take_while(|byte| byte.is_ascii_alphanumeric())
+                .count();
             (3 + digits).min(rest.len())
         }
         Some([b'%', b'0', ..]) if slashes == 0 => 3.min(rest.len()),
@@ -142,25 +160,34 @@ fn skipped(rest: &[u8]) -> usize {
 /// The key whose marker stands at `at`, as a secret of that kind: its document says whose it is.
 pub(super) fn within(at: usize, kind: u16, found: &mut Found<'_>) {
     let text = found.text;
-    let block = block(text, at, b"-----BEGIN ", b"-----").filter(|block| block.label.ends_with(b"PRIVATE KEY"));
+    let block = block(text, at, b"-----BEGIN ", b"-----")
+        .filter(|block| block.label.ends_with(b"PRIVATE KEY"));
     if let Some(block) = block
         && let Some((_, check, letters)) = judge(&block)
     {
-        found.add_decoded(kind, block.span.clone(), &letters, &["PEM"]).check = check;
+        found
+            .add_decoded(kind, block.span.clone(), &letters, &["PEM"])
+            .check = check;
     }
 }
 
 /// PKCS#1, PKCS#8, SEC 1, DSA and OpenSSH.
 fn private_key(block: &Block<'_>, found: &mut Found<'_>) {
     if let Some((kind, check, letters)) = judge(block) {
-        found.add_decoded(kind, block.span.clone(), &letters, &["PEM"]).check = check;
+        found
+            .add_decoded(kind, block.span.clone(), &letters, &["PEM"])
+            .check = check;
     }
 }
 
 /// What kind of key it is, what its structure says, and its letters; nothing where it is none.
 fn judge(block: &Block<'_>) -> Option<(u16, Check, Zeroizing<Vec<u8>>)> {
     let is_locked = memmem::find(block.body, b"Proc-Type").is_some();
-    let body = if is_locked { after_headers(block.body) } else { block.body };
+    let body = if is_locked {
+        after_headers(block.body)
+    } else {
+        block.body
+    };
     let letters = letters(body);
     if is_placeholder(block.body, &letters) {
         return None;
@@ -169,13 +196,16 @@ fn judge(block: &Block<'_>) -> Option<(u16, Check, Zeroizing<Vec<u8>>)> {
     let (kind, check) = match () {
         () if is_locked => (kind::ENCRYPTED_PRIVATE_KEY, Check::None),
         () if block.label == b"OPENSSH PRIVATE KEY" => match openssh(&head) {
-            Some(true) => (kind::ENCRYPTED_PRIVATE_KEY, Check::Valid),
+            Some(true) => (kind::ENCRYPTED_PRIVATE_KEY, Check::None),
             Some(false) => (kind::PRIVATE_KEY, Check::Valid),
             None => return None,
         },
-        () => match (der::sequence(&head, decode::decoded_len(&letters)), block.label) {
+        () => match (
+            der::sequence(&head, decode::decoded_len(&letters)),
+            block.label,
+        ) {
             (Fit::Not, _) => return None,
-            (fit, b"ENCRYPTED PRIVATE KEY") => (kind::ENCRYPTED_PRIVATE_KEY, valid(fit)),
+            (_, b"ENCRYPTED PRIVATE KEY") => (kind::ENCRYPTED_PRIVATE_KEY, Check::None),
             (fit, _) => (kind::PRIVATE_KEY, valid(fit)),
         },
     };
@@ -183,7 +213,11 @@ fn judge(block: &Block<'_>) -> Option<(u16, Check, Zeroizing<Vec<u8>>)> {
 }
 
 fn valid(fit: Fit) -> Check {
-    if fit == Fit::Exact { Check::Valid } else { Check::None }
+    if fit == Fit::Exact {
+        Check::Valid
+    } else {
+        Check::None
+    }
 }
 
 /// What follows `DEK-Info: …` and its line.
@@ -198,7 +232,12 @@ fn after_headers(body: &[u8]) -> &[u8] {
 
 fn is_placeholder(body: &[u8], letters: &[u8]) -> bool {
     let has = |part: &[u8]| memmem::find(body, part).is_some();
-    letters.len() < SHORTEST_LETTERS || plain::variety(letters) < 16 || has(b"...") || has("…".as_bytes()) || has(b"xxxxxx") || has(b"XXXXXX")
+    letters.len() < SHORTEST_LETTERS
+        || plain::variety(letters) < 16
+        || has(b"...")
+        || has("…".as_bytes())
+        || has(b"xxxxxx")
+        || has(b"XXXXXX")
 }
 
 /// Whether a passphrase protects an OpenSSH key (PROTOCOL.key: magic, cipher, key derivation).
@@ -226,32 +265,48 @@ fn pgp(block: &Block<'_>, found: &mut Found<'_>) {
         return;
     }
     let head = decode::beginning(&letters, 4096);
-    let kind = match openpgp::is_locked(&head) {
-        Some(true) => kind::ENCRYPTED_PRIVATE_KEY,
-        Some(false) => kind::PRIVATE_KEY,
+    let (kind, check) = match openpgp::is_locked(&head) {
+        Some(true) => (kind::ENCRYPTED_PRIVATE_KEY, Check::None),
+        Some(false) => (kind::PRIVATE_KEY, Check::Valid),
         None => return,
     };
-    found.add_decoded(kind, block.span.clone(), &letters, &["armor"]).check = Check::Valid;
+    found
+        .add_decoded(kind, block.span.clone(), &letters, &["armor"])
+        .check = check;
 }
 
 /// The armored text without its headers (`Version: …`), which end with an empty line, and without its checksum.
 fn armored(body: &[u8]) -> &[u8] {
-    let after = [&b"\n\n"[..], b"\r\n\r\n", b"\\n\\n", b"\n \n", b"\\r\\n\\r\\n"];
+    let after = [
+        &b"\n\n"[..],
+        b"\r\n\r\n",
+        b"\\n\\n",
+        b"\n \n",
+        b"\\r\\n\\r\\n",
+    ];
     let first = body.iter().take(512).position(|byte| *byte == b':');
     let start = first.map_or(0, |colon| {
-        let ends = after.iter().filter_map(|mark| memmem::find(&body[colon..], mark).map(|at| colon + at + mark.len()));
+        let ends = after.iter().filter_map(|mark| {
+            memmem::find(&body[colon..], mark).map(|at| colon + at + mark.len())
+        });
         ends.min().unwrap_or(0)
     });
     let rest = &body[start..];
     // `=` and four letters at the beginning of the last line.
-    let sums = [&b"\n="[..], b"n="].into_iter().filter_map(|mark| memmem::rfind(rest, mark));
+    let sums = [&b"\n="[..], b"n="]
+        .into_iter()
+        .filter_map(|mark| memmem::rfind(rest, mark));
     let end = sums.filter(|at| rest.len() - at < 24).max();
     &rest[..end.map_or(rest.len(), |at| at)]
 }
 
 /// OpenVPN's key that both sides share: 256 bytes in hexadecimal.
 fn static_key(block: &Block<'_>, found: &mut Found<'_>) {
-    let digits = block.body.iter().filter(|byte| byte.is_ascii_hexdigit()).count();
+    let digits = block
+        .body
+        .iter()
+        .filter(|byte| byte.is_ascii_hexdigit())
+        .count();
     if digits >= 256 && plain::variety(block.body) >= 12 {
         let end = block.span.end - b"-----END -----".len() - block.label.len();
         found.add(kind::OPENVPN_STATIC_KEY, block.span.start..end);

@@ -60,14 +60,19 @@ fn trimmed(tree: &Tree<'_>, at: usize) -> Range<usize> {
 
 /// The name says so, or the value is as random as only keys are.
 fn is_secret(name: &[u8], value: &[u8]) -> bool {
-    let is_text = value.len() <= 4096 && std::str::from_utf8(value).is_ok() && !value.contains(&b'\n');
+    let is_text =
+        value.len() <= 4096 && std::str::from_utf8(value).is_ok() && !value.contains(&b'\n');
     is_text && plain::is_written_out(value, 4) && (plain::is_secret_name(name) || is_random(value))
 }
 
 fn is_random(value: &[u8]) -> bool {
     let has = |test: fn(&u8) -> bool| value.iter().any(test);
-    let is_mixed = has(u8::is_ascii_digit) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase);
-    (20..=512).contains(&value.len()) && value.iter().all(u8::is_ascii_alphanumeric) && is_mixed && plain::variety(value) >= 14
+    let is_mixed =
+        has(u8::is_ascii_digit) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase);
+    (20..=512).contains(&value.len())
+        && value.iter().all(u8::is_ascii_alphanumeric)
+        && is_mixed
+        && plain::variety(value) >= 14
 }
 
 /// What stands in the decoded text: a key, a login of Docker, a service account.
@@ -84,7 +89,7 @@ fn within(decoded: &[u8], span: &Range<usize>, found: &mut Found<'_>) -> bool {
             keys::pem(next + second, &mut inner);
         }
     }
-    found.adopt(inner, span, "base64")
+    found.adopt(&inner, span, "base64")
 }
 
 /// What a kubeconfig lets a user in with.
@@ -97,7 +102,7 @@ pub(super) fn config(tree: &Tree<'_>, at: usize, found: &mut Found<'_>) {
             && let Some(mut inner) = found.inner(&decoded)
         {
             keys::within(0, kind::KUBECONFIG_CREDENTIAL, &mut inner);
-            found.adopt(inner, &tree.entry(at).value.clone(), "base64");
+            found.adopt(&inner, &tree.entry(at).value.clone(), "base64");
         }
         return;
     }

@@ -1,11 +1,11 @@
-//! Lines that log programs in: `.netrc`, `.npmrc`, `.yarnrc.yml`.
+//! Lines that log programs in: `.netrc`, `.npmrc`.
 
 use std::ops::Range;
 
 use memchr::memchr;
 use zeroize::Zeroizing;
 
-use super::lines::{Hit, begins_line, word};
+use super::lines::{Hit, word};
 use super::{decode, plain};
 use crate::tables::kind;
 
@@ -15,7 +15,10 @@ const REACH: usize = 512;
 /// `machine HOST login USER password VALUE`, on one line or several.
 pub(super) fn netrc(text: &[u8], at: usize) -> Option<Hit> {
     let before = at.checked_sub(1).map(|before| text[before]);
-    if !matches!(before, None | Some(b'\n' | b'\r' | b' ' | b'\t' | b'"' | b'\'' | b'n')) {
+    if !matches!(
+        before,
+        None | Some(b'\n' | b'\r' | b' ' | b'\t' | b'"' | b'\'' | b'n')
+    ) {
         return None;
     }
     let limit = text.len().min(at + REACH);
@@ -46,32 +49,45 @@ pub(super) fn netrc(text: &[u8], at: usize) -> Option<Hit> {
 fn spaced(text: &[u8], at: usize, limit: usize) -> Option<Range<usize>> {
     let rest = text.get(at..limit)?;
     let start = at + rest.iter().position(|byte| !byte.is_ascii_whitespace())?;
-    let start = if text[start..limit].starts_with(b"\\n") { start + 2 } else { start };
+    let start = if text[start..limit].starts_with(b"\\n") {
+        start + 2
+    } else {
+        start
+    };
     let rest = &text[start..limit];
     let start = start + rest.iter().position(|byte| !byte.is_ascii_whitespace())?;
     let rest = &text[start..limit];
-    let length = rest.iter().position(|byte| byte.is_ascii_whitespace() || *byte == b'\\').unwrap_or(rest.len());
+    let length = rest
+        .iter()
+        .position(|byte| byte.is_ascii_whitespace() || *byte == b'\\')
+        .unwrap_or(rest.len());
     (length > 0).then(|| start..start + length)
 }
 
-/// `//host/:_authToken=`, `:_auth=` and `:_password=` of `.npmrc`.
+/// `//host/:_authToken=`, and `:_auth=` of `.npmrc`.
 pub(super) fn npm(text: &[u8], at: usize) -> Option<Hit> {
     let rest = &text[at + 1..];
-    let name = rest.iter().take(16).take_while(|byte| byte.is_ascii_alphabetic() || **byte == b'_').count();
+    let name = rest
+        .iter()
+        .take(16)
+        .take_while(|byte| byte.is_ascii_alphabetic() || **byte == b'_')
+        .count();
     let sign = at + 1 + name;
-    let blank = text[sign..].iter().take(4).take_while(|byte| matches!(byte, b' ' | b'=' | b'"')).count();
+    let blank = text[sign..]
+        .iter()
+        .take(4)
+        .take_while(|byte| matches!(byte, b' ' | b'=' | b'"'))
+        .count();
     if blank == 0 {
         return None;
     }
     let value = word(text, sign + blank, 4096);
     let bytes = &text[value.clone()];
     match &rest[..name] {
-        b"_authToken" if plain::is_written_out(bytes, 10) => Some(Hit::new(kind::NPMRC_CREDENTIAL, value)),
-        b"_auth" => pair(bytes, value),
-        b"_password" => {
-            let decoded = decode::base64(bytes).filter(|decoded| plain::is_graphic(decoded) && plain::is_written_out(decoded, 4))?;
-            Some(encoded(value, decoded))
+        b"_authToken" if plain::is_written_out(bytes, 10) => {
+            Some(Hit::new(kind::NPMRC_CREDENTIAL, value))
         }
+        b"_auth" => pair(bytes, value),
         _ => None,
     }
 }
@@ -81,24 +97,7 @@ fn pair(bytes: &[u8], value: Range<usize>) -> Option<Hit> {
     let decoded = decode::base64(bytes).filter(|decoded| plain::is_graphic(decoded))?;
     let colon = memchr(b':', &decoded)?;
     let password = &decoded[colon + 1..];
-    plain::is_written_out(password, 4).then(|| encoded(value, Zeroizing::new(password.to_vec())))
-}
-
-fn encoded(value: Range<usize>, secret: Zeroizing<Vec<u8>>) -> Hit {
     let mut hit = Hit::new(kind::NPMRC_CREDENTIAL, value);
-    hit.decoded = Some((secret, "base64"));
-    hit
-}
-
-/// `npmAuthToken: …` and `npmAuthIdent: …` of `.yarnrc.yml`.
-pub(super) fn yarn(text: &[u8], at: usize) -> Option<Hit> {
-    let rest = &text[at..];
-    let name = rest.iter().take(16).take_while(|byte| byte.is_ascii_alphabetic()).count();
-    let is_known = matches!(&rest[..name], b"npmAuthToken" | b"npmAuthIdent");
-    if !is_known || !begins_line(text, at) || rest.get(name) != Some(&b':') {
-        return None;
-    }
-    let blank = rest[name + 1..].iter().take(8).take_while(|byte| matches!(byte, b' ' | b'"' | b'\'')).count();
-    let value = word(text, at + name + 1 + blank, 4096);
-    plain::is_written_out(&text[value.clone()], 8).then(|| Hit::new(kind::NPMRC_CREDENTIAL, value))
+    hit.decoded = Some((Zeroizing::new(password.to_vec()), "base64"));
+    plain::is_written_out(password, 4).then_some(hit)
 }

@@ -13,22 +13,68 @@ struct Place {
 
 const PLACES: &[Place] = &[
     place(kind::NETRC_PASSWORD, &[".netrc", "_netrc"]),
-    Place { must: true, ..place(kind::PGPASS_PASSWORD, &["pgpass", "pgpass.conf"]) },
-    place(kind::NPMRC_CREDENTIAL, &["npmrc", ".yarnrc.yml"]),
-    place(kind::DOCKER_REGISTRY_AUTH, &["config.json", ".dockercfg", ".dockerconfigjson"]),
-    place(kind::PASSWORD_HASH, &["htpasswd", ".ldif", ".htaccess", "users.ini", "passwd"]),
-    Place { must: true, ..place(kind::PASSWORD_DIGEST, &["htdigest", "digest", "htpasswd"]) },
-    place(kind::SHADOW_PASSWORD_HASH, &["shadow", "shadow-", "shadow.bak", "passwd"]),
-    Place { must: true, ..place(kind::RAILS_MASTER_KEY, &["master.key", "production.key", "staging.key", "development.key", ".key"]) },
-    place(kind::KUBECONFIG_CREDENTIAL, &["kubeconfig", ".kube/config", ".kubeconfig", "admin.conf", "kubelet.conf"]),
-    place(kind::TERRAFORM_STATE_SECRET, &[".tfstate", ".tfstate.backup"]),
+    Place {
+        must: true,
+        ..place(kind::PGPASS_PASSWORD, &["pgpass", "pgpass.conf"])
+    },
+    place(kind::NPMRC_CREDENTIAL, &["npmrc"]),
+    place(
+        kind::DOCKER_REGISTRY_AUTH,
+        &["config.json", ".dockercfg", ".dockerconfigjson"],
+    ),
+    place(
+        kind::PASSWORD_HASH,
+        &["htpasswd", ".ldif", ".htaccess", "users.ini", "passwd"],
+    ),
+    Place {
+        must: true,
+        ..place(kind::PASSWORD_DIGEST, &["htdigest", "digest", "htpasswd"])
+    },
+    place(
+        kind::SHADOW_PASSWORD_HASH,
+        &["shadow", "shadow-", "shadow.bak", "passwd"],
+    ),
+    Place {
+        must: true,
+        ..place(
+            kind::RAILS_MASTER_KEY,
+            &[
+                "master.key",
+                "production.key",
+                "staging.key",
+                "development.key",
+                ".key",
+            ],
+        )
+    },
+    place(
+        kind::KUBECONFIG_CREDENTIAL,
+        &[
+            "kubeconfig",
+            ".kube/config",
+            ".kubeconfig",
+            "admin.conf",
+            "kubelet.conf",
+        ],
+    ),
+    place(
+        kind::TERRAFORM_STATE_SECRET,
+        &[".tfstate", ".tfstate.backup"],
+    ),
     place(kind::MAVEN_SERVER_PASSWORD, &["settings.xml"]),
     place(kind::PYPIRC_PASSWORD, &["pypirc"]),
-    place(kind::MYSQL_OPTION_FILE_PASSWORD, &["my.cnf", ".mylogin.cnf"]),
+    place(
+        kind::MYSQL_OPTION_FILE_PASSWORD,
+        &["my.cnf", ".mylogin.cnf"],
+    ),
 ];
 
 const fn place(kind: u16, ends: &'static [&'static str]) -> Place {
-    Place { kind, ends, must: false }
+    Place {
+        kind,
+        ends,
+        must: false,
+    }
 }
 
 /// How much surer, or less sure, the path of a file makes, in points of 100.

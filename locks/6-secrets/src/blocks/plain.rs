@@ -2,17 +2,84 @@
 
 /// Words that people write where a secret belongs, in lower case.
 const STAND_INS: &[&str] = &[
-    "changeit", "changeme", "change_me", "change-me", "dummy", "example", "fixme", "foo", "bar", "foobar", "insert", "none",
-    "null", "nil", "password", "passwd", "pass", "placeholder", "redacted", "removed", "replace", "replaceme", "sample",
-    "secret", "token", "test", "tbd", "todo", "true", "false", "undefined", "empty", "string", "user", "username", "unused",
-    "admin", "root", "key", "value", "default", "required", "optional", "yes", "no", "your-password", "mypassword",
-    "some-password", "somepassword",
+    "changeit",
+    "changeme",
+    "change_me",
+    "change-me",
+    "dummy",
+    "example",
+    "fixme",
+    "foo",
+    "bar",
+    "foobar",
+    "insert",
+    "none",
+    "null",
+    "nil",
+    "password",
+    "passwd",
+    "pass",
+    "placeholder",
+    "redacted",
+    "removed",
+    "replace",
+    "replaceme",
+    "sample",
+    "secret",
+    "token",
+    "test",
+    "tbd",
+    "todo",
+    "true",
+    "false",
+    "undefined",
+    "empty",
+    "string",
+    "user",
+    "username",
+    "unused",
+    "admin",
+    "root",
+    "key",
+    "value",
+    "default",
+    "required",
+    "optional",
+    "yes",
+    "no",
+    "your-password",
+    "mypassword",
+    "some-password",
+    "somepassword",
 ];
 
 /// Parts that only stand-ins and references have, in lower case.
 const STAND_IN_PARTS: &[&str] = &[
-    "your", "xxxx", "****", "....", "<", "${", "{{", "$(", "%{", "<%", "redacted", "placeholder", "example", "changeme",
-    "change_me", "change-me", "replace", "insert", "dummy", "not-a-real", "notareal", "fake", "enc[", "todo", "…",
+    "your",
+    "xxxx",
+    "****",
+    "....",
+    "<",
+    "${",
+    "{{",
+    "$(",
+    "%{",
+    "<%",
+    "redacted",
+    "placeholder",
+    "example",
+    "changeme",
+    "change_me",
+    "change-me",
+    "replace",
+    "insert",
+    "dummy",
+    "not-a-real",
+    "notareal",
+    "fake",
+    "enc[",
+    "todo",
+    "…",
 ];
 
 /// The longest value that is asked for words.
@@ -28,17 +95,38 @@ pub(crate) fn is_written_out(value: &[u8], shortest: usize) -> bool {
     }
     let lower = value.to_ascii_lowercase();
     let has = |part: &&str| memchr::memmem::find(&lower, part.as_bytes()).is_some();
-    !STAND_INS.iter().any(|word| word.as_bytes() == lower) && !STAND_IN_PARTS.iter().any(|part| has(part))
+    !STAND_INS.iter().any(|word| word.as_bytes() == lower) && !STAND_IN_PARTS.iter().any(has)
 }
 
 /// `$VAR`, `%VAR%`, `@VAR@`, `#{…}`, `vault:…`, `env:…`, `!vault`, `op://…`, `file:…`, `ref+…://`.
 fn is_reference(value: &[u8]) -> bool {
     const STARTS: &[&[u8]] = &[
-        b"#{", b"vault:", b"env:", b"ENV[", b"!vault", b"!ref", b"op://", b"file:", b"ref+", b"arn:", b"secretsmanager:", b"ssm:",
-        b"keyring:", b"process.env", b"os.environ", b"var.", b"local.", b"data.",
+        b"#{",
+        b"vault:",
+        b"env:",
+        b"ENV[",
+        b"!vault",
+        b"!ref",
+        b"op://",
+        b"file:",
+        b"ref+",
+        b"arn:",
+        b"secretsmanager:",
+        b"ssm:",
+        b"keyring:",
+        b"process.env",
+        b"os.environ",
+        b"var.",
+        b"local.",
+        b"data.",
     ];
-    let is_enclosed = |mark: u8| value.len() > 2 && value[0] == mark && value[value.len() - 1] == mark;
-    is_variable(value) || is_enclosed(b'%') || is_enclosed(b'@') || is_enclosed(b'_') || STARTS.iter().any(|start| value.starts_with(start))
+    let is_enclosed =
+        |mark: u8| value.len() > 2 && value[0] == mark && value[value.len() - 1] == mark;
+    is_variable(value)
+        || is_enclosed(b'%')
+        || is_enclosed(b'@')
+        || is_enclosed(b'_')
+        || STARTS.iter().any(|start| value.starts_with(start))
 }
 
 /// `$NAME`, and nothing more; `$6$…` and `$ecret1!` are none.
@@ -46,8 +134,11 @@ fn is_variable(value: &[u8]) -> bool {
     let Some((b'$', name)) = value.split_first() else {
         return false;
     };
-    name.first().is_some_and(|first| first.is_ascii_alphabetic() || *first == b'_')
-        && name.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_' )
+    name.first()
+        .is_some_and(|first| first.is_ascii_alphabetic() || *first == b'_')
+        && name
+            .iter()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_')
 }
 
 /// The same byte over and over.
@@ -72,17 +163,64 @@ pub(crate) fn is_graphic(value: &[u8]) -> bool {
 /// A name whose value is a secret: `db-password`, `apiToken`; not `password-file`, `tokenUrl`, `public-key`.
 pub(crate) fn is_secret_name(name: &[u8]) -> bool {
     const PARTS: &[&str] = &[
-        "pass", "secret", "token", "apikey", "api_key", "api-key", "private", "credential", "pwd", "encryption", "signing", "auth",
-        "accesskey", "access_key", "access-key", "htpasswd", "license", "salt", "dsn", "connection",
+        "pass",
+        "secret",
+        "token",
+        "apikey",
+        "api_key",
+        "api-key",
+        "private",
+        "credential",
+        "pwd",
+        "encryption",
+        "signing",
+        "auth",
+        "accesskey",
+        "access_key",
+        "access-key",
+        "htpasswd",
+        "license",
+        "salt",
+        "dsn",
+        "connection",
     ];
     const ENDS: &[&str] = &[
-        "file", "path", "url", "uri", "host", "name", "user", "username", "id", "ref", "port", "type", "enabled", "length", "ttl",
-        "expiry", "expiration", "endpoint", "public", "pub", "crt", "cert", "policy", "hint", "method", "mode", "realm", "issuer",
-        "audience", "service", "key_id", "version",
+        "file",
+        "path",
+        "url",
+        "uri",
+        "host",
+        "name",
+        "user",
+        "username",
+        "id",
+        "ref",
+        "port",
+        "type",
+        "enabled",
+        "length",
+        "ttl",
+        "expiry",
+        "expiration",
+        "endpoint",
+        "public",
+        "pub",
+        "crt",
+        "cert",
+        "policy",
+        "hint",
+        "method",
+        "mode",
+        "realm",
+        "issuer",
+        "audience",
+        "service",
+        "key_id",
+        "version",
     ];
     let name = name[..name.len().min(LONGEST_WORDS)].to_ascii_lowercase();
     let has = |part: &&str| memchr::memmem::find(&name, part.as_bytes()).is_some();
-    PARTS.iter().any(|part| has(part)) && !ENDS.iter().any(|end| name.ends_with(end.as_bytes()))
+    PARTS.iter().any(has) && !ENDS.iter().any(|end| name.ends_with(end.as_bytes()))
 }
 
 #[cfg(test)]
@@ -92,8 +230,21 @@ mod tests {
     #[test]
     fn references_and_stand_ins_are_not_written_out() {
         for value in [
-            "", "x", "$PASSWORD", "${PW}", "{{ .Values.pw }}", "<password>", "your-token", "changeme", "%PW%", "@PW@", "xxxxxx",
-            "********", "ENC[AES256_GCM,data:x]", "env:PW", "null",
+            "",
+            "x",
+            "$PASSWORD",
+            "${PW}",
+            "{{ .Values.pw }}",
+            "<password>",
+            "your-token",
+            "changeme",
+            "%PW%",
+            "@PW@",
+            "xxxxxx",
+            "********",
+            "ENC[AES256_GCM,data:x]",
+            "env:PW",
+            "null",
         ] {
             assert!(!is_written_out(value.as_bytes(), 3), "{value}");
         }
@@ -104,10 +255,21 @@ mod tests {
 
     #[test]
     fn names_of_secrets_are_told_from_names_about_them() {
-        for name in ["db-password", "apiToken", "SECRET_KEY", "mysql-root-password"] {
+        for name in [
+            "db-password",
+            "apiToken",
+            "SECRET_KEY",
+            "mysql-root-password",
+        ] {
             assert!(is_secret_name(name.as_bytes()), "{name}");
         }
-        for name in ["password-file", "token_url", "username", "auth-host", "ca.crt"] {
+        for name in [
+            "password-file",
+            "token_url",
+            "username",
+            "auth-host",
+            "ca.crt",
+        ] {
             assert!(!is_secret_name(name.as_bytes()), "{name}");
         }
     }

@@ -48,7 +48,11 @@ fn add(text: &[u8], start: usize, is_locked: Option<bool>, found: &mut Found<'_>
         return;
     };
     if private.len() >= 32 && plain::variety(&private) > 16 {
-        let kind = if is_locked == Some(false) { kind::PRIVATE_KEY } else { kind::ENCRYPTED_PRIVATE_KEY };
+        let kind = if is_locked == Some(false) {
+            kind::PRIVATE_KEY
+        } else {
+            kind::ENCRYPTED_PRIVATE_KEY
+        };
         found.add(kind, start..end);
     }
 }
@@ -66,8 +70,15 @@ pub(super) fn dns_key(found: &mut Found<'_>) {
     for _ in 0..MOST_LINES {
         let Some(line) = line(text, next) else { return };
         let bytes = &text[line.clone()];
-        for name in [&b"PrivateKey: "[..], b"PrivateExponent: ", b"Private_value(x): ", b"Key: "] {
-            let Some(value) = bytes.strip_prefix(name) else { continue };
+        for name in [
+            &b"PrivateKey: "[..],
+            b"PrivateExponent: ",
+            b"Private_value(x): ",
+            b"Key: ",
+        ] {
+            let Some(value) = bytes.strip_prefix(name) else {
+                continue;
+            };
             let value = value.trim_ascii_end();
             if value.len() >= 20 && decode::base64(value).is_some() {
                 let start = line.start + name.len();

@@ -10,8 +10,11 @@ use crate::tables::kind;
 /// The store that the text is.
 pub(super) fn known(text: &[u8]) -> Option<u16> {
     match text {
-        [0xfe, 0xed, 0xfe, 0xed, 0, 0, 0, 1 | 2, ..] | [0xce, 0xce, 0xce, 0xce, 0, 0, 0, 1 | 2, ..] => entries(text).then_some(kind::JAVA_KEYSTORE),
-        [0x03, 0xd9, 0xa2, 0x9a, 0x65 | 0x66 | 0x67, 0xfb, 0x4b, 0xb5, ..] => Some(kind::KEEPASS_DATABASE),
+        [0xfe, 0xed, 0xfe, 0xed, 0, 0, 0, 1 | 2, ..]
+        | [0xce, 0xce, 0xce, 0xce, 0, 0, 0, 1 | 2, ..] => {
+            entries(text).then_some(kind::JAVA_KEYSTORE)
+        }
+        [0x03, 0xd9, 0xa2, 0x9a, 0x65..=0x67, 0xfb, 0x4b, 0xb5, ..] => Some(kind::KEEPASS_DATABASE),
         [0x30, 0x80..=0x84, ..] if is_pkcs12(text) => Some(kind::PKCS12_KEYSTORE),
         [0x30, 0x81 | 0x82, ..] => is_private_der(text).then_some(kind::PRIVATE_KEY),
         _ => None,
@@ -20,9 +23,16 @@ pub(super) fn known(text: &[u8]) -> Option<u16> {
 
 /// A Java keystore with at least one entry whose tag is that of a private or secret key, the first of all.
 fn entries(text: &[u8]) -> bool {
-    let number = |at: usize| text.get(at..at + 4).and_then(|bytes| <[u8; 4]>::try_from(bytes).ok()).map(u32::from_be_bytes);
+    let number = |at: usize| {
+        text.get(at..at + 4)
+            .and_then(|bytes| <[u8; 4]>::try_from(bytes).ok())
+            .map(u32::from_be_bytes)
+    };
     number(8).is_some_and(|count| count > 0) && matches!(number(12), Some(1 | 3))
 }
+
+/// The beginning of the identifiers of PKCS#7: 1.2.840.113549.1.7.
+const PKCS7: &[u8] = &[0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07];
 
 /// RFC 7292: a SEQUENCE that fits the text, version 3, then the object identifier of PKCS#7 data or signed data.
 fn is_pkcs12(text: &[u8]) -> bool {
@@ -31,12 +41,11 @@ fn is_pkcs12(text: &[u8]) -> bool {
         None if text[1] == 0x80 => 2,
         _ => return false,
     };
-    const PKCS7: &[u8] = &[0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07];
     let Some(rest) = text.get(start..) else {
         return false;
     };
-    let is_third = rest.starts_with(&[2, 1, 3]);
-    is_third && rest.iter().take(24).count() == 24 && memchr::memmem::find(&rest[..24], PKCS7).is_some()
+    let head = &rest[..rest.len().min(24)];
+    head.starts_with(&[2, 1, 3]) && memchr::memmem::find(head, PKCS7).is_some()
 }
 
 /// PKCS#1 (version 0, then a modulus) or PKCS#8 (version 0, then an algorithm) to the byte.
@@ -59,12 +68,18 @@ fn is_private_der(text: &[u8]) -> bool {
 pub(super) fn lone_key(text: &[u8]) -> Option<u16> {
     let key = text.get(..32)?;
     let is_alone = matches!(&text[32..], b"" | b"\n" | b"\r\n");
-    let is_lower = key.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let is_lower = key
+        .iter()
+        .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     (is_alone && is_lower && plain::variety(key) > 6).then_some(kind::RAILS_MASTER_KEY)
 }
 
 /// The whole text is the secret; of what is not text, its beginning.
 pub(super) fn add(kind: u16, found: &mut Found<'_>) {
-    let end = if kind == kind::RAILS_MASTER_KEY { 32 } else { found.text.len() };
+    let end = if kind == kind::RAILS_MASTER_KEY {
+        32
+    } else {
+        found.text.len()
+    };
     found.add(kind, 0..end);
 }

@@ -122,12 +122,16 @@ impl<'a> Tree<'a> {
 
     /// The name; of nothing for items of lists.
     pub(super) fn key(&self, at: usize) -> &'a [u8] {
-        self.text.get(self.entries[at].key.clone()).unwrap_or_default()
+        self.text
+            .get(self.entries[at].key.clone())
+            .unwrap_or_default()
     }
 
     /// The value as it stands.
     pub(super) fn value(&self, at: usize) -> &'a [u8] {
-        self.text.get(self.entries[at].value.clone()).unwrap_or_default()
+        self.text
+            .get(self.entries[at].value.clone())
+            .unwrap_or_default()
     }
 
     pub(super) fn is_leaf(&self, at: usize) -> bool {

@@ -16,8 +16,15 @@ const REACH: usize = 4096;
 /// Reads the text, where it is JSON, or the braces around each anchor.
 pub(super) fn json(anchors: &[Anchor], found: &mut Found<'_>) {
     let text = found.text;
-    let start = text.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(0);
-    let start = if text[start..].starts_with(b"\xef\xbb\xbf") { start + 3 } else { start };
+    let start = text
+        .iter()
+        .position(|byte| !byte.is_ascii_whitespace())
+        .unwrap_or(0);
+    let start = if text[start..].starts_with(b"\xef\xbb\xbf") {
+        start + 3
+    } else {
+        start
+    };
     let mut next = 0;
     if matches!(text.get(start), Some(b'{' | b'[')) {
         let (tree, end) = json::read(text, start);
@@ -73,20 +80,27 @@ fn is_kube_secret(tree: &Tree<'_>, at: usize) -> bool {
 
 /// The outermost mapping.
 fn root(tree: &Tree<'_>) -> usize {
-    tree.children(0).next().filter(|first| tree.key(*first).is_empty() && !tree.is_leaf(*first)).unwrap_or(0)
+    tree.children(0)
+        .next()
+        .filter(|first| tree.key(*first).is_empty() && !tree.is_leaf(*first))
+        .unwrap_or(0)
 }
 
 /// `auths` of Docker's configuration, and the older form without.
 fn login(tree: &Tree<'_>, at: usize, found: &mut Found<'_>) {
     let place = tree.parent(at);
-    let is_login = tree.ends_with(at, &["auths", "*", "*"]) || memmem::find(tree.key(place), b"index.docker.io").is_some();
+    let is_login = tree.ends_with(at, &["auths", "*", "*"])
+        || memmem::find(tree.key(place), b"index.docker.io").is_some();
     if !is_login {
         return;
     }
     let entry = tree.entry(at);
     if tree.key(at) != b"auth" {
         if plain::is_written_out(tree.value(at), 4) {
-            named(found.add(kind::DOCKER_REGISTRY_AUTH, entry.value.clone()), &entry.key);
+            named(
+                found.add(kind::DOCKER_REGISTRY_AUTH, entry.value.clone()),
+                &entry.key,
+            );
         }
         return;
     }
@@ -99,23 +113,42 @@ fn login(tree: &Tree<'_>, at: usize, found: &mut Found<'_>) {
     };
     if plain::is_graphic(user) && plain::is_graphic(secret) && plain::is_written_out(secret, 4) {
         let secret = zeroize::Zeroizing::new(secret.to_vec());
-        named(found.add_decoded(kind::DOCKER_REGISTRY_AUTH, entry.value.clone(), &secret, &["base64"]), &entry.key);
+        named(
+            found.add_decoded(
+                kind::DOCKER_REGISTRY_AUTH,
+                entry.value.clone(),
+                &secret,
+                &["base64"],
+            ),
+            &entry.key,
+        );
     }
 }
 
 /// Keys of service accounts and what `gcloud` keeps of a user.
 fn google(tree: &Tree<'_>, at: usize, found: &mut Found<'_>) {
-    let account = tree.child(tree.parent(at), b"type").map(|child| tree.value(child));
+    let account = tree
+        .child(tree.parent(at), b"type")
+        .map(|child| tree.value(child));
     let entry = tree.entry(at);
     match (account, tree.key(at)) {
         (Some(b"service_account"), b"private_key") => {
             let place = memmem::find(tree.value(at), b"-----BEGIN ");
             if let Some(place) = place {
-                keys::within(entry.value.start + place, kind::GCP_SERVICE_ACCOUNT_KEY, found);
+                keys::within(
+                    entry.value.start + place,
+                    kind::GCP_SERVICE_ACCOUNT_KEY,
+                    found,
+                );
             }
         }
-        (Some(b"authorized_user"), b"refresh_token" | b"client_secret") if plain::is_written_out(tree.value(at), 16) => {
-            named(found.add(kind::GCP_USER_CREDENTIALS, entry.value.clone()), &entry.key);
+        (Some(b"authorized_user"), b"refresh_token" | b"client_secret")
+            if plain::is_written_out(tree.value(at), 16) =>
+        {
+            named(
+                found.add(kind::GCP_USER_CREDENTIALS, entry.value.clone()),
+                &entry.key,
+            );
         }
         _ => {}
     }
@@ -146,10 +179,31 @@ fn web_key(tree: &Tree<'_>, at: usize, found: &mut Found<'_>) {
 /// Attributes that resources keep in Terraform's state as they are.
 fn state(tree: &Tree<'_>, at: usize, found: &mut Found<'_>) {
     const NAMES: &[&[u8]] = &[
-        b"password", b"secret", b"secret_string", b"private_key", b"private_key_pem", b"private_key_openssh", b"master_password",
-        b"admin_password", b"administrator_login_password", b"primary_access_key", b"secondary_access_key", b"primary_connection_string",
-        b"primary_key", b"secondary_key", b"client_secret", b"token", b"access_token", b"secret_key", b"auth_token", b"result",
-        b"ses_smtp_password_v4", b"kube_config_raw", b"primary_blob_connection_string", b"encrypted_secret", b"application_secret",
+        b"password",
+        b"secret",
+        b"secret_string",
+        b"private_key",
+        b"private_key_pem",
+        b"private_key_openssh",
+        b"master_password",
+        b"admin_password",
+        b"administrator_login_password",
+        b"primary_access_key",
+        b"secondary_access_key",
+        b"primary_connection_string",
+        b"primary_key",
+        b"secondary_key",
+        b"client_secret",
+        b"token",
+        b"access_token",
+        b"secret_key",
+        b"auth_token",
+        b"result",
+        b"ses_smtp_password_v4",
+        b"kube_config_raw",
+        b"primary_blob_connection_string",
+        b"encrypted_secret",
+        b"application_secret",
     ];
     let name = tree.key(at);
     let is_attribute = tree.ends_with(at, &["attributes", "*"]);
@@ -194,10 +248,17 @@ fn unsealed(tree: &Tree<'_>, found: &mut Found<'_>) {
     };
     let has = |name: &[u8]| tree.child(sops, name).is_some();
     // The file itself says that some values stay as they are.
-    if !has(b"mac") || has(b"encrypted_regex") || has(b"encrypted_suffix") || has(b"unencrypted_regex") {
+    if !has(b"mac")
+        || has(b"encrypted_regex")
+        || has(b"encrypted_suffix")
+        || has(b"unencrypted_regex")
+    {
         return;
     }
-    for at in tree.all().filter(|at| tree.is_leaf(*at) && !tree.is_within(*at, sops)) {
+    for at in tree
+        .all()
+        .filter(|at| tree.is_leaf(*at) && !tree.is_within(*at, sops))
+    {
         let is_open = plain::is_written_out(tree.value(at), 6);
         if is_open && plain::is_secret_name(tree.key(at)) {
             add(tree, at, kind::UNENCRYPTED_SOPS_VALUE, found);

@@ -11,7 +11,11 @@ pub(super) fn read(text: &[u8], start: usize) -> Tree<'_> {
     let mut tree = Tree::new(text);
     let mut names: Vec<Range<usize>> = Vec::new();
     let mut at = start;
-    while let Some(tag) = text.get(at..).and_then(|rest| memchr(b'<', rest)).map(|found| at + found) {
+    while let Some(tag) = text
+        .get(at..)
+        .and_then(|rest| memchr(b'<', rest))
+        .map(|found| at + found)
+    {
         content(&mut tree, at..tag, &names);
         at = match text.get(tag + 1) {
             Some(b'!' | b'?') => passed(text, tag),
@@ -29,7 +33,11 @@ pub(super) fn read(text: &[u8], start: usize) -> Tree<'_> {
 /// After a comment, a declaration or an instruction.
 fn passed(text: &[u8], tag: usize) -> usize {
     let rest = &text[tag..];
-    let end: &[u8] = if rest.starts_with(b"<!--") { b"-->" } else { b">" };
+    let end: &[u8] = if rest.starts_with(b"<!--") {
+        b"-->"
+    } else {
+        b">"
+    };
     memmem::find(rest, end).map_or(text.len(), |found| tag + found + end.len())
 }
 
@@ -44,21 +52,23 @@ fn content(tree: &mut Tree<'_>, range: Range<usize>, names: &[Range<usize>]) {
 }
 
 fn name_end(text: &[u8], at: usize) -> usize {
-    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':');
+    let is_name =
+        |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':');
     at + text[at..].iter().take_while(|byte| is_name(byte)).count()
 }
 
 /// Ends the element of that name and all within it; a name that is not open ends nothing.
 fn closed(tree: &mut Tree<'_>, names: &mut Vec<Range<usize>>, tag: usize) -> usize {
     let text = tree.text;
-    let name = &text[tag + 2..name_end(text, tag + 2)];
+    let end = name_end(text, tag + 2);
+    let name = &text[tag + 2..end];
     if let Some(depth) = names.iter().rposition(|open| &text[open.clone()] == name) {
         while names.len() > depth {
             names.pop();
             tree.leave();
         }
     }
-    tag + 2
+    end + usize::from(text.get(end) == Some(&b'>'))
 }
 
 fn opened(tree: &mut Tree<'_>, names: &mut Vec<Range<usize>>, tag: usize) -> usize {
@@ -93,7 +103,12 @@ fn attributes(tree: &mut Tree<'_>, mut at: usize) -> (usize, bool) {
         }
         at = name.end;
         let rest = &text[at..];
-        let blank = |bytes: &[u8]| bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        let blank = |bytes: &[u8]| {
+            bytes
+                .iter()
+                .take_while(|byte| byte.is_ascii_whitespace())
+                .count()
+        };
         let equals = blank(rest);
         if rest.get(equals) != Some(&b'=') {
             continue;
@@ -121,7 +136,11 @@ mod tests {
         let tree = read(text, 0);
         let leaves = tree.all().filter(|at| tree.is_leaf(*at));
         let all: Vec<_> = leaves
-            .map(|at| [tree.key(tree.parent(at)), tree.key(at), tree.value(at)].map(String::from_utf8_lossy).join("/"))
+            .map(|at| {
+                [tree.key(tree.parent(at)), tree.key(at), tree.value(at)]
+                    .map(String::from_utf8_lossy)
+                    .join("/")
+            })
             .collect();
         assert_eq!(all, ["c/d/e>", "c/f/g", "a//h", "i//j"]);
         for end in 0..text.len() {

@@ -51,7 +51,10 @@ impl<'a> Reader<'a> {
     fn line(&mut self, line: Range<usize>) -> usize {
         let mut at = line.start + blank(&self.text[line.clone()]);
         let end = line.start + self.text[line.clone()].trim_ascii_end().len();
-        while at < end && self.text[at] == b'-' && matches!(self.text.get(at + 1), Some(b' ' | b'\n' | b'\r')) {
+        while at < end
+            && self.text[at] == b'-'
+            && matches!(self.text.get(at + 1), Some(b' ' | b'\n' | b'\r'))
+        {
             self.fold(at - line.start, true);
             self.enter(at - line.start, true, 0..0);
             at += 1;
@@ -67,7 +70,8 @@ impl<'a> Reader<'a> {
     /// Ends what does not hold a line of that column.
     fn fold(&mut self, column: usize, is_item: bool) {
         while let Some(level) = self.levels.last() {
-            let holds = level.column < column || (level.column == column && is_item && !level.is_item);
+            let holds =
+                level.column < column || (level.column == column && is_item && !level.is_item);
             if holds {
                 break;
             }
@@ -106,7 +110,13 @@ impl<'a> Reader<'a> {
         Some((shift(key), shift(value)))
     }
 
-    fn value(&mut self, column: usize, key: Range<usize>, value: Range<usize>, line_end: usize) -> usize {
+    fn value(
+        &mut self,
+        column: usize,
+        key: Range<usize>,
+        value: Range<usize>,
+        line_end: usize,
+    ) -> usize {
         let value = self.untagged(value);
         let bytes = &self.text[value.clone()];
         match bytes.first() {
@@ -118,9 +128,14 @@ impl<'a> Reader<'a> {
                 return end;
             }
             Some(quote @ (b'"' | b'\'')) => {
-                let form = if *quote == b'"' { Form::Quoted } else { Form::Bare };
+                let form = if *quote == b'"' {
+                    Form::Quoted
+                } else {
+                    Form::Bare
+                };
                 let close = closing(&bytes[1..], *quote);
-                self.tree.leaf(key, value.start + 1..value.start + 1 + close, form);
+                self.tree
+                    .leaf(key, value.start + 1..value.start + 1 + close, form);
             }
             Some(_) => {
                 let end = memchr::memmem::find(bytes, b" #").unwrap_or(bytes.len());
@@ -135,7 +150,10 @@ impl<'a> Reader<'a> {
     fn untagged(&self, mut value: Range<usize>) -> Range<usize> {
         while matches!(self.text[value.clone()].first(), Some(b'!' | b'&')) {
             let bytes = &self.text[value.clone()];
-            let word = bytes.iter().position(|byte| *byte == b' ').unwrap_or(bytes.len());
+            let word = bytes
+                .iter()
+                .position(|byte| *byte == b' ')
+                .unwrap_or(bytes.len());
             value.start += word + blank(&bytes[word..]);
         }
         value
@@ -145,7 +163,8 @@ impl<'a> Reader<'a> {
     fn block(&self, column: usize, start: usize) -> Range<usize> {
         let mut end = start;
         while end < self.text.len() {
-            let feed = memchr(b'\n', &self.text[end..]).map_or(self.text.len(), |feed| end + feed + 1);
+            let feed =
+                memchr(b'\n', &self.text[end..]).map_or(self.text.len(), |feed| end + feed + 1);
             let line = &self.text[end..feed];
             if !line.trim_ascii().is_empty() && blank(line) <= column {
                 break;
@@ -158,7 +177,9 @@ impl<'a> Reader<'a> {
 
 /// How many spaces and tabs come first.
 fn blank(text: &[u8]) -> usize {
-    text.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count()
+    text.iter()
+        .take_while(|byte| matches!(byte, b' ' | b'\t'))
+        .count()
 }
 
 /// The colon after a plain name, which holds no quotes.
@@ -209,8 +230,22 @@ mod tests {
     #[test]
     fn names_lead_to_values() {
         let text = "a:\n  b: c # d\n  'e': \"f # g\"\nh:\n- i: 1\n  j: k\n- l: m\nn: |\n  o\n  p\nq: !!binary r\n";
-        assert_eq!(paths(text), ["a/b/c", "a/e/f # g", "h//i/1", "h//j/k", "h//l/m", "n/o\n  p", "q/r"]);
-        assert_eq!(paths("a: 1\n---\nb:\n  {{- if x }}\n  c: {{ d }}\n"), ["a/1", "b/c/{{ d }}"]);
+        assert_eq!(
+            paths(text),
+            [
+                "a/b/c",
+                "a/e/f # g",
+                "h//i/1",
+                "h//j/k",
+                "h//l/m",
+                "n/o\n  p",
+                "q/r"
+            ]
+        );
+        assert_eq!(
+            paths("a: 1\n---\nb:\n  {{- if x }}\n  c: {{ d }}\n"),
+            ["a/1", "b/c/{{ d }}"]
+        );
     }
 
     #[test]

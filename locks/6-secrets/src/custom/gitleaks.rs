@@ -144,9 +144,9 @@ impl Reader {
         if self.rules.len() > MOST {
             self.unread("", table.span, format!("more than {MOST} rules"));
         }
-        extend
-            .into_iter()
-            .for_each(|table| self.extend(table, fetch, depth));
+        for table in extend {
+            self.extend(table, fetch, depth);
+        }
         Ok(())
     }
 

@@ -11,7 +11,11 @@ use super::{Rules, defaults};
 use crate::detect::decode::wide;
 use crate::detect::{Detector, Traces, long};
 use crate::gather::Leak;
+use crate::kind::Prior;
 use crate::secret::Secret;
+
+/// What is less sure than this is a placeholder or a word, and may be shown.
+const SUSPECT: u8 = 25;
 
 /// What switches findings of a line off.
 const COMMENT: &[u8] = b"gitleaks:allow";
@@ -45,6 +49,19 @@ impl Detector {
             return Vec::new();
         }
         self.custom.by_path(&Place { path, commit })
+    }
+
+    /// Everything that may be a secret, whatever thresholds, lists and the path say of it: what no report may show.
+    pub(crate) fn suspects(&self, text: &[u8], traces: &Traces) -> Vec<Leak> {
+        let text = wide::plain(text);
+        let mut leaks = self.weigh_from(SUSPECT, "", &text, traces);
+        leaks.extend(
+            traces
+                .custom
+                .iter()
+                .map(|found| self.custom.leak(found, &text)),
+        );
+        leaks
     }
 
     fn weigh_at(&self, place: &Place<'_>, text: &[u8], traces: &Traces) -> Vec<Leak> {
@@ -112,8 +129,7 @@ impl Rules {
             return true;
         }
         let line = lines.of(leak.span.start).0;
-        self.ignores
-            .holds(place, line, |rule| defaults::is_kind(rule, name))
+        self.ignores.holds(place, line, |rule| is_same(rule, leak))
     }
 
     fn leaks(&self, place: &Place<'_>, text: &[u8], found: &[Found]) -> Vec<Leak> {
@@ -135,14 +151,16 @@ impl Rules {
                 }
             })
             .collect();
-        let shown = spots
+        let shown: Vec<_> = spots
             .iter()
-            .filter(|spot| self.is_shown(place, spot, &spots));
-        let shown: Vec<_> = shown
-            .filter(|spot| !self.is_generic_double(spot, &spots, text))
+            .filter(|spot| self.is_complete(place, spot, &spots))
+            .copied()
             .collect();
         shown
-            .into_iter()
+            .iter()
+            .filter(|spot| {
+                !self.is_generic_double(spot, &shown, text) && !self.is_ignored(place, spot)
+            })
             .map(|spot| self.leak(spot.found, text))
             .collect()
     }
@@ -169,18 +187,21 @@ impl Rules {
         is_path && !is_commented && !self.allows(rule, &sight, Some(place))
     }
 
-    fn is_shown(&self, place: &Place<'_>, spot: &Spot<'_>, spots: &[Spot<'_>]) -> bool {
-        let rule = self.rule(spot.found);
-        let is_ignored = rule.is_gitleaks
-            && self
-                .ignores
-                .holds(place, spot.line, |name| name == rule.name);
+    /// Found for its own sake, and with all that its rule requires.
+    fn is_complete(&self, place: &Place<'_>, spot: &Spot<'_>, spots: &[Spot<'_>]) -> bool {
+        let required = &self.rule(spot.found).required;
         !spot.found.is_silent
-            && !is_ignored
-            && rule
-                .required
+            && required
                 .iter()
                 .all(|required| self.has(required, place, spot, spots))
+    }
+
+    fn is_ignored(&self, place: &Place<'_>, spot: &Spot<'_>) -> bool {
+        let rule = self.rule(spot.found);
+        rule.is_gitleaks
+            && self
+                .ignores
+                .holds(place, spot.line, |name| name == rule.name)
     }
 
     /// The other rule matched too, near enough.
@@ -238,7 +259,7 @@ impl Rules {
             .take_while(|other| other.line == spot.line);
         let mut better = same_line
             .take(MOST_ON_A_LINE)
-            .filter(|other| !is_generic(other.found) && !other.found.is_silent);
+            .filter(|other| !is_generic(other.found));
         better.any(|other| {
             let theirs = text.get(value(other.found)).unwrap_or_default();
             memchr::memmem::find(theirs, mine).is_some()
@@ -276,6 +297,13 @@ impl Rules {
             .map(|rule| leak(rule, Secret::new(place.path.as_bytes()), 0..0))
             .collect()
     }
+}
+
+/// True where what gitleaks reported by its default rule may be the leak. Its generic rule reports what has a form of its own
+/// by no other rule there.
+fn is_same(theirs: &str, leak: &Leak) -> bool {
+    let is_generic = theirs == "generic-api-key" && leak.kind.prior < Prior::High;
+    is_generic || defaults::is_kind(theirs, leak.kind.rule.name())
 }
 
 /// How many findings of one line are compared with each other.

@@ -22,9 +22,8 @@ pub(crate) fn rules(
         let Some(rule) = rule(table, compiler, problems) else {
             continue;
         };
-        let known = crate::rules().map(|rule| rule.name());
-        let mut known = known.chain(rules.iter().map(|rule| rule.name.as_str()));
-        if known.any(|name| name == rule.name) {
+        let is_built_in = crate::rules().any(|known| known.name() == rule.name);
+        if is_built_in || rules.iter().any(|known| known.name == rule.name) {
             let span = table
                 .entry("id")
                 .map_or(table.span, |entry| entry.item.span);

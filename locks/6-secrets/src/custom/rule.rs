@@ -7,7 +7,7 @@ use lockgate_evidence::{Confidence, Lock, Rule as Identity, Severity};
 
 use super::allow::Allow;
 use super::pattern::Pattern;
-use crate::kind::{Kind, Prior};
+use crate::kind::{Form, Kind, Prior};
 
 /// Most rules that one file may hold.
 pub(crate) const MOST: usize = 2000;
@@ -90,6 +90,9 @@ impl Words {
                 fixable: false,
                 page: keep(self.page(&what)),
             },
+            form: Form::Structured,
+            shapes: &[],
+            check: "",
             provider: "",
             opens: keep(brief(&self.opens)),
             rotate: keep(brief(&self.rotate)),

@@ -1,5 +1,6 @@
 //! Looks for what users' rules describe, in a text of any path.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -75,7 +76,7 @@ impl Keywords {
         if let Some(words) = &self.words {
             let mut seen = vec![false; self.rules.len()];
             let mut left = self.rules.len();
-            for found in words.find_overlapping_iter(text) {
+            for found in words.find_overlapping_iter(&lowered(text)[..]) {
                 let word = found.pattern().as_usize();
                 if !std::mem::replace(&mut seen[word], true) {
                     asked.extend(&self.rules[word]);
@@ -171,6 +172,22 @@ impl Rules {
     }
 }
 
+/// Letters that are ASCII in lower case only, and what they become.
+const ODD: [(&str, &str); 2] = [("\u{212a}", "k"), ("\u{130}", "i")];
+
+/// The text with letters that become ASCII in lower case as those.
+fn lowered(text: &[u8]) -> Cow<'_, [u8]> {
+    let has = |odd: &(&str, &str)| memchr::memmem::find(text, odd.0.as_bytes()).is_some();
+    if !ODD.iter().any(has) {
+        return Cow::Borrowed(text);
+    }
+    let mut text = String::from_utf8_lossy(text).into_owned();
+    for (odd, letter) in ODD {
+        text = text.replace(odd, letter);
+    }
+    Cow::Owned(text.into_bytes())
+}
+
 /// Without the line feeds at both ends.
 fn trimmed(text: &[u8], range: Range<usize>) -> Range<usize> {
     let feeds = text[range.clone()]
@@ -214,10 +231,11 @@ pub(crate) fn entropy(value: &[u8]) -> f64 {
     let text = String::from_utf8_lossy(value);
     let mut letters: Vec<char> = text.chars().collect();
     letters.sort_unstable();
-    let total = text.len() as f64;
+    let number = |count: usize| u32::try_from(count).map_or(f64::INFINITY, f64::from);
+    let total = number(text.len());
     let groups = letters.chunk_by(|a, b| a == b);
     let parts = groups.map(|group| {
-        let share = group.len() as f64 / total;
+        let share = number(group.len()) / total;
         -share * share.log2()
     });
     parts.sum()

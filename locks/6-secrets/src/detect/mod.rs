@@ -9,6 +9,7 @@ pub(crate) mod context;
 pub(crate) mod decode;
 mod dirty;
 mod generic;
+mod identity;
 mod matcher;
 mod named;
 mod runs;
@@ -168,7 +169,13 @@ impl Detector {
     /// Looks at the lines that `pieces` changed, and takes the rest from what was seen in `base`, a text of `base_len` bytes.
     ///
     /// Gives exactly what [`Detector::scan`] gives of `text`. The pieces cover `text` in order.
-    pub fn rescan(&self, text: &[u8], base: &Traces, base_len: usize, pieces: &[Segment]) -> Traces {
+    pub fn rescan(
+        &self,
+        text: &[u8],
+        base: &Traces,
+        base_len: usize,
+        pieces: &[Segment],
+    ) -> Traces {
         let is_binary = is_binary(text);
         let is_wide = base.is_wide || decode::wide::is_wide(text);
         if is_wide

@@ -319,3 +319,19 @@ fn stop_and_skip_are_obeyed() {
     assert_eq!(seen, ["a.zip", "b"]);
     assert!(report.stopped && !report.is_complete());
 }
+
+#[test]
+fn a_stream_and_its_archive_are_one_container() {
+    let jar = zip(&[("inner", b"x")]);
+    let packed = gzip(&tar(&[("a.jar", &jar)]));
+    let mut limits = Limits::default();
+    limits.depth = 2;
+    let (out, report) = unpack(&packed, "a.tar.gz", &limits);
+    assert!(report.is_complete(), "{:?}", report.gaps);
+    assert_eq!(out[0].0, "a.tar.gz!/a.jar!/inner");
+    limits.depth = 1;
+    assert_eq!(
+        reasons(&unpack(&packed, "a.tar.gz", &limits).1),
+        vec![Reason::TooDeep]
+    );
+}

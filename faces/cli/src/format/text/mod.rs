@@ -3,7 +3,7 @@
 mod snippet;
 mod summary;
 
-use lockgate_evidence::Report;
+use lockgate_evidence::{Finding, Report};
 
 /// The styled report; `quiet` leaves out the summary, never what is unknown.
 pub(crate) fn render(report: &Report, quiet: bool) -> String {
@@ -21,6 +21,11 @@ pub(crate) fn render(report: &Report, quiet: bool) -> String {
         out.push_str(&summary::verdict(report));
     }
     out
+}
+
+/// One finding, styled.
+pub(crate) fn of_finding(finding: &Finding) -> String {
+    snippet::of(finding)
 }
 
 #[cfg(test)]

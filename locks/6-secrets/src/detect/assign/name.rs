@@ -28,7 +28,8 @@ pub(super) fn start(text: &[u8], at: usize) -> Option<usize> {
     let joints = name.iter().take_while(|byte| is_joint(**byte));
     let start = at - length + joints.count();
     // An escaped line feed before the name: `\npassword=`.
-    let is_escape = start > 0 && text[start - 1] == b'\\' && matches!(text[start], b'n' | b't' | b'r');
+    let is_escape =
+        start > 0 && text[start - 1] == b'\\' && matches!(text[start], b'n' | b't' | b'r');
     (length < LONGEST).then_some(start + usize::from(is_escape && start < at))
 }
 

@@ -11,13 +11,37 @@ const SPACES: usize = 48;
 const BETWEEN: usize = 64;
 
 /// What a member is called that holds the value of what another member names.
-const VALUES: &[&[u8]] = &[b"value", b"val", b"default", b"defaultvalue", b"content", b"data", b"plaintext"];
+const VALUES: &[&[u8]] = &[
+    b"value",
+    b"val",
+    b"default",
+    b"defaultvalue",
+    b"content",
+    b"data",
+    b"plaintext",
+];
 
 /// Whether anything that joins names to values begins so. Most words are turned away here.
 pub(super) fn may_begin(byte: u8) -> bool {
     matches!(
         byte,
-        b'=' | b':' | b' ' | b'\t' | b'"' | b'\'' | b'`' | b'\\' | b']' | b'[' | b'(' | b'>' | b'<' | b'?' | b'!' | b'|' | b'%' | b'&'
+        b'=' | b':'
+            | b' '
+            | b'\t'
+            | b'"'
+            | b'\''
+            | b'`'
+            | b'\\'
+            | b']'
+            | b'['
+            | b'('
+            | b'>'
+            | b'<'
+            | b'?'
+            | b'!'
+            | b'|'
+            | b'%'
+            | b'&'
     )
 }
 
@@ -36,6 +60,9 @@ pub(super) fn read(text: &[u8], name: &Range<usize>) -> Option<(By, usize)> {
         _ => {}
     }
     let at = skip_spaces(text, name.end, SPACES);
+    if matches!(byte(text, at), b'\n' | b'\r') {
+        return next_member(text, name, at);
+    }
     if let Some(found) = sign(text, at) {
         return Some(found);
     }
@@ -50,7 +77,8 @@ pub(super) fn read(text: &[u8], name: &Range<usize>) -> Option<(By, usize)> {
 
 /// Behind the quotes and brackets that close a quoted name.
 fn close(text: &[u8], at: usize) -> Option<usize> {
-    let slashes = usize::from(byte(text, at) == b'\\') + usize::from(byte(text, at) == b'\\' && byte(text, at + 1) == b'\\');
+    let slashes = usize::from(byte(text, at) == b'\\')
+        + usize::from(byte(text, at) == b'\\' && byte(text, at + 1) == b'\\');
     let quote = at + slashes;
     matches!(byte(text, quote), b'"' | b'\'' | b'`').then(|| quote + 1)
 }
@@ -58,7 +86,8 @@ fn close(text: &[u8], at: usize) -> Option<usize> {
 /// After `"password"`.
 fn quoted_name(text: &[u8], name: &Range<usize>, closed: usize) -> Option<(By, usize)> {
     let quote = byte(text, closed - 1);
-    let opens = matches!(before(text, name.start), b'"' | b'\'' | b'`') || is_quoted_further_left(text, name.start, quote);
+    let opens = matches!(before(text, name.start), b'"' | b'\'' | b'`')
+        || is_quoted_further_left(text, name.start, quote);
     if !opens {
         return None;
     }
@@ -88,7 +117,23 @@ fn quoted_name(text: &[u8], name: &Range<usize>, closed: usize) -> Option<(By, u
 /// The name is the end of a longer quoted text: `"x-api-key: …"`, `"My password"`.
 fn is_quoted_further_left(text: &[u8], start: usize, quote: u8) -> bool {
     let left = &text[start.saturating_sub(24)..start];
-    left.iter().rev().take_while(|byte| **byte != b'\n').any(|byte| *byte == quote)
+    left.iter()
+        .rev()
+        .take_while(|byte| **byte != b'\n')
+        .any(|byte| *byte == quote)
+}
+
+/// `- name: PASSWORD` and on the next line `value: …`.
+fn next_member(text: &[u8], name: &Range<usize>, at: usize) -> Option<(By, usize)> {
+    let left = text[name.start.saturating_sub(8)..name.start].trim_ascii_end();
+    let is_named = left.ends_with(b"name:")
+        || left.ends_with(b"key:")
+        || left.ends_with(b"Name:")
+        || left.ends_with(b"Key:");
+    let next = skip_blank(text, at, SPACES);
+    member(text, next)
+        .filter(|_| is_named)
+        .map(|value| (By::Pair, value))
 }
 
 /// `value:`, `"value":`, `value=`: where what it holds begins.
@@ -98,13 +143,18 @@ fn member(text: &[u8], at: usize) -> Option<usize> {
     let quoted = usize::from(matches!(byte(text, at), b'"' | b'\''));
     let start = at + quoted;
     let rest = text.get(start..)?;
-    let length = rest.iter().take(16).take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let length = rest
+        .iter()
+        .take(16)
+        .take_while(|byte| byte.is_ascii_alphabetic())
+        .count();
     let word = rest[..length].to_ascii_lowercase();
     if !VALUES.contains(&word.as_slice()) {
         return None;
     }
     let after = skip_spaces(text, start + length + escaped + quoted, SPACES);
-    matches!(byte(text, after), b':' | b'=').then(|| after + 1 + usize::from(byte(text, after + 1) == b'>'))
+    matches!(byte(text, after), b':' | b'=')
+        .then(|| after + 1 + usize::from(byte(text, after + 1) == b'>'))
 }
 
 /// `=`, `:` and their like at `at`.
@@ -119,6 +169,8 @@ fn sign(text: &[u8], at: usize) -> Option<(By, usize)> {
         [b'?', b'=', ..] => Some((By::Sign, at + 2)),
         [b'?' | b'!', b':', ..] => Some(typed(text, at + 2)),
         [b':', b':', b'='] => Some((By::Sign, at + 3)),
+        [b':', b':', b':'] if byte(text, at + 3) == b'=' => Some((By::Sign, at + 4)),
+        [b'.', b'=', ..] | [b'+', b'=', ..] => Some((By::Sign, at + 2)),
         [b':', b':', ..] => None,
         [b':', ..] => Some(typed(text, at + 1)),
         [b'=', ..] => Some((By::Sign, at + 1)),
@@ -133,20 +185,44 @@ fn typed(text: &[u8], at: usize) -> (By, usize) {
     if !byte(text, start).is_ascii_alphabetic() && byte(text, start) != b'&' {
         return (By::Sign, at);
     }
-    let length = rest.iter().take(BETWEEN).take_while(|byte| is_type(**byte)).count();
+    let length = rest
+        .iter()
+        .take(BETWEEN)
+        .take_while(|byte| is_type(**byte))
+        .count();
     let end = start + length;
-    let is_typed = before(text, end) == b' ' && byte(text, end) == b'=' && byte(text, end + 1) != b'=';
+    let is_typed =
+        before(text, end) == b' ' && byte(text, end) == b'=' && byte(text, end + 1) != b'=';
     (By::Sign, if is_typed { end + 1 } else { at })
 }
 
 fn is_type(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'&' | b'\'' | b'<' | b'>' | b'[' | b']' | b'?' | b'_' | b'.' | b'!' | b',' | b'|')
+    byte.is_ascii_alphanumeric()
+        || matches!(
+            byte,
+            b' ' | b'&'
+                | b'\''
+                | b'<'
+                | b'>'
+                | b'['
+                | b']'
+                | b'?'
+                | b'_'
+                | b'.'
+                | b'!'
+                | b','
+                | b'|'
+        )
 }
 
 /// `password[] = "…"`, `password[32] = "…"`.
 fn array(text: &[u8], at: usize) -> Option<(By, usize)> {
     let inside = text.get(at + 1..)?;
-    let length = inside.iter().take(24).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+    let length = inside
+        .iter()
+        .take(24)
+        .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_')
+        .count();
     let close = at + 1 + length;
     if byte(text, close) != b']' {
         return None;
@@ -157,7 +233,8 @@ fn array(text: &[u8], at: usize) -> Option<(By, usize)> {
 /// `password%3D…` in an address within an address.
 fn encoded(text: &[u8], at: usize) -> Option<(By, usize)> {
     let rest = text.get(at..at + 3)?;
-    (rest.eq_ignore_ascii_case(b"%3d") || rest.eq_ignore_ascii_case(b"%3a")).then_some((By::Sign, at + 3))
+    (rest.eq_ignore_ascii_case(b"%3d") || rest.eq_ignore_ascii_case(b"%3a"))
+        .then_some((By::Sign, at + 3))
 }
 
 /// `<key>password</key> <string>…`.
@@ -181,7 +258,8 @@ fn after_attributes(text: &[u8], at: usize) -> Option<(By, usize)> {
 fn tag_end(text: &[u8], at: usize) -> Option<usize> {
     let rest = text.get(at..text.len().min(at + BETWEEN))?;
     let end = rest.iter().position(|byte| matches!(byte, b'>' | b'\n'))?;
-    (rest[end] == b'>' && end.checked_sub(1).map(|at| rest[at]) != Some(b'/')).then_some(at + end + 1)
+    (rest[end] == b'>' && end.checked_sub(1).map(|at| rest[at]) != Some(b'/'))
+        .then_some(at + end + 1)
 }
 
 /// After a space: a value, `by 'x'`, `or "x"`, `is x`, or a type and `=`.
@@ -190,7 +268,11 @@ fn words(text: &[u8], name: &Range<usize>, at: usize) -> Option<(By, usize)> {
         return Some((By::Space, at));
     }
     let rest = text.get(at..)?;
-    let length = rest.iter().take(BETWEEN).take_while(|byte| is_type(**byte) && **byte != b' ').count();
+    let length = rest
+        .iter()
+        .take(BETWEEN)
+        .take_while(|byte| is_type(**byte) && **byte != b' ')
+        .count();
     let next = skip_spaces(text, at + length, SPACES);
     match rest[..length].to_ascii_lowercase().as_slice() {
         b"by" | b"is" | b"as" => return Some((By::Space, next)),
@@ -207,7 +289,11 @@ fn words(text: &[u8], name: &Range<usize>, at: usize) -> Option<(By, usize)> {
 fn is_directive(text: &[u8], name: &Range<usize>, _end: usize) -> bool {
     let lowest = name.start.saturating_sub(16);
     let left = &text[lowest..name.start];
-    let indent = left.iter().rev().take_while(|byte| matches!(byte, b' ' | b'\t' | b'#')).count();
+    let indent = left
+        .iter()
+        .rev()
+        .take_while(|byte| matches!(byte, b' ' | b'\t' | b'#'))
+        .count();
     let start = name.start - indent;
     start == 0 || byte(text, start - 1) == b'\n'
 }

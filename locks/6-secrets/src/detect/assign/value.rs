@@ -12,11 +12,53 @@ const SPACES: usize = 64;
 
 /// Functions and types around a text that give it back in another form.
 const WRAPPERS: &[&[u8]] = &[
-    b"string", b"str", b"from", b"bytes", b"byte", b"b", b"of", b"new", b"some", b"just", b"ok", b"text", b"encode",
-    b"tosecurestring", b"securestring", b"secret", b"secretstr", b"secretkeyspec", b"createsecretkey", b"decode", b"atob",
-    b"to_string", b"tostring", b"buffer", b"ptr", b"b64decode", b"b64encode", b"unhexlify", b"fromhex", b"char", b"value", b"quote",
-    b"valueof", b"convertto", b"asplaintext", b"password", b"plain", b"literal", b"lit", b"to", b"into", b"pointer",
-    b"tochararray", b"getbytes", b"uint8array", b"sensitive", b"unwrap",
+    b"string",
+    b"str",
+    b"from",
+    b"bytes",
+    b"byte",
+    b"b",
+    b"of",
+    b"new",
+    b"some",
+    b"just",
+    b"ok",
+    b"text",
+    b"encode",
+    b"tosecurestring",
+    b"securestring",
+    b"secret",
+    b"secretstr",
+    b"secretkeyspec",
+    b"createsecretkey",
+    b"decode",
+    b"atob",
+    b"to_string",
+    b"tostring",
+    b"buffer",
+    b"ptr",
+    b"b64decode",
+    b"b64encode",
+    b"unhexlify",
+    b"fromhex",
+    b"char",
+    b"value",
+    b"quote",
+    b"valueof",
+    b"convertto",
+    b"asplaintext",
+    b"password",
+    b"plain",
+    b"literal",
+    b"lit",
+    b"to",
+    b"into",
+    b"pointer",
+    b"tochararray",
+    b"getbytes",
+    b"uint8array",
+    b"sensitive",
+    b"unwrap",
 ];
 
 /// What says where a value ends.
@@ -44,6 +86,9 @@ pub(super) fn read(text: &[u8], name: &Range<usize>, by: By, at: usize) -> Optio
     if by == By::Tag {
         return tag(text, at);
     }
+    if by == By::Call && takes_both(&text[name.clone()]) {
+        return tuple(text, at - 1);
+    }
     let start = skip_spaces(text, at, SPACES);
     match byte(text, start) {
         b'"' | b'\'' | b'`' | b'\\' => quoted(text, start).or_else(|| continued(text, start)),
@@ -56,9 +101,23 @@ pub(super) fn read(text: &[u8], name: &Range<usize>, by: By, at: usize) -> Optio
     }
 }
 
+/// `NetworkCredential("user", "password")`.
+fn takes_both(function: &[u8]) -> bool {
+    let ends = |end: &[u8]| {
+        let start = function.len().saturating_sub(end.len());
+        function[start..].eq_ignore_ascii_case(end)
+    };
+    ends(b"credential") || ends(b"credentials") || ends(b"auth")
+}
+
 /// A text in quotes that begins at `at`, also in threes and escaped.
 pub(crate) fn quoted(text: &[u8], at: usize) -> Option<Value> {
-    let slashes = text.get(at..)?.iter().take(3).take_while(|byte| **byte == b'\\').count();
+    let slashes = text
+        .get(at..)?
+        .iter()
+        .take(3)
+        .take_while(|byte| **byte == b'\\')
+        .count();
     let at = at + slashes;
     let quote = byte(text, at);
     if !matches!(quote, b'"' | b'\'' | b'`') {
@@ -68,7 +127,10 @@ pub(crate) fn quoted(text: &[u8], at: usize) -> Option<Value> {
     let start = if is_triple { at + 3 } else { at + 1 };
     let end = closing(text, start, quote, slashes)?;
     let edge = Edge::Quote;
-    (end > start).then_some(Value { range: start..end, edge })
+    (end > start).then_some(Value {
+        range: start..end,
+        edge,
+    })
 }
 
 /// Where the quote is that closes, on the same line. Within an escaped text it has as many backslashes as the first.
@@ -79,7 +141,13 @@ fn closing(text: &[u8], start: usize, quote: u8, slashes: usize) -> Option<usize
         match byte {
             b'\n' => return None,
             b'\\' => run += 1,
-            _ if byte == quote && (if slashes == 0 { run % 2 == 0 } else { run <= slashes }) => {
+            _ if byte == quote
+                && (if slashes == 0 {
+                    run % 2 == 0
+                } else {
+                    run <= slashes
+                }) =>
+            {
                 return Some(start + index - run.min(slashes));
             }
             _ => run = 0,
@@ -90,7 +158,9 @@ fn closing(text: &[u8], start: usize, quote: u8, slashes: usize) -> Option<usize
 
 /// `= \` and the value on the next line.
 fn continued(text: &[u8], at: usize) -> Option<Value> {
-    matches!(byte(text, at + 1), b'\n' | b'\r').then(|| next_line(text, at + 1)).flatten()
+    matches!(byte(text, at + 1), b'\n' | b'\r')
+        .then(|| next_line(text, at + 1))
+        .flatten()
 }
 
 /// Only a text in quotes can stand on the next line.
@@ -125,7 +195,11 @@ fn tuple(text: &[u8], at: usize) -> Option<Value> {
 fn prefixed(text: &[u8], mut at: usize) -> Option<Value> {
     for _ in 0..4 {
         let rest = text.get(at..)?;
-        let length = rest.iter().take(48).take_while(|byte| is_path(**byte)).count();
+        let length = rest
+            .iter()
+            .take(48)
+            .take_while(|byte| is_path(**byte))
+            .count();
         let word = &rest[..length];
         let end = at + length;
         match byte(text, end) {
@@ -144,24 +218,41 @@ fn prefixed(text: &[u8], mut at: usize) -> Option<Value> {
 }
 
 fn is_path(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':' | b'@' | b'$' | b'&' | b'*' | b'-' | b'!' | b'>')
+    byte.is_ascii_alphanumeric()
+        || matches!(
+            byte,
+            b'_' | b'.' | b':' | b'@' | b'$' | b'&' | b'*' | b'-' | b'!' | b'>'
+        )
 }
 
 fn is_wrapper(path: &[u8]) -> bool {
-    let last = path.rsplit(|byte| matches!(byte, b'.' | b':' | b'>' | b'-')).next().unwrap_or_default();
+    let last = path
+        .rsplit(|byte| matches!(byte, b'.' | b':' | b'>' | b'-'))
+        .next()
+        .unwrap_or_default();
     last.len() <= 16 && WRAPPERS.contains(&last.to_ascii_lowercase().as_slice())
 }
 
 /// Between tags.
 fn tag(text: &[u8], at: usize) -> Option<Value> {
     let start = skip_blank(text, at, SPACES);
-    let cdata = if text.get(start..)?.starts_with(b"<![CDATA[") { 9 } else { 0 };
+    let cdata = if text.get(start..)?.starts_with(b"<![CDATA[") {
+        9
+    } else {
+        0
+    };
     let start = start + cdata;
     let rest = text.get(start..text.len().min(start + LONGEST))?;
-    let end = rest.iter().position(|byte| matches!(byte, b'<' | b'\n' | b']' | b'>'))?;
-    let closes = rest[end] == b'<' && byte(text, start + end + 1) == b'/' || cdata > 0 && rest[end] == b']';
+    let end = rest
+        .iter()
+        .position(|byte| matches!(byte, b'<' | b'\n' | b']' | b'>'))?;
+    let closes =
+        rest[end] == b'<' && byte(text, start + end + 1) == b'/' || cdata > 0 && rest[end] == b']';
     let end = start + rest[..end].trim_ascii_end().len();
-    (closes && end > start).then_some(Value { range: start..end, edge: Edge::Tag })
+    (closes && end > start).then_some(Value {
+        range: start..end,
+        edge: Edge::Tag,
+    })
 }
 
 /// A value without quotes: after a comparison or a comma it could only be another name.
@@ -184,7 +275,10 @@ fn is_flag(text: &[u8], name: &Range<usize>) -> bool {
 /// A value without quotes that begins at `at`.
 pub(crate) fn bare(text: &[u8], at: usize) -> Option<Value> {
     let rest = text.get(at..text.len().min(at + LONGEST))?;
-    let length = rest.iter().position(|byte| ends_bare(*byte)).unwrap_or(rest.len());
+    let length = rest
+        .iter()
+        .position(|byte| ends_bare(*byte))
+        .unwrap_or(rest.len());
     let length = before_escape(&rest[..length]);
     let end = at + length;
     let edge = edge(text, end);
@@ -193,16 +287,39 @@ pub(crate) fn bare(text: &[u8], at: usize) -> Option<Value> {
     }
     // A full stop ends a sentence.
     let stop = usize::from(edge == Edge::Line && rest[length - 1] == b'.');
-    Some(Value { range: at..end - stop, edge })
+    Some(Value {
+        range: at..end - stop,
+        edge,
+    })
 }
 
 fn ends_bare(byte: u8) -> bool {
-    byte <= b' ' || matches!(byte, b'"' | b'\'' | b'`' | b',' | b';' | b'&' | b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'<' | b'>' | b'|')
+    byte <= b' '
+        || matches!(
+            byte,
+            b'"' | b'\''
+                | b'`'
+                | b','
+                | b';'
+                | b'&'
+                | b'('
+                | b')'
+                | b'['
+                | b']'
+                | b'{'
+                | b'}'
+                | b'<'
+                | b'>'
+                | b'|'
+        )
 }
 
 /// An escape ends it: `\n` within a text in quotes.
 fn before_escape(value: &[u8]) -> usize {
-    value.iter().position(|byte| *byte == b'\\').unwrap_or(value.len())
+    value
+        .iter()
+        .position(|byte| *byte == b'\\')
+        .unwrap_or(value.len())
 }
 
 fn edge(text: &[u8], end: usize) -> Edge {

@@ -39,12 +39,22 @@ fn order(text: &[u8]) -> Option<Order> {
     match text {
         // UTF-32 begins with the same two bytes.
         [0xff, 0xfe, 0, 0, ..] => None,
-        [0xff, 0xfe, ..] => Some(Order::Little),
-        [0xfe, 0xff, ..] => Some(Order::Big),
+        [0xff, 0xfe, ..] if has_ascii(text, 1) => Some(Order::Little),
+        [0xfe, 0xff, ..] if has_ascii(text, 0) => Some(Order::Big),
         [_, 0, _, 0, ..] if alternates(text, 0) => Some(Order::Little),
         [0, _, 0, _, ..] if alternates(text, 1) => Some(Order::Big),
         _ => None,
     }
+}
+
+/// How many bytes behind a byte order mark are looked at for a letter of ASCII, without which there is no secret.
+const MARKED: usize = 8000;
+
+fn has_ascii(text: &[u8], zero: usize) -> bool {
+    let first = &text[..text.len().min(MARKED)];
+    first
+        .chunks_exact(2)
+        .any(|pair| pair[zero] == 0 && super::is_text(pair[1 - zero]))
 }
 
 /// ASCII at every second place from `place` on, and hardly anything but NUL between.
@@ -86,6 +96,7 @@ mod tests {
         for narrow in [
             text.as_bytes(),
             b"",
+            b"\xff\xfe\nab = cd\n",
             &[0xff, 0xfe, 0, 0],
             &[0; 64],
             &[7, 0].repeat(40),

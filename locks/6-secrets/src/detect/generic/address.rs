@@ -15,7 +15,10 @@ pub(crate) fn from_address(text: &[u8], place: Range<usize>, sink: &mut Sink<'_>
     let Some(rest) = text.get(start..text.len().min(start + LONGEST)) else {
         return;
     };
-    let length = rest.iter().position(|byte| ends_user_info(*byte)).unwrap_or(rest.len());
+    let length = rest
+        .iter()
+        .position(|byte| ends_user_info(*byte))
+        .unwrap_or(rest.len());
     let Some(at) = rest[..length].iter().rposition(|byte| *byte == b'@') else {
         return;
     };
@@ -24,12 +27,16 @@ pub(crate) fn from_address(text: &[u8], place: Range<usize>, sink: &mut Sink<'_>
     };
     let password = start + colon + 1..start + at;
     let host = rest[at + 1..].first().copied().unwrap_or(0);
-    let is_host = host.is_ascii_alphanumeric() || matches!(host, b'[' | b'$' | b'{' | b'%' | b'<' | b'*');
+    let is_host =
+        host.is_ascii_alphanumeric() || matches!(host, b'[' | b'$' | b'{' | b'%' | b'<' | b'*');
     if !is_host || !is_password(&text[password.clone()]) {
         return;
     }
     let scheme = text[start.saturating_sub(20)..place.start].iter().rev();
-    let scheme = place.start - scheme.take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')).count();
+    let scheme = place.start
+        - scheme
+            .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
+            .count();
     if scheme == place.start {
         return;
     }
@@ -39,7 +46,23 @@ pub(crate) fn from_address(text: &[u8], place: Range<usize>, sink: &mut Sink<'_>
 }
 
 fn ends_user_info(byte: u8) -> bool {
-    byte <= b' ' || byte > b'~' || matches!(byte, b'/' | b'?' | b'"' | b'\'' | b'`' | b'<' | b'>' | b'\\' | b'(' | b')' | b',' | b'|' | b'^')
+    byte <= b' '
+        || byte > b'~'
+        || matches!(
+            byte,
+            b'/' | b'?'
+                | b'"'
+                | b'\''
+                | b'`'
+                | b'<'
+                | b'>'
+                | b'\\'
+                | b'('
+                | b')'
+                | b','
+                | b'|'
+                | b'^'
+        )
 }
 
 fn is_password(password: &[u8]) -> bool {
@@ -48,5 +71,7 @@ fn is_password(password: &[u8]) -> bool {
 
 /// In an address even three letters are a password, unless they are a word.
 fn is_short(password: &[u8]) -> bool {
-    password.len() < 6 && password.iter().all(u8::is_ascii_alphanumeric) && crate::weigh::words::cost(password).per_byte > 4.6
+    password.len() < 6
+        && password.iter().all(u8::is_ascii_alphanumeric)
+        && crate::weigh::words::cost(password).per_byte > 4.6
 }

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::{candidate, values};
-use crate::detect::{Candidate, Sink};
 use crate::detect::generic::Class;
+use crate::detect::{Candidate, Sink};
 use crate::tables::kind;
 use crate::weigh::decode;
 
@@ -34,18 +34,34 @@ pub(super) fn read(text: &[u8], name: &Range<usize>, value: Range<usize>) -> Opt
 }
 
 fn scheme(value: &[u8]) -> Option<(u16, usize)> {
-    let starts = |word: &[u8]| value.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    let starts = |word: &[u8]| {
+        value
+            .get(..word.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(word))
+    };
     if starts(b"basic") {
         return Some((kind::BASIC_AUTHORIZATION, 6));
     }
     if starts(b"bearer") {
         return Some((kind::BEARER_TOKEN, 7));
     }
-    (starts(b"token ") || starts(b"apikey ")).then(|| (kind::BEARER_TOKEN, value.iter().position(|byte| *byte == b' ').map_or(0, |at| at + 1)))
+    (starts(b"token ") || starts(b"apikey ")).then(|| {
+        (
+            kind::BEARER_TOKEN,
+            value
+                .iter()
+                .position(|byte| *byte == b' ')
+                .map_or(0, |at| at + 1),
+        )
+    })
 }
 
 fn is_token68(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+' | b'/' | b'=' | b':' | b'|')
+    byte.is_ascii_alphanumeric()
+        || matches!(
+            byte,
+            b'-' | b'.' | b'_' | b'~' | b'+' | b'/' | b'=' | b':' | b'|'
+        )
 }
 
 /// It decodes to a user and a password.

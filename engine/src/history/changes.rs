@@ -1,0 +1,289 @@
+//! What some commits, or the staging area, brought.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lockgate_evidence::{CommitRef, Trail};
+use lockgate_git::{Commit, Kind, ObjectId, Tree};
+use lockgate_io::git::history::Brought;
+use lockgate_io::git::{Reader, Repository};
+use lockgate_secrets::{Detector, Seen};
+
+use super::look::Mark;
+use super::trails::{self, time};
+use super::{Past, SeenPast};
+use crate::Error;
+use crate::error::reading;
+
+/// Looks at what `past` names; only secrets that were not at the same path before are told.
+pub(crate) fn changed(
+    repository: &Repository,
+    detector: &Detector,
+    past: &Past,
+) -> Result<SeenPast, Error> {
+    let mut work = Work {
+        reader: repository.reader(),
+        repository,
+        detector,
+        past: SeenPast::default(),
+        found: Vec::new(),
+        refs: Vec::new(),
+    };
+    match past {
+        Past::All => {}
+        Past::Staged => work.staged()?,
+        Past::Since(revision) => {
+            let old = resolve(repository, revision)?;
+            work.range(&tips(repository), &[old]);
+        }
+        Past::Range(old, new) => {
+            let (old, new) = (resolve(repository, old)?, resolve(repository, new)?);
+            work.range(&[new], &[old]);
+        }
+        Past::Pushed(told) => work.told(
+            told,
+            Told {
+                new: 1,
+                old: 3,
+                name: 2,
+                words: 4,
+            },
+        )?,
+        Past::Received(told) => work.told(
+            told,
+            Told {
+                new: 1,
+                old: 0,
+                name: 2,
+                words: 3,
+            },
+        )?,
+    }
+    work.tell();
+    for gap in repository.gaps() {
+        work.past.unknown("history", gap);
+    }
+    Ok(work.past)
+}
+
+/// Which word of a hook's line is what.
+#[derive(Clone, Copy)]
+struct Told {
+    new: usize,
+    old: usize,
+    name: usize,
+    words: usize,
+}
+
+struct Work<'r> {
+    repository: &'r Repository,
+    reader: Reader<'r>,
+    detector: &'r Detector,
+    past: SeenPast,
+    /// Objects with new secrets, each with its path and commit.
+    found: Vec<(ObjectId, String, Option<ObjectId>, Seen)>,
+    /// The references that are about to name what is looked at.
+    refs: Vec<String>,
+}
+
+impl Work<'_> {
+    fn staged(&mut self) -> Result<(), Error> {
+        let changes = self.repository.staged();
+        let changes =
+            changes.map_err(|error| reading(&error, "run `git status` to see what is wrong"))?;
+        for gap in changes.gaps {
+            self.past.unknown("staging area", gap);
+        }
+        // Comparing with `HEAD` is looking, also where nothing differs.
+        self.past.objects += 1;
+        for change in changes.files {
+            let path = String::from_utf8_lossy(&change.path).into_owned();
+            let before: Vec<_> = change.before.into_iter().collect();
+            self.look(&path, &change.id, None, &before);
+        }
+        Ok(())
+    }
+
+    /// The lines that a hook of Git is told on its standard input.
+    fn told(&mut self, lines: &str, told: Told) -> Result<(), Error> {
+        let mut new = Vec::new();
+        let mut old = Vec::new();
+        for line in lines.lines().filter(|line| !line.trim().is_empty()) {
+            let words: Vec<_> = line.split(' ').collect();
+            let id = |at: usize| ObjectId::from_hex(words.get(at)?.as_bytes());
+            let (Some(after), Some(before)) = (id(told.new), id(told.old)) else {
+                return Err(malformed(line));
+            };
+            if words.len() != told.words {
+                return Err(malformed(line));
+            }
+            new.push(after);
+            old.push(before);
+            self.refs
+                .extend(words.get(told.name).map(|name| (*name).to_owned()));
+        }
+        // What any reference leads to is not new. A push is compared with what the remote is known to have.
+        let is_push = told.words == 4;
+        let known = self.repository.refs().into_iter();
+        let known = known.filter(|one| !is_push || one.name.starts_with("refs/remotes/"));
+        old.extend(known.filter_map(|one| Some(one.target?.id)));
+        old.retain(|id| self.reader.contains(id));
+        self.range(&new, &old);
+        Ok(())
+    }
+
+    fn range(&mut self, new: &[ObjectId], old: &[ObjectId]) {
+        let range = self.repository.range(new, old);
+        for faulty in &range.faulty {
+            self.past
+                .unknown(format!("object {}", faulty.id), &faulty.fault);
+        }
+        self.past.objects += 1;
+        for id in range.commits.iter().chain(&range.tags) {
+            self.look(&format!("(commit {id})"), id, Some(*id), &[]);
+        }
+        for brought in &range.blobs {
+            let before = self.before(brought);
+            let path = String::from_utf8_lossy(&brought.path).into_owned();
+            self.look(&path, &brought.id, Some(brought.commit), &before);
+        }
+    }
+
+    /// What the parents of the commit have at the path.
+    fn before(&mut self, brought: &Brought) -> Vec<ObjectId> {
+        let Ok(bytes) = self.reader.find_kind(&brought.commit, Kind::Commit) else {
+            return Vec::new();
+        };
+        let Ok(commit) = Commit::parse(&bytes) else {
+            return Vec::new();
+        };
+        let parents = commit.parents.iter();
+        parents
+            .filter_map(|parent| at_path(&mut self.reader, parent, &brought.path))
+            .collect()
+    }
+
+    fn look(&mut self, path: &str, id: &ObjectId, commit: Option<ObjectId>, before: &[ObjectId]) {
+        let object = match self.reader.find(id) {
+            Ok(object) => object,
+            Err(fault) => return self.past.unknown(format!("object {id}"), fault),
+        };
+        self.past.objects += 1;
+        let traces = self.detector.scan(&object.bytes);
+        if traces.is_empty() {
+            return;
+        }
+        let id_of_commit = commit.map(|commit| commit.to_hex());
+        let all = self.detector.see_in(id_of_commit.as_deref(), path, &object.bytes, &traces);
+        if all.is_empty() {
+            return;
+        }
+        let known = self.known(before);
+        for mut seen in all {
+            seen.leaks.retain(|(leak, _)| !known.contains(&Mark::of(&leak.secret)));
+            if !seen.leaks.is_empty() {
+                self.found.push((*id, path.to_owned(), commit, seen));
+            }
+        }
+    }
+
+    /// The secrets that stood at the path before.
+    fn known(&mut self, before: &[ObjectId]) -> BTreeSet<Mark> {
+        let mut known = BTreeSet::new();
+        for id in before {
+            if let Ok(object) = self.reader.find(id) {
+                let traces = self.detector.scan(&object.bytes);
+                let secrets = self.detector.secrets(&object.bytes, &traces);
+                known.extend(secrets.iter().map(Mark::of));
+            }
+        }
+        known
+    }
+
+    /// Adds the trails. What is about to be pushed is told by the references that will name it.
+    fn tell(&mut self) {
+        let found = std::mem::take(&mut self.found);
+        let is_named = self.refs.is_empty() && found.iter().any(|(_, _, commit, _)| commit.is_some());
+        let ids: Vec<_> = found.iter().map(|(id, ..)| *id).collect();
+        let attributed = if is_named {
+            self.repository.attribute(&ids).found
+        } else {
+            BTreeMap::new()
+        };
+        for (id, path, commit, mut seen) in found {
+            seen.trail = match attributed.contains_key(&id) {
+                true => Some(trails::trail(&[id], &attributed)),
+                false => commit.map(|commit| self.trail(&commit, &path, &id)),
+            };
+            self.past.seen.push(seen);
+        }
+    }
+
+    fn trail(&mut self, id: &ObjectId, path: &str, blob: &ObjectId) -> Trail {
+        let commit = self
+            .reader
+            .find_kind(id, Kind::Commit)
+            .ok()
+            .and_then(|bytes| {
+                let commit = Commit::parse(&bytes).ok()?;
+                let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+                Some(CommitRef {
+                    id: id.to_hex(),
+                    author: format!(
+                        "{} <{}>",
+                        text(commit.author.name),
+                        text(commit.author.email)
+                    ),
+                    time: time(commit.committer.seconds),
+                    path: path.to_owned(),
+                })
+            });
+        let head = self.repository.head();
+        let at_head = head.and_then(|head| at_path(&mut self.reader, &head, path.as_bytes()));
+        Trail {
+            first: commit.clone(),
+            last: commit,
+            at_head: at_head == Some(*blob),
+            refs: self.refs.clone(),
+        }
+    }
+}
+
+/// The blob that a commit has at a path.
+fn at_path(reader: &mut Reader<'_>, commit: &ObjectId, path: &[u8]) -> Option<ObjectId> {
+    let bytes = reader.find_kind(commit, Kind::Commit).ok()?;
+    let mut id = Commit::parse(&bytes).ok()?.tree;
+    let hash = id.hash_kind();
+    for name in path.split(|byte| *byte == b'/') {
+        let bytes = reader.find_kind(&id, Kind::Tree).ok()?;
+        let mut entries = Tree::new(&bytes, hash).filter_map(Result::ok);
+        id = entries.find(|entry| entry.name == name)?.id;
+    }
+    Some(id)
+}
+
+fn tips(repository: &Repository) -> Vec<ObjectId> {
+    let refs = repository.refs().into_iter();
+    refs.filter_map(|one| Some(one.target?.id)).collect()
+}
+
+fn resolve(repository: &Repository, revision: &str) -> Result<ObjectId, Error> {
+    super::revision::resolve(repository, revision).ok_or_else(|| {
+        Error::usage(
+            format!(
+                "`{}` is no revision of this repository",
+                lockgate_settings::visible(revision)
+            ),
+            "name a branch, a tag or a commit, as `git rev-parse` takes it",
+        )
+    })
+}
+
+fn malformed(line: &str) -> Error {
+    Error::usage(
+        format!(
+            "`{}` is not a line that Git tells a hook",
+            lockgate_settings::visible(line)
+        ),
+        "call this from the hook, with its standard input",
+    )
+}

@@ -1,0 +1,65 @@
+//! From objects to commits, as reports tell of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lockgate_evidence::{CommitRef, Trail};
+use lockgate_git::ObjectId;
+use lockgate_io::git::history::{Attribution, By};
+
+/// Most references that are named.
+const MOST_REFS: usize = 100;
+
+/// Where a secret stands that all of these objects hold.
+pub(super) fn trail(ids: &[ObjectId], found: &BTreeMap<ObjectId, Attribution>) -> Trail {
+    let all: Vec<_> = ids
+        .iter()
+        .filter_map(|id| Some((id, found.get(id)?)))
+        .collect();
+    let first = all
+        .iter()
+        .filter_map(|(id, of)| Some((of.first.as_ref()?, *id, *of)));
+    let last = all
+        .iter()
+        .filter_map(|(id, of)| Some((of.last.as_ref()?, *id, *of)));
+    let order = |(by, id, _): &(&By, &ObjectId, &Attribution)| (by.seconds, by.commit, **id);
+    let tell = |(by, id, of): (&By, &ObjectId, &Attribution)| commit(by, id, of);
+    let refs: BTreeSet<_> = all
+        .iter()
+        .flat_map(|(_, of)| of.refs.iter().cloned())
+        .collect();
+    Trail {
+        first: first.min_by_key(order).map(tell),
+        last: last.max_by_key(order).map(tell),
+        at_head: all.iter().any(|(_, of)| of.at_head),
+        refs: refs.into_iter().take(MOST_REFS).collect(),
+    }
+}
+
+fn commit(by: &By, id: &ObjectId, of: &Attribution) -> CommitRef {
+    CommitRef {
+        id: by.commit.to_hex(),
+        author: format!("{} <{}>", by.author, by.email),
+        time: time(by.seconds),
+        path: paths(id, Some(of)).into_iter().next().unwrap_or_default(),
+    }
+}
+
+/// RFC 3339 in UTC; a time that no calendar knows is told as seconds.
+pub(super) fn time(seconds: i64) -> String {
+    jiff::Timestamp::from_second(seconds)
+        .map_or_else(|_| format!("{seconds} s"), |time| time.to_string())
+}
+
+/// The paths of an object. What is no file, or what nothing holds, is told by its name.
+pub(super) fn paths(id: &ObjectId, of: Option<&Attribution>) -> Vec<String> {
+    let paths = of.map(|of| of.paths.as_slice()).unwrap_or_default();
+    if paths.is_empty() {
+        let is_commit = of.is_some_and(|of| of.first.as_ref().is_some_and(|by| by.commit == *id));
+        let kind = if is_commit { "commit" } else { "object" };
+        return vec![format!("({kind} {id})")];
+    }
+    let shown = paths
+        .iter()
+        .map(|path| String::from_utf8_lossy(path).into_owned());
+    shown.collect()
+}

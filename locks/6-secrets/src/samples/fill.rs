@@ -1,0 +1,102 @@
+//! Placeholders of cases, which hold no secret.
+//!
+//! `{{sample ID}}` is a token of that kind, `{{random N}}` as many letters and digits, `{{hex N}}`, `{{base64 N}}` likewise,
+//! `{{pem LABEL}}` a block between markers. The same words give the same value; a word more gives another one:
+//! `{{random 24 b}}`.
+
+use std::collections::BTreeMap;
+
+use super::{Dice, of};
+use crate::gather::Leak;
+
+/// A text with values in the places of its placeholders.
+#[derive(Clone, Debug, Default)]
+pub struct Filled {
+    /// The text.
+    pub text: String,
+    /// Placeholder, with its braces, to value.
+    pub values: BTreeMap<String, String>,
+}
+
+impl Filled {
+    /// The leaked secret with placeholders in the places of values.
+    pub fn name(&self, leak: &Leak) -> String {
+        let mut shown = String::from_utf8_lossy(leak.secret.expose()).into_owned();
+        for (placeholder, value) in &self.values {
+            shown = shown.replace(value, placeholder);
+        }
+        let mut lines = shown.lines();
+        let first = lines.next().unwrap_or_default().to_owned();
+        let more = if lines.next().is_some() { " …" } else { "" };
+        first + more
+    }
+}
+
+/// Fills in a text. What is no placeholder of these kinds stays as it is.
+pub fn fill(text: &str) -> Filled {
+    let mut filled = Filled::default();
+    let mut rest = text;
+    while let Some((before, words, after)) = next(rest) {
+        filled.text.push_str(before);
+        let placeholder = format!("{{{{{words}}}}}");
+        match value(words) {
+            Some(value) => {
+                filled.text.push_str(&value);
+                filled.values.insert(placeholder, value);
+            }
+            None => filled.text.push_str(&placeholder),
+        }
+        rest = after;
+    }
+    filled.text.push_str(rest);
+    filled
+}
+
+fn next(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once("{{")?;
+    let (words, after) = rest.split_once("}}")?;
+    Some((before, words, after))
+}
+
+fn value(words: &str) -> Option<String> {
+    let (kind, rest) = words.split_once(' ')?;
+    let first = rest.split(' ').next()?;
+    let mut dice = Dice::new(seed(words));
+    // The first throws of neighbouring seeds are alike.
+    (0..8).for_each(|_| drop(dice.below(2)));
+    let size = || first.parse().ok().filter(|size| *size <= 100_000);
+    match kind {
+        "sample" => String::from_utf8(of(first, seed(words))?.value).ok(),
+        "random" => Some(letters(&mut dice, ALPHANUMERIC, size()?)),
+        "hex" => Some(letters(&mut dice, b"0123456789abcdef", size()?)),
+        "base64" => Some(letters(&mut dice, &BASE64, size()?)),
+        "pem" => Some(pem(&mut dice, rest)),
+        _ => None,
+    }
+}
+
+const ALPHANUMERIC: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+const BASE64: [u8; 64] = *b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+fn letters(dice: &mut Dice, of: &[u8], count: usize) -> String {
+    let letter = |_| char::from(of[dice.below(of.len())]);
+    (0..count).map(letter).collect()
+}
+
+/// A block of eight lines. No text of this repository holds such a marker whole.
+fn pem(dice: &mut Dice, label: &str) -> String {
+    let dashes = "-".repeat(5);
+    let mut out = format!("{dashes}BEGIN {label}{dashes}\n");
+    for _ in 0..8 {
+        out.push_str(&letters(dice, &BASE64, 64));
+        out.push('\n');
+    }
+    out + &format!("{dashes}END {label}{dashes}")
+}
+
+/// FNV-1a.
+fn seed(words: &str) -> u64 {
+    words.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}

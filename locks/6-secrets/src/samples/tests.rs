@@ -1,0 +1,43 @@
+use super::*;
+use crate::detect::Detector;
+use crate::settings::Settings;
+
+fn finds(detector: &Detector, line: &[u8], kind: u16) -> bool {
+    let traces = detector.scan(line);
+    traces
+        .candidates()
+        .iter()
+        .any(|candidate| candidate.kind == kind)
+}
+
+#[test]
+fn every_kind_is_found_in_samples_of_its_own_shape() {
+    let detector = Detector::new(Settings::default());
+    let mut missed = Vec::new();
+    for recipe in SAMPLES {
+        for (at, parts) in recipe.right.iter().enumerate() {
+            for round in 0..8 {
+                let mut dice = Dice::new(u64::from(recipe.kind) * 64 + at as u64 * 8 + round + 1);
+                let value = recipe.mint(parts, &mut dice);
+                if !finds(&detector, &recipe.line(&value), recipe.kind) {
+                    missed.push(KINDS[usize::from(recipe.kind)].rule.id);
+                }
+            }
+        }
+    }
+    missed.dedup();
+    assert!(missed.is_empty(), "not found: {missed:?}");
+}
+
+#[test]
+fn no_kind_is_found_in_samples_of_shapes_that_are_wrong_for_it() {
+    let detector = Detector::new(Settings::default());
+    for recipe in SAMPLES {
+        for parts in recipe.wrong {
+            let mut dice = Dice::new(u64::from(recipe.kind) + 1);
+            let value = sample(parts, &mut dice);
+            let is_found = finds(&detector, &recipe.line(&value), recipe.kind);
+            assert!(!is_found, "{}", KINDS[usize::from(recipe.kind)].rule.id);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Tests from outside: against the tools whose files are read here.
+
+mod gitleaks;

@@ -1,0 +1,4 @@
+//! Everything that is tried from outside.
+
+mod cases;
+mod gathered;
