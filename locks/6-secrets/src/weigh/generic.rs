@@ -135,7 +135,7 @@ fn of_both(name: &[u8], value: &[u8], reasons: &mut Reasons) {
         .filter(|word| memchr::memmem::find(&name, &word.to_ascii_lowercase()).is_some())
         .map(|word| word.len());
     let told: usize = told.sum();
-    let says_it = value.len() > 3
+    let says_it = value.len() > 2
         && (memchr::memmem::find(&name, &value).is_some()
             || name.len() > 3 && memchr::memmem::find(&value, &name).is_some())
         || words.len() > 1 && told * 2 > value.len();
