@@ -110,10 +110,16 @@ fn hides_files(format: Format, path: &str) -> bool {
 }
 
 impl Found {
-    /// Leaks of the outer file that no member gave: what is stored unpacked stands in both.
-    pub(crate) fn beyond(&self, leaks: Vec<Leak>, rules: &Rules) -> Vec<Leak> {
-        let is_new = |leak: &Leak| !self.known.contains(&leak.secret.fingerprint(&rules.key));
-        leaks.into_iter().filter(is_new).collect()
+    /// Takes what was seen of the outer file, but for what members gave: what is stored unpacked stands in both.
+    pub(crate) fn take(&mut self, seen: Vec<Seen>, rules: &Rules) {
+        for mut seen in seen {
+            let is_new =
+                |leak: &Leak| !self.known.contains(&leak.secret.fingerprint(&rules.key));
+            seen.leaks.retain(|(leak, _)| is_new(leak));
+            if !seen.leaks.is_empty() {
+                self.seen.push(seen);
+            }
+        }
     }
 }
 
@@ -177,18 +183,16 @@ impl Looker<'_> {
     /// Looks at the bytes of one member.
     pub(super) fn text(&mut self, path: &str, bytes: &[u8], note: Note<'_>) -> Flow {
         let traces = self.detector.scan(bytes);
-        let leaks = self.detector.weigh(path, bytes, &traces);
-        if leaks.is_empty() {
-            return Flow::Continue;
+        for mut seen in self.detector.see(path, bytes, &traces) {
+            self.leaks += seen.leaks.len();
+            let prints = seen.leaks.iter();
+            let prints = prints.map(|(leak, _)| leak.secret.fingerprint(&self.rules.key));
+            self.found.known.extend(prints);
+            if seen.note.is_empty() {
+                seen.note = note().into();
+            }
+            self.found.seen.push(seen);
         }
-        self.leaks += leaks.len();
-        let prints = leaks
-            .iter()
-            .map(|leak| leak.secret.fingerprint(&self.rules.key));
-        self.found.known.extend(prints);
-        let mut seen = Seen::new(path, bytes, leaks);
-        seen.note = note().into();
-        self.found.seen.push(seen);
         match self.leaks > MOST_LEAKS {
             true => Flow::Stop,
             false => Flow::Continue,

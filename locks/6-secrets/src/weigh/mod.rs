@@ -40,6 +40,7 @@ pub(crate) fn entropy(bytes: &[u8]) -> f32 {
 
 /// What is known of a text as a whole.
 struct Whole<'a> {
+    path: &'a str,
     text: &'a [u8],
     place: Place,
     language: Language,
@@ -56,7 +57,7 @@ const HEADERS: &[&[u8]] = &[
 ];
 
 impl<'a> Whole<'a> {
-    fn new(path: &str, text: &'a [u8]) -> Self {
+    fn new(path: &'a str, text: &'a [u8]) -> Self {
         let mut place = path::place(path);
         let beginning = &text[..text.len().min(1024)];
         let is_made = HEADERS
@@ -66,6 +67,7 @@ impl<'a> Whole<'a> {
             place = Place::Generated;
         }
         Self {
+            path,
             text,
             place,
             language: path::language(path),
@@ -145,12 +147,19 @@ fn is_generic(kind: u16) -> bool {
     )
 }
 
-/// Of leaks that overlap the most telling stays: that of a provider, then the surest, then the longest.
+/// Known by what it is called only; what knows the document says more.
+fn is_called(leak: &Leak) -> bool {
+    let index = crate::tables::KINDS.binary_search_by_key(&leak.kind.rule.id, |kind| kind.rule.id);
+    index.is_ok_and(|index| u16::try_from(index).is_ok_and(is_generic))
+}
+
+/// Of leaks that overlap the most telling stays: that of a provider, then one of a known document, then the surest, then the longest.
 fn apart(mut leaks: Vec<Leak>) -> Vec<Leak> {
     leaks.sort_by_key(|leak| {
         let is_plain = leak.kind.provider.is_empty();
         (
             is_plain,
+            is_called(leak),
             Reverse(leak.score),
             Reverse(leak.span.len()),
             leak.span.start,
