@@ -115,7 +115,7 @@ fn of_form(value: &[u8], reasons: &mut Reasons) {
     reasons.add_if(mixed >= 3, 5, "it mixes kinds of characters");
     let is_word = value[..1].iter().all(u8::is_ascii_uppercase)
         && value[1..].iter().all(u8::is_ascii_lowercase);
-    reasons.add_if(is_word, -12, "it is written like a word");
+    reasons.add_if(is_word, -22, "it is written like a word");
 }
 
 fn of_both(name: &[u8], value: &[u8], reasons: &mut Reasons) {

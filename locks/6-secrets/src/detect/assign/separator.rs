@@ -25,7 +25,10 @@ const VALUES: &[&[u8]] = &[
 pub(super) fn may_begin(byte: u8) -> bool {
     matches!(
         byte,
-        b'=' | b':'
+        b'\n'
+            | b'\r'
+            | b'='
+            | b':'
             | b' '
             | b'\t'
             | b'"'

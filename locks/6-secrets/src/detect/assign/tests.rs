@@ -61,7 +61,7 @@ fn code() {
         «password» =⏎ "«q7»"
         «password» = \⏎ "«q7»"
         if «password» == "«q7»":
-        process.env.«PASSWORD» || '«q7»'
+        «process.env.PASSWORD» || '«q7»'
         «token» = []byte("«q7»")
         «apiKey»: aws.String("«q7»")
         «auth» = ("user", "«q7»")

@@ -277,12 +277,13 @@ pub(crate) fn bare(text: &[u8], at: usize) -> Option<Value> {
     let rest = text.get(at..text.len().min(at + LONGEST))?;
     let length = rest
         .iter()
-        .position(|byte| ends_bare(*byte))
+        .enumerate()
+        .position(|(index, byte)| ends_bare(*byte) || *byte == b'=' && goes_on(rest, index))
         .unwrap_or(rest.len());
     let length = before_escape(&rest[..length]);
     let end = at + length;
     let edge = edge(text, end);
-    if length == 0 || matches!(edge, Edge::Other(b'(' | b'[' | b'{')) {
+    if length == 0 || matches!(edge, Edge::Other(b'(' | b'[' | b'{' | b'=')) {
         return None;
     }
     // A full stop ends a sentence.
@@ -291,6 +292,11 @@ pub(crate) fn bare(text: &[u8], at: usize) -> Option<Value> {
         range: at..end - stop,
         edge,
     })
+}
+
+/// Behind the sign something else is given: `a=b=c`. At the end it fills up base64.
+fn goes_on(text: &[u8], at: usize) -> bool {
+    text.get(at + 1).is_some_and(u8::is_ascii_alphanumeric)
 }
 
 fn ends_bare(byte: u8) -> bool {
