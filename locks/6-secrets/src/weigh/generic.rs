@@ -7,8 +7,7 @@ use crate::detect::{Candidate, Class, class, long};
 use crate::tables::kind;
 
 /// Adds up what is known of a candidate.
-pub(super) fn weigh(whole: &Whole<'_>, candidate: &Candidate, reasons: &mut Reasons) {
-    let value = whole.text.get(long(&candidate.value)).unwrap_or_default();
+pub(super) fn weigh(whole: &Whole<'_>, candidate: &Candidate, value: &[u8], reasons: &mut Reasons) {
     let name = candidate
         .name
         .clone()
@@ -116,7 +115,7 @@ fn of_form(value: &[u8], reasons: &mut Reasons) {
     reasons.add_if(mixed >= 3, 5, "it mixes kinds of characters");
     let is_word = value[..1].iter().all(u8::is_ascii_uppercase)
         && value[1..].iter().all(u8::is_ascii_lowercase);
-    reasons.add_if(is_word, -12, "it is written like a word");
+    reasons.add_if(is_word, -22, "it is written like a word");
 }
 
 fn of_both(name: &[u8], value: &[u8], reasons: &mut Reasons) {
@@ -136,7 +135,7 @@ fn of_both(name: &[u8], value: &[u8], reasons: &mut Reasons) {
         .filter(|word| memchr::memmem::find(&name, &word.to_ascii_lowercase()).is_some())
         .map(|word| word.len());
     let told: usize = told.sum();
-    let says_it = value.len() > 3
+    let says_it = value.len() > 2
         && (memchr::memmem::find(&name, &value).is_some()
             || name.len() > 3 && memchr::memmem::find(&value, &name).is_some())
         || words.len() > 1 && told * 2 > value.len();

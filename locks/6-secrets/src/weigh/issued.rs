@@ -22,6 +22,9 @@ pub(super) fn weigh(
     }
     match candidate.check {
         Check::Valid => reasons.add(30, "its checksum or structure holds"),
+        Check::Invalid if kind.prior == Prior::High => {
+            reasons.add(-42, "its checksum or structure does not hold");
+        }
         Check::Invalid => reasons.add(-60, "its checksum or structure does not hold"),
         Check::None => {}
     }

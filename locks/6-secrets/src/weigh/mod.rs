@@ -110,7 +110,7 @@ impl Detector {
         let secret = candidate.secret(whole.text);
         let mut reasons = Reasons::default();
         if is_generic(candidate.kind) {
-            generic::weigh(whole, candidate, &mut reasons);
+            generic::weigh(whole, candidate, secret.expose(), &mut reasons);
         } else {
             issued::weigh(whole, candidate, kind, secret.expose(), &mut reasons);
         }
@@ -121,7 +121,12 @@ impl Detector {
             secret,
             score,
             confidence: confidence(score),
-            severity: severity(kind.rule.severity, score),
+            severity: severity(
+                whole.place,
+                is_generic(candidate.kind),
+                kind.rule.severity,
+                score,
+            ),
             why: reasons.phrases(),
         }
     }
@@ -185,8 +190,11 @@ fn confidence(score: u8) -> Confidence {
     }
 }
 
-/// What is hardly sure is not called critical.
-fn severity(of_kind: Severity, score: u8) -> Severity {
+/// What is hardly sure is not called critical, and what has no form of its own is less bad in tests and examples.
+fn severity(place: Place, is_generic: bool, of_kind: Severity, score: u8) -> Severity {
+    if is_generic && matches!(place, Place::Test | Place::Example) {
+        return of_kind.min(Severity::Medium);
+    }
     if score < 60 {
         of_kind.min(Severity::Medium)
     } else {

@@ -630,6 +630,7 @@ fn of_word(word: &[u8], before: Option<&[u8]>) -> Meaning {
         b"secret" | b"secrets" | b"credential" | b"credentials" | b"creds" | b"cred" => {
             return of(Class::Secret);
         }
+        b"nopasswd" | b"nopassword" => return Meaning::Open,
         b"token" | b"tokens" => return token(before),
         b"key" | b"keys" => return key(before),
         b"auth" | b"authorization" | b"oauth" | b"authentication" | b"authcode" => {

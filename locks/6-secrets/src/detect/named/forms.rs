@@ -145,6 +145,11 @@ fn is_same(a: &[Part], b: &[Part]) -> bool {
 }
 
 impl Form {
+    /// It holds digits only.
+    pub(super) fn is_number(&self) -> bool {
+        self.letters == DIGIT
+    }
+
     /// The whole value, of these letters, has this form.
     pub(super) fn fits(&self, value: &[u8], letters: u8) -> bool {
         let may_be_plain = self.letters & DIGIT == 0;

@@ -46,7 +46,7 @@ pub(crate) fn from_value(text: &[u8], value: Range<usize>, sink: &mut Sink<'_>) 
     let letters = forms::letters(bytes);
     let mut around = None;
     for form in forms::of_length(bytes.len()) {
-        if !form.fits(bytes, letters) || !is_drawn(bytes) {
+        if !form.fits(bytes, letters) || !(form.is_number() || is_drawn(bytes)) {
             continue;
         }
         let nearby = around.get_or_insert_with(|| Nearby::of(text, &value));
@@ -70,7 +70,11 @@ pub(crate) fn has_run(value: &[u8]) -> bool {
 
 /// What may stand within a value beside the letters of a run.
 fn is_inside(byte: u8) -> bool {
-    is_run(byte) || matches!(byte, b'.' | b'=' | b'~' | b'$' | b'%' | b'!' | b'*')
+    is_run(byte)
+        || matches!(
+            byte,
+            b'.' | b'=' | b'~' | b'$' | b'%' | b'!' | b'*' | b'|' | b'^'
+        )
 }
 
 fn start(text: &[u8], at: usize, is_part: impl Fn(u8) -> bool) -> usize {

@@ -39,6 +39,12 @@ const DIGESTS: &[&str] = &[
 /// Names this short stand in other words, so there they must be words of their own.
 const SHORT: usize = 5;
 
+/// Names this short stand anywhere by chance, so they must stand in the name.
+const TINY: usize = 3;
+
+/// How far a line reaches on both sides.
+const LINE: usize = 160;
+
 /// How far a name reaches back on its line.
 const NAME: usize = 96;
 
@@ -80,8 +86,8 @@ impl<'a> Nearby<'a> {
         let line = context::line_start(text, value.start)..context::line_end(text, value.end);
         let name = Folded::new(&text[name]);
         let on_line = [
-            &text[line.start..value.start],
-            &text[value.end..line.end.max(value.end)],
+            &text[line.start.max(value.start.saturating_sub(LINE))..value.start],
+            &text[value.end..line.end.clamp(value.end, value.end + LINE)],
         ]
         .map(Folded::new);
         Self {
@@ -118,7 +124,11 @@ impl<'a> Nearby<'a> {
             return false;
         }
         let is_key = !named.also.is_empty() || KEYS.iter().any(|word| self.name.holds(word));
-        is_among(&self.in_name) || is_key && is_among(&self.on_line)
+        let is_on_line = named
+            .names
+            .iter()
+            .any(|name| name.len() > TINY && self.on_line.contains(name));
+        is_among(&self.in_name) || is_key && is_on_line
     }
 }
 
