@@ -71,7 +71,7 @@ impl Leaks {
             Fate::unknown("looking for secrets broke off, which is a bug in lockgate")
         });
         let kept = File {
-            path: file.path.to_owned(),
+            path: self.detector.shown(file.path),
             policy_path: file.policy_path.to_owned(),
             fate,
         };
@@ -89,13 +89,13 @@ impl Leaks {
         };
         let mut found = Found::default();
         let rest = archive::look(&self.detector, &self.archives, file.path, text, &mut found);
-        let leaks = self
-            .detector
-            .weigh(file.path, rest, &self.detector.scan(rest));
-        let leaks = found.beyond(leaks, &self.archives);
-        if !leaks.is_empty() {
-            found.seen.push(Seen::new(file.path, rest, leaks));
+        let traces = self.detector.scan(rest);
+        let mut seen = self.detector.see(file.path, rest, &traces);
+        for one in &mut seen {
+            one.leaks.retain(|(leak, _)| found.is_new(leak, &self.archives));
         }
+        seen.retain(|one| !one.leaks.is_empty());
+        found.seen.extend(seen);
         Fate {
             unknown: found.unread.words(),
             leaks: found.seen,

@@ -110,10 +110,9 @@ fn hides_files(format: Format, path: &str) -> bool {
 }
 
 impl Found {
-    /// Leaks of the outer file that no member gave: what is stored unpacked stands in both.
-    pub(crate) fn beyond(&self, leaks: Vec<Leak>, rules: &Rules) -> Vec<Leak> {
-        let is_new = |leak: &Leak| !self.known.contains(&leak.secret.fingerprint(&rules.key));
-        leaks.into_iter().filter(is_new).collect()
+    /// True for a leak of the outer file that no member gave: what is stored unpacked stands in both.
+    pub(crate) fn is_new(&self, leak: &Leak, rules: &Rules) -> bool {
+        !self.known.contains(&leak.secret.fingerprint(&rules.key))
     }
 }
 
@@ -177,18 +176,20 @@ impl Looker<'_> {
     /// Looks at the bytes of one member.
     pub(super) fn text(&mut self, path: &str, bytes: &[u8], note: Note<'_>) -> Flow {
         let traces = self.detector.scan(bytes);
-        let leaks = self.detector.weigh(path, bytes, &traces);
-        if leaks.is_empty() {
+        let mut seen = self.detector.see(path, bytes, &traces);
+        if seen.is_empty() {
             return Flow::Continue;
         }
-        self.leaks += leaks.len();
-        let prints = leaks
-            .iter()
-            .map(|leak| leak.secret.fingerprint(&self.rules.key));
-        self.found.known.extend(prints);
-        let mut seen = Seen::new(path, bytes, leaks);
-        seen.note = note().into();
-        self.found.seen.push(seen);
+        for one in &mut seen {
+            self.leaks += one.leaks.len();
+            let leaks = one.leaks.iter();
+            let prints = leaks.map(|(leak, _)| leak.secret.fingerprint(&self.rules.key));
+            self.found.known.extend(prints);
+            let words = [note(), std::mem::take(&mut one.note).into_owned()];
+            let words: Vec<_> = words.into_iter().filter(|words| !words.is_empty()).collect();
+            one.note = words.join(", ").into();
+        }
+        self.found.seen.extend(seen);
         match self.leaks > MOST_LEAKS {
             true => Flow::Stop,
             false => Flow::Continue,
