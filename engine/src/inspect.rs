@@ -102,6 +102,7 @@ impl Tree {
                 policy_paths: HashMap::new(),
             },
             unknowns: Vec::new(),
+            secrets: Detector::new(setup.policy.secrets.clone()),
             lock: lockgate_workload::inspect,
         }
         .asked_for(request)

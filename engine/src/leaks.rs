@@ -13,6 +13,8 @@ use lockgate_evidence::{Inspection, Unknown};
 use lockgate_io::Looked;
 use lockgate_secrets::{Detector, Seen, Settings, gather};
 
+use crate::history::{self, Past, SeenPast};
+use crate::{Error, ScanRequest, progress};
 use archive::{Found, Rules};
 
 /// What is kept of the files that were looked at.
@@ -89,30 +91,49 @@ impl Leaks {
         };
         let mut found = Found::default();
         let rest = archive::look(&self.detector, &self.archives, file.path, text, &mut found);
-        let traces = self.detector.scan(rest);
-        let mut seen = self.detector.see(file.path, rest, &traces);
-        for one in &mut seen {
-            one.leaks.retain(|(leak, _)| found.is_new(leak, &self.archives));
-        }
-        seen.retain(|one| !one.leaks.is_empty());
-        found.seen.extend(seen);
+        let seen = self
+            .detector
+            .see(file.path, rest, &self.detector.scan(rest));
+        found.take(seen, &self.archives);
         Fate {
-            unknown: found.unread.words(),
+            unknown: found.unread.words(&self.detector),
             leaks: found.seen,
         }
     }
 
+    /// Looks at the part of the history that is asked for.
+    pub(crate) fn past(&self, request: &ScanRequest) -> Result<SeenPast, Error> {
+        let Some(past) = &request.past else {
+            return Ok(SeenPast::default());
+        };
+        let repository = history::open(request)?;
+        match past {
+            Past::All => Ok(history::whole(
+                &repository,
+                &self.detector,
+                request.cache.as_deref(),
+                Some(&progress::tell),
+            )),
+            _ => history::changed(&repository, &self.detector, past),
+        }
+    }
+
     /// What was seen, and the paths that the policy knows by another name.
-    pub(crate) fn finish(self, policy_paths: &mut HashMap<String, String>) -> Inspection {
+    pub(crate) fn finish(
+        self,
+        past: SeenPast,
+        policy_paths: &mut HashMap<String, String>,
+    ) -> Inspection {
         let state = self
             .state
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
         let mut inspection = Inspection {
-            inspected: state.files.len(),
+            inspected: state.files.len() + past.objects,
+            unknowns: past.unknowns,
             ..Inspection::default()
         };
-        let mut seen = Vec::new();
+        let mut seen = past.seen;
         for file in state.files.into_values() {
             file.name_for_policy(policy_paths);
             seen.extend(file.fate.leaks);

@@ -1,4 +1,4 @@
-//! Use cases: scan, fix, init, baseline.
+//! Use cases: scan, fix, init, baseline, hooks.
 //!
 //! The engine joins what is pure (locks, verdict) with what is not (io). [`scan`] finds `lockgate.toml`,
 //! reads the tree once, lets each lock inspect it and hands what was seen to the verdict. [`plan_fixes`]
@@ -11,6 +11,7 @@ mod baseline;
 mod error;
 mod fix;
 mod history;
+mod hooks;
 mod init;
 mod inspect;
 mod leaks;
@@ -30,6 +31,7 @@ pub use baseline::baseline_text;
 pub use error::Error;
 pub use fix::{FixPlan, FixedFile, PermissionsPlan, Remark, apply, plan_fixes, plan_permissions};
 pub use history::Past;
+pub use hooks::{Hook, HookReport, HookState, hook_states, install_hook, uninstall_hook};
 pub use init::init_text;
 pub use progress::{Done, done};
 

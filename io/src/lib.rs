@@ -10,6 +10,7 @@ mod cache;
 mod clock;
 mod error;
 pub mod git;
+pub mod hooks;
 mod memory;
 mod paths;
 mod random;

@@ -69,11 +69,34 @@ pub fn check_unchanged(path: &Path, before: &[u8]) -> Result<(), Error> {
     }
 }
 
+/// Writes a file that everybody may run, in place of the file that may be there. A link is refused.
+pub(crate) fn write_executable(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    match path.symlink_metadata() {
+        Ok(there) if !there.is_file() => Err(Error::unsuitable(path, kind(&there))),
+        _ => swap_with(path, bytes, runnable()),
+    }
+}
+
+#[cfg(unix)]
+fn runnable() -> Option<fs::Permissions> {
+    use std::os::unix::fs::PermissionsExt;
+    Some(fs::Permissions::from_mode(0o755))
+}
+
+#[cfg(not(unix))]
+fn runnable() -> Option<fs::Permissions> {
+    None
+}
+
 fn swap(path: &Path, bytes: &[u8], old: Option<&fs::Metadata>) -> Result<(), Error> {
+    swap_with(path, bytes, old.map(fs::Metadata::permissions))
+}
+
+fn swap_with(path: &Path, bytes: &[u8], rights: Option<fs::Permissions>) -> Result<(), Error> {
     let (mut file, temporary) = temporary_beside(path)?;
     let written = file
         .write_all(bytes)
-        .and_then(|()| old.map_or(Ok(()), |old| file.set_permissions(old.permissions())))
+        .and_then(|()| rights.map_or(Ok(()), |rights| file.set_permissions(rights)))
         .and_then(|()| file.sync_all())
         .and_then(|()| fs::rename(&temporary, path));
     written.map_err(|error| {

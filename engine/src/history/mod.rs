@@ -67,18 +67,4 @@ pub(crate) fn open(request: &ScanRequest) -> Result<Repository, Error> {
     };
     let opened = Repository::open(path, &environment, Limits::default());
     opened.map_err(|error| reading(&error, "name a directory within a Git repository"))
-/// Trial.
-pub fn trial(path: &Path, nothing: bool) -> String {
-    let repository = Repository::open(path, &Environment::default(), Limits::default()).expect("x");
-    let detector = Detector::new(Settings::default());
-    let looker = look::Looker::new(&detector, &|_, _| true, nothing);
-    let swept = repository.sweep(&looker, Sweep::default());
-    format!(
-        "{} shown {} skipped {} bytes {} faulty {} found",
-        swept.shown,
-        swept.skipped,
-        swept.bytes,
-        swept.faulty.len(),
-        looker.found().len()
-    )
 }

@@ -110,9 +110,16 @@ fn hides_files(format: Format, path: &str) -> bool {
 }
 
 impl Found {
-    /// True for a leak of the outer file that no member gave: what is stored unpacked stands in both.
-    pub(crate) fn is_new(&self, leak: &Leak, rules: &Rules) -> bool {
-        !self.known.contains(&leak.secret.fingerprint(&rules.key))
+    /// Takes what was seen of the outer file, but for what members gave: what is stored unpacked stands in both.
+    pub(crate) fn take(&mut self, seen: Vec<Seen>, rules: &Rules) {
+        for mut seen in seen {
+            let is_new =
+                |leak: &Leak| !self.known.contains(&leak.secret.fingerprint(&rules.key));
+            seen.leaks.retain(|(leak, _)| is_new(leak));
+            if !seen.leaks.is_empty() {
+                self.seen.push(seen);
+            }
+        }
     }
 }
 
@@ -176,20 +183,16 @@ impl Looker<'_> {
     /// Looks at the bytes of one member.
     pub(super) fn text(&mut self, path: &str, bytes: &[u8], note: Note<'_>) -> Flow {
         let traces = self.detector.scan(bytes);
-        let mut seen = self.detector.see(path, bytes, &traces);
-        if seen.is_empty() {
-            return Flow::Continue;
-        }
-        for one in &mut seen {
-            self.leaks += one.leaks.len();
-            let leaks = one.leaks.iter();
-            let prints = leaks.map(|(leak, _)| leak.secret.fingerprint(&self.rules.key));
+        for mut seen in self.detector.see(path, bytes, &traces) {
+            self.leaks += seen.leaks.len();
+            let prints = seen.leaks.iter();
+            let prints = prints.map(|(leak, _)| leak.secret.fingerprint(&self.rules.key));
             self.found.known.extend(prints);
-            let words = [note(), std::mem::take(&mut one.note).into_owned()];
-            let words: Vec<_> = words.into_iter().filter(|words| !words.is_empty()).collect();
-            one.note = words.join(", ").into();
+            if seen.note.is_empty() {
+                seen.note = note().into();
+            }
+            self.found.seen.push(seen);
         }
-        self.found.seen.extend(seen);
         match self.leaks > MOST_LEAKS {
             true => Flow::Stop,
             false => Flow::Continue,

@@ -132,10 +132,7 @@ fn note(detector: &Detector, config: &Veil, member: &LayerMember<'_>, all: usize
 fn made_by(detector: &Detector, config: &Veil, line: &str) -> String {
     let known = config.words(line);
     let line = known.as_deref().unwrap_or(line);
-    let bytes = line.as_bytes();
-    let leaks = detector.weigh("Dockerfile", bytes, &detector.scan(bytes));
-    let veil = Veil::of(&leaks, bytes);
-    let hidden = veil.words(line);
+    let hidden = detector.hidden(line).map(|(hidden, _)| hidden);
     let line = hidden.as_deref().unwrap_or(line);
     let line = line.strip_prefix("/bin/sh -c ").unwrap_or(line);
     let line = line.strip_prefix("#(nop) ").unwrap_or(line).trim();

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use lockgate_containers::{Format, Report};
+use lockgate_secrets::Detector;
 
 /// What was not looked at, by reason.
 #[derive(Debug, Default)]
@@ -30,8 +31,10 @@ impl Unread {
     /// One part; `inner` is empty for the file itself.
     pub(crate) fn add(&mut self, reason: &str, inner: &str) {
         let group = self.reasons.entry(reason.to_owned()).or_insert_with(|| {
-            let first = inner.chars().take(LONGEST_NAME).collect();
-            Group { count: 0, first }
+            Group {
+                count: 0,
+                first: inner.to_owned(),
+            }
         });
         group.count += 1;
     }
@@ -48,13 +51,13 @@ impl Unread {
     }
 
     /// The words for the one unknown of the outer file.
-    pub(crate) fn words(&self) -> Option<String> {
+    pub(crate) fn words(&self, detector: &Detector) -> Option<String> {
         let parts: u64 = self.reasons.values().map(|group| group.count).sum();
         let mut reasons: Vec<_> = self.reasons.iter().collect();
         reasons.sort_by_key(|(reason, group)| (std::cmp::Reverse(group.count), *reason));
         let mut words: Vec<_> = reasons
             .into_iter()
-            .map(|(reason, group)| group.words(reason))
+            .map(|(reason, group)| group.words(reason, detector))
             .collect();
         if self.more > 0 {
             words.push(format!("{} more", self.more));
@@ -71,8 +74,10 @@ impl Unread {
 }
 
 impl Group {
-    fn words(&self, reason: &str) -> String {
-        let Self { count, first } = self;
+    fn words(&self, reason: &str, detector: &Detector) -> String {
+        let (count, first) = (self.count, detector.shown(&self.first));
+        // Cut after what may be a secret in it was hidden: half of one is not known for one.
+        let first: String = first.chars().take(LONGEST_NAME).collect();
         match (first.is_empty(), count) {
             (true, 1) => reason.to_owned(),
             (true, _) => format!("{reason} ({count})"),
@@ -84,14 +89,17 @@ impl Group {
 
 #[cfg(test)]
 mod tests {
+    use lockgate_secrets::Settings;
+
     use super::*;
 
     #[test]
     fn one_line_says_what_was_left_out_and_how_often() {
         let mut unread = Unread::default();
-        assert_eq!(unread.words(), None);
+        let detector = Detector::new(Settings::default());
+        assert_eq!(unread.words(&detector), None);
         unread.add("truncated", "");
-        let words = |unread: &Unread| unread.words().unwrap_or_default();
+        let words = |unread: &Unread| unread.words(&detector).unwrap_or_default();
         assert_eq!(words(&unread), "not looked at in full: truncated");
         unread.add("encrypted", "a");
         unread.add("encrypted", "b");

@@ -4,7 +4,7 @@ mod root;
 mod visit;
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use lockgate_evidence::Unknown;
 
@@ -106,7 +106,7 @@ pub fn gather(paths: &[PathBuf], wanted: &Wanted<'_>) -> Result<Gathered, Error>
     }
     let mut gathered = home
         .into_inner()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
+        .unwrap_or_else(PoisonError::into_inner);
     gathered.tidy();
     Ok(gathered)
 }
@@ -147,6 +147,7 @@ fn read(file: &Named<'_>, is_wanted: bool, named: bool, wanted: &Wanted<'_>) -> 
     let bytes = match wanted.looks {
         None => read_text(file.location),
         Some(looks) => {
+            let _alone = alone(file.location);
             let bytes = read_raw(file.location);
             looks(&Looked {
                 path: file.path,
@@ -169,6 +170,17 @@ fn read(file: &Named<'_>, is_wanted: bool, named: bool, wanted: &Wanted<'_>) -> 
     })
 }
 
+/// Files from this size on are held one at a time, whatever the number of threads.
+const LARGE: u64 = 32 * 1024 * 1024;
+
+/// The turn of a large file; nothing for others.
+fn alone(path: &Path) -> Option<MutexGuard<'static, ()>> {
+    static TURN: Mutex<()> = Mutex::new(());
+    let size = path.symlink_metadata().map_or(0, |there| there.len());
+    // Who panicked held nothing but the turn.
+    (size >= LARGE).then(|| TURN.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
 /// The absolute place of a file, with the links above it resolved.
 fn locate(path: &Path) -> Result<PathBuf, Error> {
     let refused = |error| Error::refused("read", path, &error);
@@ -189,7 +201,7 @@ pub fn shown(path: &Path) -> String {
 }
 
 /// A visitor that panicked has pushed whole values or none, so what is there is good.
-fn lock(home: &Mutex<Gathered>) -> std::sync::MutexGuard<'_, Gathered> {
+fn lock(home: &Mutex<Gathered>) -> MutexGuard<'_, Gathered> {
     home.lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner)
+        .unwrap_or_else(PoisonError::into_inner)
 }

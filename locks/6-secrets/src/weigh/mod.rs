@@ -57,7 +57,12 @@ impl<'a> Whole<'a> {
         if place == Place::Plain && (is_made || is_pressed(text)) {
             place = Place::Generated;
         }
-        Self { path, text, place, language: path::language(path) }
+        Self {
+            path,
+            text,
+            place,
+            language: path::language(path),
+        }
     }
 }
 
