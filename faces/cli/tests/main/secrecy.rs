@@ -63,7 +63,11 @@ fn runs(form: &[u8]) -> Vec<[u8; TELLING]> {
 /// what stands around it, at each of the three offsets.
 fn forms(secret: &[u8]) -> Vec<Vec<u8>> {
     let text = String::from_utf8_lossy(secret);
-    let hex: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half & 15)]);
+    let hex: String = secret
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(*byte)])
+        .collect();
     let json = serde_json::to_string(&text).unwrap_or_default();
     let percent: String = secret
         .iter()

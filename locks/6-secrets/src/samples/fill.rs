@@ -141,9 +141,10 @@ fn pem(dice: &mut Dice, label: &str) -> String {
     let mut out = format!("{dashes}BEGIN {label}{dashes}\n");
     // A SEQUENCE of all that follows, and in it the INTEGER 0.
     // Where it is encrypted, a SEQUENCE that says how.
-    let head = match label.starts_with("ENCRYPTED") {
-        true => encoded(&[0x30, 0x82, 0x01, 0x7c, 0x30, 0x40]),
-        false => encoded(&[0x30, 0x82, 0x01, 0x7c, 0x02, 0x01]) + "AA",
+    let head = if label.starts_with("ENCRYPTED") {
+        encoded(&[0x30, 0x82, 0x01, 0x7c, 0x30, 0x40])
+    } else {
+        encoded(&[0x30, 0x82, 0x01, 0x7c, 0x02, 0x01]) + "AA"
     };
     let body = head.clone() + &letters(dice, &BASE64, 8 * 64 - head.len());
     for line in body.as_bytes().chunks(64) {
