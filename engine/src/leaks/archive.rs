@@ -113,8 +113,7 @@ impl Found {
     /// Takes what was seen of the outer file, but for what members gave: what is stored unpacked stands in both.
     pub(crate) fn take(&mut self, seen: Vec<Seen>, rules: &Rules) {
         for mut seen in seen {
-            let is_new =
-                |leak: &Leak| !self.known.contains(&leak.secret.fingerprint(&rules.key));
+            let is_new = |leak: &Leak| !self.known.contains(&leak.secret.fingerprint(&rules.key));
             seen.leaks.retain(|(leak, _)| is_new(leak));
             if !seen.leaks.is_empty() {
                 self.seen.push(seen);

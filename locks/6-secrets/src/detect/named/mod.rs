@@ -50,6 +50,9 @@ pub(crate) fn from_value(text: &[u8], value: Range<usize>, sink: &mut Sink<'_>) 
             continue;
         }
         let nearby = around.get_or_insert_with(|| Nearby::of(text, &value));
+        if !nearby.may_name(form) {
+            continue;
+        }
         for rule in &form.rules {
             let named = &NAMED[*rule];
             if nearby.names(*rule, named, form) && is_varied(bytes, named) {

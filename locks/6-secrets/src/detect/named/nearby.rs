@@ -113,22 +113,32 @@ impl<'a> Nearby<'a> {
         })
     }
 
+    /// False where nobody is named who could own a value of the form.
+    pub(super) fn may_name(&self, form: &Form) -> bool {
+        let is_close = !self.in_name.is_empty() || !self.on_line.is_empty();
+        is_close || form.is_telling && !self.around().is_empty()
+    }
+
     /// The rule's provider is named, close enough for what the value looks like.
     pub(super) fn names(&self, _rule: usize, named: &Named, form: &Form) -> bool {
         let is_among = |names: &[&str]| named.names.iter().any(|name| names.contains(name));
+        let in_name = is_among(&self.in_name);
+        if !in_name && !is_among(&self.on_line) && !(form.is_telling && is_among(self.around())) {
+            return false;
+        }
         let also = named.also.is_empty() || named.also.iter().any(|word| self.name.holds(word));
         if form.is_telling {
-            return also && is_among(self.around()) || is_among(&self.in_name);
+            return also && is_among(self.around()) || in_name;
         }
         if !also || DIGESTS.iter().any(|word| self.name.holds(word)) {
             return false;
         }
         let is_key = !named.also.is_empty() || KEYS.iter().any(|word| self.name.holds(word));
-        let is_on_line = named
-            .names
-            .iter()
-            .any(|name| name.len() > TINY && self.on_line.contains(name));
-        is_among(&self.in_name) || is_key && is_on_line
+        let is_on_line = || {
+            let mut names = named.names.iter().filter(|name| name.len() > TINY);
+            names.any(|name| self.on_line.contains(name))
+        };
+        in_name || is_key && is_on_line()
     }
 }
 
