@@ -48,7 +48,7 @@ fn of_kind(of: u16, name: &[u8], reasons: &mut Reasons) {
         kind::BASIC_AUTHORIZATION => reasons.add(60, "it decodes to a user and a password"),
         kind::BEARER_TOKEN => reasons.add(45, "it stands where a header has its token"),
         kind::COMMAND_LINE_PASSWORD => {
-            reasons.add(45, "it stands where a command takes a password")
+            reasons.add(45, "it stands where a command takes a password");
         }
         _ => match class(name) {
             Some(Class::Password) => reasons.add(49, "its name says password"),

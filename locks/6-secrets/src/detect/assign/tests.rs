@@ -83,7 +83,7 @@ fn calls() {
 #[test]
 fn configuration() {
     all_read(
-        r##"
+        r#"
         «password»: «q7»
         "«password»": "«q7»"
         «spring.datasource.password»=«q7»
@@ -99,7 +99,7 @@ fn configuration() {
         --«password» «q7»
         Server=db;«Password»=«q7»;Port=1
         https://x/?«token»=«q7»&b=1
-        "##,
+        "#,
     );
 }
 

@@ -14,7 +14,6 @@ use crate::checks::Check;
 use crate::kind::Named;
 use crate::tables::{KINDS, NAMED};
 use crate::weigh::{self, words};
-use forms::Form;
 use nearby::Nearby;
 
 /// Of this many letters and digits drawn by chance one is a digit.
