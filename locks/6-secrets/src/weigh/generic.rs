@@ -15,9 +15,31 @@ pub(super) fn weigh(whole: &Whole<'_>, candidate: &Candidate, value: &[u8], reas
         .unwrap_or_default();
     of_kind(candidate.kind, name, reasons);
     of_value(value, candidate.kind, reasons);
+    let is_vague =
+        candidate.kind == kind::KEY && class(name).is_none_or(|class| class == Class::Weak);
+    reasons.add_if(
+        is_vague && value.len() > LONG,
+        -25,
+        "it is longer than keys are",
+    );
+    reasons.add_if(is_public(value), -60, "it is the public half of a key");
     of_both(name, value, reasons);
     of_edges(whole, candidate, value, reasons);
     of_place(whole.place, reasons);
+}
+
+/// Longer values are documents: certificates, signatures, keys with what belongs to them.
+const LONG: usize = 90;
+
+/// How public keys of SSH and of X.509 begin in base64.
+fn is_public(value: &[u8]) -> bool {
+    let begins = |text: &[u8]| value.starts_with(text);
+    let holds = |text: &[u8]| memchr::memmem::find(value, text).is_some();
+    begins(b"AAAAB3NzaC1")
+        || begins(b"AAAAC3NzaC1")
+        || begins(b"AAAAE2VjZHNh")
+        || begins(b"MIGfMA0GCSqGSIb3DQEBAQUAA4")
+        || begins(b"MI") && (holds(b"ANBgkqhkiG9w0BAQEFAAOC") || holds(b"MFkwEwYHKoZIzj0CAQ"))
 }
 
 fn of_kind(of: u16, name: &[u8], reasons: &mut Reasons) {
@@ -26,7 +48,7 @@ fn of_kind(of: u16, name: &[u8], reasons: &mut Reasons) {
         kind::BASIC_AUTHORIZATION => reasons.add(60, "it decodes to a user and a password"),
         kind::BEARER_TOKEN => reasons.add(45, "it stands where a header has its token"),
         kind::COMMAND_LINE_PASSWORD => {
-            reasons.add(45, "it stands where a command takes a password")
+            reasons.add(45, "it stands where a command takes a password");
         }
         _ => match class(name) {
             Some(Class::Password) => reasons.add(49, "its name says password"),

@@ -103,7 +103,7 @@ fn of_place(place: Place, prior: Prior, reasons: &mut Reasons) {
         Place::Example => reasons.add(points, "it stands in documentation or an example"),
         Place::Lockfile => reasons.add(points * 5, "it stands in a lock file"),
         Place::Translation | Place::Generated => {
-            reasons.add(points * 2, "it stands in a file that a program made")
+            reasons.add(points * 2, "it stands in a file that a program made");
         }
         Place::Vendored => reasons.add(points, "it stands in copied code"),
     }

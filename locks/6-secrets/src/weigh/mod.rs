@@ -24,6 +24,7 @@ use path::{Language, Place};
 use reasons::Reasons;
 
 /// Shannon entropy of the bytes, in bits a byte.
+#[expect(clippy::cast_precision_loss, reason = "values are short")]
 pub(crate) fn entropy(bytes: &[u8]) -> f32 {
     let mut counts = [0u32; 256];
     for byte in bytes {

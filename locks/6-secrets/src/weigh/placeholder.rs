@@ -200,6 +200,7 @@ fn as_letter(byte: u8) -> u8 {
     }
 }
 
+#[expect(clippy::cast_precision_loss, reason = "values are short")]
 fn share_of(lower: &[u8]) -> f32 {
     let mut at = 0;
     let (mut covered, mut counted) = (0, 0);

@@ -25,6 +25,7 @@ pub(crate) struct Cost {
 }
 
 /// The cost of a text.
+#[expect(clippy::cast_precision_loss, reason = "values are short")]
 pub(crate) fn cost(text: &[u8]) -> Cost {
     let mut half_bits = 0;
     let mut walk = Walk::default();

@@ -164,16 +164,15 @@ fn member(text: &[u8], at: usize) -> Option<usize> {
 fn sign(text: &[u8], at: usize) -> Option<(By, usize)> {
     let rest = text.get(at..at + 3).or_else(|| text.get(at..))?;
     match rest {
-        [b'=', b'=', b'='] | [b'!', b'=', b'='] => Some((By::Comparison, at + 3)),
+        [b'=' | b'!', b'=', b'='] => Some((By::Comparison, at + 3)),
         [b'=' | b'!', b'=', ..] => Some((By::Comparison, at + 2)),
-        [b'=', b'>', ..] | [b':', b'=', ..] | [b'<', b'-', ..] => Some((By::Sign, at + 2)),
-        [b'|', b'|', b'='] => Some((By::Sign, at + 3)),
+        [b'|', b'|', b'='] | [b':', b':', b'='] => Some((By::Sign, at + 3)),
         [b'?', b'?', ..] | [b'|', b'|', ..] | [b':', b'-', ..] => Some((By::Default, at + 2)),
-        [b'?', b'=', ..] => Some((By::Sign, at + 2)),
+        [b'=', b'>', ..] | [b'<', b'-', ..] | [b':' | b'?' | b'.' | b'+', b'=', ..] => {
+            Some((By::Sign, at + 2))
+        }
         [b'?' | b'!', b':', ..] => Some(typed(text, at + 2)),
-        [b':', b':', b'='] => Some((By::Sign, at + 3)),
         [b':', b':', b':'] if byte(text, at + 3) == b'=' => Some((By::Sign, at + 4)),
-        [b'.', b'=', ..] | [b'+', b'=', ..] => Some((By::Sign, at + 2)),
         [b':', b':', ..] => None,
         [b':', ..] => Some(typed(text, at + 1)),
         [b'=', ..] => Some((By::Sign, at + 1)),

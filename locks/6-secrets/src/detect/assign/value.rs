@@ -95,7 +95,7 @@ pub(super) fn read(text: &[u8], name: &Range<usize>, by: By, at: usize) -> Optio
         b'\n' | b'\r' => next_line(text, start),
         b'|' | b'>' if by == By::Sign => block(text, start),
         b'(' => tuple(text, start),
-        b'[' => quoted(text, skip_blank(text, start + 1, SPACES)),
+        b'[' => quoted(text, skip_blank(text, start + 1, SPACES)).or_else(|| prefixed(text, start)),
         0 | b'{' | b')' | b'}' | b',' | b';' => None,
         _ => prefixed(text, start).or_else(|| bare_for(text, name, by, start)),
     }

@@ -4,6 +4,8 @@ mod address;
 mod command;
 mod names;
 mod scheme;
+#[cfg(test)]
+mod tests;
 mod values;
 
 use std::ops::Range;

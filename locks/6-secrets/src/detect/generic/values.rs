@@ -310,7 +310,7 @@ fn is_unlike_words(value: &[u8], class: Class) -> bool {
 /// A path of names, a call, an operator.
 fn is_code(value: &[u8]) -> bool {
     let has_sign = value.iter().any(|byte| matches!(byte, b'(' | b'[' | b'{'));
-    let is_path = value.iter().any(|byte| *byte == b'.')
+    let is_path = value.contains(&b'.')
         && is_name(value)
         && value.split(|byte| *byte == b'.').all(is_identifier);
     let is_arrow = value
@@ -322,6 +322,5 @@ fn is_code(value: &[u8]) -> bool {
 fn is_identifier(word: &[u8]) -> bool {
     word.first()
         .is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_')
-        && (words::cost(word).per_byte < 5.0
-            || word.iter().filter(|byte| **byte == b'_').count() > 1)
+        && (words::cost(word).per_byte < 5.0 || memchr::memchr_iter(b'_', word).count() > 1)
 }

@@ -101,9 +101,9 @@ const OTHER: u8 = 128;
 
 static KINDS: [u8; 256] = {
     let mut kinds = [OTHER; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        kinds[byte] = match byte as u8 {
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        kinds[byte as usize] = match byte {
             b'a'..=b'f' => HEX,
             b'g'..=b'z' => LOWER,
             b'A'..=b'F' => UPPER_HEX,
@@ -127,7 +127,8 @@ pub(super) fn letters(text: &[u8]) -> u8 {
 /// Words of one case, without a digit: a name of something, in all but a few forms.
 pub(super) fn is_plain(letters: u8) -> bool {
     let has = |kinds: u8| letters & kinds != 0;
-    !has(DIGIT) && !(has(HEX | LOWER) && has(UPPER_HEX | UPPER))
+    let is_mixed = has(HEX | LOWER) && has(UPPER_HEX | UPPER);
+    !has(DIGIT) && !is_mixed
 }
 
 fn letters_of(part: &Part) -> u8 {

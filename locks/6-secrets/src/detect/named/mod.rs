@@ -14,7 +14,6 @@ use crate::checks::Check;
 use crate::kind::Named;
 use crate::tables::{KINDS, NAMED};
 use crate::weigh::{self, words};
-use forms::Form;
 use nearby::Nearby;
 
 /// Of this many letters and digits drawn by chance one is a digit.
@@ -105,7 +104,13 @@ fn is_drawn(value: &[u8]) -> bool {
     if digits * 8 >= value.len() {
         return digits < value.len();
     }
-    (digits > 0 || value.len() < CERTAIN) && words::cost(value).per_byte > 4.2
+    let capitals = value
+        .iter()
+        .filter(|byte| byte.is_ascii_uppercase())
+        .count();
+    // Names written together have a capital for each word; chance has one for every two letters.
+    let is_camel = digits == 0 && capitals > 0 && capitals * 5 < value.len();
+    !is_camel && (digits > 0 || value.len() < CERTAIN) && words::cost(value).per_byte > 4.2
 }
 
 fn is_varied(value: &[u8], named: &Named) -> bool {

@@ -123,7 +123,8 @@ impl<'a> Nearby<'a> {
     pub(super) fn names(&self, _rule: usize, named: &Named, form: &Form) -> bool {
         let is_among = |names: &[&str]| named.names.iter().any(|name| names.contains(name));
         let in_name = is_among(&self.in_name);
-        if !in_name && !is_among(&self.on_line) && !(form.is_telling && is_among(self.around())) {
+        let is_around = || form.is_telling && is_among(self.around());
+        if !(in_name || is_among(&self.on_line) || is_around()) {
             return false;
         }
         let also = named.also.is_empty() || named.also.iter().any(|word| self.name.holds(word));
