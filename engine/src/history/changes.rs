@@ -173,13 +173,16 @@ impl Work<'_> {
             return;
         }
         let id_of_commit = commit.map(|commit| commit.to_hex());
-        let all = self.detector.see_in(id_of_commit.as_deref(), path, &object.bytes, &traces);
+        let all = self
+            .detector
+            .see_in(id_of_commit.as_deref(), path, &object.bytes, &traces);
         if all.is_empty() {
             return;
         }
         let known = self.known(before);
         for mut seen in all {
-            seen.leaks.retain(|(leak, _)| !known.contains(&Mark::of(&leak.secret)));
+            seen.leaks
+                .retain(|(leak, _)| !known.contains(&Mark::of(&leak.secret)));
             if !seen.leaks.is_empty() {
                 self.found.push((*id, path.to_owned(), commit, seen));
             }
@@ -202,7 +205,8 @@ impl Work<'_> {
     /// Adds the trails. What is about to be pushed is told by the references that will name it.
     fn tell(&mut self) {
         let found = std::mem::take(&mut self.found);
-        let is_named = self.refs.is_empty() && found.iter().any(|(_, _, commit, _)| commit.is_some());
+        let is_named =
+            self.refs.is_empty() && found.iter().any(|(_, _, commit, _)| commit.is_some());
         let ids: Vec<_> = found.iter().map(|(id, ..)| *id).collect();
         let attributed = if is_named {
             self.repository.attribute(&ids).found

@@ -136,7 +136,8 @@ fn shown(
     for seen in detector.see_in(commit, &place.path, &object.bytes, &traces) {
         for (mark, trail) in marks {
             let mut own = seen.clone();
-            own.leaks.retain(|(leak, _)| Mark::of(&leak.secret) == *mark);
+            own.leaks
+                .retain(|(leak, _)| Mark::of(&leak.secret) == *mark);
             if !own.leaks.is_empty() {
                 own.trail = Some((*trail).clone());
                 shown.push(own);

@@ -145,8 +145,13 @@ fn word(entry: &Entry, key: &str, value: &str, known: &[&str]) -> Result<String,
     Ok(value[..1].to_uppercase() + &value[1..])
 }
 
-/// A shape's text that is searched for, and the shape as Rust.
-type Anchored = (Vec<u8>, String);
+/// A shape, and a text that it is searched by.
+struct Anchored {
+    text: Vec<u8>,
+    /// The token begins with it, and begins a word.
+    begins: bool,
+    rust: String,
+}
 
 fn shapes(
     entries: &[Entry],
@@ -189,7 +194,11 @@ fn shapes(
                 Part::Text(text) => vec![text.clone()],
                 _ => Vec::new(),
             };
-            all.extend(texts.into_iter().map(|text| (text, rust.clone())));
+            all.extend(texts.into_iter().map(|text| Anchored {
+                text,
+                begins: anchor == 0 && !within_words,
+                rust: rust.clone(),
+            }));
         }
     }
     Ok(all)
@@ -197,7 +206,7 @@ fn shapes(
 
 /// The shapes by the first two bytes of the text that is searched for.
 fn anchors(shapes: &[Anchored], out: &mut String) -> Result<(), String> {
-    let unique: BTreeSet<_> = shapes.iter().map(|(_, rust)| rust.as_str()).collect();
+    let unique: BTreeSet<_> = shapes.iter().map(|shape| shape.rust.as_str()).collect();
     let numbers: BTreeMap<_, _> = unique
         .iter()
         .enumerate()
@@ -213,30 +222,51 @@ fn anchors(shapes: &[Anchored], out: &mut String) -> Result<(), String> {
         writeln!(out, "{rust},").map_err(text)?;
     }
     writeln!(out, "];").map_err(text)?;
+    for (begins, name) in [(true, "BEGINNING"), (false, "INNER")] {
+        let shapes = shapes.iter().filter(|shape| shape.begins == begins);
+        pairs(name, shapes, &numbers, out)?;
+    }
+    Ok(())
+}
+
+/// Which three bytes begin searched texts, and which shapes have which two.
+fn pairs<'a>(
+    name: &str,
+    shapes: impl Iterator<Item = &'a Anchored>,
+    numbers: &BTreeMap<&str, usize>,
+    out: &mut String,
+) -> Result<(), String> {
     let mut by_pair: BTreeMap<u16, BTreeSet<usize>> = BTreeMap::new();
-    for (anchor, rust) in shapes {
-        let pair = u16::from_be_bytes([anchor[0], anchor[1]]);
-        by_pair
-            .entry(pair)
-            .or_default()
-            .insert(numbers[rust.as_str()]);
-    }
     let mut bits = vec![0u64; 1024];
-    for pair in by_pair.keys() {
-        bits[usize::from(*pair) / 64] |= 1 << (pair % 64);
+    for shape in shapes {
+        let pair = u16::from_be_bytes([shape.text[0], shape.text[1]]);
+        let number = numbers[shape.rust.as_str()];
+        by_pair.entry(pair).or_default().insert(number);
+        let thirds = match shape.text.get(2) {
+            Some(third) => *third..=*third,
+            None => 0..=255,
+        };
+        for third in thirds {
+            let place = place_of_bit([shape.text[0], shape.text[1], third]);
+            bits[place / 64] |= 1 << (place % 64);
+        }
     }
-    writeln!(out, "/// Which two bytes begin the searched text of some shape.\npub(crate) static PAIRS: [u64; 1024] = {bits:?};").map_err(text)?;
+    let rows: Vec<_> = by_pair
+        .into_iter()
+        .map(|(pair, shapes)| format!("({pair}, &{:?})", shapes.into_iter().collect::<Vec<_>>()))
+        .collect();
     writeln!(
         out,
-        "/// The shapes of two bytes, sorted.\npub(crate) static BY_PAIR: [(u16, &[u16]); {}] = [",
-        by_pair.len()
+        "pub(crate) static {name}: Pairs = Pairs {{ bits: {bits:?}, rows: &[{}] }};",
+        rows.join(",\n")
     )
-    .map_err(text)?;
-    for (pair, shapes) in by_pair {
-        let shapes: Vec<_> = shapes.into_iter().collect();
-        writeln!(out, "({pair}, &{shapes:?}),").map_err(text)?;
-    }
-    writeln!(out, "];").map_err(text)
+    .map_err(text)
+}
+
+/// The same as in `src/kind.rs`.
+fn place_of_bit(three: [u8; 3]) -> usize {
+    let number = u32::from_be_bytes([0, three[0], three[1], three[2]]);
+    (number.wrapping_mul(0x9e37_79b1) >> 16) as usize
 }
 
 fn named(entries: &[Entry], sets: &mut Sets, out: &mut String) -> Result<(), String> {

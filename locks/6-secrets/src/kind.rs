@@ -104,6 +104,30 @@ pub(crate) struct Shape {
     pub(crate) gate: &'static Gate,
 }
 
+/// Shapes by the first bytes of the text that they are searched by.
+pub(crate) struct Pairs {
+    /// One bit for every three bytes; some share one.
+    pub(crate) bits: [u64; 1024],
+    /// Two bytes and the shapes, sorted.
+    pub(crate) rows: &'static [(u16, &'static [u16])],
+}
+
+impl Pairs {
+    /// Whether a searched text may begin with these three bytes.
+    #[inline]
+    pub(crate) fn may_begin(&self, three: u32) -> bool {
+        let place = (three.wrapping_mul(0x9e37_79b1) >> 16) as usize;
+        self.bits[place / 64] >> (place % 64) & 1 == 1
+    }
+
+    /// The shapes whose searched text begins with two of them.
+    pub(crate) fn of(&self, three: u32) -> &'static [u16] {
+        let pair = (three >> 8 & 0xffff) as u16;
+        let row = self.rows.binary_search_by_key(&pair, |row| row.0);
+        row.map_or(&[], |row| self.rows[row].1)
+    }
+}
+
 /// What must hold besides the shape.
 #[derive(Debug)]
 pub(crate) struct Gate {

@@ -2,6 +2,6 @@
 
 use lockgate_evidence::{Confidence, Lock, Rule, Severity};
 
-use crate::kind::{Form, Gate, Kind, Named, Part, Prior, Set, Shape};
+use crate::kind::{Form, Gate, Kind, Named, Pairs, Part, Prior, Set, Shape};
 
 include!(concat!(env!("OUT_DIR"), "/tables.rs"));

@@ -1,3 +1,5 @@
-//! Tests from outside: against the tools whose files are read here.
+//! Everything that is tried from outside.
 
+mod cases;
+mod gathered;
 mod gitleaks;

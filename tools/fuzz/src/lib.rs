@@ -5,9 +5,11 @@
 //! `RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir tools/fuzz --features libfuzzer --sanitizer none TARGET`.
 
 pub mod containers;
+mod documents;
 mod git;
 mod secrets;
 
+pub use documents::{secret_json, secret_keys, secret_lines, secret_yaml};
 pub use git::{delta, git_files, idx, objects, pack, staging};
 pub use secrets::{decoders, gitleaks, gitleaksignore};
 

@@ -32,10 +32,8 @@ pub fn gitleaksignore(data: &[u8]) {
 
 /// Texts with encodings, which are taken off to any depth.
 pub fn decoders(data: &[u8]) {
-    let settings = Settings {
-        decode_depth: 8,
-        ..Settings::default()
-    };
+    let mut settings = Settings::default();
+    settings.decode_depth = 8;
     let detector = Detector::new(settings);
     weigh(&detector, data);
     weigh(&detector, &[b"\xff\xfe", data].concat());

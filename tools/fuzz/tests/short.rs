@@ -325,3 +325,37 @@ fn staging_areas_hold() {
 fn small_files_of_git_hold() {
     run_from(git_seeds(), lockgate_fuzz::git_files);
 }
+
+/// Documents as the detector of secrets knows them, without anything secret in them.
+fn secret_seeds() -> Vec<Vec<u8>> {
+    let filler = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo".repeat(4);
+    let texts = [
+        format!("{filler}\n-----END PRIVATE KEY-----\n"),
+        format!("\"d\": \"{filler}\", 'k': [1, {{a: \"b\\n\"}}], \"kind\": \"Secret\", \"data\": {{\"password\": \"{filler}\"}}}}"),
+        format!("  password: {filler}\n  b: |\n    {filler}\n- c: 'd\n---\nkind: Secret\nstringData:\n  \"token\": {filler} # e\n"),
+        format!("<server a='b'><password>{filler}</password><!-- c --><Pass encoding=\"base64\">{filler}</Pass></server>"),
+        format!("user:$apr1$abcdefgh${filler}\npassword = \"{filler}\"\n[Interface]\nPrivateKey = {filler}\n"),
+        format!("5 {filler}\nsnmp-server community a RO\n psk=\"{filler}\"\n//a/:_authToken={filler}\n"),
+    ];
+    texts.into_iter().map(String::into_bytes).collect()
+}
+
+#[test]
+fn keys_that_are_secret_hold() {
+    run_from(secret_seeds(), lockgate_fuzz::secret_keys);
+}
+
+#[test]
+fn json_with_secrets_holds() {
+    run_from(secret_seeds(), lockgate_fuzz::secret_json);
+}
+
+#[test]
+fn yaml_with_secrets_holds() {
+    run_from(secret_seeds(), lockgate_fuzz::secret_yaml);
+}
+
+#[test]
+fn lines_with_secrets_hold() {
+    run_from(secret_seeds(), lockgate_fuzz::secret_lines);
+}

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use lockgate_evidence::Rule;
 
-use crate::arrows;
+use crate::{arrows, tokens};
 
 const BEGIN: &str = "<!-- generated: arrows -->\n";
 const END: &str = "<!-- end generated -->";
@@ -48,14 +48,23 @@ pub fn check(root: &Path) -> anyhow::Result<Vec<String>> {
 fn wanted(root: &Path) -> anyhow::Result<BTreeMap<PathBuf, String>> {
     let mut files = BTreeMap::new();
     let rules = lockgate_engine::rules();
-    for rule in &rules {
+    for rule in paged(&rules) {
         files.insert(page_path(root, rule), page(rule));
     }
+    files.insert(root.join(tokens::PATH), tokens::table());
     files.insert(root.join("docs/rules/README.md"), index(&rules));
     let architecture = root.join("ARCHITECTURE.md");
     let text = std::fs::read_to_string(&architecture).context("reading ARCHITECTURE.md")?;
     files.insert(architecture, with_table(&text)?);
     Ok(files)
+}
+
+/// Rules with a page of their own. Those that are data are told apart by a few words, which stand in one table.
+fn paged<'a>(rules: &'a [&'static Rule]) -> impl Iterator<Item = &'static Rule> + use<'a> {
+    rules
+        .iter()
+        .copied()
+        .filter(|rule| !lockgate_engine::is_data(rule))
 }
 
 fn with_table(text: &str) -> anyhow::Result<String> {
@@ -115,12 +124,14 @@ fn sentence(text: &str) -> String {
     })
 }
 
-fn index(rules: &[&Rule]) -> String {
+fn index(rules: &[&'static Rule]) -> String {
+    let data = rules.len() - paged(rules).count();
     let mut text = format!(
-        "# The {} rules\n\n| rule | what it finds | severity | confidence | fix | tried on |\n|---|---|---|---|---|---|\n",
+        "# The {} rules\n\n{data} of them are about tokens that are known by their form; these stand in \
+         [one table](secrets/tokens.md).\n\n| rule | what it finds | severity | confidence | fix | tried on |\n|---|---|---|---|---|---|\n",
         rules.len()
     );
-    for rule in rules {
+    for rule in paged(rules) {
         let fix = if rule.fixable { "yes" } else { "" };
         text += &format!(
             "| [{id}]({id}.md) | {} | {} | {} | {fix} | {} |\n",
@@ -135,10 +146,9 @@ fn index(rules: &[&Rule]) -> String {
 }
 
 fn stale_pages(root: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let wanted: Vec<_> = lockgate_engine::rules()
-        .iter()
-        .map(|rule| page_path(root, rule))
-        .collect();
+    let rules = lockgate_engine::rules();
+    let mut wanted: Vec<_> = paged(&rules).map(|rule| page_path(root, rule)).collect();
+    wanted.push(root.join(tokens::PATH));
     let mut stale = Vec::new();
     for folder in std::fs::read_dir(root.join("docs/rules"))
         .into_iter()

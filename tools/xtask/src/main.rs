@@ -6,6 +6,7 @@ mod arrows;
 mod generated;
 mod rules;
 mod sizes;
+mod tokens;
 mod text;
 
 use std::path::{Path, PathBuf};

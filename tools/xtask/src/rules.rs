@@ -18,6 +18,7 @@ const HEADINGS: &[&str] = &[
 /// Faults of rules.
 pub fn check(root: &Path) -> anyhow::Result<Vec<String>> {
     let cases = load(&root.join("cases/2-workload"))?;
+    let of_secrets = load(&root.join("cases/6-secrets"))?;
     let mut faults = Vec::new();
     for rule in lockgate_engine::rules() {
         faults.extend(page(rule));
@@ -25,8 +26,19 @@ pub fn check(root: &Path) -> anyhow::Result<Vec<String>> {
         if rule.lock == Lock::Workload && rule.id.starts_with("workload/") {
             faults.extend(case(rule, &cases));
         }
+        // Kinds that are data are tried with samples made from their forms.
+        if rule.lock == Lock::Secrets && !lockgate_engine::is_data(rule) {
+            faults.extend(shown(rule, &of_secrets));
+        }
     }
     Ok(faults)
+}
+
+/// Some case shows the rule find something.
+fn shown(rule: &Rule, cases: &[CaseFile]) -> Option<String> {
+    let word = format!(" {} ", rule.name());
+    let speaks = |case: &CaseFile| expected(case).iter().any(|text| text.contains(&word));
+    (!cases.iter().any(speaks)).then(|| format!("{}: no case shows it speak", rule.id))
 }
 
 fn page(rule: &Rule) -> Vec<String> {

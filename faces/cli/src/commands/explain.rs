@@ -1,6 +1,6 @@
 //! `lockgate explain`: a rule's page.
 
-use lockgate_evidence::{Rule, rule_by_id};
+use lockgate_evidence::{Fingerprint, Rule, rule_by_id};
 
 use crate::args::{ExplainArgs, Screen};
 use crate::exit::{Failure, Status};
@@ -20,6 +20,10 @@ pub(crate) fn run(args: &ExplainArgs, screen: &Screen) -> Result<Status, Failure
 }
 
 fn unknown(rules: &[&'static Rule], name: &str) -> Failure {
+    if Fingerprint::parse(name).is_some() {
+        let hint = format!("`lockgate secrets explain {name}` shows the secret of that fingerprint");
+        return Failure::usage(format!("`{name}` is a fingerprint, not a rule"), hint);
+    }
     let hint = match nearest(rules, name) {
         Some(near) => format!("did you mean `{near}`? use `lockgate explain {near}`"),
         None => "`lockgate rules` lists every rule".into(),

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use lockgate_secrets::samples::fill;
+
 use crate::bench::{Bench, UNSAFE};
 
 /// Says on stderr that a check did not run because a tool of others is missing.
@@ -44,6 +46,8 @@ fn varied() -> Bench {
         ".github/workflows/pins.yml",
         &UNSAFE.replace("run: echo", "uses: a/b@v1 #"),
     );
+    let line = "token = '{{sample github-personal-access-token}}'\n";
+    bench.write("src/a.py", &fill(&line.repeat(30)).text);
     bench
 }
 
@@ -80,6 +84,18 @@ fn the_schema_command_prints_what_is_published() {
     );
     let published = std::fs::read_to_string(path).expect("the schema is published");
     assert_eq!(Bench::new().run(&["schema"]).stdout, published);
+}
+
+#[test]
+fn gitlab_gets_secrets_by_their_own_form() {
+    let text = varied().run(&["scan", "--format", "gitlab-secrets"]).stdout;
+    let report: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+    assert_eq!(report["scan"]["type"], "secret_detection");
+    let all = report["vulnerabilities"].as_array().expect("an array");
+    assert_eq!(all.len(), 1);
+    assert_eq!(all[0]["category"], "secret_detection");
+    assert!(all[0]["location"]["commit"]["sha"].is_string());
+    assert!(all[0].get("raw_source_code_extract").is_none());
 }
 
 #[test]

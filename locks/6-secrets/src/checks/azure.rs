@@ -117,7 +117,7 @@ fn entra_text(before: &[u8]) -> Vec<u8> {
 }
 
 /// Tries other first letters until the checksum is of letters that the shape allows.
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 pub(super) fn mint_identifiable(value: &mut Vec<u8>) {
     let Some(name) = seeds(value).and_then(|seeds| seeds.first()) else {
         return;
@@ -145,7 +145,7 @@ pub(super) fn mint_identifiable(value: &mut Vec<u8>) {
     }
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 pub(super) fn mint_cask(value: &mut Vec<u8>) {
     let Some(sum) = cask_sum(value) else {
         return;
@@ -153,7 +153,7 @@ pub(super) fn mint_cask(value: &mut Vec<u8>) {
     value.splice(ANNOTATED..ANNOTATED + 4, cask_text(sum).drain(..4));
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 pub(super) fn mint_entra(value: &mut Vec<u8>) {
     value.splice(3..6, *b"8Q~");
     let at = value.len() - ENTRA_SUM;

@@ -29,7 +29,7 @@ fn others(bytes: &[u8]) -> Vec<u8> {
     others.map(|(_, byte)| *byte).collect()
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 pub(super) fn mint(value: &mut Vec<u8>) {
     *value.last_mut().expect("samples are not empty") = b'a';
     let mut bytes = BASE32_NOPAD

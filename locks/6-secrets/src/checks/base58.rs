@@ -29,7 +29,7 @@ fn double_sha256(bytes: &[u8]) -> [u8; SUM] {
     sum
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 pub(super) fn mint(value: &mut Vec<u8>) {
     let mut bytes = bs58::decode(&*value)
         .into_vec()

@@ -25,7 +25,7 @@ pub(crate) fn bech32_key(value: &[u8]) -> Check {
     }
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 pub(super) fn mint(value: &mut Vec<u8>) {
     use bech32::primitives::iter::Fe32IterExt as _;
     use bech32::{Fe32, Hrp};

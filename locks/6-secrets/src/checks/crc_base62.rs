@@ -53,7 +53,7 @@ fn body(value: &[u8]) -> Option<&[u8]> {
     is_whole.then_some(body)
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 pub(super) fn mint_github(value: &mut Vec<u8>) {
     if let Some(body) = body(value) {
         let sum = base62(crc32(&body[..RANDOM]));
@@ -62,14 +62,14 @@ pub(super) fn mint_github(value: &mut Vec<u8>) {
     }
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 pub(super) fn mint_trailing(value: &mut Vec<u8>) {
     let at = value.len() - SUM;
     let sum = base62(crc32(&value[..at]));
     value.splice(at.., sum);
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 pub(super) fn mint_matrix(value: &mut Vec<u8>) {
     let at = value.len() - SUM;
     let sum = base62(crc32(&value[..at - 1]));

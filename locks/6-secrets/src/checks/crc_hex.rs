@@ -1,7 +1,8 @@
 //! Tokens that end in a CRC-32 in hexadecimal.
 //!
 //! Sources: Grafana's `satokengen`, which is public. Cloudflare documents a CRC32 checksum and Atlassian shows one, but
-//! neither says of which bytes; the likely ones are tried, and only a right one tells.
+//! neither says of which bytes; the likely ones are tried, and only a right one tells. For Atlassian's API tokens it is that
+//! of all that comes before, `=` included.
 
 use super::Check;
 use super::encodings::crc32;
@@ -59,25 +60,24 @@ fn hex(number: u32) -> Vec<u8> {
     super::encodings::digits(number, b"0123456789abcdef", SUM)
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 pub(super) fn mint_grafana(value: &mut Vec<u8>) {
     let at = value.len() - SUM;
     let sum = hex(crc32(&value[..at - 1]).swap_bytes());
     value.splice(at.., sum);
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 pub(super) fn mint_cloudflare(value: &mut Vec<u8>) {
     let at = value.len() - SUM;
     let sum = hex(crc32(&value[..at]));
     value.splice(at.., sum);
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 pub(super) fn mint_atlassian(value: &mut Vec<u8>) {
     let at = value.len() - SUM;
-    let bare = value[..at].strip_suffix(b"=").unwrap_or(&value[..at]);
-    let sum = hex(crc32(bare)).to_ascii_uppercase();
+    let sum = hex(crc32(&value[..at])).to_ascii_uppercase();
     value.splice(at.., sum);
 }
 

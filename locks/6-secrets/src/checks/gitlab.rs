@@ -20,7 +20,7 @@ pub(crate) fn gitlab_routable(value: &[u8]) -> Check {
     Check::must(base36(crc32(before)) == sum)
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 pub(super) fn mint(value: &mut Vec<u8>) {
     if value.contains(&b'.') {
         let at = value.len() - SUM;

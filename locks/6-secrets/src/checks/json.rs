@@ -53,7 +53,7 @@ fn object(text: &[u8]) -> Option<Map<String, Value>> {
 }
 
 /// An object of about that many letters of base64, whose only key is the one that `start` announces.
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 fn filled(start: &[u8], length: usize, from: &[u8]) -> Vec<u8> {
     let key = match start {
         start if start.starts_with(b"eyJh") => "a",
@@ -66,7 +66,7 @@ fn filled(start: &[u8], length: usize, from: &[u8]) -> Vec<u8> {
     super::encodings::to_base64(text.as_bytes())
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 pub(super) fn mint_in_base64(value: &mut Vec<u8>) {
     let at = find(value, b"eyJ").expect("samples hold JSON");
     let length = value[at..].iter().filter(|byte| **byte != b'=').count();
@@ -74,7 +74,7 @@ pub(super) fn mint_in_base64(value: &mut Vec<u8>) {
     value.splice(at.., text);
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 pub(super) fn mint_web_token(value: &mut Vec<u8>) {
     let at = find(value, b"eyJ").expect("samples hold JSON");
     let signature = value.rsplit(|byte| *byte == b'.').next();
@@ -88,7 +88,7 @@ pub(super) fn mint_web_token(value: &mut Vec<u8>) {
     value.splice(at.., text.join(".").into_bytes());
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 pub(super) fn mint_sentry(value: &mut Vec<u8>) {
     let secret = value.rsplit(|byte| *byte == b'_').next();
     let secret = secret.expect("samples have parts").to_vec();

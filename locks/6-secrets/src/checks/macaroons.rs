@@ -73,7 +73,7 @@ fn length(bytes: &[u8]) -> Option<(usize, &[u8])> {
 }
 
 /// A macaroon of that location whose identifier is made of `from`.
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 fn macaroon(location: &[u8], from: &[u8]) -> Vec<u8> {
     let mut bytes = vec![VERSION, LOCATION];
     bytes.extend(u8::try_from(location.len()));
@@ -85,7 +85,7 @@ fn macaroon(location: &[u8], from: &[u8]) -> Vec<u8> {
     bytes
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 pub(super) fn mint_pypi(value: &mut Vec<u8>) {
     let is_test = value.starts_with(b"pypi-AgEN");
     let location: &[u8] = if is_test {
@@ -98,7 +98,7 @@ pub(super) fn mint_pypi(value: &mut Vec<u8>) {
     value.splice(5.., text.into_bytes());
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 pub(super) fn mint_lnd(value: &mut Vec<u8>) {
     let from = value[12..52].to_vec();
     *value = HEXLOWER_PERMISSIVE

@@ -71,7 +71,7 @@ pub(crate) type CheckFn = fn(&[u8]) -> Check;
 pub(crate) type MintFn = fn(&mut Vec<u8>);
 
 /// What mends a sample, by the check's name in the data.
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 pub(crate) static MINTS: &[(&str, MintFn)] = &[
     ("age-key", bech::mint),
     ("anthropic-suffix", parts::mint_anthropic),
@@ -98,8 +98,6 @@ pub(crate) static MINTS: &[(&str, MintFn)] = &[
     ("stellar-strkey", strkeys::mint_stellar),
     ("trailing-crc32", crc_base62::mint_trailing),
 ];
-#[cfg(any(test, feature = "samples"))]
-pub(crate) static MINTS: &[(&str, MintFn)] = &[];
 
 /// What the tests of the checks are made from.
 #[cfg(test)]

@@ -34,7 +34,7 @@ fn is_snowflake(digits: &[u8]) -> bool {
     is_number && (17..=20).contains(&digits.len())
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 pub(super) fn mint_anthropic(value: &mut Vec<u8>) {
     let at = find(value, b"01-").or_else(|| find(value, b"03-"));
     if let Some(at) = at {
@@ -45,7 +45,7 @@ pub(super) fn mint_anthropic(value: &mut Vec<u8>) {
     }
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 pub(super) fn mint_discord(value: &mut Vec<u8>) {
     let end = find(value, b".").expect("samples have parts");
     let digits: Vec<u8> = value.iter().map(|byte| b'1' + byte % 9).collect();

@@ -38,18 +38,18 @@ fn key(value: &[u8], length: usize) -> Check {
     }
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 pub(super) fn mint_nats(value: &mut Vec<u8>) {
     mint(value, 1);
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 pub(super) fn mint_stellar(value: &mut Vec<u8>) {
     mint(value, 0);
 }
 
 /// Clears what must be clear after the letters of the kind, and sets the checksum.
-#[cfg(test)]
+#[cfg(any(test, feature = "samples"))]
 fn mint(value: &mut Vec<u8>, clear: usize) {
     *value.last_mut().expect("samples are not empty") = b'A';
     let mut bytes = BASE32_NOPAD.decode(value).expect("samples are base32");

@@ -16,12 +16,13 @@ const AROUND: usize = 80;
 /// Hands every run that begins in `core` to those who know tokens.
 pub(crate) fn look(text: &[u8], core: Range<usize>, is_binary: bool, sink: &mut Sink<'_>) {
     let mut done = core.start;
+    let mut joined = 0;
     each(text, core, |run| {
         let start = extended(text, &run, done);
         let end = after(text, &run);
         tokens::look(text, start..end, sink);
         if !is_binary {
-            decode::from_run(text, &run, sink);
+            decode::from_run(text, &run, &mut joined, sink);
             named::from_run(text, run, sink);
         }
         done = end;

@@ -5,23 +5,28 @@ use std::ops::Range;
 use super::{Candidate, Sink, context, matcher, short};
 use crate::checks::Check;
 use crate::kind::{Gate, Shape};
-use crate::tables::{BY_PAIR, KINDS, PAIRS, SHAPES};
+use crate::tables::{BEGINNING, INNER, KINDS, SHAPES};
 use crate::weigh;
 
-/// Tries every place of the range at which a token may begin.
+/// Tries every place of the range at which a token may begin, and every place that may be within one.
 pub(crate) fn look(text: &[u8], range: Range<usize>, sink: &mut Sink<'_>) {
+    let byte = |at: usize| text.get(at).copied().map_or(0, u32::from);
+    let mut three = byte(range.start) << 8 | byte(range.start + 1);
     for at in range.start..range.end.saturating_sub(1) {
-        let pair = u16::from_be_bytes([text[at], text[at + 1]]);
-        if PAIRS[usize::from(pair) / 64] >> (pair % 64) & 1 == 0 {
-            continue;
+        three = (three << 8 | byte(at + 2)) & 0x00ff_ffff;
+        if INNER.may_begin(three) {
+            each(text, at, INNER.of(three), sink);
         }
-        let Ok(row) = BY_PAIR.binary_search_by_key(&pair, |row| row.0) else {
-            continue;
-        };
-        for shape in BY_PAIR[row].1 {
-            sink.lines
-                .extend(token(text, at, &SHAPES[usize::from(*shape)]));
+        if BEGINNING.may_begin(three) && is_boundary(text, at) {
+            each(text, at, BEGINNING.of(three), sink);
         }
+    }
+}
+
+fn each(text: &[u8], at: usize, shapes: &[u16], sink: &mut Sink<'_>) {
+    for shape in shapes {
+        let found = token(text, at, &SHAPES[usize::from(*shape)]);
+        sink.lines.extend(found);
     }
 }
 

@@ -29,42 +29,28 @@ const NAMES: &[&str] = &["pass", "secret", "token", "key", "auth", "cred", "pwd"
 
 /// Names in other languages and short ones, as they are written.
 const FOREIGN: &[&str] = &[
-    "senha",
-    "contrase",
-    "Contrase",
-    "wachtwoord",
-    "kennwort",
-    "Kennwort",
-    "haslo",
-    "heslo",
-    "parol",
-    "пароль",
-    "Пароль",
-    "密码",
-    "口令",
-    "パスワード",
-    "pw:",
-    "PW:",
-    "pw=",
-    "PW=",
-    "pswd",
-    "PSWD",
+    "senha", "contrase", "Contrase", "wachtwoord", "kennwort", "Kennwort", "haslo", "heslo", "parol", "пароль", "Пароль", "密码",
+    "口令", "パスワード", "pw:", "PW:", "pw=", "PW=", "pswd", "PSWD",
 ];
 
+/// Words and what each announces.
 struct Triggers {
     words: Words,
     meanings: Vec<Trigger>,
 }
 
-/// Vector instructions where the machine has them, else an automaton.
+/// Vector instructions where the machine has them and the words are few, else an automaton.
 enum Words {
     Packed(Searcher),
     Automaton(AhoCorasick),
 }
 
+/// As many words as vector instructions look for at once without often being mistaken.
+const FEW: usize = 30;
+
 impl Words {
     fn new(words: &[String]) -> Option<Self> {
-        if let Some(packed) = Searcher::new(words) {
+        if let Some(packed) = Searcher::new(words).filter(|_| words.len() <= FEW) {
             return Some(Self::Packed(packed));
         }
         let mut builder = AhoCorasick::builder();
@@ -83,39 +69,51 @@ impl Words {
     }
 }
 
-static TRIGGERS: LazyLock<Triggers> = LazyLock::new(|| {
-    let mut words: Vec<(String, Trigger)> = Vec::new();
-    for (text, form) in blocks::ANCHORS {
-        words.push(((*text).to_owned(), Trigger::Block(*form)));
+impl Triggers {
+    fn new(words: Vec<(String, Trigger)>) -> Self {
+        let (words, meanings): (Vec<_>, _) = words.into_iter().unzip();
+        Self {
+            words: Words::new(&words).expect("a handful of short words makes a small automaton"),
+            meanings,
+        }
     }
-    words.push(("://".to_owned(), Trigger::Address));
-    for (command, ..) in generic::COMMANDS {
-        words.push(((*command).to_owned(), Trigger::Command(command)));
-    }
-    words.extend(["Basic ", "Bearer "].map(|scheme| (scheme.to_owned(), Trigger::Scheme)));
-    words.extend(
-        FOREIGN
-            .iter()
-            .map(|name| ((*name).to_owned(), Trigger::Name)),
-    );
+}
+
+/// Words that stand everywhere.
+static COMMON: LazyLock<Triggers> = LazyLock::new(|| {
+    let mut words = vec![("://".to_owned(), Trigger::Address)];
     for name in NAMES {
         let title = name[..1].to_ascii_uppercase() + &name[1..];
         for form in [(*name).to_owned(), title, name.to_ascii_uppercase()] {
             words.push((form, Trigger::Name));
         }
     }
-    let (words, meanings): (Vec<_>, _) = words.into_iter().unzip();
-    Triggers {
-        words: Words::new(&words).expect("a handful of short words makes a small automaton"),
-        meanings,
+    Triggers::new(words)
+});
+
+/// Words that hardly stand anywhere.
+static RARE: LazyLock<Vec<Triggers>> = LazyLock::new(|| {
+    let blocks = blocks::ANCHORS.iter();
+    let mut words: Vec<_> = blocks.map(|(text, form)| ((*text).to_owned(), Trigger::Block(*form))).collect();
+    for (command, ..) in generic::COMMANDS {
+        words.push(((*command).to_owned(), Trigger::Command(command)));
     }
+    words.extend(["Basic ", "Bearer "].map(|scheme| (scheme.to_owned(), Trigger::Scheme)));
+    words.extend(FOREIGN.iter().map(|name| ((*name).to_owned(), Trigger::Name)));
+    words.chunks(FEW).map(|words| Triggers::new(words.to_vec())).collect()
 });
 
 /// Looks at every such word of `core`.
 pub(crate) fn look(text: &[u8], core: Range<usize>, sink: &mut Sink<'_>) {
-    TRIGGERS.words.each(&text[core.clone()], |found| {
+    for triggers in std::iter::once(&*COMMON).chain(RARE.iter()) {
+        follow(triggers, text, core.clone(), sink);
+    }
+}
+
+fn follow(triggers: &Triggers, text: &[u8], core: Range<usize>, sink: &mut Sink<'_>) {
+    triggers.words.each(&text[core.clone()], |found| {
         let place = core.start + found.start()..core.start + found.end();
-        match TRIGGERS.meanings[found.pattern().as_usize()] {
+        match triggers.meanings[found.pattern().as_usize()] {
             Trigger::Name => generic::from_name(text, within(text, place), sink),
             Trigger::Scheme => generic::from_scheme(text, place, sink),
             Trigger::Address => generic::from_address(text, place, sink),

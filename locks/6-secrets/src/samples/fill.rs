@@ -1,7 +1,8 @@
 //! Placeholders of cases, which hold no secret.
 //!
 //! `{{sample ID}}` is a token of that kind, `{{random N}}` as many letters and digits, `{{hex N}}`, `{{base64 N}}` likewise,
-//! `{{pem LABEL}}` a block between markers. The same words give the same value; a word more gives another one:
+//! `{{pem LABEL}}` a block between markers, `{{pemline LABEL}}` the same on one line as JSON has it, `{{base64of N}}` letters and
+//! digits in base64, `{{base64user N}}` a user and a password likewise. The same words give the same value; a word more gives another one:
 //! `{{random 24 b}}`.
 
 use std::collections::BTreeMap;
@@ -42,6 +43,7 @@ pub fn fill(text: &str) -> Filled {
         match value(words) {
             Some(value) => {
                 filled.text.push_str(&value);
+                filled.values.extend(inner(words, &placeholder));
                 filled.values.insert(placeholder, value);
             }
             None => filled.text.push_str(&placeholder),
@@ -58,19 +60,37 @@ fn next(text: &str) -> Option<(&str, &str, &str)> {
     Some((before, words, after))
 }
 
+/// What is within an encoded value.
+fn inner(words: &str, placeholder: &str) -> Option<(String, String)> {
+    let name = placeholder.replace("{{", "{{in ");
+    if words.starts_with("pem") {
+        let block = value(words)?.replace("\\n", "\n");
+        let body = block.lines().filter(|line| !line.starts_with('-'));
+        return Some((name, body.collect()));
+    }
+    let rest = words.strip_prefix("base64user ").or(words.strip_prefix("base64of "))?;
+    let mut dice = dice(words);
+    let size = rest.split(' ').next()?.parse().ok()?;
+    Some((name, letters(&mut dice, ALPHANUMERIC, size)))
+}
+
 fn value(words: &str) -> Option<String> {
     let (kind, rest) = words.split_once(' ')?;
     let first = rest.split(' ').next()?;
-    let mut dice = Dice::new(seed(words));
-    // The first throws of neighbouring seeds are alike.
-    (0..8).for_each(|_| drop(dice.below(2)));
+    let mut dice = dice(words);
     let size = || first.parse().ok().filter(|size| *size <= 100_000);
     match kind {
         "sample" => String::from_utf8(of(first, seed(words))?.value).ok(),
         "random" => Some(letters(&mut dice, ALPHANUMERIC, size()?)),
         "hex" => Some(letters(&mut dice, b"0123456789abcdef", size()?)),
         "base64" => Some(letters(&mut dice, &BASE64, size()?)),
+        "base64of" => Some(encoded(letters(&mut dice, ALPHANUMERIC, size()?).as_bytes())),
+        "base64user" => {
+            let login = format!("ada:{}", letters(&mut dice, ALPHANUMERIC, size()?));
+            Some(encoded(login.as_bytes()))
+        }
         "pem" => Some(pem(&mut dice, rest)),
+        "pemline" => Some(pem(&mut dice, rest).replace('\n', "\\n")),
         _ => None,
     }
 }
@@ -83,15 +103,40 @@ fn letters(dice: &mut Dice, of: &[u8], count: usize) -> String {
     (0..count).map(letter).collect()
 }
 
+fn encoded(bytes: &[u8]) -> String {
+    let letter = |bits: u32| char::from(BASE64[(bits & 63) as usize]);
+    let chunk = |chunk: &[u8]| {
+        let of = |at: usize| u32::from(chunk.get(at).copied().unwrap_or(0));
+        let bits = of(0) << 16 | of(1) << 8 | of(2);
+        let all = [18, 12, 6, 0].map(|shift| letter(bits >> shift));
+        let kept = chunk.len() + 1;
+        let letters = all.into_iter().take(kept);
+        letters.chain(std::iter::repeat_n('=', 4 - kept)).collect::<String>()
+    };
+    bytes.chunks(3).map(chunk).collect()
+}
+
 /// A block of eight lines. No text of this repository holds such a marker whole.
 fn pem(dice: &mut Dice, label: &str) -> String {
     let dashes = "-".repeat(5);
     let mut out = format!("{dashes}BEGIN {label}{dashes}\n");
-    for _ in 0..8 {
-        out.push_str(&letters(dice, &BASE64, 64));
+    // A SEQUENCE of all that follows, and in it the INTEGER 0.
+    let head = encoded(&[0x30, 0x82, 0x01, 0x7c, 0x02, 0x01]) + "AA";
+    let body = head.clone() + &letters(dice, &BASE64, 8 * 64 - head.len());
+    for line in body.as_bytes().chunks(64) {
+        out.push_str(&String::from_utf8_lossy(line));
         out.push('\n');
     }
     out + &format!("{dashes}END {label}{dashes}")
+}
+
+fn dice(words: &str) -> Dice {
+    let mut dice = Dice::new(seed(words));
+    // The first throws of neighbouring seeds are alike.
+    for _ in 0..8 {
+        dice.below(2);
+    }
+    dice
 }
 
 /// FNV-1a.

@@ -24,6 +24,11 @@ pub(super) fn weigh(whole: &Whole<'_>, candidate: &Candidate, kind: &Kind, secre
     }
     reasons.add_if(is_within_data(whole.text, candidate), -60, "it stands within longer data");
     of_place(whole.place, kind.prior, reasons);
+    match crate::blocks::path_says(candidate.kind, whole.path) {
+        0 => {}
+        points @ 1.. => reasons.add(points.into(), "files of that name hold such secrets"),
+        points => reasons.add(points.into(), "files that hold such secrets have other names"),
+    }
 }
 
 fn of_value(secret: &[u8], reasons: &mut Reasons) {

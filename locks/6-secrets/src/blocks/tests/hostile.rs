@@ -50,6 +50,13 @@ fn is_sound(text: &[u8]) {
     }
 }
 
+/// Vector search takes 64 texts, and names and commands take the others.
+#[test]
+fn anchors_are_few_and_long_enough() {
+    assert!(ANCHORS.len() <= 20);
+    assert!(ANCHORS.iter().all(|(anchor, _)| anchor.len() >= 4));
+}
+
 #[test]
 fn every_beginning_of_a_document_is_read() {
     for document in documents() {

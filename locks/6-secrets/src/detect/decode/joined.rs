@@ -13,8 +13,12 @@ const MOST: usize = 8;
 /// The longest part beside a long one.
 const LONGEST: usize = 256;
 
-/// Puts together what stands around a run that is a text in quotes, or begins or ends one.
-pub(super) fn from_run(text: &[u8], run: &Range<usize>, sink: &mut Sink<'_>) {
+/// Puts together what stands around a run that is a text in quotes, or begins or ends one. `done` is where what was put
+/// together last ends: a run before it was a part.
+pub(super) fn from_run(text: &[u8], run: &Range<usize>, done: &mut usize, sink: &mut Sink<'_>) {
+    if run.start < *done {
+        return;
+    }
     let mut parts = vec![run.clone()];
     let mut first = run.start;
     while parts.len() <= MOST
@@ -32,6 +36,7 @@ pub(super) fn from_run(text: &[u8], run: &Range<usize>, sink: &mut Sink<'_>) {
         parts.push(part);
     }
     if parts.len() > 1 {
+        *done = last;
         join(text, &parts, sink);
     }
 }

@@ -21,15 +21,15 @@ use super::{Candidate, Decoded, Sink, long, look_within, short};
 /// The shortest run that is decoded: no token with its encoding is shorter.
 const SHORTEST: usize = 24;
 
-/// Tries what a long run may be, and what it may be a part of.
-pub(crate) fn from_run(text: &[u8], run: &Range<usize>, sink: &mut Sink<'_>) {
+/// Tries what a long run may be, and what it may be a part of. Runs come in order, and `joined` is the same for all of them.
+pub(crate) fn from_run(text: &[u8], run: &Range<usize>, joined: &mut usize, sink: &mut Sink<'_>) {
     if sink.decodings == 0 {
         return;
     }
     if run.len() >= SHORTEST && !hexadecimal::from_run(text, run, sink) {
         base64::from_run(text, run, sink);
     }
-    joined::from_run(text, run, sink);
+    joined::from_run(text, run, joined, sink);
 }
 
 /// A text that was made from a part of another.

@@ -52,7 +52,9 @@ const MARKED: usize = 8000;
 
 fn has_ascii(text: &[u8], zero: usize) -> bool {
     let first = &text[..text.len().min(MARKED)];
-    first.chunks_exact(2).any(|pair| pair[zero] == 0 && super::is_text(pair[1 - zero]))
+    first
+        .chunks_exact(2)
+        .any(|pair| pair[zero] == 0 && super::is_text(pair[1 - zero]))
 }
 
 /// ASCII at every second place from `place` on, and hardly anything but NUL between.

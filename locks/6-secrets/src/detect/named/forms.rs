@@ -12,6 +12,8 @@ pub(super) struct Form {
     parts: &'static [Part],
     least: usize,
     most: usize,
+    /// Every byte that a value may hold.
+    letters: u8,
     /// It holds a text of its own, or is of no usual length: hardly anything else looks so.
     pub(super) is_telling: bool,
     /// As indexes of [`NAMED`].
@@ -54,14 +56,15 @@ fn holding(all: &[Form], length: usize) -> Vec<usize> {
 
 fn form(parts: &'static [Part], rule: usize) -> Form {
     let (mut least, mut most) = (0, 0);
-    let mut is_telling = false;
+    let (mut is_telling, mut letters) = (false, 0);
     for part in parts {
+        letters |= letters_of(part);
         let (fewest, longest) = lengths(part);
         least += fewest;
         most += longest;
         is_telling |= matches!(part, Part::Text(text) if text.len() > 2);
     }
-    Form { parts, least, most, is_telling, rules: vec![rule] }
+    Form { parts, least, most, letters, is_telling, rules: vec![rule] }
 }
 
 fn lengths(part: &Part) -> (usize, usize) {
@@ -76,13 +79,62 @@ fn lengths(part: &Part) -> (usize, usize) {
     }
 }
 
+/// Kinds of letters, a bit each.
+const HEX: u8 = 1;
+const LOWER: u8 = 2;
+const UPPER_HEX: u8 = 4;
+const UPPER: u8 = 8;
+const DIGIT: u8 = 16;
+const DASH: u8 = 32;
+const BAR: u8 = 64;
+const OTHER: u8 = 128;
+
+static KINDS: [u8; 256] = {
+    let mut kinds = [OTHER; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        kinds[byte] = match byte as u8 {
+            b'a'..=b'f' => HEX,
+            b'g'..=b'z' => LOWER,
+            b'A'..=b'F' => UPPER_HEX,
+            b'G'..=b'Z' => UPPER,
+            b'0'..=b'9' => DIGIT,
+            b'-' => DASH,
+            b'_' => BAR,
+            _ => OTHER,
+        };
+        byte += 1;
+    }
+    kinds
+};
+
+/// The kinds of letters that a text holds.
+pub(super) fn letters(text: &[u8]) -> u8 {
+    text.iter().fold(0, |all, byte| all | KINDS[usize::from(*byte)])
+}
+
+/// Words of one case, without a digit: a name of something, in all but a few forms.
+pub(super) fn is_plain(letters: u8) -> bool {
+    let has = |kinds: u8| letters & kinds != 0;
+    !has(DIGIT) && !(has(HEX | LOWER) && has(UPPER_HEX | UPPER))
+}
+
+fn letters_of(part: &Part) -> u8 {
+    match part {
+        Part::Text(text) | Part::Maybe(text) => letters(text),
+        Part::OneOf(texts) => texts.iter().fold(0, |all, text| all | letters(text)),
+        Part::Some { set, .. } => (0..128).filter(|byte| set.has(*byte)).fold(0, |all, byte| all | letters(&[byte])),
+    }
+}
+
 fn is_same(a: &[Part], b: &[Part]) -> bool {
     format!("{a:?}") == format!("{b:?}")
 }
 
 impl Form {
-    /// The whole value has this form.
-    pub(super) fn fits(&self, value: &[u8]) -> bool {
-        matcher::is_whole(value, self.parts)
+    /// The whole value, of these letters, has this form.
+    pub(super) fn fits(&self, value: &[u8], letters: u8) -> bool {
+        let may_be_plain = self.letters & DIGIT == 0;
+        letters & !self.letters == 0 && (may_be_plain || !is_plain(letters)) && matcher::is_whole(value, self.parts)
     }
 }

@@ -17,6 +17,9 @@ use crate::weigh::{self, words};
 use forms::Form;
 use nearby::Nearby;
 
+/// Of this many letters and digits drawn by chance one is a digit.
+const CERTAIN: usize = 40;
+
 /// No value of this tier is longer.
 const LONGEST: usize = 2048;
 
@@ -40,9 +43,10 @@ pub(crate) fn from_run(text: &[u8], run: Range<usize>, sink: &mut Sink<'_>) {
 /// A whole value of an assignment that holds no long run.
 pub(crate) fn from_value(text: &[u8], value: Range<usize>, sink: &mut Sink<'_>) {
     let bytes = &text[value.clone()];
+    let letters = forms::letters(bytes);
     let mut around = None;
     for form in forms::of_length(bytes.len()) {
-        if !form.fits(bytes) || !is_drawn(bytes) {
+        if !form.fits(bytes, letters) || !is_drawn(bytes) {
             continue;
         }
         let nearby = around.get_or_insert_with(|| Nearby::of(text, &value));
@@ -85,7 +89,10 @@ fn end(text: &[u8], at: usize) -> usize {
 /// Names of things have no digits and read like words.
 fn is_drawn(value: &[u8]) -> bool {
     let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
-    digits * 8 >= value.len() && digits < value.len() || words::cost(value).per_byte > 4.2
+    if digits * 8 >= value.len() {
+        return digits < value.len();
+    }
+    (digits > 0 || value.len() < CERTAIN) && words::cost(value).per_byte > 4.2
 }
 
 fn is_varied(value: &[u8], named: &Named) -> bool {

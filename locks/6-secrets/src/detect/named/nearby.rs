@@ -1,5 +1,6 @@
 //! Who is named around a value.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -37,29 +38,40 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
 });
 
 /// The words around a value, by how close they stand.
-pub(super) struct Nearby {
+pub(super) struct Nearby<'a> {
+    text: &'a [u8],
+    value: Range<usize>,
     /// On the same line before it, or alone on the line above.
     name: Folded,
     /// Names of providers in its name, on its line, and a few lines around.
     in_name: Vec<&'static str>,
     on_line: Vec<&'static str>,
-    around: Vec<&'static str>,
+    around: OnceCell<Vec<&'static str>>,
 }
 
-impl Nearby {
-    pub(super) fn of(text: &[u8], value: &Range<usize>) -> Self {
+impl<'a> Nearby<'a> {
+    pub(super) fn of(text: &'a [u8], value: &Range<usize>) -> Self {
         let name = name(text, value);
         let line = context::line_start(text, value.start)..context::line_end(text, value.end);
-        let wide = context::around(text, value.start);
         let name = Folded::new(&text[name]);
         let on_line = [&text[line.start..value.start], &text[value.end..line.end.max(value.end)]].map(Folded::new);
-        let around = [&text[wide.start.min(value.start)..value.start], &text[value.end..wide.end.max(value.end)]].map(Folded::new);
         Self {
             in_name: name.names(),
             on_line: on_line.iter().flat_map(Folded::names).collect(),
-            around: around.iter().flat_map(Folded::names).collect(),
+            around: OnceCell::new(),
             name,
+            text,
+            value: value.clone(),
         }
+    }
+
+    fn around(&self) -> &[&'static str] {
+        self.around.get_or_init(|| {
+            let wide = context::around(self.text, self.value.start);
+            let before = &self.text[wide.start.min(self.value.start)..self.value.start];
+            let after = &self.text[self.value.end..wide.end.max(self.value.end)];
+            [before, after].map(Folded::new).iter().flat_map(Folded::names).collect()
+        })
     }
 
     /// The rule's provider is named, close enough for what the value looks like.
@@ -67,7 +79,7 @@ impl Nearby {
         let is_among = |names: &[&str]| named.names.iter().any(|name| names.contains(name));
         let also = named.also.is_empty() || named.also.iter().any(|word| self.name.holds(word));
         if form.is_telling {
-            return also && is_among(&self.around) || is_among(&self.in_name);
+            return also && is_among(self.around()) || is_among(&self.in_name);
         }
         if !also || DIGESTS.iter().any(|word| self.name.holds(word)) {
             return false;

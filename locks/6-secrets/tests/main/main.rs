@@ -1,4 +1,0 @@
-//! Everything that is tried from outside.
-
-mod cases;
-mod gathered;
