@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use crate::bench::Bench;
+use crate::peers::{peers, skipped};
 
 /// A file with a password that is made anew; `seed` tells several apart.
 fn secret(seed: u64) -> String {
@@ -192,14 +193,19 @@ fn a_push_of_a_secret_is_refused_where_it_arrives() {
 
 #[test]
 fn what_was_there_runs_with_the_same_words_and_the_same_input() {
-    let (repo, _) = Repo::new().with_remote();
+    let (repo, bare) = Repo::new().with_remote();
     repo.commit("a.txt", "harmless\n").expect("no hook");
     let old = "#!/bin/sh\ncat >told\nprintf '%s\\n' \"$@\" >words\n[ ! -e refuse ]\n";
     repo.program(".git/hooks/pre-push", old);
     repo.git(&["push", "-q", "origin", "main", "main:other"]);
     let (told, words) = (repo.read("told"), repo.read("words"));
     assert_eq!(told.lines().count(), 2);
-    repo.git(&["push", "-q", "origin", ":main", ":other"]);
+    for name in ["main", "other"] {
+        let name = format!("refs/heads/{name}");
+        let ended = repo.run(&bare, &["update-ref", "-d", &name]);
+        assert!(ended.status.success());
+    }
+    repo.git(&["remote", "prune", "origin"]);
     assert!(repo.install("pre-push").contains("what was there before"));
     repo.git(&["push", "-q", "origin", "main", "main:other"]);
     assert_eq!(repo.read("told"), told);
@@ -423,6 +429,19 @@ fn without_the_program_nothing_passes() {
         .try_git(&["push", "-q", "--no-verify", "origin", "main"])
         .expect_err("unchecked");
     assert!(words.contains("whoever keeps this repository"), "{words}");
+
+    // One in `PATH` will do, but none that the repository could have put there.
+    let commit_with = |path: &str| {
+        let mut git = Command::new("git");
+        git.args(["commit", "-qm", "c"]).current_dir(&repo.top);
+        scrubbed(&mut git, &repo.bench.path(""));
+        let inherited = std::env::var("PATH").unwrap_or_default();
+        git.env("PATH", format!("{path}:{inherited}"));
+        git.output().expect("git runs").status.success()
+    };
+    repo.program("lockgate", "#!/bin/sh\nexit 0\n");
+    assert!(!commit_with("."));
+    assert!(commit_with(&repo.top.display().to_string()));
 }
 
 #[test]
@@ -466,4 +485,51 @@ fn what_cannot_be_done_is_told() {
     fs::create_dir(hooks.join("pre-commit")).expect("a directory");
     repo.lockgate(&["hook", "install", "pre-commit"])
         .expect_err("a directory");
+}
+
+#[test]
+fn the_framework_of_pre_commit_takes_our_manifest() {
+    let program = peers().join("bin/pre-commit");
+    if !program.exists() {
+        return skipped("pre-commit");
+    }
+    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../../.pre-commit-hooks.yaml");
+    let lockgate = Repo::named("lockgate");
+    let manifest = fs::read_to_string(manifest).expect("the manifest is there");
+    let called = format!("entry: {} ", env!("CARGO_BIN_EXE_lockgate"));
+    let manifest = manifest.replace("entry: lockgate ", &called);
+    lockgate
+        .commit(".pre-commit-hooks.yaml", &manifest)
+        .expect("no hook");
+    let source = lockgate.top.display();
+    let commit = lockgate.git(&["rev-parse", "HEAD"]);
+    let repo = Repo::new();
+    let framework = |args: &[&str]| {
+        let mut pre_commit = Command::new(&program);
+        pre_commit.args(args).current_dir(&repo.top);
+        scrubbed(&mut pre_commit, &repo.bench.path(""));
+        pre_commit.output().expect("it runs").status.success()
+    };
+    repo.write(
+        ".pre-commit-config.yaml",
+        &format!(
+            "repos:\n  - repo: {source}\n    rev: {}\n    hooks:\n      - id: lockgate-secrets\n",
+            commit.trim()
+        ),
+    );
+    assert!(framework(&["validate-config"]));
+    assert!(framework(&["install"]));
+    repo.git(&["add", ".pre-commit-config.yaml"]);
+    repo.commit("a.txt", "harmless\n").expect("nothing to find");
+    let words = repo.commit("b.env", &secret(12)).expect_err("a secret");
+    assert!(words.contains("lockgate (secrets)"), "{words}");
+    assert!(words.contains("b.env"), "{words}");
+    // lockgate's own hook keeps the framework's, and is kept by it in turn.
+    repo.git(&["reset", "-q"]);
+    repo.install("pre-commit");
+    let words = repo.commit("c.txt", "harmless\n").expect("nothing");
+    assert!(words.contains("lockgate (secrets)"), "{words}");
+    repo.lockgate(&["hook", "uninstall", "pre-commit"])
+        .expect("it is ours");
+    repo.commit("d.env", &secret(13)).expect_err("a secret");
 }
