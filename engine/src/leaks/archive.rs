@@ -99,7 +99,7 @@ fn around(bytes: &[u8]) -> &[u8] {
 
 /// Whether what is not opened is an archive, not a single packed stream.
 fn hides_files(format: Format, path: &str) -> bool {
-    let is_packed_tar = || path.contains(".tar.") || path.ends_with(".tlz");
+    let is_packed_tar = || path.contains(".tar.") || path.ends_with("tlz");
     match format {
         Format::ThinAr => false,
         Format::Lz4 | Format::Lzip | Format::Lzop | Format::Compress | Format::Lzma => {
@@ -113,8 +113,7 @@ impl Found {
     /// Takes what was seen of the outer file, but for what members gave: what is stored unpacked stands in both.
     pub(crate) fn take(&mut self, seen: Vec<Seen>, rules: &Rules) {
         for mut seen in seen {
-            let is_new =
-                |leak: &Leak| !self.known.contains(&leak.secret.fingerprint(&rules.key));
+            let is_new = |leak: &Leak| !self.known.contains(&leak.secret.fingerprint(&rules.key));
             seen.leaks.retain(|(leak, _)| is_new(leak));
             if !seen.leaks.is_empty() {
                 self.seen.push(seen);
@@ -152,11 +151,12 @@ impl Looker<'_> {
         if is_stopped {
             return false;
         }
-        let rest = open(bytes, path, &limits, &mut |member| match member.depth == 1
-            && shown.contains(plain(member.name))
-        {
-            true => Flow::Skip,
-            false => self.member(&member, limits.depth, &String::new),
+        let rest = open(bytes, path, &limits, &mut |member| {
+            if member.depth == 1 && shown.contains(plain(member.name)) {
+                Flow::Skip
+            } else {
+                self.member(&member, limits.depth, &String::new)
+            }
         });
         let is_complete = is_complete && rest.is_complete();
         self.state(rest);
@@ -193,9 +193,10 @@ impl Looker<'_> {
             }
             self.found.seen.push(seen);
         }
-        match self.leaks > MOST_LEAKS {
-            true => Flow::Stop,
-            false => Flow::Continue,
+        if self.leaks > MOST_LEAKS {
+            Flow::Stop
+        } else {
+            Flow::Continue
         }
     }
 

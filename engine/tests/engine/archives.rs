@@ -183,7 +183,7 @@ fn a_bomb_is_stated_and_quick() {
     let policy = "[secrets]\narchive-bytes = 67108864\n";
     let report = look_with(policy, "bomb.zip", &bomb);
     assert_eq!(unknowns(&report).len(), 1, "{:?}", unknowns(&report));
-    assert!(started.elapsed() < Duration::from_secs(60));
+    assert!(started.elapsed() < Duration::from_mins(1));
 }
 
 #[test]

@@ -74,9 +74,10 @@ impl Repo {
         let output = self.run(&self.top, args);
         let words = String::from_utf8_lossy(&output.stderr).into_owned()
             + &String::from_utf8_lossy(&output.stdout);
-        match output.status.success() {
-            true => Ok(words),
-            false => Err(words),
+        if output.status.success() {
+            Ok(words)
+        } else {
+            Err(words)
         }
     }
 
@@ -104,9 +105,10 @@ impl Repo {
         let output = lockgate.output().expect("lockgate runs");
         let words = String::from_utf8_lossy(&output.stderr).into_owned()
             + &String::from_utf8_lossy(&output.stdout);
-        match output.status.success() {
-            true => Ok(words),
-            false => Err(words),
+        if output.status.success() {
+            Ok(words)
+        } else {
+            Err(words)
         }
     }
 
