@@ -15,6 +15,9 @@ use super::unread::Unread;
 /// Secrets of one file after which the rest is left unread; more are found where somebody keeps them on purpose.
 const MOST_LEAKS: usize = 10_000;
 
+/// What is said of a file at which we panicked.
+pub(crate) const BROKEN_OFF: &str = "looking for secrets broke off, which is a bug in lockgate";
+
 /// What containers may cost, and how secrets are told apart.
 #[derive(Clone, Debug)]
 pub(crate) struct Rules {
