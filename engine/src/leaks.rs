@@ -13,7 +13,9 @@ use lockgate_evidence::{Inspection, Unknown};
 use lockgate_io::Looked;
 use lockgate_secrets::{Detector, Seen, Settings, gather};
 
+use crate::detector::detector;
 use crate::history::{self, Past, SeenPast};
+use crate::setup::Setup;
 use crate::{Error, ScanRequest, progress};
 use archive::{Found, Rules};
 
@@ -21,6 +23,8 @@ use archive::{Found, Rules};
 #[derive(Debug)]
 pub(crate) struct Leaks {
     detector: Detector,
+    /// What of the user's rules could not be taken over.
+    unread: Vec<Unknown>,
     settings: Settings,
     archives: Rules,
     state: Mutex<State>,
@@ -57,13 +61,16 @@ impl Fate {
 }
 
 impl Leaks {
-    pub(crate) fn new(settings: &Settings) -> Self {
-        Self {
-            detector: Detector::new(settings.clone()),
+    pub(crate) fn new(setup: &Setup) -> Result<Self, Error> {
+        let settings = &setup.policy.secrets;
+        let (detector, unread) = detector(setup)?;
+        Ok(Self {
+            detector,
+            unread,
             settings: settings.clone(),
             archives: Rules::new(settings),
             state: Mutex::default(),
-        }
+        })
     }
 
     /// Looks at one file. A panic is a bug of ours and costs that file only.
@@ -129,7 +136,7 @@ impl Leaks {
             .unwrap_or_else(PoisonError::into_inner);
         let mut inspection = Inspection {
             inspected: state.files.len() + past.objects,
-            unknowns: past.unknowns,
+            unknowns: self.unread.into_iter().chain(past.unknowns).collect(),
             ..Inspection::default()
         };
         let mut seen = past.seen;

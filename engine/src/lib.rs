@@ -8,6 +8,7 @@
 mod access;
 mod advisories;
 mod baseline;
+mod detector;
 mod error;
 mod fix;
 mod history;
@@ -118,7 +119,10 @@ fn scan_with(request: &ScanRequest, baseline: BaselineUse) -> Result<Report, Err
 fn look(request: &ScanRequest, setup: &Setup) -> Result<(Tree, Seen), Error> {
     let is_asked = request.locks.is_empty() || request.locks.contains(&Lock::Secrets);
     let is_tree = matches!(request.past, None | Some(Past::All));
-    let leaks = is_asked.then(|| Leaks::new(&setup.policy.secrets));
+    let leaks = match is_asked {
+        true => Some(Leaks::new(setup)?),
+        false => None,
+    };
     let mut tree = if is_tree {
         Tree::gather_looking(request, setup, leaks.as_ref())?
     } else {

@@ -68,7 +68,9 @@ fn inner(words: &str, placeholder: &str) -> Option<(String, String)> {
         let body = block.lines().filter(|line| !line.starts_with('-'));
         return Some((name, body.collect()));
     }
-    let rest = words.strip_prefix("base64user ").or(words.strip_prefix("base64of "))?;
+    let rest = words
+        .strip_prefix("base64user ")
+        .or(words.strip_prefix("base64of "))?;
     let mut dice = dice(words);
     let size = rest.split(' ').next()?.parse().ok()?;
     Some((name, letters(&mut dice, ALPHANUMERIC, size)))
@@ -84,7 +86,9 @@ fn value(words: &str) -> Option<String> {
         "random" => Some(letters(&mut dice, ALPHANUMERIC, size()?)),
         "hex" => Some(letters(&mut dice, b"0123456789abcdef", size()?)),
         "base64" => Some(letters(&mut dice, &BASE64, size()?)),
-        "base64of" => Some(encoded(letters(&mut dice, ALPHANUMERIC, size()?).as_bytes())),
+        "base64of" => Some(encoded(
+            letters(&mut dice, ALPHANUMERIC, size()?).as_bytes(),
+        )),
         "base64user" => {
             let login = format!("ada:{}", letters(&mut dice, ALPHANUMERIC, size()?));
             Some(encoded(login.as_bytes()))
@@ -111,7 +115,9 @@ fn encoded(bytes: &[u8]) -> String {
         let all = [18, 12, 6, 0].map(|shift| letter(bits >> shift));
         let kept = chunk.len() + 1;
         let letters = all.into_iter().take(kept);
-        letters.chain(std::iter::repeat_n('=', 4 - kept)).collect::<String>()
+        letters
+            .chain(std::iter::repeat_n('=', 4 - kept))
+            .collect::<String>()
     };
     bytes.chunks(3).map(chunk).collect()
 }

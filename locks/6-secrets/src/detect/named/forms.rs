@@ -46,7 +46,10 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
 /// The forms that a value of this length can have.
 pub(super) fn of_length(length: usize) -> impl Iterator<Item = &'static Form> {
     let forms = FORMS.by_length.get(length.min(LONG)).map(Vec::as_slice);
-    forms.unwrap_or_default().iter().map(|form| &FORMS.all[*form])
+    forms
+        .unwrap_or_default()
+        .iter()
+        .map(|form| &FORMS.all[*form])
 }
 
 fn holding(all: &[Form], length: usize) -> Vec<usize> {
@@ -64,7 +67,14 @@ fn form(parts: &'static [Part], rule: usize) -> Form {
         most += longest;
         is_telling |= matches!(part, Part::Text(text) if text.len() > 2);
     }
-    Form { parts, least, most, letters, is_telling, rules: vec![rule] }
+    Form {
+        parts,
+        least,
+        most,
+        letters,
+        is_telling,
+        rules: vec![rule],
+    }
 }
 
 fn lengths(part: &Part) -> (usize, usize) {
@@ -110,7 +120,8 @@ static KINDS: [u8; 256] = {
 
 /// The kinds of letters that a text holds.
 pub(super) fn letters(text: &[u8]) -> u8 {
-    text.iter().fold(0, |all, byte| all | KINDS[usize::from(*byte)])
+    text.iter()
+        .fold(0, |all, byte| all | KINDS[usize::from(*byte)])
 }
 
 /// Words of one case, without a digit: a name of something, in all but a few forms.
@@ -123,7 +134,9 @@ fn letters_of(part: &Part) -> u8 {
     match part {
         Part::Text(text) | Part::Maybe(text) => letters(text),
         Part::OneOf(texts) => texts.iter().fold(0, |all, text| all | letters(text)),
-        Part::Some { set, .. } => (0..128).filter(|byte| set.has(*byte)).fold(0, |all, byte| all | letters(&[byte])),
+        Part::Some { set, .. } => (0..128)
+            .filter(|byte| set.has(*byte))
+            .fold(0, |all, byte| all | letters(&[byte])),
     }
 }
 
@@ -132,9 +145,16 @@ fn is_same(a: &[Part], b: &[Part]) -> bool {
 }
 
 impl Form {
+    /// It holds digits only.
+    pub(super) fn is_number(&self) -> bool {
+        self.letters == DIGIT
+    }
+
     /// The whole value, of these letters, has this form.
     pub(super) fn fits(&self, value: &[u8], letters: u8) -> bool {
         let may_be_plain = self.letters & DIGIT == 0;
-        letters & !self.letters == 0 && (may_be_plain || !is_plain(letters)) && matcher::is_whole(value, self.parts)
+        letters & !self.letters == 0
+            && (may_be_plain || !is_plain(letters))
+            && matcher::is_whole(value, self.parts)
     }
 }

@@ -46,10 +46,13 @@ pub(crate) fn from_value(text: &[u8], value: Range<usize>, sink: &mut Sink<'_>) 
     let letters = forms::letters(bytes);
     let mut around = None;
     for form in forms::of_length(bytes.len()) {
-        if !form.fits(bytes, letters) || !is_drawn(bytes) {
+        if !form.fits(bytes, letters) || !(form.is_number() || is_drawn(bytes)) {
             continue;
         }
         let nearby = around.get_or_insert_with(|| Nearby::of(text, &value));
+        if !nearby.may_name(form) {
+            continue;
+        }
         for rule in &form.rules {
             let named = &NAMED[*rule];
             if nearby.names(*rule, named, form) && is_varied(bytes, named) {
@@ -70,7 +73,11 @@ pub(crate) fn has_run(value: &[u8]) -> bool {
 
 /// What may stand within a value beside the letters of a run.
 fn is_inside(byte: u8) -> bool {
-    is_run(byte) || matches!(byte, b'.' | b'=' | b'~' | b'$' | b'%' | b'!' | b'*')
+    is_run(byte)
+        || matches!(
+            byte,
+            b'.' | b'=' | b'~' | b'$' | b'%' | b'!' | b'*' | b'|' | b'^'
+        )
 }
 
 fn start(text: &[u8], at: usize, is_part: impl Fn(u8) -> bool) -> usize {
@@ -81,8 +88,14 @@ fn start(text: &[u8], at: usize, is_part: impl Fn(u8) -> bool) -> usize {
 /// Where the value ends; a full stop or a colon at the end belongs to the sentence.
 fn end(text: &[u8], at: usize) -> usize {
     let after = text[at..text.len().min(at + LONGEST)].iter();
-    let end = at + after.take_while(|byte| is_inside(**byte) || **byte == b':').count();
-    let stops = text[at..end].iter().rev().take_while(|byte| matches!(byte, b'.' | b':' | b'!'));
+    let end = at
+        + after
+            .take_while(|byte| is_inside(**byte) || **byte == b':')
+            .count();
+    let stops = text[at..end]
+        .iter()
+        .rev()
+        .take_while(|byte| matches!(byte, b'.' | b':' | b'!'));
     end - stops.count()
 }
 
