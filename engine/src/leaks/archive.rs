@@ -42,6 +42,7 @@ impl Rules {
         limits.depth = self.depth;
         limits.unpacked_bytes = self.bytes;
         limits.held_bytes = 24 << 20;
+        limits.parts = true;
         // Logs and dumps pack two hundredfold; a thousandfold is a bomb or empty, and 16 MiB are read in any case.
         limits.ratio = 400;
         limits
@@ -169,6 +170,9 @@ impl Looker<'_> {
     /// One member; what is a container comes apart by itself, unless it lies too deep.
     pub(super) fn member(&mut self, member: &Member<'_>, depth: usize, note: Note<'_>) -> Flow {
         match member.content {
+            Content::Part(bytes) if member.offset > 0 => {
+                self.text(member.path, bytes, &|| further(member.offset, &note()))
+            }
             Content::Whole(bytes) | Content::Part(bytes) => self.text(member.path, bytes, note),
             Content::Container(format, Some(bytes)) => {
                 let is_closed = !format.is_opened() || member.depth >= depth;
@@ -210,6 +214,12 @@ impl Looker<'_> {
         }
         self.found.unread.take(report, self.path);
     }
+}
+
+/// What is said of a place in a further part of a large member.
+fn further(offset: u64, note: &str) -> String {
+    let between = if note.is_empty() { "" } else { "; " };
+    format!("lines are counted from byte {offset} of the member{between}{note}")
 }
 
 /// Names in tars often begin with `./`.

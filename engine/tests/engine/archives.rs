@@ -307,3 +307,19 @@ fn archives_of_the_history_are_opened_too() {
     assert!(unknowns[0].starts_with("cut.tar.gz: not looked at in full"));
     assert!(unknowns[0].ends_with("likewise in 1 of its other versions"));
 }
+
+#[test]
+fn large_members_are_looked_at_to_their_end() {
+    let mut large = vec![b'\n'; 17 << 20];
+    large.extend(line(14));
+    for bytes in [
+        tar(&[("large.env", &large)]),
+        gzip(&tar(&[("large.env", &large)])),
+    ] {
+        let report = look_with("[secrets]\n", "a.tar", &bytes);
+        assert_eq!(paths(&report), ["a.tar!/large.env"]);
+        let note = &report.findings[0].primary().note;
+        assert!(note.starts_with("lines are counted from byte"), "{note}");
+        assert_eq!(unknowns(&report), [""; 0]);
+    }
+}
