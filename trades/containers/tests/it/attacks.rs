@@ -358,15 +358,13 @@ fn a_large_member_comes_in_parts_that_overlap() {
                     end = start + member.bytes().len();
                 }
             }
-            lockgate_containers::Flow::Continue
+            Flow::Continue
         });
         assert!(report.is_complete(), "{:?}", report.gaps);
         assert_eq!(end, bytes.len());
         assert_eq!(names.last().map(String::as_str), Some("b"));
     }
     let cut = gzip(&tar(&[("a", &bytes)]));
-    let report = open(&cut[..cut.len() / 2], "p", &limits, &mut |_| {
-        lockgate_containers::Flow::Continue
-    });
+    let report = open(&cut[..cut.len() / 2], "p", &limits, &mut |_| Flow::Continue);
     assert!(reasons(&report).contains(&Reason::Truncated));
 }
