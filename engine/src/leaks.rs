@@ -1,6 +1,6 @@
 //! Lock 6 beside the others: every file that the walk reads is looked at in passing, and forgotten.
 
-mod archive;
+pub(crate) mod archive;
 mod image;
 mod unread;
 
@@ -76,9 +76,7 @@ impl Leaks {
     /// Looks at one file. A panic is a bug of ours and costs that file only.
     pub(crate) fn look(&self, file: &Looked<'_>) {
         let looked = catch_unwind(AssertUnwindSafe(|| self.fate(file)));
-        let fate = looked.unwrap_or_else(|_| {
-            Fate::unknown("looking for secrets broke off, which is a bug in lockgate")
-        });
+        let fate = looked.unwrap_or_else(|_| Fate::unknown(archive::BROKEN_OFF));
         let kept = File {
             path: self.detector.shown(file.path),
             policy_path: file.policy_path.to_owned(),
@@ -118,10 +116,11 @@ impl Leaks {
             Past::All => Ok(history::whole(
                 &repository,
                 &self.detector,
+                &self.archives,
                 request.cache.as_deref(),
                 Some(&progress::tell),
             )),
-            _ => history::changed(&repository, &self.detector, past),
+            _ => history::changed(&repository, &self.detector, &self.archives, past),
         }
     }
 

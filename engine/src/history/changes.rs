@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use lockgate_evidence::{CommitRef, Trail};
 use lockgate_git::{Commit, Kind, ObjectId, Tree};
 use lockgate_io::git::history::Brought;
-use lockgate_io::git::{Reader, Repository};
+use lockgate_io::git::{Object, Reader, Repository};
 use lockgate_secrets::{Detector, Seen};
 
 use super::look::Mark;
@@ -13,17 +13,20 @@ use super::trails::{self, time};
 use super::{Past, SeenPast};
 use crate::Error;
 use crate::error::reading;
+use crate::leaks::archive::{self, Found, Rules};
 
 /// Looks at what `past` names; only secrets that were not at the same path before are told.
 pub(crate) fn changed(
     repository: &Repository,
     detector: &Detector,
+    archives: &Rules,
     past: &Past,
 ) -> Result<SeenPast, Error> {
     let mut work = Work {
         reader: repository.reader(),
         repository,
         detector,
+        archives,
         past: SeenPast::default(),
         found: Vec::new(),
         refs: Vec::new(),
@@ -78,6 +81,7 @@ struct Work<'r> {
     repository: &'r Repository,
     reader: Reader<'r>,
     detector: &'r Detector,
+    archives: &'r Rules,
     past: SeenPast,
     /// Objects with new secrets, each with its path and commit.
     found: Vec<(ObjectId, String, Option<ObjectId>, Seen)>,
@@ -168,19 +172,24 @@ impl Work<'_> {
             Err(fault) => return self.past.unknown(format!("object {id}"), fault),
         };
         self.past.objects += 1;
-        let traces = self.detector.scan(&object.bytes);
-        if traces.is_empty() {
+        let mut inside = Found::default();
+        let rest = self.open(path, &object, &mut inside);
+        let traces = self.detector.scan(rest);
+        if !traces.is_empty() {
+            let commit = commit.map(|commit| commit.to_hex());
+            let outside = self
+                .detector
+                .see_in(commit.as_deref(), path, rest, &traces);
+            inside.take(outside, self.archives);
+        }
+        if let Some(words) = inside.unread.words(self.detector) {
+            self.past.unknown(self.detector.shown(path), words);
+        }
+        if inside.seen.is_empty() {
             return;
         }
-        let id_of_commit = commit.map(|commit| commit.to_hex());
-        let all = self
-            .detector
-            .see_in(id_of_commit.as_deref(), path, &object.bytes, &traces);
-        if all.is_empty() {
-            return;
-        }
-        let known = self.known(before);
-        for mut seen in all {
+        let known = self.known(path, before);
+        for mut seen in inside.seen {
             seen.leaks
                 .retain(|(leak, _)| !known.contains(&Mark::of(&leak.secret)));
             if !seen.leaks.is_empty() {
@@ -189,14 +198,27 @@ impl Work<'_> {
         }
     }
 
+    /// Looks into a file that is a container, and gives what is still to be looked at.
+    fn open<'b>(&self, path: &str, object: &'b Object, inside: &mut Found) -> &'b [u8] {
+        if object.kind == Kind::Blob {
+            archive::look(self.detector, self.archives, path, &object.bytes, inside)
+        } else {
+            &object.bytes
+        }
+    }
+
     /// The secrets that stood at the path before.
-    fn known(&mut self, before: &[ObjectId]) -> BTreeSet<Mark> {
+    fn known(&mut self, path: &str, before: &[ObjectId]) -> BTreeSet<Mark> {
         let mut known = BTreeSet::new();
         for id in before {
             if let Ok(object) = self.reader.find(id) {
                 let traces = self.detector.scan(&object.bytes);
                 let secrets = self.detector.secrets(&object.bytes, &traces);
                 known.extend(secrets.iter().map(Mark::of));
+                let mut inside = Found::default();
+                self.open(path, &object, &mut inside);
+                let leaks = inside.seen.iter().flat_map(|seen| &seen.leaks);
+                known.extend(leaks.map(|(leak, _)| Mark::of(&leak.secret)));
             }
         }
         known

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, RandomState};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use lockgate_git::{Kind, ObjectId};
@@ -9,6 +10,7 @@ use lockgate_io::git::sweep::{Derived, Interest, Seen, Visitor};
 use lockgate_secrets::{Detector, Secret, Traces};
 
 use super::cache::Cache;
+use crate::leaks::archive::{self, Rules};
 
 /// A secret within this process: neither kept nor told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,26 +30,33 @@ impl Mark {
 pub(super) struct Looker<'a> {
     detector: &'a Detector,
     cache: &'a Cache,
+    archives: &'a Rules,
     found: Mutex<Found>,
 }
 
+/// What the objects gave.
 #[derive(Default)]
-struct Found {
-    marks: BTreeMap<Mark, Vec<ObjectId>>,
-    clean: Vec<ObjectId>,
+pub(super) struct Found {
+    /// Which objects hold each secret.
+    pub(super) marks: BTreeMap<Mark, Vec<ObjectId>>,
+    /// Which hold none.
+    pub(super) clean: Vec<ObjectId>,
+    /// Which could not be read in full, and why.
+    pub(super) unread: BTreeMap<ObjectId, String>,
 }
 
 impl<'a> Looker<'a> {
-    pub(super) fn new(detector: &'a Detector, cache: &'a Cache) -> Self {
+    pub(super) fn new(detector: &'a Detector, cache: &'a Cache, archives: &'a Rules) -> Self {
         Self {
             detector,
             cache,
+            archives,
             found: Mutex::default(),
         }
     }
 
-    /// Which objects hold each secret, and which hold none.
-    pub(super) fn finish(self) -> (BTreeMap<Mark, Vec<ObjectId>>, Vec<ObjectId>) {
+    /// What the objects gave, in order.
+    pub(super) fn finish(self) -> Found {
         let mut found = self
             .found
             .into_inner()
@@ -56,20 +65,34 @@ impl<'a> Looker<'a> {
             ids.sort_unstable();
             ids.dedup();
         }
-        (found.marks, found.clean)
+        found
+    }
+
+    /// What the object holds as a container. A panic is a bug of ours and costs that object only.
+    fn inside(&self, seen: &Seen<'_>) -> (Vec<Mark>, Option<String>) {
+        if seen.kind != Kind::Blob {
+            return (Vec::new(), None);
+        }
+        let mut inside = archive::Found::default();
+        let looked = catch_unwind(AssertUnwindSafe(|| {
+            archive::look(self.detector, self.archives, "", seen.bytes, &mut inside);
+        }));
+        let leaks = inside.seen.iter().flat_map(|seen| &seen.leaks);
+        let marks = leaks.map(|(leak, _)| Mark::of(&leak.secret)).collect();
+        match looked {
+            Ok(()) => (marks, inside.unread.words(self.detector)),
+            Err(_) => (marks, Some(archive::BROKEN_OFF.to_owned())),
+        }
     }
 
     fn keep(&self, seen: &Seen<'_>, traces: Traces) -> Traces {
-        if traces.is_empty() {
+        let (mut marks, unread) = self.inside(seen);
+        if traces.is_empty() && marks.is_empty() && unread.is_none() {
             lock(&self.found).clean.push(*seen.id);
             return traces;
         }
-        let marks: Vec<_> = self
-            .detector
-            .secrets(seen.bytes, &traces)
-            .iter()
-            .map(Mark::of)
-            .collect();
+        let secrets = self.detector.secrets(seen.bytes, &traces);
+        marks.extend(secrets.iter().map(Mark::of));
         let mut found = lock(&self.found);
         for mark in marks {
             let ids = found.marks.entry(mark).or_default();
@@ -77,6 +100,9 @@ impl<'a> Looker<'a> {
                 ids.push(*seen.id);
             }
         }
+        found
+            .unread
+            .extend(unread.map(|reason| (*seen.id, reason)));
         traces
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use lockgate_evidence::Trail;
-use lockgate_git::ObjectId;
+use lockgate_git::{Kind, ObjectId};
 use lockgate_io::git::history::Attribution;
 use lockgate_io::git::sweep::{Progress, Sweep, Swept};
 use lockgate_io::git::{Reader, Repository};
@@ -12,8 +12,9 @@ use lockgate_secrets::{Detector, Seen};
 
 use super::SeenPast;
 use super::cache::Cache;
-use super::look::{Looker, Mark};
+use super::look::{Found, Looker, Mark};
 use super::trails;
+use crate::leaks::archive::{self, Rules};
 
 /// At so many paths one secret is shown; its trail tells of all.
 const MOST_PLACES: usize = 4;
@@ -22,6 +23,7 @@ const MOST_PLACES: usize = 4;
 pub(crate) fn whole(
     repository: &Repository,
     detector: &Detector,
+    archives: &Rules,
     cache: Option<&Path>,
     progress: Option<&(dyn Fn(Progress) + Sync)>,
 ) -> SeenPast {
@@ -30,13 +32,17 @@ pub(crate) fn whole(
         past.unknown("history", gap);
     }
     let mut cache = Cache::load(cache, repository, detector);
-    let looker = Looker::new(detector, &cache);
+    let looker = Looker::new(detector, &cache, archives);
     let sweep = Sweep {
         progress,
         ..Sweep::default()
     };
     let swept = repository.sweep(&looker, sweep);
-    let (marks, clean) = looker.finish();
+    let Found {
+        marks,
+        clean,
+        unread,
+    } = looker.finish();
     state(&swept, &mut past);
     cache.add(clean);
     if let Some(reason) = cache.save() {
@@ -46,13 +52,15 @@ pub(crate) fn whole(
     if past.objects == 0 {
         past.unknown("history", "the repository holds no object to look at");
     }
-    let ids: BTreeSet<_> = marks.values().flatten().copied().collect();
+    let ids: BTreeSet<_> = marks.values().flatten().chain(unread.keys()).copied().collect();
     let ids: Vec<_> = ids.into_iter().collect();
     let attributed = repository.attribute(&ids);
     for faulty in &attributed.faulty {
         past.unknown(format!("object {}", faulty.id), &faulty.fault);
     }
-    show(repository, detector, &marks, &attributed.found, &mut past);
+    state_unread(detector, &unread, &attributed.found, &mut past);
+    let archives = (detector, archives);
+    show(repository, archives, &marks, &attributed.found, &mut past);
     past
 }
 
@@ -65,10 +73,32 @@ fn state(swept: &Swept, past: &mut SeenPast) {
     }
 }
 
+/// Containers that were not read in full, by their paths: one that has many versions is told once.
+fn state_unread(
+    detector: &Detector,
+    unread: &BTreeMap<ObjectId, String>,
+    found: &BTreeMap<ObjectId, Attribution>,
+    past: &mut SeenPast,
+) {
+    let mut by_path: BTreeMap<String, (&str, usize)> = BTreeMap::new();
+    for (id, reason) in unread {
+        let paths = trails::paths(id, found.get(id));
+        let path = paths.into_iter().next().unwrap_or_default();
+        by_path.entry(path).or_insert((reason, 0)).1 += 1;
+    }
+    for (path, (reason, versions)) in by_path {
+        let more = match versions {
+            1 => String::new(),
+            many => format!(", and likewise in {} of its other versions", many - 1),
+        };
+        past.unknown(detector.shown(&path), format!("{reason}{more}"));
+    }
+}
+
 /// Reads the objects at which each secret is to be shown.
 fn show(
     repository: &Repository,
-    detector: &Detector,
+    looking: (&Detector, &Rules),
     marks: &BTreeMap<Mark, Vec<ObjectId>>,
     found: &BTreeMap<ObjectId, Attribution>,
     past: &mut SeenPast,
@@ -85,7 +115,7 @@ fn show(
     }
     let mut reader = repository.reader();
     for (place, marks) in wanted {
-        match shown(&mut reader, detector, &place, &marks) {
+        match shown(&mut reader, looking, &place, &marks) {
             Ok(seen) => past.seen.extend(seen),
             Err(fault) => past.unknown(format!("object {}", place.object), fault),
         }
@@ -124,16 +154,23 @@ fn places(ids: &[ObjectId], found: &BTreeMap<ObjectId, Attribution>) -> Vec<Plac
 
 fn shown(
     reader: &mut Reader<'_>,
-    detector: &Detector,
+    (detector, archives): (&Detector, &Rules),
     place: &Place,
     marks: &[(Mark, &Trail)],
 ) -> Result<Vec<Seen>, lockgate_io::git::Fault> {
     let object = reader.find(&place.object)?;
-    let traces = detector.scan(&object.bytes);
+    let mut inside = archive::Found::default();
+    let bytes = &object.bytes[..];
+    let rest = match object.kind {
+        Kind::Blob => archive::look(detector, archives, &place.path, bytes, &mut inside),
+        _ => bytes,
+    };
+    let traces = detector.scan(rest);
     let mut shown = Vec::new();
     let commit = marks.iter().find_map(|(_, trail)| trail.last.as_ref());
     let commit = commit.map(|commit| commit.id.as_str());
-    for seen in detector.see_in(commit, &place.path, &object.bytes, &traces) {
+    inside.take(detector.see_in(commit, &place.path, rest, &traces), archives);
+    for seen in inside.seen {
         for (mark, trail) in marks {
             let mut own = seen.clone();
             own.leaks

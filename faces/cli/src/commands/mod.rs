@@ -4,6 +4,7 @@ mod baseline;
 mod completions;
 mod explain;
 mod fix;
+mod hook;
 mod init;
 mod man;
 mod rules;
@@ -30,6 +31,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Failure> {
         Command::Token(TokenCommand::Explain(args)) => token::explain(args, screen),
         Command::Secrets(SecretsCommand::Explain(args)) => secrets::explain(args, screen),
         Command::Baseline(BaselineCommand::Write(args)) => baseline::write(args, screen),
+        Command::Hook(what) => hook::run(what, screen),
         Command::Completions(args) => completions::run(args),
         Command::Man => man::run(),
         Command::Schema(args) => schema::run(args),

@@ -4,6 +4,8 @@ mod access;
 mod bench;
 mod fixes_by_peer;
 mod fixing;
+#[cfg(unix)]
+mod hooks;
 mod peers;
 mod readme;
 mod scanning;
