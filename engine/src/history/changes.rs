@@ -177,9 +177,7 @@ impl Work<'_> {
         let traces = self.detector.scan(rest);
         if !traces.is_empty() {
             let commit = commit.map(|commit| commit.to_hex());
-            let outside = self
-                .detector
-                .see_in(commit.as_deref(), path, rest, &traces);
+            let outside = self.detector.see_in(commit.as_deref(), path, rest, &traces);
             inside.take(outside, self.archives);
         }
         if let Some(words) = inside.unread.words(self.detector) {

@@ -100,9 +100,7 @@ impl<'a> Looker<'a> {
                 ids.push(*seen.id);
             }
         }
-        found
-            .unread
-            .extend(unread.map(|reason| (*seen.id, reason)));
+        found.unread.extend(unread.map(|reason| (*seen.id, reason)));
         traces
     }
 }

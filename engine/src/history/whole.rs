@@ -52,7 +52,12 @@ pub(crate) fn whole(
     if past.objects == 0 {
         past.unknown("history", "the repository holds no object to look at");
     }
-    let ids: BTreeSet<_> = marks.values().flatten().chain(unread.keys()).copied().collect();
+    let ids: BTreeSet<_> = marks
+        .values()
+        .flatten()
+        .chain(unread.keys())
+        .copied()
+        .collect();
     let ids: Vec<_> = ids.into_iter().collect();
     let attributed = repository.attribute(&ids);
     for faulty in &attributed.faulty {
@@ -169,7 +174,10 @@ fn shown(
     let mut shown = Vec::new();
     let commit = marks.iter().find_map(|(_, trail)| trail.last.as_ref());
     let commit = commit.map(|commit| commit.id.as_str());
-    inside.take(detector.see_in(commit, &place.path, rest, &traces), archives);
+    inside.take(
+        detector.see_in(commit, &place.path, rest, &traces),
+        archives,
+    );
     for seen in inside.seen {
         for (mark, trail) in marks {
             let mut own = seen.clone();

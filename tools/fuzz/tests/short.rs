@@ -331,11 +331,21 @@ fn secret_seeds() -> Vec<Vec<u8>> {
     let filler = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo".repeat(4);
     let texts = [
         format!("{filler}\n-----END PRIVATE KEY-----\n"),
-        format!("\"d\": \"{filler}\", 'k': [1, {{a: \"b\\n\"}}], \"kind\": \"Secret\", \"data\": {{\"password\": \"{filler}\"}}}}"),
-        format!("  password: {filler}\n  b: |\n    {filler}\n- c: 'd\n---\nkind: Secret\nstringData:\n  \"token\": {filler} # e\n"),
-        format!("<server a='b'><password>{filler}</password><!-- c --><Pass encoding=\"base64\">{filler}</Pass></server>"),
-        format!("user:$apr1$abcdefgh${filler}\npassword = \"{filler}\"\n[Interface]\nPrivateKey = {filler}\n"),
-        format!("5 {filler}\nsnmp-server community a RO\n psk=\"{filler}\"\n//a/:_authToken={filler}\n"),
+        format!(
+            "\"d\": \"{filler}\", 'k': [1, {{a: \"b\\n\"}}], \"kind\": \"Secret\", \"data\": {{\"password\": \"{filler}\"}}}}"
+        ),
+        format!(
+            "  password: {filler}\n  b: |\n    {filler}\n- c: 'd\n---\nkind: Secret\nstringData:\n  \"token\": {filler} # e\n"
+        ),
+        format!(
+            "<server a='b'><password>{filler}</password><!-- c --><Pass encoding=\"base64\">{filler}</Pass></server>"
+        ),
+        format!(
+            "user:$apr1$abcdefgh${filler}\npassword = \"{filler}\"\n[Interface]\nPrivateKey = {filler}\n"
+        ),
+        format!(
+            "5 {filler}\nsnmp-server community a RO\n psk=\"{filler}\"\n//a/:_authToken={filler}\n"
+        ),
     ];
     texts.into_iter().map(String::into_bytes).collect()
 }
