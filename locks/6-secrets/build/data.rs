@@ -30,7 +30,6 @@ pub(crate) enum Form {
         shapes: Vec<String>,
         contains: String,
         near: Vec<String>,
-        pair: Vec<String>,
         within_words: bool,
     },
     /// By a name and the shape of the value.
@@ -134,7 +133,6 @@ fn form(fields: &mut Fields<'_>, key: &str) -> Result<Form, String> {
             shapes: fields.some("shape")?,
             contains: fields.maybe("contains")?.unwrap_or_default(),
             near: fields.list("near")?,
-            pair: fields.list("pair")?,
             within_words: fields.maybe("before")?.as_deref() == Some("any"),
         },
         "named" => Form::Named {
@@ -177,7 +175,7 @@ impl Fields<'_> {
         let value = self.table.get(key)?;
         value
             .as_float()
-            .or_else(|| value.as_integer().map(|whole| whole as f64))
+            .or_else(|| Some(f64::from(i32::try_from(value.as_integer()?).ok()?)))
     }
 
     fn list(&mut self, key: &'static str) -> Result<Vec<String>, String> {

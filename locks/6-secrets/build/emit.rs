@@ -11,13 +11,8 @@ use crate::shape::{self, Part};
 pub(crate) fn tables(entries: &[Entry]) -> Result<String, String> {
     let mut out = String::new();
     let mut sets = Sets::default();
-    let numbers: BTreeMap<_, _> = entries
-        .iter()
-        .enumerate()
-        .map(|(at, entry)| (entry.id.as_str(), at))
-        .collect();
     kinds(entries, &mut out)?;
-    let shapes = shapes(entries, &numbers, &mut sets)?;
+    let shapes = shapes(entries, &mut sets)?;
     named(entries, &mut sets, &mut out)?;
     anchors(&shapes, &mut out)?;
     samples(entries, &mut sets, &mut out)?;
@@ -91,7 +86,7 @@ fn kinds(entries: &[Entry], out: &mut String) -> Result<(), String> {
             opens = entry.opens,
             rotate = entry.rotate,
             docs = entry.docs,
-            entropy = entry.entropy as f32,
+            entropy = entry.entropy,
         )
         .map_err(text)?;
     }
@@ -153,32 +148,20 @@ struct Anchored {
     rust: String,
 }
 
-fn shapes(
-    entries: &[Entry],
-    numbers: &BTreeMap<&str, usize>,
-    sets: &mut Sets,
-) -> Result<Vec<Anchored>, String> {
+fn shapes(entries: &[Entry], sets: &mut Sets) -> Result<Vec<Anchored>, String> {
     let mut all = Vec::new();
     for (kind, entry) in entries.iter().enumerate() {
         let Form::Token {
             shapes,
             contains,
             near,
-            pair,
             within_words,
         } = &entry.form
         else {
             continue;
         };
-        let pair = pair.iter().map(|id| {
-            numbers
-                .get(id.as_str())
-                .copied()
-                .ok_or_else(|| format!("`{}`: no kind `{id}`", entry.id))
-        });
-        let pair = pair.collect::<Result<Vec<_>, _>>()?;
         let gate = format!(
-            "&Gate {{ contains: {contains:?}, near: &{near:?}, check: {}, pair: &{pair:?} }}",
+            "&Gate {{ contains: {contains:?}, near: &{near:?}, check: {} }}",
             check(entry)
         );
         for shape in shapes {

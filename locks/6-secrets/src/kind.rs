@@ -137,8 +137,6 @@ pub(crate) struct Gate {
     pub(crate) near: &'static [&'static str],
     /// What the value itself tells.
     pub(crate) check: Option<fn(&[u8]) -> Check>,
-    /// Kinds whose presence nearby makes surer.
-    pub(crate) pair: &'static [u16],
 }
 
 /// A kind that is known by a name and the form of the value.

@@ -1,5 +1,7 @@
 //! The rules that are data, as `build/` wrote them.
 
+#![expect(clippy::unreadable_literal, reason = "a program wrote the numbers")]
+
 use lockgate_evidence::{Confidence, Lock, Rule, Severity};
 
 use crate::kind::{Form, Gate, Kind, Named, Pairs, Part, Prior, Set, Shape};

@@ -29,6 +29,8 @@ pub(crate) use bech::{age_key, bech32_key};
     unused_imports,
     reason = "for the reader of mnemonics; no rule of data names it"
 )]
+#[cfg(any(test, feature = "samples"))]
+pub(crate) use bip39::mint as bip39_mint;
 pub(crate) use bip39::{bip39_mnemonic, bip39_word};
 pub(crate) use crc_base62::{github_crc32, matrix_crc32, npm_crc32, trailing_crc32};
 pub(crate) use crc_hex::{atlassian_crc, cloudflare_crc, grafana_crc32};

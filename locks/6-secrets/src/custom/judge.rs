@@ -13,6 +13,7 @@ use crate::detect::{Detector, Traces, long};
 use crate::gather::Leak;
 use crate::kind::Prior;
 use crate::secret::Secret;
+use crate::weigh::leaks_from;
 
 /// What is less sure than this is a placeholder or a word, and may be shown.
 const SUSPECT: u8 = 25;
@@ -54,7 +55,7 @@ impl Detector {
     /// Everything that may be a secret, whatever thresholds, lists and the path say of it: what no report may show.
     pub(crate) fn suspects(&self, text: &[u8], traces: &Traces) -> Vec<Leak> {
         let text = wide::plain(text);
-        let mut leaks = self.weigh_from(SUSPECT, "", &text, traces);
+        let mut leaks = leaks_from(SUSPECT, "", &text, traces);
         leaks.extend(
             traces
                 .custom

@@ -11,6 +11,7 @@ mod dirty;
 mod generic;
 mod identity;
 mod matcher;
+mod mnemonic;
 mod named;
 mod runs;
 #[cfg(test)]
@@ -27,10 +28,8 @@ use lockgate_git::Segment;
 use crate::blocks;
 use crate::checks::Check;
 use crate::custom;
-use crate::kind::Kind;
 use crate::secret::Secret;
 use crate::settings::Settings;
-use crate::tables::KINDS;
 
 /// How many lines on each side of its place decide about a candidate.
 pub(crate) const MARGIN: usize = 6;
@@ -144,11 +143,6 @@ impl Detector {
     pub fn new(settings: Settings) -> Self {
         let custom = custom::Rules::new(settings.rules.clone(), settings.allow.clone());
         Self { settings, custom }
-    }
-
-    /// What is known of a kind.
-    pub(crate) fn kind(&self, kind: u16) -> &'static Kind {
-        &KINDS[usize::from(kind)]
     }
 
     /// Looks at a whole text. Of one that is longer than [`LONGEST_TEXT`] only the beginning is looked at; the caller says so.

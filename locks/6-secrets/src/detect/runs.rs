@@ -66,20 +66,21 @@ const JOINT: u8 = 2;
 
 static CLASSES: [u8; 256] = {
     let mut classes = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let letter = byte as u8;
+    let mut letter = 0u8;
+    loop {
         if letter.is_ascii_alphanumeric() || matches!(letter, b'_' | b'-' | b'+' | b'/') {
-            classes[byte] = RUN | JOINT;
+            classes[letter as usize] = RUN | JOINT;
         } else if matches!(
             letter,
             b'.' | b':' | b'~' | b'@' | b'=' | b'%' | b'|' | b'!' | b'*'
         ) {
-            classes[byte] = JOINT;
+            classes[letter as usize] = JOINT;
         }
-        byte += 1;
+        if letter == u8::MAX {
+            break classes;
+        }
+        letter += 1;
     }
-    classes
 };
 
 fn extended(text: &[u8], run: &Range<usize>, done: usize) -> usize {

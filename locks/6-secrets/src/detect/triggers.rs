@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use aho_corasick::packed::Searcher;
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use super::{Anchor, Sink, generic, short};
+use super::{Anchor, Sink, generic, mnemonic, short};
 use crate::blocks::{self, Form};
 
 /// What a word announces.
@@ -20,6 +20,8 @@ enum Trigger {
     Scheme,
     /// A command takes a password.
     Command(&'static str),
+    /// Words of a wallet may stand near it.
+    Mnemonic,
     /// A document or a key begins.
     Block(Form),
 }
@@ -118,6 +120,8 @@ static RARE: LazyLock<Vec<Triggers>> = LazyLock::new(|| {
     for (command, ..) in generic::COMMANDS {
         words.push(((*command).to_owned(), Trigger::Command(command)));
     }
+    let mnemonics = mnemonic::TRIGGERS.iter();
+    words.extend(mnemonics.map(|word| ((*word).to_owned(), Trigger::Mnemonic)));
     words.extend(["Basic ", "Bearer "].map(|scheme| (scheme.to_owned(), Trigger::Scheme)));
     words.extend(
         FOREIGN
@@ -145,6 +149,7 @@ fn follow(triggers: &Triggers, text: &[u8], core: Range<usize>, sink: &mut Sink<
             Trigger::Scheme => generic::from_scheme(text, place, sink),
             Trigger::Address => generic::from_address(text, place, sink),
             Trigger::Command(command) => generic::from_command(text, place, command, sink),
+            Trigger::Mnemonic => mnemonic::look(text, &place, sink),
             Trigger::Block(form) => sink.anchors.push(Anchor {
                 at: short(place).start,
                 form,

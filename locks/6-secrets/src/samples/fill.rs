@@ -2,7 +2,7 @@
 //!
 //! `{{sample ID}}` is a token of that kind, `{{random N}}` as many letters and digits, `{{hex N}}`, `{{base64 N}}` likewise,
 //! `{{pem LABEL}}` a block between markers, `{{hexblock LABEL}}` one of digits, `{{pemline LABEL}}` the same on one line as JSON has it, `{{base64of N}}` letters and
-//! digits in base64, `{{base64user N}}` a user and a password likewise. The same words give the same value; a word more gives another one:
+//! digits in base64, `{{base64user N}}` a user and a password likewise, `{{words N}}` a mnemonic. The same words give the same value; a word more gives another one:
 //! `{{random 24 b}}`.
 
 use std::collections::BTreeMap;
@@ -96,6 +96,10 @@ fn value(words: &str) -> Option<String> {
         "base64user" => {
             let login = format!("ada:{}", letters(&mut dice, ALPHANUMERIC, size()?));
             Some(encoded(login.as_bytes()))
+        }
+        "words" => {
+            let count = size().filter(|count| *count < 25)?;
+            Some(crate::checks::bip39_mint(count, &mut dice).join(" "))
         }
         "pem" => Some(pem(&mut dice, rest)),
         "hexblock" => Some(hex_block(&mut dice, rest)),

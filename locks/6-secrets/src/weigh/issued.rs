@@ -6,6 +6,7 @@ use super::{Whole, placeholder, words};
 use crate::checks::Check;
 use crate::detect::{Candidate, long};
 use crate::kind::{Kind, Prior};
+use crate::tables::kind;
 
 /// Adds up what is known of a candidate.
 pub(super) fn weigh(
@@ -28,7 +29,8 @@ pub(super) fn weigh(
         Check::Invalid => reasons.add(-60, "its checksum or structure does not hold"),
         Check::None => {}
     }
-    if candidate.check != Check::Valid {
+    // What a mnemonic reads like says nothing of it.
+    if candidate.check != Check::Valid && candidate.kind != kind::BIP39_MNEMONIC {
         of_value(secret, reasons);
     }
     reasons.add_if(

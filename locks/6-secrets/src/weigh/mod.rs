@@ -19,7 +19,7 @@ use lockgate_evidence::{Confidence, Severity};
 
 use crate::detect::{Candidate, Detector, Traces, long};
 use crate::gather::Leak;
-use crate::tables::kind;
+use crate::tables::{KINDS, kind};
 use path::{Language, Place};
 use reasons::Reasons;
 
@@ -85,51 +85,45 @@ fn is_pressed(text: &[u8]) -> bool {
 impl Detector {
     /// What of the traces of built-in rules is a leak, in the text of that path.
     pub(crate) fn weigh_own(&self, path: &str, text: &[u8], traces: &Traces) -> Vec<Leak> {
-        apart(self.weigh_from(self.settings.min_score, path, text, traces))
+        apart(leaks_from(self.settings.min_score, path, text, traces))
     }
+}
 
-    /// The leaks from this score on; they may overlap.
-    pub(crate) fn weigh_from(
-        &self,
-        least: u8,
-        path: &str,
-        text: &[u8],
-        traces: &Traces,
-    ) -> Vec<Leak> {
-        let candidates = traces.candidates();
-        if candidates.is_empty() {
-            return Vec::new();
-        }
-        let whole = Whole::new(path, text);
-        let candidates = candidates.into_iter();
-        let leaks = candidates.map(|candidate| self.leak(&whole, candidate));
-        leaks.filter(|leak| leak.score >= least).collect()
+/// The leaks from this score on; they may overlap.
+pub(crate) fn leaks_from(least: u8, path: &str, text: &[u8], traces: &Traces) -> Vec<Leak> {
+    let candidates = traces.candidates();
+    if candidates.is_empty() {
+        return Vec::new();
     }
+    let whole = Whole::new(path, text);
+    let candidates = candidates.into_iter();
+    let leaks = candidates.map(|candidate| leak(&whole, candidate));
+    leaks.filter(|leak| leak.score >= least).collect()
+}
 
-    fn leak(&self, whole: &Whole<'_>, candidate: &Candidate) -> Leak {
-        let kind = self.kind(candidate.kind);
-        let secret = candidate.secret(whole.text);
-        let mut reasons = Reasons::default();
-        if is_generic(candidate.kind) {
-            generic::weigh(whole, candidate, secret.expose(), &mut reasons);
-        } else {
-            issued::weigh(whole, candidate, kind, secret.expose(), &mut reasons);
-        }
-        let score = reasons.score();
-        Leak {
-            kind,
-            span: long(&candidate.value),
-            secret,
+fn leak(whole: &Whole<'_>, candidate: &Candidate) -> Leak {
+    let kind = &KINDS[usize::from(candidate.kind)];
+    let secret = candidate.secret(whole.text);
+    let mut reasons = Reasons::default();
+    if is_generic(candidate.kind) {
+        generic::weigh(whole, candidate, secret.expose(), &mut reasons);
+    } else {
+        issued::weigh(whole, candidate, kind, secret.expose(), &mut reasons);
+    }
+    let score = reasons.score();
+    Leak {
+        kind,
+        span: long(&candidate.value),
+        secret,
+        score,
+        confidence: confidence(score),
+        severity: severity(
+            whole.place,
+            is_generic(candidate.kind),
+            kind.rule.severity,
             score,
-            confidence: confidence(score),
-            severity: severity(
-                whole.place,
-                is_generic(candidate.kind),
-                kind.rule.severity,
-                score,
-            ),
-            why: reasons.phrases(),
-        }
+        ),
+        why: reasons.phrases(),
     }
 }
 
@@ -150,7 +144,7 @@ fn is_generic(kind: u16) -> bool {
 
 /// Known by what it is called only; what knows the document says more.
 fn is_called(leak: &Leak) -> bool {
-    let index = crate::tables::KINDS.binary_search_by_key(&leak.kind.rule.id, |kind| kind.rule.id);
+    let index = KINDS.binary_search_by_key(&leak.kind.rule.id, |kind| kind.rule.id);
     index.is_ok_and(|index| u16::try_from(index).is_ok_and(is_generic))
 }
 
