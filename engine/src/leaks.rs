@@ -1,6 +1,6 @@
 //! Lock 6 beside the others: every file that the walk reads is looked at in passing, and forgotten.
 
-mod archive;
+pub(crate) mod archive;
 mod image;
 mod unread;
 
@@ -13,7 +13,7 @@ use lockgate_evidence::{Inspection, Unknown};
 use lockgate_io::Looked;
 use lockgate_secrets::{Detector, Seen, Settings, gather};
 
-use crate::history::{self, Past, SeenPast};
+use crate::history::{self, Eye, Past, SeenPast};
 use crate::{Error, ScanRequest, progress};
 use archive::{Found, Rules};
 
@@ -110,11 +110,18 @@ impl Leaks {
         match past {
             Past::All => Ok(history::whole(
                 &repository,
-                &self.detector,
+                self.eye(),
                 request.cache.as_deref(),
                 Some(&progress::tell),
             )),
-            _ => history::changed(&repository, &self.detector, past),
+            _ => history::changed(&repository, self.eye(), past),
+        }
+    }
+
+    fn eye(&self) -> Eye<'_> {
+        Eye {
+            detector: &self.detector,
+            rules: &self.archives,
         }
     }
 
@@ -129,8 +136,10 @@ impl Leaks {
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
         let mut inspection = Inspection {
-            inspected: state.files.len() + past.objects,
+            inspected: state.files.len(),
+            objects: past.objects,
             unknowns: past.unknowns,
+            not_asked: past.notes,
             ..Inspection::default()
         };
         let mut seen = past.seen;

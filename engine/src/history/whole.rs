@@ -8,20 +8,23 @@ use lockgate_git::ObjectId;
 use lockgate_io::git::history::Attribution;
 use lockgate_io::git::sweep::{Progress, Sweep, Swept};
 use lockgate_io::git::{Reader, Repository};
-use lockgate_secrets::{Detector, Seen};
+use lockgate_secrets::Seen;
 
-use super::SeenPast;
 use super::cache::Cache;
-use super::look::{Looker, Mark};
-use super::trails;
+use super::eye::{Eye, Mark};
+use super::look::{Found, Looker};
+use super::{SeenPast, submodules, trails};
 
 /// At so many paths one secret is shown; its trail tells of all.
 const MOST_PLACES: usize = 4;
 
+/// So many objects that are missing are told one by one.
+const MOST_MISSING: usize = 20;
+
 /// Looks at every object that the cache does not know.
 pub(crate) fn whole(
     repository: &Repository,
-    detector: &Detector,
+    eye: Eye<'_>,
     cache: Option<&Path>,
     progress: Option<&(dyn Fn(Progress) + Sync)>,
 ) -> SeenPast {
@@ -29,30 +32,44 @@ pub(crate) fn whole(
     for gap in repository.gaps() {
         past.unknown("history", gap);
     }
-    let mut cache = Cache::load(cache, repository, detector);
-    let looker = Looker::new(detector, &cache);
+    let mut cache = Cache::load(cache, repository, eye);
+    let known = cache.known(repository);
+    let looker = Looker::new(eye, &cache);
     let sweep = Sweep {
         progress,
         ..Sweep::default()
     };
     let swept = repository.sweep(&looker, sweep);
-    let (marks, clean) = looker.finish();
+    let mut found = looker.finish();
     state(&swept, &mut past);
-    cache.add(clean);
-    if let Some(reason) = cache.save() {
-        past.unknown("cache of scanned objects", reason);
+    missing(repository, &mut past);
+    for path in submodules::at_head(repository) {
+        let subject = format!("submodule {}", eye.detector.shown(&path));
+        past.note(
+            subject,
+            "it is a repository of its own, to be scanned by itself",
+        );
     }
-    past.objects = usize::try_from(swept.shown).unwrap_or(usize::MAX) + cache.known();
+    cache.add(std::mem::take(&mut found.clean));
+    if let Some(reason) = cache.save() {
+        past.note("cache of scanned objects", reason);
+    }
+    past.objects = usize::try_from(swept.shown).unwrap_or(usize::MAX) + known;
     if past.objects == 0 {
         past.unknown("history", "the repository holds no object to look at");
     }
-    let ids: BTreeSet<_> = marks.values().flatten().copied().collect();
-    let ids: Vec<_> = ids.into_iter().collect();
+    let ids: BTreeSet<_> = found.marks.values().flatten().collect();
+    let ids: Vec<_> = ids
+        .into_iter()
+        .chain(found.unread.keys())
+        .copied()
+        .collect();
     let attributed = repository.attribute(&ids);
     for faulty in &attributed.faulty {
         past.unknown(format!("object {}", faulty.id), &faulty.fault);
     }
-    show(repository, detector, &marks, &attributed.found, &mut past);
+    unread(&found, &attributed.found, eye, &mut past);
+    show(repository, eye, &found.marks, &attributed.found, &mut past);
     past
 }
 
@@ -65,18 +82,58 @@ fn state(swept: &Swept, past: &mut SeenPast) {
     }
 }
 
+/// States what something reachable names and is not there.
+fn missing(repository: &Repository, past: &mut SeenPast) {
+    let missing = repository.missing();
+    for one in missing.iter().take(MOST_MISSING) {
+        let reason = format!("missing, though {} names it", one.named_by);
+        past.unknown(format!("object {}", one.id), reason);
+    }
+    if let Some(more) = missing.len().checked_sub(MOST_MISSING + 1) {
+        past.unknown("history", format!("{} more objects are missing", more + 1));
+    }
+}
+
+/// States the containers that were not looked at in full, all versions of a file at once.
+fn unread(
+    found: &Found,
+    places: &BTreeMap<ObjectId, Attribution>,
+    eye: Eye<'_>,
+    past: &mut SeenPast,
+) {
+    let mut groups: BTreeMap<(String, &str), Vec<&ObjectId>> = BTreeMap::new();
+    for (id, reason) in &found.unread {
+        let path = trails::paths(id, places.get(id)).into_iter().next();
+        let group = groups.entry((path.unwrap_or_default(), reason));
+        group.or_default().push(id);
+    }
+    for ((path, reason), ids) in groups {
+        let versions = match ids.as_slice() {
+            [only] => format!("object {only}"),
+            [first, rest @ ..] => format!("object {first} and {} more versions", rest.len()),
+            [] => continue,
+        };
+        past.unknown(eye.detector.shown(&path), format!("{reason}; {versions}"));
+    }
+}
+
 /// Reads the objects at which each secret is to be shown.
 fn show(
     repository: &Repository,
-    detector: &Detector,
-    marks: &BTreeMap<Mark, Vec<ObjectId>>,
+    eye: Eye<'_>,
+    marks: &BTreeMap<Mark, BTreeSet<ObjectId>>,
     found: &BTreeMap<ObjectId, Attribution>,
     past: &mut SeenPast,
 ) {
     let mut wanted: BTreeMap<Place, Vec<(Mark, &Trail)>> = BTreeMap::new();
     let known: BTreeMap<_, _> = marks
         .iter()
-        .map(|(mark, ids)| (*mark, trails::trail(ids, found)))
+        .map(|(mark, ids)| {
+            (
+                *mark,
+                trails::shown(trails::trail(ids, found), eye.detector),
+            )
+        })
         .collect();
     for (mark, ids) in marks {
         for place in places(ids, found) {
@@ -85,7 +142,7 @@ fn show(
     }
     let mut reader = repository.reader();
     for (place, marks) in wanted {
-        match shown(&mut reader, detector, &place, &marks) {
+        match shown(&mut reader, eye, &place, &marks) {
             Ok(seen) => past.seen.extend(seen),
             Err(fault) => past.unknown(format!("object {}", place.object), fault),
         }
@@ -100,7 +157,7 @@ struct Place {
 }
 
 /// Where a secret is shown: for each path the youngest object, those at `HEAD` and the youngest paths first.
-fn places(ids: &[ObjectId], found: &BTreeMap<ObjectId, Attribution>) -> Vec<Place> {
+fn places(ids: &BTreeSet<ObjectId>, found: &BTreeMap<ObjectId, Attribution>) -> Vec<Place> {
     let mut by_path: BTreeMap<String, (bool, i64, ObjectId)> = BTreeMap::new();
     for id in ids {
         let attribution = found.get(id);
@@ -124,16 +181,16 @@ fn places(ids: &[ObjectId], found: &BTreeMap<ObjectId, Attribution>) -> Vec<Plac
 
 fn shown(
     reader: &mut Reader<'_>,
-    detector: &Detector,
+    eye: Eye<'_>,
     place: &Place,
     marks: &[(Mark, &Trail)],
 ) -> Result<Vec<Seen>, lockgate_io::git::Fault> {
     let object = reader.find(&place.object)?;
-    let traces = detector.scan(&object.bytes);
     let mut shown = Vec::new();
     let commit = marks.iter().find_map(|(_, trail)| trail.last.as_ref());
     let commit = commit.map(|commit| commit.id.as_str());
-    for seen in detector.see_in(commit, &place.path, &object.bytes, &traces) {
+    let (seen, _) = eye.see(commit, &place.path, object.kind, &object.bytes);
+    for seen in seen {
         for (mark, trail) in marks {
             let mut own = seen.clone();
             own.leaks

@@ -30,12 +30,13 @@ impl Unread {
 
     /// One part; `inner` is empty for the file itself.
     pub(crate) fn add(&mut self, reason: &str, inner: &str) {
-        let group = self.reasons.entry(reason.to_owned()).or_insert_with(|| {
-            Group {
+        let group = self
+            .reasons
+            .entry(reason.to_owned())
+            .or_insert_with(|| Group {
                 count: 0,
                 first: inner.to_owned(),
-            }
-        });
+            });
         group.count += 1;
     }
 
