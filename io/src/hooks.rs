@@ -122,7 +122,9 @@ pub fn set_aside(hook: &Path, aside: &Path) -> Result<(), Error> {
             Err(Error::unsuitable(aside, "there already"))
         }
         // File systems without a second name for a file, and files of somebody else.
-        Err(_) if aside.symlink_metadata().is_ok() => Err(Error::unsuitable(aside, "there already")),
+        Err(_) if aside.symlink_metadata().is_ok() => {
+            Err(Error::unsuitable(aside, "there already"))
+        }
         Err(_) => put_back(aside, hook),
     }
 }

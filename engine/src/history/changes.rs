@@ -155,6 +155,11 @@ impl Work<'_> {
             self.refs
                 .extend(words.get(told.name).map(|name| (*name).to_owned()));
         }
+        if new.is_empty() && told.words == 3 {
+            // Git never calls that hook without a reference; somebody forgot to hand on its input.
+            self.past
+                .unknown("push", "no reference was told on the standard input");
+        }
         // What any reference leads to is not new. A push is compared with what the remote is known to have.
         let is_push = told.words == 4;
         let known = self.repository.refs().into_iter();

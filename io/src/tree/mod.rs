@@ -104,9 +104,7 @@ pub fn gather(paths: &[PathBuf], wanted: &Wanted<'_>) -> Result<Gathered, Error>
             named_file(path, wanted, &home)?;
         }
     }
-    let mut gathered = home
-        .into_inner()
-        .unwrap_or_else(PoisonError::into_inner);
+    let mut gathered = home.into_inner().unwrap_or_else(PoisonError::into_inner);
     gathered.tidy();
     Ok(gathered)
 }
@@ -202,6 +200,5 @@ pub fn shown(path: &Path) -> String {
 
 /// A visitor that panicked has pushed whole values or none, so what is there is good.
 fn lock(home: &Mutex<Gathered>) -> MutexGuard<'_, Gathered> {
-    home.lock()
-        .unwrap_or_else(PoisonError::into_inner)
+    home.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -255,7 +255,10 @@ impl<'a> From<&'a Report> for ReportV1<'a> {
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks for a reference"
+)]
 fn is_zero(count: &usize) -> bool {
     *count == 0
 }
