@@ -21,7 +21,8 @@ pub(crate) fn run(args: &ExplainArgs, screen: &Screen) -> Result<Status, Failure
 
 fn unknown(rules: &[&'static Rule], name: &str) -> Failure {
     if Fingerprint::parse(name).is_some() {
-        let hint = format!("`lockgate secrets explain {name}` shows the secret of that fingerprint");
+        let hint =
+            format!("`lockgate secrets explain {name}` shows the secret of that fingerprint");
         return Failure::usage(format!("`{name}` is a fingerprint, not a rule"), hint);
     }
     let hint = match nearest(rules, name) {
