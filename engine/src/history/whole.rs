@@ -5,7 +5,7 @@ use std::path::Path;
 
 use lockgate_evidence::Trail;
 use lockgate_git::ObjectId;
-use lockgate_io::git::history::Attribution;
+use lockgate_io::git::history::{Attribution, Connected};
 use lockgate_io::git::sweep::{Progress, Sweep, Swept};
 use lockgate_io::git::{Reader, Repository};
 use lockgate_secrets::Seen;
@@ -82,9 +82,13 @@ fn state(swept: &Swept, past: &mut SeenPast) {
     }
 }
 
-/// States what something reachable names and is not there.
+/// States what something reachable names and is not there, and the trees that are damaged: what only they name is
+/// looked at, but nobody knows where it stands.
 fn missing(repository: &Repository, past: &mut SeenPast) {
-    let missing = repository.missing();
+    let Connected { missing, faulty } = repository.connected();
+    for faulty in faulty {
+        past.unknown(format!("object {}", faulty.id), faulty.fault);
+    }
     for one in missing.iter().take(MOST_MISSING) {
         let reason = format!("missing, though {} names it", one.named_by);
         past.unknown(format!("object {}", one.id), reason);
