@@ -14,7 +14,7 @@ use lockgate_io::Looked;
 use lockgate_secrets::{Detector, Seen, Settings, gather};
 
 use crate::detector::detector;
-use crate::history::{self, Past, SeenPast};
+use crate::history::{self, Eye, Past, SeenPast};
 use crate::setup::Setup;
 use crate::{Error, ScanRequest, progress};
 use archive::{Found, Rules};
@@ -115,12 +115,18 @@ impl Leaks {
         match past {
             Past::All => Ok(history::whole(
                 &repository,
-                &self.detector,
-                &self.archives,
+                self.eye(),
                 request.cache.as_deref(),
                 Some(&progress::tell),
             )),
-            _ => history::changed(&repository, &self.detector, &self.archives, past),
+            _ => history::changed(&repository, self.eye(), past),
+        }
+    }
+
+    fn eye(&self) -> Eye<'_> {
+        Eye {
+            detector: &self.detector,
+            rules: &self.archives,
         }
     }
 
@@ -135,8 +141,10 @@ impl Leaks {
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
         let mut inspection = Inspection {
-            inspected: state.files.len() + past.objects,
+            inspected: state.files.len(),
+            objects: past.objects,
             unknowns: self.unread.into_iter().chain(past.unknowns).collect(),
+            not_asked: past.notes,
             ..Inspection::default()
         };
         let mut seen = past.seen;

@@ -63,6 +63,8 @@ pub struct ScanRequest {
     pub with_matrix: bool,
     /// Secrets are looked for in this part of the history; but for [`Past::All`], there only.
     pub past: Option<Past>,
+    /// With [`Past::All`], only the history is looked at.
+    pub without_tree: bool,
     /// Where names of objects that hold no secret are kept from run to run.
     pub cache: Option<PathBuf>,
 }
@@ -118,7 +120,10 @@ fn scan_with(request: &ScanRequest, baseline: BaselineUse) -> Result<Report, Err
 /// One walk for all locks that were asked, and what each saw.
 fn look(request: &ScanRequest, setup: &Setup) -> Result<(Tree, Seen), Error> {
     let is_asked = request.locks.is_empty() || request.locks.contains(&Lock::Secrets);
-    let is_tree = matches!(request.past, None | Some(Past::All));
+    let is_tree = match request.past {
+        Some(Past::All) => !request.without_tree,
+        ref past => past.is_none(),
+    };
     let leaks = match is_asked {
         true => Some(Leaks::new(setup)?),
         false => None,

@@ -52,6 +52,8 @@ pub struct LockReport {
     pub reason: Option<String>,
     /// How many files it inspected.
     pub inspected: usize,
+    /// How many objects of a repository's history it inspected.
+    pub objects: usize,
     /// What it could not tell.
     pub unknowns: Vec<Unknown>,
     /// What it was not asked, because data the user did not name would be needed. Stated, not counted as

@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 use lockgate_git::{HashKind, ObjectId};
 use lockgate_io::git::Repository;
 use lockgate_io::{Links, read_bytes, write_cache};
-use lockgate_secrets::Detector;
 use sha2::{Digest, Sha256};
+
+use super::eye::Eye;
 
 const MAGIC: &[u8; 20] = b"lockgate objects 01\n";
 
@@ -29,15 +30,11 @@ pub(super) struct Cache {
 
 impl Cache {
     /// Reads the cache of a repository in the directory; empty where there is none, or none that fits.
-    pub(super) fn load(
-        directory: Option<&Path>,
-        repository: &Repository,
-        detector: &Detector,
-    ) -> Self {
+    pub(super) fn load(directory: Option<&Path>, repository: &Repository, eye: Eye<'_>) -> Self {
         let file = directory.map(|directory| directory.join(name(repository)));
         let mut cache = Self {
             file,
-            version: detector.version(),
+            version: version(eye),
             hash: repository.hash_kind(),
             names: Vec::new(),
             is_changed: false,
@@ -73,9 +70,10 @@ impl Cache {
         self.names.binary_search(id).is_ok()
     }
 
-    /// How many are known.
-    pub(super) fn known(&self) -> usize {
-        self.names.len()
+    /// How many of the repository's objects are known.
+    pub(super) fn known(&self, repository: &Repository) -> usize {
+        let names = self.names.iter();
+        names.filter(|id| repository.contains(id)).count()
     }
 
     /// Adds objects that gave nothing.
@@ -103,6 +101,14 @@ impl Cache {
             .err()
             .map(|error| error.to_string())
     }
+}
+
+/// What the answers depend on: rules and settings, and the code that opens containers.
+fn version(eye: Eye<'_>) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(env!("CARGO_PKG_VERSION"));
+    hash.update(eye.detector.version());
+    hash.finalize().into()
 }
 
 /// One file for each place of a repository, so that copies do not take turns in one.

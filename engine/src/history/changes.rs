@@ -5,28 +5,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use lockgate_evidence::{CommitRef, Trail};
 use lockgate_git::{Commit, Kind, ObjectId, Tree};
 use lockgate_io::git::history::Brought;
-use lockgate_io::git::{Object, Reader, Repository};
-use lockgate_secrets::{Detector, Seen};
+use lockgate_io::git::{Gap, Reader, Repository};
+use lockgate_secrets::Seen;
 
-use super::look::Mark;
+use super::eye::{Eye, Mark};
 use super::trails::{self, time};
 use super::{Past, SeenPast};
 use crate::Error;
 use crate::error::reading;
-use crate::leaks::archive::{self, Found, Rules};
 
 /// Looks at what `past` names; only secrets that were not at the same path before are told.
 pub(crate) fn changed(
     repository: &Repository,
-    detector: &Detector,
-    archives: &Rules,
+    eye: Eye<'_>,
     past: &Past,
 ) -> Result<SeenPast, Error> {
     let mut work = Work {
         reader: repository.reader(),
         repository,
-        detector,
-        archives,
+        eye,
         past: SeenPast::default(),
         found: Vec::new(),
         refs: Vec::new(),
@@ -62,10 +59,37 @@ pub(crate) fn changed(
         )?,
     }
     work.tell();
-    for gap in repository.gaps() {
-        work.past.unknown("history", gap);
+    if work.past.objects == 0 {
+        // Comparing is looking, also where nothing differs.
+        work.past.objects = 1;
+        let subject = match past {
+            Past::Staged => "staging area",
+            _ => "history",
+        };
+        work.past.note(
+            subject,
+            "nothing in it is new, so there was nothing to look at",
+        );
+    }
+    for gap in gaps(repository, past) {
+        work.past
+            .unknown("history", eye.detector.shown(&gap.to_string()));
     }
     Ok(work.past)
+}
+
+/// What makes the answer incomplete. What is staged or pushed from here is here in any case; an object of it that is
+/// missing is told by name.
+fn gaps(repository: &Repository, past: &Past) -> Vec<Gap> {
+    match past {
+        Past::Staged => repository.gaps_of_layout(),
+        Past::Pushed(_) => {
+            let mut gaps = repository.gaps();
+            gaps.retain(|gap| !matches!(gap, Gap::Shallow(_) | Gap::Promisor(_)));
+            gaps
+        }
+        _ => repository.gaps(),
+    }
 }
 
 /// Which word of a hook's line is what.
@@ -80,8 +104,7 @@ struct Told {
 struct Work<'r> {
     repository: &'r Repository,
     reader: Reader<'r>,
-    detector: &'r Detector,
-    archives: &'r Rules,
+    eye: Eye<'r>,
     past: SeenPast,
     /// Objects with new secrets, each with its path and commit.
     found: Vec<(ObjectId, String, Option<ObjectId>, Seen)>,
@@ -95,10 +118,17 @@ impl Work<'_> {
         let changes =
             changes.map_err(|error| reading(&error, "run `git status` to see what is wrong"))?;
         for gap in changes.gaps {
+            let gap = self.eye.detector.shown(&gap.to_string());
             self.past.unknown("staging area", gap);
         }
-        // Comparing with `HEAD` is looking, also where nothing differs.
-        self.past.objects += 1;
+        for path in changes.submodules {
+            let path = String::from_utf8_lossy(&path);
+            let subject = format!("submodule {}", self.eye.detector.shown(&path));
+            self.past.note(
+                subject,
+                "it is a repository of its own, to be scanned by itself",
+            );
+        }
         for change in changes.files {
             let path = String::from_utf8_lossy(&change.path).into_owned();
             let before: Vec<_> = change.before.into_iter().collect();
@@ -125,6 +155,11 @@ impl Work<'_> {
             self.refs
                 .extend(words.get(told.name).map(|name| (*name).to_owned()));
         }
+        if new.is_empty() && told.words == 3 {
+            // Git never calls that hook without a reference; somebody forgot to hand on its input.
+            self.past
+                .unknown("push", "no reference was told on the standard input");
+        }
         // What any reference leads to is not new. A push is compared with what the remote is known to have.
         let is_push = told.words == 4;
         let known = self.repository.refs().into_iter();
@@ -141,7 +176,6 @@ impl Work<'_> {
             self.past
                 .unknown(format!("object {}", faulty.id), &faulty.fault);
         }
-        self.past.objects += 1;
         for id in range.commits.iter().chain(&range.tags) {
             self.look(&format!("(commit {id})"), id, Some(*id), &[]);
         }
@@ -172,22 +206,19 @@ impl Work<'_> {
             Err(fault) => return self.past.unknown(format!("object {id}"), fault),
         };
         self.past.objects += 1;
-        let mut inside = Found::default();
-        let rest = self.open(path, &object, &mut inside);
-        let traces = self.detector.scan(rest);
-        if !traces.is_empty() {
-            let commit = commit.map(|commit| commit.to_hex());
-            let outside = self.detector.see_in(commit.as_deref(), path, rest, &traces);
-            inside.take(outside, self.archives);
+        let id_of_commit = commit.map(|commit| commit.to_hex());
+        let (all, unread) = self
+            .eye
+            .see(id_of_commit.as_deref(), path, object.kind, &object.bytes);
+        if let Some(reason) = unread {
+            let subject = self.eye.detector.shown(path);
+            self.past.unknown(subject, format!("{reason}; object {id}"));
         }
-        if let Some(words) = inside.unread.words(self.detector) {
-            self.past.unknown(self.detector.shown(path), words);
-        }
-        if inside.seen.is_empty() {
+        if all.is_empty() {
             return;
         }
         let known = self.known(path, before);
-        for mut seen in inside.seen {
+        for mut seen in all {
             seen.leaks
                 .retain(|(leak, _)| !known.contains(&Mark::of(&leak.secret)));
             if !seen.leaks.is_empty() {
@@ -196,27 +227,13 @@ impl Work<'_> {
         }
     }
 
-    /// Looks into a file that is a container, and gives what is still to be looked at.
-    fn open<'b>(&self, path: &str, object: &'b Object, inside: &mut Found) -> &'b [u8] {
-        if object.kind == Kind::Blob {
-            archive::look(self.detector, self.archives, path, &object.bytes, inside)
-        } else {
-            &object.bytes
-        }
-    }
-
     /// The secrets that stood at the path before.
     fn known(&mut self, path: &str, before: &[ObjectId]) -> BTreeSet<Mark> {
         let mut known = BTreeSet::new();
         for id in before {
             if let Ok(object) = self.reader.find(id) {
-                let traces = self.detector.scan(&object.bytes);
-                let secrets = self.detector.secrets(&object.bytes, &traces);
-                known.extend(secrets.iter().map(Mark::of));
-                let mut inside = Found::default();
-                self.open(path, &object, &mut inside);
-                let leaks = inside.seen.iter().flat_map(|seen| &seen.leaks);
-                known.extend(leaks.map(|(leak, _)| Mark::of(&leak.secret)));
+                let held = self.eye.of_any(object.kind, path, &object.bytes);
+                known.extend(held.marks);
             }
         }
         known
@@ -234,10 +251,11 @@ impl Work<'_> {
             BTreeMap::new()
         };
         for (id, path, commit, mut seen) in found {
-            seen.trail = match attributed.contains_key(&id) {
-                true => Some(trails::trail(&[id], &attributed)),
+            let trail = match attributed.contains_key(&id) {
+                true => Some(trails::trail([&id], &attributed)),
                 false => commit.map(|commit| self.trail(&commit, &path, &id)),
             };
+            seen.trail = trail.map(|trail| trails::shown(trail, self.eye.detector));
             self.past.seen.push(seen);
         }
     }

@@ -1,36 +1,19 @@
 //! Looking for secrets in every object of a repository, each once, in the order in which packs are made.
 
-use std::collections::BTreeMap;
-use std::hash::{BuildHasher, RandomState};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use lockgate_git::{Kind, ObjectId};
 use lockgate_io::git::sweep::{Derived, Interest, Seen, Visitor};
-use lockgate_secrets::{Detector, Secret, Traces};
+use lockgate_secrets::Traces;
 
 use super::cache::Cache;
-use crate::leaks::archive::{self, Rules};
-
-/// A secret within this process: neither kept nor told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Mark(u64, u64);
-
-/// Two, so that chance does not make one of two secrets; random, so that nobody can.
-static KEYS: LazyLock<[RandomState; 2]> =
-    LazyLock::new(|| [RandomState::new(), RandomState::new()]);
-
-impl Mark {
-    pub(super) fn of(secret: &Secret) -> Self {
-        Self(KEYS[0].hash_one(secret), KEYS[1].hash_one(secret))
-    }
-}
+use super::eye::{Eye, Held, Mark};
 
 /// Shows every object to a detector, and remembers which gave what.
 pub(super) struct Looker<'a> {
-    detector: &'a Detector,
+    eye: Eye<'a>,
     cache: &'a Cache,
-    archives: &'a Rules,
     found: Mutex<Found>,
 }
 
@@ -38,70 +21,50 @@ pub(super) struct Looker<'a> {
 #[derive(Default)]
 pub(super) struct Found {
     /// Which objects hold each secret.
-    pub(super) marks: BTreeMap<Mark, Vec<ObjectId>>,
-    /// Which hold none.
-    pub(super) clean: Vec<ObjectId>,
-    /// Which could not be read in full, and why.
+    pub(super) marks: BTreeMap<Mark, BTreeSet<ObjectId>>,
+    /// Which were not looked at in full, and why.
     pub(super) unread: BTreeMap<ObjectId, String>,
+    /// Which hold nothing.
+    pub(super) clean: Vec<ObjectId>,
+}
+
+impl Found {
+    fn take(&mut self, id: &ObjectId, held: Held) {
+        if held.is_clean() {
+            self.clean.push(*id);
+        }
+        for mark in held.marks {
+            self.marks.entry(mark).or_default().insert(*id);
+        }
+        if let Some(reason) = held.unread {
+            self.unread.insert(*id, reason);
+        }
+    }
 }
 
 impl<'a> Looker<'a> {
-    pub(super) fn new(detector: &'a Detector, cache: &'a Cache, archives: &'a Rules) -> Self {
+    pub(super) fn new(eye: Eye<'a>, cache: &'a Cache) -> Self {
         Self {
-            detector,
+            eye,
             cache,
-            archives,
             found: Mutex::default(),
         }
     }
 
-    /// What the objects gave, in order.
+    /// What all objects gave.
     pub(super) fn finish(self) -> Found {
-        let mut found = self
-            .found
+        self.found
             .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
-        for ids in found.marks.values_mut() {
-            ids.sort_unstable();
-            ids.dedup();
-        }
-        found
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What the object holds as a container. A panic is a bug of ours and costs that object only.
-    fn inside(&self, seen: &Seen<'_>) -> (Vec<Mark>, Option<String>) {
-        if seen.kind != Kind::Blob {
-            return (Vec::new(), None);
-        }
-        let mut inside = archive::Found::default();
-        let looked = catch_unwind(AssertUnwindSafe(|| {
-            archive::look(self.detector, self.archives, "", seen.bytes, &mut inside);
-        }));
-        let leaks = inside.seen.iter().flat_map(|seen| &seen.leaks);
-        let marks = leaks.map(|(leak, _)| Mark::of(&leak.secret)).collect();
-        match looked {
-            Ok(()) => (marks, inside.unread.words(self.detector)),
-            Err(_) => (marks, Some(archive::BROKEN_OFF.to_owned())),
-        }
+    fn keep(&self, id: &ObjectId, held: Held) {
+        lock(&self.found).take(id, held);
     }
 
-    fn keep(&self, seen: &Seen<'_>, traces: Traces) -> Traces {
-        let (mut marks, unread) = self.inside(seen);
-        if traces.is_empty() && marks.is_empty() && unread.is_none() {
-            lock(&self.found).clean.push(*seen.id);
-            return traces;
-        }
-        let secrets = self.detector.secrets(seen.bytes, &traces);
-        marks.extend(secrets.iter().map(Mark::of));
-        let mut found = lock(&self.found);
-        for mark in marks {
-            let ids = found.marks.entry(mark).or_default();
-            if ids.last() != Some(seen.id) {
-                ids.push(*seen.id);
-            }
-        }
-        found.unread.extend(unread.map(|reason| (*seen.id, reason)));
-        traces
+    fn text(&self, seen: &Seen<'_>, traces: Traces) -> Option<Traces> {
+        self.keep(seen.id, self.eye.of_text(seen.bytes, &traces));
+        Some(traces)
     }
 }
 
@@ -111,7 +74,8 @@ fn lock(found: &Mutex<Found>) -> MutexGuard<'_, Found> {
 }
 
 impl Visitor for Looker<'_> {
-    type Kept = Traces;
+    /// Nothing of a container: its members are what was looked at.
+    type Kept = Option<Traces>;
 
     fn wants(&self, id: &ObjectId, kind: Kind) -> Interest {
         // Names of files are no place for secrets, and trees are half of all objects.
@@ -122,16 +86,25 @@ impl Visitor for Looker<'_> {
         }
     }
 
-    fn whole(&self, seen: &Seen<'_>) -> Traces {
-        self.keep(seen, self.detector.scan(seen.bytes))
+    fn whole(&self, seen: &Seen<'_>) -> Option<Traces> {
+        if self.eye.is_container(seen.kind, seen.bytes) {
+            let held = self.eye.of_any(seen.kind, "", seen.bytes);
+            self.keep(seen.id, held);
+            return None;
+        }
+        self.text(seen, self.eye.detector.scan(seen.bytes))
     }
 
-    fn delta(&self, seen: &Seen<'_>, derived: &Derived<'_, Traces>) -> Traces {
-        // Of a base that the cache knows nothing was kept.
-        let Some(base) = derived.kept else {
+    fn delta(&self, seen: &Seen<'_>, derived: &Derived<'_, Option<Traces>>) -> Option<Traces> {
+        // Of a base that the cache knows, or that is a container, nothing was kept.
+        let Some(Some(base)) = derived.kept else {
             return self.whole(seen);
         };
+        if self.eye.is_container(seen.kind, seen.bytes) {
+            return self.whole(seen);
+        }
         let (len, pieces) = (derived.base.len(), derived.segments);
-        self.keep(seen, self.detector.rescan(seen.bytes, base, len, pieces))
+        let detector = self.eye.detector;
+        self.text(seen, detector.rescan(seen.bytes, base, len, pieces))
     }
 }

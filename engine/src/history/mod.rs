@@ -5,8 +5,10 @@
 
 mod cache;
 mod changes;
+mod eye;
 mod look;
 mod revision;
+mod submodules;
 mod trails;
 mod whole;
 
@@ -18,6 +20,7 @@ use crate::error::reading;
 use crate::{Error, ScanRequest};
 
 pub(crate) use changes::changed;
+pub(crate) use eye::Eye;
 pub(crate) use whole::whole;
 
 /// Which part of the history is looked at.
@@ -44,6 +47,8 @@ pub(crate) struct SeenPast {
     pub(crate) seen: Vec<Seen>,
     /// What could not be told.
     pub(crate) unknowns: Vec<Unknown>,
+    /// What is to be said besides, which leaves nothing open.
+    pub(crate) notes: Vec<Unknown>,
     /// How many objects were looked at, or were known to hold nothing.
     pub(crate) objects: usize,
 }
@@ -51,6 +56,13 @@ pub(crate) struct SeenPast {
 impl SeenPast {
     fn unknown(&mut self, subject: impl Into<String>, reason: impl ToString) {
         self.unknowns.push(Unknown {
+            subject: subject.into(),
+            reason: reason.to_string(),
+        });
+    }
+
+    fn note(&mut self, subject: impl Into<String>, reason: impl ToString) {
+        self.notes.push(Unknown {
             subject: subject.into(),
             reason: reason.to_string(),
         });

@@ -5,14 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use lockgate_evidence::{CommitRef, Trail};
 use lockgate_git::ObjectId;
 use lockgate_io::git::history::{Attribution, By};
+use lockgate_secrets::Detector;
 
 /// Most references that are named.
 const MOST_REFS: usize = 100;
 
 /// Where a secret stands that all of these objects hold.
-pub(super) fn trail(ids: &[ObjectId], found: &BTreeMap<ObjectId, Attribution>) -> Trail {
+pub(super) fn trail<'i>(
+    ids: impl IntoIterator<Item = &'i ObjectId>,
+    found: &BTreeMap<ObjectId, Attribution>,
+) -> Trail {
     let all: Vec<_> = ids
-        .iter()
+        .into_iter()
         .filter_map(|id| Some((id, found.get(id)?)))
         .collect();
     let first = all
@@ -35,12 +39,49 @@ pub(super) fn trail(ids: &[ObjectId], found: &BTreeMap<ObjectId, Attribution>) -
     }
 }
 
+/// Where a secret stands whose objects were asked for as one group.
+pub(super) fn of_group(of: &Attribution) -> Trail {
+    let path = |place: Option<&(ObjectId, Vec<u8>)>| {
+        let path = place.map(|(_, path)| String::from_utf8_lossy(path).into_owned());
+        path.unwrap_or_default()
+    };
+    let tell = |by: &By, path| CommitRef {
+        id: by.commit.to_hex(),
+        author: format!("{} <{}>", by.author, by.email),
+        time: time(by.seconds),
+        path,
+    };
+    Trail {
+        // The places of the last commit come first.
+        first: of.first.as_ref().map(|by| tell(by, path(of.places.last()))),
+        last: of.last.as_ref().map(|by| tell(by, path(of.places.first()))),
+        at_head: of.at_head,
+        refs: of.refs.iter().take(MOST_REFS).cloned().collect(),
+    }
+}
+
 fn commit(by: &By, id: &ObjectId, of: &Attribution) -> CommitRef {
     CommitRef {
         id: by.commit.to_hex(),
         author: format!("{} <{}>", by.author, by.email),
         time: time(by.seconds),
         path: paths(id, Some(of)).into_iter().next().unwrap_or_default(),
+    }
+}
+
+/// The trail as reports may show it: branches, paths and even authors may be named like a secret.
+pub(super) fn shown(trail: Trail, detector: &Detector) -> Trail {
+    let shown = |text: String| detector.shown(&text);
+    let commit = |commit: CommitRef| CommitRef {
+        author: shown(commit.author),
+        path: shown(commit.path),
+        ..commit
+    };
+    Trail {
+        first: trail.first.map(commit),
+        last: trail.last.map(commit),
+        refs: trail.refs.into_iter().map(shown).collect(),
+        ..trail
     }
 }
 

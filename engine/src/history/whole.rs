@@ -4,26 +4,27 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use lockgate_evidence::Trail;
-use lockgate_git::{Kind, ObjectId};
-use lockgate_io::git::history::Attribution;
+use lockgate_git::ObjectId;
+use lockgate_io::git::history::{Attribution, Connected};
 use lockgate_io::git::sweep::{Progress, Sweep, Swept};
 use lockgate_io::git::{Reader, Repository};
-use lockgate_secrets::{Detector, Seen};
+use lockgate_secrets::Seen;
 
-use super::SeenPast;
 use super::cache::Cache;
-use super::look::{Found, Looker, Mark};
-use super::trails;
-use crate::leaks::archive::{self, Rules};
+use super::eye::{Eye, Mark};
+use super::look::{Found, Looker};
+use super::{SeenPast, submodules, trails};
 
 /// At so many paths one secret is shown; its trail tells of all.
 const MOST_PLACES: usize = 4;
 
+/// So many objects that are missing are told one by one.
+const MOST_MISSING: usize = 20;
+
 /// Looks at every object that the cache does not know.
 pub(crate) fn whole(
     repository: &Repository,
-    detector: &Detector,
-    archives: &Rules,
+    eye: Eye<'_>,
     cache: Option<&Path>,
     progress: Option<&(dyn Fn(Progress) + Sync)>,
 ) -> SeenPast {
@@ -31,41 +32,48 @@ pub(crate) fn whole(
     for gap in repository.gaps() {
         past.unknown("history", gap);
     }
-    let mut cache = Cache::load(cache, repository, detector);
-    let looker = Looker::new(detector, &cache, archives);
+    let mut cache = Cache::load(cache, repository, eye);
+    let known = cache.known(repository);
+    let looker = Looker::new(eye, &cache);
     let sweep = Sweep {
         progress,
         ..Sweep::default()
     };
     let swept = repository.sweep(&looker, sweep);
-    let Found {
-        marks,
-        clean,
-        unread,
-    } = looker.finish();
+    let mut found = looker.finish();
     state(&swept, &mut past);
-    cache.add(clean);
-    if let Some(reason) = cache.save() {
-        past.unknown("cache of scanned objects", reason);
+    missing(repository, &mut past);
+    for path in submodules::at_head(repository) {
+        let subject = format!("submodule {}", eye.detector.shown(&path));
+        past.note(
+            subject,
+            "it is a repository of its own, to be scanned by itself",
+        );
     }
-    past.objects = usize::try_from(swept.shown).unwrap_or(usize::MAX) + cache.known();
+    cache.add(std::mem::take(&mut found.clean));
+    if let Some(reason) = cache.save() {
+        past.note("cache of scanned objects", reason);
+    }
+    past.objects = usize::try_from(swept.shown).unwrap_or(usize::MAX) + known;
     if past.objects == 0 {
         past.unknown("history", "the repository holds no object to look at");
     }
-    let ids: BTreeSet<_> = marks
+    // A secret is asked for as one thing, in however many objects it is.
+    let secrets = found
+        .marks
         .values()
-        .flatten()
-        .chain(unread.keys())
-        .copied()
+        .map(|ids| ids.iter().copied().collect());
+    let groups: Vec<Vec<_>> = secrets
+        .chain(found.unread.keys().map(|id| vec![*id]))
         .collect();
-    let ids: Vec<_> = ids.into_iter().collect();
-    let attributed = repository.attribute(&ids);
-    for faulty in &attributed.faulty {
+    let (attributed, faulty) = repository.attribute_groups(&groups);
+    for faulty in &faulty {
         past.unknown(format!("object {}", faulty.id), &faulty.fault);
     }
-    state_unread(detector, &unread, &attributed.found, &mut past);
-    let archives = (detector, archives);
-    show(repository, archives, &marks, &attributed.found, &mut past);
+    let (of_secrets, of_unread) = attributed.split_at(found.marks.len());
+    let of_unread = found.unread.keys().copied().zip(of_unread.iter().cloned());
+    unread(&found, &of_unread.collect(), eye, &mut past);
+    show(repository, eye, &found.marks, of_secrets, &mut past);
     past
 }
 
@@ -78,49 +86,64 @@ fn state(swept: &Swept, past: &mut SeenPast) {
     }
 }
 
-/// Containers that were not read in full, by their paths: one that has many versions is told once.
-fn state_unread(
-    detector: &Detector,
-    unread: &BTreeMap<ObjectId, String>,
-    found: &BTreeMap<ObjectId, Attribution>,
+/// States what something reachable names and is not there, and the trees that are damaged: what only they name is
+/// looked at, but nobody knows where it stands.
+fn missing(repository: &Repository, past: &mut SeenPast) {
+    let Connected { missing, faulty } = repository.connected();
+    for faulty in faulty {
+        past.unknown(format!("object {}", faulty.id), faulty.fault);
+    }
+    for one in missing.iter().take(MOST_MISSING) {
+        let reason = format!("missing, though {} names it", one.named_by);
+        past.unknown(format!("object {}", one.id), reason);
+    }
+    if let Some(more) = missing.len().checked_sub(MOST_MISSING + 1) {
+        past.unknown("history", format!("{} more objects are missing", more + 1));
+    }
+}
+
+/// States the containers that were not looked at in full, all versions of a file at once.
+fn unread(
+    found: &Found,
+    places: &BTreeMap<ObjectId, Attribution>,
+    eye: Eye<'_>,
     past: &mut SeenPast,
 ) {
-    let mut by_path: BTreeMap<String, (&str, usize)> = BTreeMap::new();
-    for (id, reason) in unread {
-        let paths = trails::paths(id, found.get(id));
-        let path = paths.into_iter().next().unwrap_or_default();
-        by_path.entry(path).or_insert((reason, 0)).1 += 1;
+    let mut groups: BTreeMap<(String, &str), Vec<&ObjectId>> = BTreeMap::new();
+    for (id, reason) in &found.unread {
+        let path = trails::paths(id, places.get(id)).into_iter().next();
+        let group = groups.entry((path.unwrap_or_default(), reason));
+        group.or_default().push(id);
     }
-    for (path, (reason, versions)) in by_path {
-        let more = match versions {
-            1 => String::new(),
-            many => format!(", and likewise in {} of its other versions", many - 1),
+    for ((path, reason), ids) in groups {
+        let versions = match ids.as_slice() {
+            [only] => format!("object {only}"),
+            [first, rest @ ..] => format!("object {first} and {} more versions", rest.len()),
+            [] => continue,
         };
-        past.unknown(detector.shown(&path), format!("{reason}{more}"));
+        past.unknown(eye.detector.shown(&path), format!("{reason}; {versions}"));
     }
 }
 
 /// Reads the objects at which each secret is to be shown.
 fn show(
     repository: &Repository,
-    looking: (&Detector, &Rules),
-    marks: &BTreeMap<Mark, Vec<ObjectId>>,
-    found: &BTreeMap<ObjectId, Attribution>,
+    eye: Eye<'_>,
+    marks: &BTreeMap<Mark, BTreeSet<ObjectId>>,
+    attributed: &[Attribution],
     past: &mut SeenPast,
 ) {
+    let trail = |of| trails::shown(trails::of_group(of), eye.detector);
+    let trails: Vec<_> = attributed.iter().map(trail).collect();
     let mut wanted: BTreeMap<Place, Vec<(Mark, &Trail)>> = BTreeMap::new();
-    let known: BTreeMap<_, _> = marks
-        .iter()
-        .map(|(mark, ids)| (*mark, trails::trail(ids, found)))
-        .collect();
-    for (mark, ids) in marks {
-        for place in places(ids, found) {
-            wanted.entry(place).or_default().push((*mark, &known[mark]));
+    for (((mark, ids), of), trail) in marks.iter().zip(attributed).zip(&trails) {
+        for place in places(ids, of) {
+            wanted.entry(place).or_default().push((*mark, trail));
         }
     }
     let mut reader = repository.reader();
     for (place, marks) in wanted {
-        match shown(&mut reader, looking, &place, &marks) {
+        match shown(&mut reader, eye, &place, &marks) {
             Ok(seen) => past.seen.extend(seen),
             Err(fault) => past.unknown(format!("object {}", place.object), fault),
         }
@@ -134,51 +157,37 @@ struct Place {
     object: ObjectId,
 }
 
-/// Where a secret is shown: for each path the youngest object, those at `HEAD` and the youngest paths first.
-fn places(ids: &[ObjectId], found: &BTreeMap<ObjectId, Attribution>) -> Vec<Place> {
-    let mut by_path: BTreeMap<String, (bool, i64, ObjectId)> = BTreeMap::new();
-    for id in ids {
-        let attribution = found.get(id);
-        let rank = |attribution: &Attribution| {
-            let last = attribution.last.as_ref().map_or(i64::MIN, |by| by.seconds);
-            (attribution.at_head, last, *id)
-        };
-        let rank = attribution.map_or((false, i64::MIN, *id), rank);
-        for path in trails::paths(id, attribution) {
-            let best = by_path.entry(path).or_insert(rank);
-            *best = (*best).max(rank);
-        }
+/// Where a secret is shown: at its paths, those at `HEAD` and in the last commit first; else as the objects that hold it.
+fn places(ids: &BTreeSet<ObjectId>, of: &Attribution) -> Vec<Place> {
+    if of.places.is_empty() {
+        let path = |id| trails::paths(id, Some(of)).into_iter().next();
+        let places = ids.iter().map(|id| Place {
+            path: path(id).unwrap_or_default(),
+            object: *id,
+        });
+        return places.take(MOST_PLACES).collect();
     }
-    let mut places: Vec<_> = by_path.into_iter().collect();
-    places.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let places = places.into_iter().take(MOST_PLACES);
+    let places = of.places.iter().take(MOST_PLACES);
     places
-        .map(|(path, (_, _, object))| Place { path, object })
+        .map(|(object, path)| Place {
+            path: String::from_utf8_lossy(path).into_owned(),
+            object: *object,
+        })
         .collect()
 }
 
 fn shown(
     reader: &mut Reader<'_>,
-    (detector, archives): (&Detector, &Rules),
+    eye: Eye<'_>,
     place: &Place,
     marks: &[(Mark, &Trail)],
 ) -> Result<Vec<Seen>, lockgate_io::git::Fault> {
     let object = reader.find(&place.object)?;
-    let mut inside = archive::Found::default();
-    let bytes = &object.bytes[..];
-    let rest = match object.kind {
-        Kind::Blob => archive::look(detector, archives, &place.path, bytes, &mut inside),
-        _ => bytes,
-    };
-    let traces = detector.scan(rest);
     let mut shown = Vec::new();
     let commit = marks.iter().find_map(|(_, trail)| trail.last.as_ref());
     let commit = commit.map(|commit| commit.id.as_str());
-    inside.take(
-        detector.see_in(commit, &place.path, rest, &traces),
-        archives,
-    );
-    for seen in inside.seen {
+    let (seen, _) = eye.see(commit, &place.path, object.kind, &object.bytes);
+    for seen in seen {
         for (mark, trail) in marks {
             let mut own = seen.clone();
             own.leaks

@@ -56,6 +56,8 @@ pub(crate) struct Found {
     pub(crate) seen: Vec<Seen>,
     /// What was not looked at, to be said of the outer file.
     pub(crate) unread: Unread,
+    /// The commit that the container stands in, where it is one of the history.
+    commit: Option<String>,
     /// What the leaks are known by.
     known: BTreeSet<Fingerprint>,
 }
@@ -114,6 +116,14 @@ fn hides_files(format: Format, path: &str) -> bool {
 }
 
 impl Found {
+    /// For a container that stands in a commit.
+    pub(crate) fn in_commit(commit: Option<&str>) -> Self {
+        Self {
+            commit: commit.map(str::to_owned),
+            ..Self::default()
+        }
+    }
+
     /// Takes what was seen of the outer file, but for what members gave: what is stored unpacked stands in both.
     pub(crate) fn take(&mut self, seen: Vec<Seen>, rules: &Rules) {
         for mut seen in seen {
@@ -190,7 +200,11 @@ impl Looker<'_> {
     /// Looks at the bytes of one member.
     pub(super) fn text(&mut self, path: &str, bytes: &[u8], note: Note<'_>) -> Flow {
         let traces = self.detector.scan(bytes);
-        for mut seen in self.detector.see(path, bytes, &traces) {
+        let commit = self.found.commit.clone();
+        for mut seen in self
+            .detector
+            .see_in(commit.as_deref(), path, bytes, &traces)
+        {
             self.leaks += seen.leaks.len();
             let prints = seen.leaks.iter();
             let prints = prints.map(|(leak, _)| leak.secret.fingerprint(&self.rules.key));

@@ -6,5 +6,7 @@ mod baseline;
 mod bench;
 mod config;
 mod fixes;
+mod git;
 mod init;
+mod oracle;
 mod scan;

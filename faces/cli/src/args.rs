@@ -364,6 +364,79 @@ pub(crate) enum SecretsCommand {
     /// Looks for secrets in the files and directories named, as `scan` does, and shows this one, whatever the policy and the
     /// baseline say of it. The secret itself is never printed. Nothing goes out to the network.
     Explain(SecretArgs),
+    /// Look for secrets in every object of a repository, and not in the files beside it
+    ///
+    /// The same as `scan --history --locks secrets` without the working tree: all references and what none leads to, bare
+    /// repositories too. Nothing goes out to the network.
+    History(HistoryArgs),
+    /// Write every secret of the tree and of the whole history to a baseline file
+    ///
+    /// An existing file is replaced. Later scans leave these findings out with `--baseline FILE`; they are matched by content,
+    /// so a secret that is new on an old line is still found. Nothing goes out to the network.
+    Baseline(SecretsBaselineArgs),
+}
+
+/// What `secrets history` takes.
+#[derive(Debug, Args)]
+pub(crate) struct HistoryArgs {
+    /// The repository, or a directory within; the current one where none is named
+    #[arg(value_name = "PATH")]
+    pub(crate) path: Option<PathBuf>,
+    /// Use this configuration instead of `lockgate.toml` in the scanned directory
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) threshold: Threshold,
+    #[command(flatten)]
+    pub(crate) show: Show,
+    /// Look at every object again, also at those that an earlier run found to hold nothing
+    #[arg(long)]
+    pub(crate) no_cache: bool,
+}
+
+/// What `secrets baseline` takes.
+#[derive(Debug, Args)]
+pub(crate) struct SecretsBaselineArgs {
+    /// The file to write
+    pub(crate) file: PathBuf,
+    /// The repository, or a directory within; the current one where none is named
+    #[arg(value_name = "PATH")]
+    pub(crate) path: Option<PathBuf>,
+    /// Use this configuration instead of `lockgate.toml` in the scanned directory
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+impl HistoryArgs {
+    /// What the engine is asked for.
+    pub(crate) fn request(&self) -> ScanRequest {
+        ScanRequest {
+            without_tree: true,
+            baseline: self.threshold.baseline.clone(),
+            min_severity: self.threshold.min_severity,
+            min_confidence: self.threshold.min_confidence,
+            fail_on: self.threshold.fail_on,
+            ..history(self.path.as_ref(), self.config.as_ref())
+        }
+    }
+}
+
+impl SecretsBaselineArgs {
+    /// What the engine is asked for.
+    pub(crate) fn request(&self) -> ScanRequest {
+        history(self.path.as_ref(), self.config.as_ref())
+    }
+}
+
+/// Secrets of a tree and of its history.
+fn history(path: Option<&PathBuf>, config: Option<&PathBuf>) -> ScanRequest {
+    ScanRequest {
+        paths: path.cloned().into_iter().collect(),
+        config: config.cloned(),
+        locks: vec![Lock::Secrets],
+        past: Some(Past::All),
+        ..ScanRequest::default()
+    }
 }
 
 /// What `secrets explain` takes.

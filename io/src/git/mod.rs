@@ -11,6 +11,7 @@ mod file;
 mod gaps;
 pub mod history;
 mod layout;
+mod lookup;
 mod loose;
 mod pack;
 mod reader;

@@ -1,15 +1,18 @@
 //! One pack with its index.
 
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::{Arc, OnceLock};
 
 use lockgate_git::{
-    Base, ENTRY_HEADER_ROOM, EntryHeader, HashKind, Inflater, PackHeader, PackIndex,
+    Base, ENTRY_HEADER_ROOM, EntryHeader, HashKind, Inflater, ObjectId, PackHeader, PackIndex,
     largest_inflated,
 };
 
 use super::fault::Fault;
 use super::file::Positioned;
+use super::lookup::Lookup;
 use crate::{Links, read_bytes, reason};
 
 /// The largest index that is read: 2 GiB, for some seventy million objects.
@@ -21,27 +24,53 @@ pub(super) struct Pack {
     /// The path without `.pack` and `.idx`.
     stem: PathBuf,
     hash: HashKind,
+    data: OnceLock<Result<Arc<Data>, String>>,
     open: OnceLock<Result<Open, String>>,
+    lookup: OnceLock<Option<Lookup>>,
+    /// How many objects were looked for.
+    asked: AtomicU32,
     /// Whether objects that it names may be missing, because they can be fetched.
     pub(super) promisor: bool,
 }
 
-/// What is open of a pack.
+/// After so many objects the whole index is worth its reading.
+const FEW: u32 = 256;
+
+/// The file of a pack.
 #[derive(Debug)]
-pub(super) struct Open {
+pub(super) struct Data {
     pub(super) file: Positioned,
-    pub(super) index: PackIndex<Vec<u8>>,
+    hash: HashKind,
+    /// How many objects it says it has.
+    objects: usize,
     /// Where the entries end and the checksum begins.
     pub(super) end: u64,
 }
 
+/// The file of a pack, and its index.
+#[derive(Debug)]
+pub(super) struct Open {
+    data: Arc<Data>,
+    pub(super) index: PackIndex<Vec<u8>>,
+}
+
+impl Deref for Open {
+    type Target = Data;
+
+    fn deref(&self) -> &Data {
+        &self.data
+    }
+}
+
 impl Pack {
     pub(super) fn new(stem: PathBuf, hash: HashKind, promisor: bool) -> Self {
-        let open = OnceLock::new();
         Self {
             stem,
             hash,
-            open,
+            data: OnceLock::new(),
+            open: OnceLock::new(),
+            lookup: OnceLock::new(),
+            asked: AtomicU32::new(0),
             promisor,
         }
     }
@@ -54,32 +83,61 @@ impl Pack {
 
     /// The pack's file and index, or why there is none.
     pub(super) fn open(&self) -> Result<&Open, &str> {
-        let open = self.open.get_or_init(|| Open::new(&self.stem, self.hash));
+        let open = self.open.get_or_init(|| {
+            let data = self.data().map_err(str::to_owned)?;
+            Open::new(&self.stem, Arc::clone(data))
+        });
         open.as_ref().map_err(String::as_str)
     }
 
+    /// The pack's file without its index, or why there is none.
+    pub(super) fn data(&self) -> Result<&Arc<Data>, &str> {
+        let data = self
+            .data
+            .get_or_init(|| Data::new(&self.stem, self.hash).map(Arc::new));
+        data.as_ref().map_err(String::as_str)
+    }
+
     /// The position and offset of an object.
-    pub(super) fn locate(&self, id: &lockgate_git::ObjectId) -> Option<u64> {
+    pub(super) fn locate(&self, id: &ObjectId) -> Option<u64> {
+        if self.open.get().is_none() && self.asked.fetch_add(1, Relaxed) < FEW {
+            let open = || Lookup::open(&with(&self.stem, "idx"), self.hash);
+            let found = self.lookup.get_or_init(open).as_ref();
+            if let Some(offset) = found.and_then(|lookup| lookup.offset(id)) {
+                return offset;
+            }
+        }
         let index = &self.open().ok()?.index;
         index.offset(index.position(id)?)
     }
 }
 
 impl Open {
-    fn new(stem: &Path, hash: HashKind) -> Result<Self, String> {
+    fn new(stem: &Path, data: Arc<Data>) -> Result<Self, String> {
         let index = read_bytes(&with(stem, "idx"), MAX_INDEX_BYTES, Links::Refuse);
         let index = index.map_err(|error| error.to_string())?;
-        let index = PackIndex::parse(index, hash).map_err(|damage| damage.to_string())?;
+        let index = PackIndex::parse(index, data.hash).map_err(|damage| damage.to_string())?;
+        if data.objects != index.len() {
+            return Err("the pack and its index do not have the same number of objects".to_owned());
+        }
+        Ok(Self { data, index })
+    }
+}
+
+impl Data {
+    fn new(stem: &Path, hash: HashKind) -> Result<Self, String> {
         let file = Positioned::open(&with(stem, "pack")).map_err(|error| error.to_string())?;
         let mut head = Vec::new();
         let read = file.read(0, PackHeader::LEN, &mut head);
         read.map_err(|error| reason(&error))?;
         let header = PackHeader::parse(&head).map_err(|damage| damage.to_string())?;
-        if header.objects as usize != index.len() {
-            return Err("the pack and its index do not have the same number of objects".to_owned());
-        }
         let end = file.size().saturating_sub(hash.len() as u64);
-        Ok(Self { file, index, end })
+        Ok(Self {
+            file,
+            hash,
+            objects: header.objects as usize,
+            end,
+        })
     }
 
     /// The header of the entry at `offset`, and its first bytes in `buffer`.
@@ -92,7 +150,7 @@ impl Open {
         let room = room.max(ENTRY_HEADER_ROOM).min(self.left(offset));
         let read = self.file.read(offset, room, buffer);
         read.map_err(|error| Fault::Unreadable(reason(&error)))?;
-        EntryHeader::parse(buffer, self.index.hash_kind()).map_err(Fault::of)
+        EntryHeader::parse(buffer, self.hash).map_err(Fault::of)
     }
 
     /// Inflates the entry at `offset` into `target`. `len` is its length in the pack, where that is known.

@@ -8,7 +8,7 @@ use super::cache::Cache;
 use super::fault::Fault;
 use super::layout::Limits;
 use super::loose;
-use super::pack::{Open, Scratch};
+use super::pack::{Data, Scratch};
 use super::store::{Location, Store};
 
 /// No chain is followed deeper; Git itself makes none over 4,095.
@@ -185,9 +185,10 @@ impl<'r> Reader<'r> {
         bytes
     }
 
-    fn pack(&self, pack: u32) -> Result<&'r Open, Fault> {
+    fn pack(&self, pack: u32) -> Result<&'r Data, Fault> {
         let pack = self.store.packs.get(pack as usize).ok_or(Fault::Missing)?;
-        pack.open()
+        pack.data()
+            .map(AsRef::as_ref)
             .map_err(|reason| Fault::Unreadable(reason.to_owned()))
     }
 }

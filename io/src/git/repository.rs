@@ -97,10 +97,16 @@ impl Repository {
         self.layout.config.promisor.is_some() || self.store.packs.iter().any(|pack| pack.promisor)
     }
 
-    /// Everything that makes what is read here incomplete. Opens every pack.
-    pub fn gaps(&self) -> Vec<Gap> {
+    /// What of the layout is not understood or not there. Opens nothing.
+    pub fn gaps_of_layout(&self) -> Vec<Gap> {
         let mut gaps = self.store.gaps.clone();
         self.layout.gaps(&mut gaps);
+        gaps
+    }
+
+    /// Everything that makes what is read here incomplete. Opens every pack.
+    pub fn gaps(&self) -> Vec<Gap> {
+        let mut gaps = self.gaps_of_layout();
         let cut = self.shallow().len();
         if cut > 0 {
             gaps.push(Gap::Shallow(cut));

@@ -43,7 +43,7 @@ fn inspected(
         Some(worst) if worst >= context.thresholds.fail_on => (LockState::Open, None),
         _ if !seen.unknowns.is_empty() => (LockState::Unknown, Some(why(&seen.unknowns))),
         Some(_) => (LockState::Ajar, None),
-        None if seen.inspected == 0 => (
+        None if seen.inspected + seen.objects == 0 => (
             LockState::Unknown,
             Some("found no file to inspect".to_owned()),
         ),
@@ -53,6 +53,7 @@ fn inspected(
         state,
         reason,
         inspected: seen.inspected,
+        objects: seen.objects,
         unknowns: seen.unknowns,
         not_asked: seen.not_asked,
     }

@@ -30,7 +30,13 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Failure> {
         Command::Workload(WorkloadCommand::Matrix(args)) => workload::matrix(args, screen),
         Command::Token(TokenCommand::Explain(args)) => token::explain(args, screen),
         Command::Secrets(SecretsCommand::Explain(args)) => secrets::explain(args, screen),
-        Command::Baseline(BaselineCommand::Write(args)) => baseline::write(args, screen),
+        Command::Secrets(SecretsCommand::History(args)) => secrets::history(args, screen),
+        Command::Secrets(SecretsCommand::Baseline(args)) => {
+            baseline::of(&args.request(), &args.file, screen)
+        }
+        Command::Baseline(BaselineCommand::Write(args)) => {
+            baseline::of(&args.subject.request(), &args.file, screen)
+        }
         Command::Hook(what) => hook::run(what, screen),
         Command::Completions(args) => completions::run(args),
         Command::Man => man::run(),

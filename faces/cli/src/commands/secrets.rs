@@ -3,10 +3,20 @@
 use lockgate_engine::ScanRequest;
 use lockgate_evidence::{Finding, Fingerprint, Unknown};
 
-use crate::args::{ListFormat, Screen, SecretArgs};
+use super::scan;
+use crate::args::{HistoryArgs, ListFormat, Screen, SecretArgs};
 use crate::exit::{Failure, Status};
 use crate::format::{json, text};
 use crate::{escape, progress, screen};
+
+/// Looks for secrets in the history alone.
+pub(crate) fn history(args: &HistoryArgs, screen: &Screen) -> Result<Status, Failure> {
+    let mut request = args.request();
+    if !args.no_cache {
+        request.cache = lockgate_engine::cache_dir();
+    }
+    scan::present(&request, &args.show, screen)
+}
 
 /// Shows the secret that a fingerprint names.
 pub(crate) fn explain(args: &SecretArgs, screen: &Screen) -> Result<Status, Failure> {

@@ -56,6 +56,9 @@ struct LockV1<'a> {
     reason: Option<&'a str>,
     /// How many files were inspected.
     inspected: usize,
+    /// How many objects of a repository's history were inspected; left out where it was not looked at.
+    #[serde(skip_serializing_if = "is_zero")]
+    objects: usize,
     /// What could not be told.
     unknowns: &'a [Unknown],
     /// What was not asked, because data for it was not named.
@@ -252,6 +255,14 @@ impl<'a> From<&'a Report> for ReportV1<'a> {
     }
 }
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks for a reference"
+)]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
 impl<'a> LockV1<'a> {
     fn new(number: usize, lock: &'a LockReport) -> Self {
         Self {
@@ -259,6 +270,7 @@ impl<'a> LockV1<'a> {
             state: lock.state,
             reason: lock.reason.as_deref(),
             inspected: lock.inspected,
+            objects: lock.objects,
             unknowns: &lock.unknowns,
             not_asked: &lock.not_asked,
         }

@@ -110,10 +110,16 @@ pub(crate) fn findings_of(lock: Lock, report: &Report) -> usize {
     report.findings.iter().filter(of).count()
 }
 
-/// `2 findings in 12 files`, for a lock that was inspected.
+/// `2 findings in 12 files`, with objects where the history was looked at too, for a lock that was inspected.
 pub(crate) fn inspected(lock: Lock, state: &LockReport, report: &Report) -> String {
     let found = plural(findings_of(lock, report), "finding");
-    format!("{found} in {}", plural(state.inspected, "file"))
+    let files = plural(state.inspected, "file");
+    let objects = plural(state.objects, "object");
+    match (state.inspected, state.objects) {
+        (_, 0) => format!("{found} in {files}"),
+        (0, _) => format!("{found} in {objects} of the history"),
+        _ => format!("{found} in {files} and {objects} of the history"),
+    }
 }
 
 /// The command that applies a fix.

@@ -82,7 +82,7 @@ impl Bench {
         self.end(&output)
     }
 
-    fn end(&self, output: &Output) -> End {
+    pub(crate) fn end(&self, output: &Output) -> End {
         End {
             code: output.status.code(),
             stdout: redact(&output.stdout, self.0.path()),

@@ -4,8 +4,9 @@ mod access;
 mod bench;
 mod fixes_by_peer;
 mod fixing;
-#[cfg(unix)]
-mod hooks;
+mod git;
+mod history;
+mod hooked;
 mod peers;
 mod readme;
 mod scanning;

@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use lockgate_git::{Commit, Kind, Mode, ObjectId, Origin, Segment, Tag, Tree};
 
+use super::super::fault::Faulty;
 use super::super::repository::Repository;
 use super::super::sweep::{Derived, Interest, Seen, Sweep, Visitor};
 
@@ -17,6 +18,15 @@ pub struct Missing {
     pub named_by: ObjectId,
 }
 
+/// What is wrong with commits, trees and tags, and with what they name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Connected {
+    /// Objects that are named and not there.
+    pub missing: Vec<Missing>,
+    /// Commits, trees and tags that could not be read.
+    pub faulty: Vec<Faulty>,
+}
+
 impl Repository {
     /// Objects that something reachable names and that are not there, by id. What only unreachable objects name is not
     /// told: Git itself leaves such behind when it tidies up. Of a partial clone nothing is told, because its objects are
@@ -25,15 +35,20 @@ impl Repository {
     /// One sweep over all but blobs. Of a tree that is made from another only the new entries are looked up, since those
     /// that were copied were looked up before.
     pub fn missing(&self) -> Vec<Missing> {
+        self.connected().missing
+    }
+
+    /// The same, with what could not be read on the way.
+    pub fn connected(&self) -> Connected {
         if self.is_partial() {
-            return Vec::new();
+            return Connected::default();
         }
         let check = Check {
             repository: self,
             shallow: self.shallow().into_iter().collect(),
             missing: Mutex::default(),
         };
-        self.sweep(&check, Sweep::default());
+        let faulty = self.sweep(&check, Sweep::default()).faulty;
         let missing = check.missing.into_inner();
         let missing = missing.unwrap_or_else(PoisonError::into_inner);
         let namers: Vec<ObjectId> = missing.values().flatten().copied().collect();
@@ -44,7 +59,10 @@ impl Repository {
             let named_by = *namers.iter().find(reachable)?;
             Some(Missing { id: *id, named_by })
         });
-        told.collect()
+        Connected {
+            missing: told.collect(),
+            faulty,
+        }
     }
 }
 

@@ -8,5 +8,5 @@ mod range;
 mod sets;
 
 pub use attribute::{Attributed, Attribution, By};
-pub use connected::Missing;
+pub use connected::{Connected, Missing};
 pub use range::{Brought, Range};

@@ -183,8 +183,8 @@ fn of_edges(whole: &Whole<'_>, candidate: &Candidate, value: &[u8], reasons: &mu
 fn of_place(place: Place, reasons: &mut Reasons) {
     match place {
         Place::Plain => {}
-        Place::Test => reasons.add(-5, "it stands in a test"),
-        Place::Example => reasons.add(-4, "it stands in documentation or an example"),
+        Place::Test => reasons.add(-40, "it stands in a test"),
+        Place::Example => reasons.add(-36, "it stands in documentation or an example"),
         Place::Lockfile => reasons.add(-40, "it stands in a lock file"),
         Place::Translation => reasons.add(-25, "it stands among translations"),
         Place::Generated => reasons.add(-15, "it stands in a file that a program made"),
