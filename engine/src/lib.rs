@@ -124,9 +124,10 @@ fn look(request: &ScanRequest, setup: &Setup) -> Result<(Tree, Seen), Error> {
         Some(Past::All) => !request.without_tree,
         ref past => past.is_none(),
     };
-    let leaks = match is_asked {
-        true => Some(Leaks::new(setup)?),
-        false => None,
+    let leaks = if is_asked {
+        Some(Leaks::new(setup)?)
+    } else {
+        None
     };
     let mut tree = if is_tree {
         Tree::gather_looking(request, setup, leaks.as_ref())?

@@ -116,10 +116,6 @@ fn name(repository: &Repository) -> String {
     let place = repository.common_dir();
     let place = place.canonicalize().unwrap_or_else(|_| place.to_owned());
     let digest = Sha256::digest(place.as_os_str().as_encoded_bytes());
-    let hex: String = digest
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!("{hex}.objects")
+    let hex = u128::from_be_bytes(*digest.first_chunk().unwrap_or(&[0; 16]));
+    format!("{hex:032x}.objects")
 }

@@ -54,6 +54,10 @@ pub(crate) struct SeenPast {
 }
 
 impl SeenPast {
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "most callers make it for this"
+    )]
     fn unknown(&mut self, subject: impl Into<String>, reason: impl ToString) {
         self.unknowns.push(Unknown {
             subject: subject.into(),
@@ -61,6 +65,10 @@ impl SeenPast {
         });
     }
 
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "most callers make it for this"
+    )]
     fn note(&mut self, subject: impl Into<String>, reason: impl ToString) {
         self.notes.push(Unknown {
             subject: subject.into(),

@@ -12,6 +12,15 @@ const MAGIC: [u8; 8] = *b"\xfftOc\0\0\0\x02";
 /// A bucket that holds more is not read at once: no pack is so large.
 const MOST_IN_BUCKET: u64 = 4 * 1024 * 1024;
 
+/// Where an object is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// It begins there in the pack.
+    Offset(u64),
+    /// It is not in the pack.
+    Elsewhere,
+}
+
 /// An index of which only the fan-out was read.
 ///
 /// Source: `gitformat-pack`, "Version 2 pack-*.idx files".
@@ -39,10 +48,10 @@ impl Lookup {
         is_sound.then_some(Self { file, fanout, hash })
     }
 
-    /// Where in the pack the object begins, if it is there; `None` where that cannot be told in this way.
-    pub(super) fn offset(&self, id: &ObjectId) -> Option<Option<u64>> {
+    /// Where in the pack the object begins, if it does; `None` where that cannot be told in this way.
+    pub(super) fn place(&self, id: &ObjectId) -> Option<Place> {
         if id.hash_kind() != self.hash {
-            return Some(None);
+            return Some(Place::Elsewhere);
         }
         let first = usize::from(*id.as_bytes().first()?);
         let start = match first {
@@ -58,8 +67,8 @@ impl Lookup {
         let names = self.read(HEAD as u64 + start * width as u64, len)?;
         let names: Vec<&[u8]> = names.chunks_exact(width).collect();
         match names.binary_search(&id.as_bytes()) {
-            Ok(at) => self.at(start + at as u64).map(Some),
-            Err(_) => Some(None),
+            Ok(at) => self.at(start + at as u64).map(Place::Offset),
+            Err(_) => Some(Place::Elsewhere),
         }
     }
 
