@@ -46,12 +46,12 @@ impl Held {
     }
 }
 
-impl Eye<'_> {
-    /// True for a blob that comes apart into members.
-    pub(super) fn is_container(self, kind: Kind, bytes: &[u8]) -> bool {
-        kind == Kind::Blob && sniff(bytes, "").is_some()
-    }
+/// True for a blob that comes apart into members.
+pub(super) fn is_container(kind: Kind, bytes: &[u8]) -> bool {
+    kind == Kind::Blob && sniff(bytes, "").is_some()
+}
 
+impl Eye<'_> {
     /// The secrets of a text of which the traces are known.
     pub(super) fn of_text(self, bytes: &[u8], traces: &Traces) -> Held {
         Held {
