@@ -86,11 +86,8 @@ impl Visitor for Oracle {
                 let first = lines.enumerate().find(|(_, (one, other))| one != other);
                 let at = first.map_or(one.lines().count().min(other.lines().count()), |(at, _)| at);
                 let from = at.saturating_sub(12);
-                one.lines()
-                    .skip(from)
-                    .take(24)
-                    .map(|line| format!("    {line}\n"))
-                    .collect::<String>()
+                let lines: Vec<_> = one.lines().skip(from).take(24).collect();
+                format!("    {}\n", lines.join("\n    "))
             };
             let text = format!(
                 "{} ({} bytes, {} pieces)\n  by delta\n{}  whole\n{}",
@@ -193,7 +190,7 @@ impl Forge {
     /// The next version of a file.
     fn edit(&mut self, text: &[u8]) -> Vec<u8> {
         let mut text = text.to_vec();
-        for _ in 0..self.dice.below(4) + 1 {
+        for _ in 0..=self.dice.below(4) {
             let at = self.place(&text);
             let end = (at + self.dice.below(300)).min(text.len());
             match self.dice.below(9) {
@@ -292,6 +289,7 @@ fn deltas_of_generated_histories_give_what_whole_objects_give() {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "whoever asks for it wants the counts")]
 #[ignore = "asks for repositories in LOCKGATE_ORACLE_REPOS, with colons between them"]
 fn deltas_of_real_histories_give_what_whole_objects_give() {
     let paths = std::env::var("LOCKGATE_ORACLE_REPOS").expect("LOCKGATE_ORACLE_REPOS is set");
@@ -305,6 +303,7 @@ fn deltas_of_real_histories_give_what_whole_objects_give() {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "whoever asks for it wants the counts")]
 #[ignore = "takes minutes"]
 fn deltas_of_many_generated_histories_give_what_whole_objects_give() {
     let mut all = (0, 0, 0);

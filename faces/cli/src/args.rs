@@ -122,6 +122,7 @@ pub(crate) struct ScanArgs {
 /// Which part of the history is searched for secrets.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "History")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct PastArgs {
     /// Also search every object of the repository for secrets, of all references and of none
     #[arg(long, group = "past")]

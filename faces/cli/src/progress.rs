@@ -61,11 +61,11 @@ fn sentence(taken: Duration) -> String {
     if done.total == 0 || done.objects == 0 {
         return format!("\r\x1b[Kscanning, {seconds} s");
     }
-    let left = taken.as_secs_f64() * (done.total - done.objects.min(done.total)) as f64
-        / done.objects as f64;
+    let left = u128::from(done.total.saturating_sub(done.objects));
+    let left = taken.as_millis() * left / u128::from(done.objects) / 1000;
     let mebibytes = done.bytes / (1024 * 1024);
     format!(
-        "\r\x1b[Khistory: {} of {} objects, {mebibytes} MiB, {seconds} s, about {left:.0} s left",
+        "\r\x1b[Khistory: {} of {} objects, {mebibytes} MiB, {seconds} s, about {left} s left",
         done.objects, done.total
     )
 }

@@ -33,12 +33,10 @@ fn ignore_files_of_gitleaks_hold() {
 #[test]
 fn decoders_hold() {
     let letters: String = ('!'..='~').collect();
-    let hexadecimal: String = letters.bytes().map(|byte| format!("{byte:02x}")).collect();
-    let percent: String = letters.bytes().map(|byte| format!("%{byte:02X}")).collect();
-    let escapes: String = letters
-        .bytes()
-        .map(|byte| format!("\\x{byte:02x}\\u{{{byte:x}}}&#{byte};"))
-        .collect();
+    let each = |write: fn(u8) -> String| letters.bytes().map(write).collect::<String>();
+    let hexadecimal = each(|byte| format!("{byte:02x}"));
+    let percent = each(|byte| format!("%{byte:02X}"));
+    let escapes = each(|byte| format!("\\x{byte:02x}\\u{{{byte:x}}}&#{byte};"));
     let seeds = texts(&[
         "a = \"abcdefghijklmnop\" + \"qrstuvwxyz\" . 'x'\n",
         "x: YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXo9PSJhYmMi \\/a\\/b %2F%2f &#x2f;&amp;\n",
