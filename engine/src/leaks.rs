@@ -13,7 +13,9 @@ use lockgate_evidence::{Inspection, Unknown};
 use lockgate_io::Looked;
 use lockgate_secrets::{Detector, Seen, Settings, gather};
 
+use crate::detector::detector;
 use crate::history::{self, Eye, Past, SeenPast};
+use crate::setup::Setup;
 use crate::{Error, ScanRequest, progress};
 use archive::{Found, Rules};
 
@@ -21,6 +23,8 @@ use archive::{Found, Rules};
 #[derive(Debug)]
 pub(crate) struct Leaks {
     detector: Detector,
+    /// What of the user's rules could not be taken over.
+    unread: Vec<Unknown>,
     settings: Settings,
     archives: Rules,
     state: Mutex<State>,
@@ -57,21 +61,22 @@ impl Fate {
 }
 
 impl Leaks {
-    pub(crate) fn new(settings: &Settings) -> Self {
-        Self {
-            detector: Detector::new(settings.clone()),
+    pub(crate) fn new(setup: &Setup) -> Result<Self, Error> {
+        let settings = &setup.policy.secrets;
+        let (detector, unread) = detector(setup)?;
+        Ok(Self {
+            detector,
+            unread,
             settings: settings.clone(),
             archives: Rules::new(settings),
             state: Mutex::default(),
-        }
+        })
     }
 
     /// Looks at one file. A panic is a bug of ours and costs that file only.
     pub(crate) fn look(&self, file: &Looked<'_>) {
         let looked = catch_unwind(AssertUnwindSafe(|| self.fate(file)));
-        let fate = looked.unwrap_or_else(|_| {
-            Fate::unknown("looking for secrets broke off, which is a bug in lockgate")
-        });
+        let fate = looked.unwrap_or_else(|_| Fate::unknown(archive::BROKEN_OFF));
         let kept = File {
             path: self.detector.shown(file.path),
             policy_path: file.policy_path.to_owned(),
@@ -138,7 +143,7 @@ impl Leaks {
         let mut inspection = Inspection {
             inspected: state.files.len(),
             objects: past.objects,
-            unknowns: past.unknowns,
+            unknowns: self.unread.into_iter().chain(past.unknowns).collect(),
             not_asked: past.notes,
             ..Inspection::default()
         };

@@ -8,6 +8,7 @@
 mod access;
 mod advisories;
 mod baseline;
+mod detector;
 mod error;
 mod fix;
 mod history;
@@ -123,7 +124,10 @@ fn look(request: &ScanRequest, setup: &Setup) -> Result<(Tree, Seen), Error> {
         Some(Past::All) => !request.without_tree,
         ref past => past.is_none(),
     };
-    let leaks = is_asked.then(|| Leaks::new(&setup.policy.secrets));
+    let leaks = match is_asked {
+        true => Some(Leaks::new(setup)?),
+        false => None,
+    };
     let mut tree = if is_tree {
         Tree::gather_looking(request, setup, leaks.as_ref())?
     } else {

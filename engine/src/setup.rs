@@ -147,18 +147,18 @@ fn read_baseline(
 
 /// A path that a policy may name. It stays below the policy, because the policy may be an attacker's, and
 /// messages about a malformed file would tell what stands in it.
-fn within(base: &Path, name: &Located<String>) -> Result<PathBuf, Error> {
+pub(crate) fn within(base: &Path, name: &Located<String>) -> Result<PathBuf, Error> {
     let path = base.join(&name.value);
     if strip_base(&path, base).is_some() {
         return Ok(path);
     }
     let message = format!(
-        "the baseline of `{POLICY}` is outside its directory: `{}`",
+        "a file that `{POLICY}` names is outside its directory: `{}`",
         lockgate_settings::visible(&name.value)
     );
     Err(Error::usage(
         message,
-        "keep it beside `lockgate.toml`, or name it with `--baseline`",
+        "keep it beside `lockgate.toml`; a baseline can also be named with `--baseline`",
     ))
 }
 

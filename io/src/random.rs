@@ -6,7 +6,9 @@ use crate::Error;
 pub fn random_hex(bytes: usize) -> Result<String, Error> {
     let mut random = vec![0; bytes];
     getrandom::fill(&mut random).map_err(|_| Error::Random)?;
-    Ok(random.iter().map(|byte| format!("{byte:02x}")).collect())
+    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half & 15)]);
+    let digits = |byte: &u8| [digit(byte >> 4), digit(*byte)];
+    Ok(random.iter().flat_map(digits).collect())
 }
 
 #[cfg(test)]

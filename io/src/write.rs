@@ -73,19 +73,14 @@ pub fn check_unchanged(path: &Path, before: &[u8]) -> Result<(), Error> {
 pub(crate) fn write_executable(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     match path.symlink_metadata() {
         Ok(there) if !there.is_file() => Err(Error::unsuitable(path, kind(&there))),
-        _ => swap_with(path, bytes, runnable()),
+        #[cfg(unix)]
+        _ => {
+            use std::os::unix::fs::PermissionsExt;
+            swap_with(path, bytes, Some(fs::Permissions::from_mode(0o755)))
+        }
+        #[cfg(not(unix))]
+        _ => swap_with(path, bytes, None),
     }
-}
-
-#[cfg(unix)]
-fn runnable() -> Option<fs::Permissions> {
-    use std::os::unix::fs::PermissionsExt;
-    Some(fs::Permissions::from_mode(0o755))
-}
-
-#[cfg(not(unix))]
-fn runnable() -> Option<fs::Permissions> {
-    None
 }
 
 fn swap(path: &Path, bytes: &[u8], old: Option<&fs::Metadata>) -> Result<(), Error> {

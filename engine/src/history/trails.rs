@@ -39,6 +39,27 @@ pub(super) fn trail<'i>(
     }
 }
 
+/// Where a secret stands whose objects were asked for as one group.
+pub(super) fn of_group(of: &Attribution) -> Trail {
+    let path = |place: Option<&(ObjectId, Vec<u8>)>| {
+        let path = place.map(|(_, path)| String::from_utf8_lossy(path).into_owned());
+        path.unwrap_or_default()
+    };
+    let tell = |by: &By, path| CommitRef {
+        id: by.commit.to_hex(),
+        author: format!("{} <{}>", by.author, by.email),
+        time: time(by.seconds),
+        path,
+    };
+    Trail {
+        // The places of the last commit come first.
+        first: of.first.as_ref().map(|by| tell(by, path(of.places.last()))),
+        last: of.last.as_ref().map(|by| tell(by, path(of.places.first()))),
+        at_head: of.at_head,
+        refs: of.refs.iter().take(MOST_REFS).cloned().collect(),
+    }
+}
+
 fn commit(by: &By, id: &ObjectId, of: &Attribution) -> CommitRef {
     CommitRef {
         id: by.commit.to_hex(),

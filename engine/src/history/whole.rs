@@ -58,18 +58,22 @@ pub(crate) fn whole(
     if past.objects == 0 {
         past.unknown("history", "the repository holds no object to look at");
     }
-    let ids: BTreeSet<_> = found.marks.values().flatten().collect();
-    let ids: Vec<_> = ids
-        .into_iter()
-        .chain(found.unread.keys())
-        .copied()
+    // A secret is asked for as one thing, in however many objects it is.
+    let secrets = found
+        .marks
+        .values()
+        .map(|ids| ids.iter().copied().collect());
+    let groups: Vec<Vec<_>> = secrets
+        .chain(found.unread.keys().map(|id| vec![*id]))
         .collect();
-    let attributed = repository.attribute(&ids);
-    for faulty in &attributed.faulty {
+    let (attributed, faulty) = repository.attribute_groups(&groups);
+    for faulty in &faulty {
         past.unknown(format!("object {}", faulty.id), &faulty.fault);
     }
-    unread(&found, &attributed.found, eye, &mut past);
-    show(repository, eye, &found.marks, &attributed.found, &mut past);
+    let (of_secrets, of_unread) = attributed.split_at(found.marks.len());
+    let of_unread = found.unread.keys().copied().zip(of_unread.iter().cloned());
+    unread(&found, &of_unread.collect(), eye, &mut past);
+    show(repository, eye, &found.marks, of_secrets, &mut past);
     past
 }
 
@@ -126,22 +130,15 @@ fn show(
     repository: &Repository,
     eye: Eye<'_>,
     marks: &BTreeMap<Mark, BTreeSet<ObjectId>>,
-    found: &BTreeMap<ObjectId, Attribution>,
+    attributed: &[Attribution],
     past: &mut SeenPast,
 ) {
+    let trail = |of| trails::shown(trails::of_group(of), eye.detector);
+    let trails: Vec<_> = attributed.iter().map(trail).collect();
     let mut wanted: BTreeMap<Place, Vec<(Mark, &Trail)>> = BTreeMap::new();
-    let known: BTreeMap<_, _> = marks
-        .iter()
-        .map(|(mark, ids)| {
-            (
-                *mark,
-                trails::shown(trails::trail(ids, found), eye.detector),
-            )
-        })
-        .collect();
-    for (mark, ids) in marks {
-        for place in places(ids, found) {
-            wanted.entry(place).or_default().push((*mark, &known[mark]));
+    for (((mark, ids), of), trail) in marks.iter().zip(attributed).zip(&trails) {
+        for place in places(ids, of) {
+            wanted.entry(place).or_default().push((*mark, trail));
         }
     }
     let mut reader = repository.reader();
@@ -160,26 +157,22 @@ struct Place {
     object: ObjectId,
 }
 
-/// Where a secret is shown: for each path the youngest object, those at `HEAD` and the youngest paths first.
-fn places(ids: &BTreeSet<ObjectId>, found: &BTreeMap<ObjectId, Attribution>) -> Vec<Place> {
-    let mut by_path: BTreeMap<String, (bool, i64, ObjectId)> = BTreeMap::new();
-    for id in ids {
-        let attribution = found.get(id);
-        let rank = |attribution: &Attribution| {
-            let last = attribution.last.as_ref().map_or(i64::MIN, |by| by.seconds);
-            (attribution.at_head, last, *id)
-        };
-        let rank = attribution.map_or((false, i64::MIN, *id), rank);
-        for path in trails::paths(id, attribution) {
-            let best = by_path.entry(path).or_insert(rank);
-            *best = (*best).max(rank);
-        }
+/// Where a secret is shown: at its paths, those at `HEAD` and in the last commit first; else as the objects that hold it.
+fn places(ids: &BTreeSet<ObjectId>, of: &Attribution) -> Vec<Place> {
+    if of.places.is_empty() {
+        let path = |id| trails::paths(id, Some(of)).into_iter().next();
+        let places = ids.iter().map(|id| Place {
+            path: path(id).unwrap_or_default(),
+            object: *id,
+        });
+        return places.take(MOST_PLACES).collect();
     }
-    let mut places: Vec<_> = by_path.into_iter().collect();
-    places.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let places = places.into_iter().take(MOST_PLACES);
+    let places = of.places.iter().take(MOST_PLACES);
     places
-        .map(|(path, (_, _, object))| Place { path, object })
+        .map(|(object, path)| Place {
+            path: String::from_utf8_lossy(path).into_owned(),
+            object: *object,
+        })
         .collect()
 }
 

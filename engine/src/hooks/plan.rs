@@ -92,9 +92,10 @@ impl Place<'_> {
             &self.hook,
             Standing::File { text: there, is_executable: true } if there == text.as_bytes()
         );
-        match is_same {
-            true => Install::Nothing,
-            false => Install::Write(text),
+        if is_same {
+            Install::Nothing
+        } else {
+            Install::Write(text)
         }
     }
 

@@ -33,9 +33,10 @@ pub(super) fn author(text: &[u8]) -> Author {
     let Some((told, body)) = line.map(|end| (&rest[..end], &rest[end + 1..])) else {
         return Author::UsAndOthers;
     };
-    match told == digest(body).as_bytes() {
-        true => Author::Us,
-        false => Author::UsAndOthers,
+    if told == digest(body).as_bytes() {
+        Author::Us
+    } else {
+        Author::UsAndOthers
     }
 }
 

@@ -15,6 +15,9 @@ use super::unread::Unread;
 /// Secrets of one file after which the rest is left unread; more are found where somebody keeps them on purpose.
 const MOST_LEAKS: usize = 10_000;
 
+/// What is said of a file at which we panicked.
+pub(crate) const BROKEN_OFF: &str = "looking for secrets broke off, which is a bug in lockgate";
+
 /// What containers may cost, and how secrets are told apart.
 #[derive(Clone, Debug)]
 pub(crate) struct Rules {
@@ -39,6 +42,7 @@ impl Rules {
         limits.depth = self.depth;
         limits.unpacked_bytes = self.bytes;
         limits.held_bytes = 24 << 20;
+        limits.parts = true;
         // Logs and dumps pack two hundredfold; a thousandfold is a bomb or empty, and 16 MiB are read in any case.
         limits.ratio = 400;
         limits
@@ -101,7 +105,7 @@ fn around(bytes: &[u8]) -> &[u8] {
 
 /// Whether what is not opened is an archive, not a single packed stream.
 fn hides_files(format: Format, path: &str) -> bool {
-    let is_packed_tar = || path.contains(".tar.") || path.ends_with(".tlz");
+    let is_packed_tar = || path.contains(".tar.") || path.ends_with("tlz");
     match format {
         Format::ThinAr => false,
         Format::Lz4 | Format::Lzip | Format::Lzop | Format::Compress | Format::Lzma => {
@@ -161,11 +165,12 @@ impl Looker<'_> {
         if is_stopped {
             return false;
         }
-        let rest = open(bytes, path, &limits, &mut |member| match member.depth == 1
-            && shown.contains(plain(member.name))
-        {
-            true => Flow::Skip,
-            false => self.member(&member, limits.depth, &String::new),
+        let rest = open(bytes, path, &limits, &mut |member| {
+            if member.depth == 1 && shown.contains(plain(member.name)) {
+                Flow::Skip
+            } else {
+                self.member(&member, limits.depth, &String::new)
+            }
         });
         let is_complete = is_complete && rest.is_complete();
         self.state(rest);
@@ -175,6 +180,9 @@ impl Looker<'_> {
     /// One member; what is a container comes apart by itself, unless it lies too deep.
     pub(super) fn member(&mut self, member: &Member<'_>, depth: usize, note: Note<'_>) -> Flow {
         match member.content {
+            Content::Part(bytes) if member.offset > 0 => {
+                self.text(member.path, bytes, &|| further(member.offset, &note()))
+            }
             Content::Whole(bytes) | Content::Part(bytes) => self.text(member.path, bytes, note),
             Content::Container(format, Some(bytes)) => {
                 let is_closed = !format.is_opened() || member.depth >= depth;
@@ -206,9 +214,10 @@ impl Looker<'_> {
             }
             self.found.seen.push(seen);
         }
-        match self.leaks > MOST_LEAKS {
-            true => Flow::Stop,
-            false => Flow::Continue,
+        if self.leaks > MOST_LEAKS {
+            Flow::Stop
+        } else {
+            Flow::Continue
         }
     }
 
@@ -219,6 +228,12 @@ impl Looker<'_> {
         }
         self.found.unread.take(report, self.path);
     }
+}
+
+/// What is said of a place in a further part of a large member.
+fn further(offset: u64, note: &str) -> String {
+    let between = if note.is_empty() { "" } else { "; " };
+    format!("lines are counted from byte {offset} of the member{between}{note}")
 }
 
 /// Names in tars often begin with `./`.

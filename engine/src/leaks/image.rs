@@ -111,9 +111,10 @@ fn note(detector: &Detector, config: &Veil, member: &LayerMember<'_>, all: usize
         .as_deref()
         .map(|line| made_by(detector, config, line));
     let told: Vec<_> = digest.into_iter().chain(line).collect();
-    let told = match told.is_empty() {
-        true => String::new(),
-        false => format!(" ({})", told.join(", ")),
+    let told = if told.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", told.join(", "))
     };
     let fate = match member.hidden_by {
         Some(by) => format!(

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use lockgate_engine::{Past, ScanRequest};
+use lockgate_engine::{Hook, Past, ScanRequest};
 use lockgate_evidence::{Confidence, Fingerprint, Lock, Severity};
 
 use crate::exit::Failure;
@@ -73,6 +73,9 @@ pub(crate) enum Command {
     /// Work with a baseline: findings that are known and accepted for now
     #[command(subcommand)]
     Baseline(BaselineCommand),
+    /// Let Git call lockgate before a commit, before a push, or where pushes arrive
+    #[command(subcommand)]
+    Hook(HookCommand),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
     /// Print the manual page
@@ -492,6 +495,42 @@ pub(crate) struct BaselineArgs {
     pub(crate) subject: Subject,
 }
 
+/// What is done with hooks.
+#[derive(Debug, Subcommand)]
+pub(crate) enum HookCommand {
+    /// Write a hook that calls lockgate; a hook that is there is kept and runs too
+    ///
+    /// `pre-commit` looks at what is staged, `pre-push` at what is about to leave, `pre-receive`, on a server, at what arrives. Where
+    /// lockgate cannot be found later, the hook refuses. Written where Git looks for hooks (`core.hooksPath`), never
+    /// through a link. Nothing goes out to the network.
+    Install(HookArgs),
+    /// Remove a hook that lockgate wrote, and put back what was there before
+    ///
+    /// What lockgate did not write, and what was changed since, is left as it is.
+    Uninstall(HookArgs),
+    /// Tell which hooks are there, and whose they are
+    Status(HookStatusArgs),
+}
+
+/// What `hook install` and `hook uninstall` take.
+#[derive(Debug, Args)]
+pub(crate) struct HookArgs {
+    /// Which hooks
+    #[arg(value_name = "HOOK", required = true, value_parser = hooks())]
+    pub(crate) hooks: Vec<Hook>,
+    /// The repository: a directory in it
+    #[arg(long, value_name = "PATH", default_value = ".")]
+    pub(crate) repo: PathBuf,
+}
+
+/// What `hook status` takes.
+#[derive(Debug, Args)]
+pub(crate) struct HookStatusArgs {
+    /// The repository: a directory in it
+    #[arg(long, value_name = "PATH", default_value = ".")]
+    pub(crate) repo: PathBuf,
+}
+
 /// When to colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ColorWhen {
@@ -555,6 +594,10 @@ fn fingerprint(text: &str) -> Result<Fingerprint, &'static str> {
 
 fn locks() -> impl TypedValueParser<Value = Lock> {
     words(Lock::ALL.map(Lock::as_str), Lock::parse)
+}
+
+fn hooks() -> impl TypedValueParser<Value = Hook> {
+    words(Hook::ALL.map(Hook::name), Hook::parse)
 }
 
 fn severities() -> impl TypedValueParser<Value = Severity> {

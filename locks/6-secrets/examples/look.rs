@@ -43,15 +43,16 @@ fn main() {
             rows.push(row(&path, &text, &leak, has("--json")));
         }
     }
-    let _ = match has("--json") {
-        true => writeln!(out, "{{\"findings\":[{}]}}", rows.join(",\n")),
-        false => writeln!(out, "{}", rows.join("\n")),
+    let _ = if has("--json") {
+        writeln!(out, "{{\"findings\":[{}]}}", rows.join(",\n"))
+    } else {
+        writeln!(out, "{}", rows.join("\n"))
     };
     if has("--time") {
-        let speed = bytes as f64 / scanning.as_secs_f64() / 1e6;
+        let speed = bytes as u128 / scanning.as_micros().max(1);
         let _ = writeln!(
             out,
-            "{bytes} bytes, scanning {scanning:?} ({speed:.0} MB/s), weighing {weighing:?}"
+            "{bytes} bytes, scanning {scanning:?} ({speed} MB/s), weighing {weighing:?}"
         );
     }
 }
@@ -70,7 +71,7 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
 }
 
 fn row(path: &str, text: &[u8], leak: &Leak, json: bool) -> String {
-    let line = |at: usize| 1 + text[..at].iter().filter(|byte| **byte == b'\n').count();
+    let line = |at: usize| 1 + text[..at].split(|byte| *byte == b'\n').skip(1).count();
     let (start, end) = (
         line(leak.span.start),
         line(leak.span.end.saturating_sub(1).max(leak.span.start)),

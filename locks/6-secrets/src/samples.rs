@@ -79,9 +79,10 @@ impl Recipe {
 
     /// The line that a sample stands in.
     pub(crate) fn line(&self, value: &[u8]) -> Vec<u8> {
-        let name = match self.is_named {
-            true => format!("{}_{}", self.near, self.also),
-            false => format!("{} value", self.near),
+        let name = if self.is_named {
+            format!("{}_{}", self.near, self.also)
+        } else {
+            format!("{} value", self.near)
         };
         let name = name.trim_matches('_').replace("__", "_");
         [name.as_bytes(), b" = \"", value, b"\"\n"].concat()

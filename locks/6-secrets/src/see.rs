@@ -56,9 +56,10 @@ impl Detector {
     /// The text with everything hidden that may be a secret; each byte stays one byte. `None` where there is none.
     pub fn hidden(&self, text: &str) -> Option<(String, Veil)> {
         let traces = self.scan(text.as_bytes());
-        let suspects = match traces.is_empty() {
-            true => Vec::new(),
-            false => self.suspects(text.as_bytes(), &traces),
+        let suspects = if traces.is_empty() {
+            Vec::new()
+        } else {
+            self.suspects(text.as_bytes(), &traces)
         };
         if suspects.is_empty() {
             return None;

@@ -96,9 +96,11 @@ fn windows(text: &[u8], spans: &[Range<usize>], is_shown: bool) -> Vec<Range<usi
     let mut kept = 0;
     for span in spans {
         for window in around(text, span) {
-            let window = match is_shown && kept < MOST {
-                true => window,
-                false => span.start.min(text.len())..span.start.min(text.len()),
+            let at = span.start.min(text.len());
+            let window = if is_shown && kept < MOST {
+                window
+            } else {
+                at..at
             };
             kept += window.len();
             match windows.last_mut() {
@@ -110,14 +112,18 @@ fn windows(text: &[u8], spans: &[Range<usize>], is_shown: bool) -> Vec<Range<usi
     windows
 }
 
-fn around(text: &[u8], span: &Range<usize>) -> Vec<Range<usize>> {
+fn around(text: &[u8], span: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
     let end = span.end.min(text.len());
     let start = span.start.min(end);
     if end - start <= LONG {
-        return vec![above(text, start)..below(text, end)];
+        return [Some(above(text, start)..below(text, end)), None]
+            .into_iter()
+            .flatten();
     }
     let (near, far) = (boundary(text, start + REACH), boundary(text, end - REACH));
-    vec![above(text, start)..near, far..below(text, end)]
+    [Some(above(text, start)..near), Some(far..below(text, end))]
+        .into_iter()
+        .flatten()
 }
 
 /// The beginning of a line before, or of as much of this one as is kept.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use crate::gather::Leak;
 
@@ -41,6 +41,8 @@ impl Veil {
         let is_cut = forms.iter().map(Vec::len).sum::<usize>() > MOST;
         let mut builder = AhoCorasick::builder();
         builder.match_kind(MatchKind::LeftmostLongest);
+        // It is built for every text with leaks, and reads little of it.
+        builder.kind(Some(AhoCorasickKind::NoncontiguousNFA));
         let forms = (!forms.is_empty() && !is_cut).then(|| builder.build(&forms));
         Self {
             // What cannot be built cannot hide anything.

@@ -6,8 +6,8 @@ mod arrows;
 mod generated;
 mod rules;
 mod sizes;
-mod tokens;
 mod text;
+mod tokens;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

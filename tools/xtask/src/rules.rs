@@ -34,8 +34,14 @@ pub fn check(root: &Path) -> anyhow::Result<Vec<String>> {
     Ok(faults)
 }
 
+/// Files that are no text; tests beside the code that reads them show these.
+const BINARY: &[&str] = &["java-keystore", "keepass-database", "pkcs12-keystore"];
+
 /// Some case shows the rule find something.
 fn shown(rule: &Rule, cases: &[CaseFile]) -> Option<String> {
+    if BINARY.contains(&rule.name()) {
+        return None;
+    }
     let word = format!(" {} ", rule.name());
     let speaks = |case: &CaseFile| expected(case).iter().any(|text| text.contains(&word));
     (!cases.iter().any(speaks)).then(|| format!("{}: no case shows it speak", rule.id))

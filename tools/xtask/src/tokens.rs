@@ -22,7 +22,9 @@ pub fn table() -> String {
          | provider | what | name | form | check | severity | what it opens | how to rotate |\n|---|---|---|---|---|---|---|---|\n",
         rules.len()
     );
-    rules.iter().for_each(|rule| text.push_str(&row(rule)));
+    for rule in rules {
+        text.push_str(&row(rule));
+    }
     text
 }
 

@@ -11,6 +11,8 @@ pub struct Limits {
     pub unpacked_bytes: u64,
     /// Largest member that is handed whole.
     pub member_bytes: u64,
+    /// Whether a larger member is handed on in parts, one after another, instead of its beginning only.
+    pub parts: bool,
     /// Members in all, of every depth.
     pub members: u64,
     /// How many times more bytes than it took a stage may make, once it made [`Limits::RATIO_FLOOR`] bytes.
@@ -27,6 +29,9 @@ impl Limits {
     /// Depth beyond which no setting goes, since every container takes a part of the stack.
     pub const MOST_DEPTH: usize = 16;
 
+    /// Bytes that a part has in common with the one before, so that nothing is cut through: 64 KiB.
+    pub const OVERLAP: usize = 64 << 10;
+
     /// Bytes a stage may make whatever its ratio: 16 MiB.
     pub const RATIO_FLOOR: u64 = 16 << 20;
 }
@@ -38,6 +43,7 @@ impl Default for Limits {
             depth: 8,
             unpacked_bytes: 4 << 30,
             member_bytes: 16 << 20,
+            parts: false,
             members: 1_000_000,
             ratio: 1_000,
             held_bytes: 64 << 20,

@@ -18,6 +18,8 @@ pub struct Member<'a> {
     pub mode: Option<u32>,
     /// Its bytes, or why not all of them.
     pub content: Content<'a>,
+    /// Where in the member its bytes begin; not 0 for further parts of a large one.
+    pub offset: u64,
     /// What is odd about its name.
     pub oddities: Oddities,
 }
@@ -67,7 +69,7 @@ pub enum Whiteout {
 pub enum Content<'a> {
     /// All of it.
     Whole(&'a [u8]),
-    /// The beginning; the gap says why no more.
+    /// The beginning, and a gap says why no more; or one of several parts ([`crate::Limits::parts`]).
     Part(&'a [u8]),
     /// A container; its members follow unless the receiver skips it or a gap says otherwise. The bytes are given where they were held whole.
     Container(Format, Option<&'a [u8]>),

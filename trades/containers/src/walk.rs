@@ -206,10 +206,13 @@ impl<'a> Walk<'a> {
         let (buffer, end) = hold(reader, room);
         let size = buffer.len() as u64;
         self.held.set(self.held.get() + size);
-        self.held_file(place, entry, &buffer, end, reader);
+        if self.held_file(place, entry, &buffer, end, reader) {
+            self.parts(place, entry, buffer, reader);
+        }
         self.held.set(self.held.get() - size);
     }
 
+    /// Whether more of it is to be handed on.
     fn held_file(
         &self,
         place: &Place,
@@ -217,7 +220,7 @@ impl<'a> Walk<'a> {
         bytes: &[u8],
         end: End,
         rest: &mut dyn Read,
-    ) {
+    ) -> bool {
         let name = text(entry.name);
         let path = place.join(&name);
         let format = crate::sniff(bytes, &name);
@@ -242,8 +245,38 @@ impl<'a> Walk<'a> {
                 let mut all = BufReader::with_capacity(stream::BUFFER, bytes.chain(rest));
                 self.enter(&inside, format, Source::Stream(&mut all));
             }
+            (End::More, None) if part && self.limits.parts => return opens,
             (End::More, _) if part => self.gap(&path, Reason::TooLarge),
             _ => {}
+        }
+        false
+    }
+
+    /// The rest of a large member, each part with the end of the one before.
+    fn parts(&self, place: &Place, entry: &Entry<'_>, mut bytes: Vec<u8>, rest: &mut dyn Read) {
+        let name = text(entry.name);
+        let path = place.join(&name);
+        let room = bytes.len() as u64;
+        let mut offset = 0;
+        while !self.is_over() {
+            let known = bytes.len() - bytes.len().min(Limits::OVERLAP);
+            bytes.drain(..known);
+            offset += known as u64;
+            let left = room.saturating_sub(bytes.len() as u64).max(1);
+            let before = bytes.len();
+            let read = rest.take(left).read_to_end(&mut bytes);
+            if bytes.len() > before {
+                let mut part = member(&path, &name, place, entry, Content::Part(&bytes));
+                part.offset = offset;
+                if !self.hand(part) {
+                    return;
+                }
+            }
+            match read {
+                Err(error) => return self.gap(&path, Reason::of(&error)),
+                Ok(0) => return,
+                Ok(_) => {}
+            }
         }
     }
 
@@ -325,6 +358,7 @@ fn member<'m>(
         kind: entry.kind.clone(),
         mode: entry.mode,
         content,
+        offset: 0,
         oddities: Oddities::of(entry.name),
     }
 }

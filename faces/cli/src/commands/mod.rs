@@ -4,6 +4,7 @@ mod baseline;
 mod completions;
 mod explain;
 mod fix;
+mod hook;
 mod init;
 mod man;
 mod rules;
@@ -36,6 +37,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Failure> {
         Command::Baseline(BaselineCommand::Write(args)) => {
             baseline::of(&args.subject.request(), &args.file, screen)
         }
+        Command::Hook(what) => hook::run(what, screen),
         Command::Completions(args) => completions::run(args),
         Command::Man => man::run(),
         Command::Schema(args) => schema::run(args),

@@ -28,7 +28,9 @@ pub(crate) fn explain(args: &SecretArgs, screen: &Screen) -> Result<Status, Fail
     let (found, unknowns) = progress::during(screen, || {
         lockgate_engine::explain_secret(&request, args.fingerprint)
     })?;
-    unknowns.iter().for_each(|of| tell(of, screen));
+    for unknown in &unknowns {
+        tell(unknown, screen);
+    }
     match (found, unknowns.is_empty()) {
         (Some(finding), _) => show(&finding, args, screen),
         (None, true) => Err(absent(args.fingerprint)),

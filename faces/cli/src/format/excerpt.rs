@@ -248,7 +248,7 @@ mod tests {
         let source = Source::excerpt("a", "one\ntwo", parts);
         let excerpt = of(&source, &[Span::new(4, 7)]);
         assert_eq!((excerpt.first_line, excerpt.text.as_str()), (1, "two\n"));
-        assert_eq!(excerpt.marks, [0..3]);
+        assert_eq!((excerpt.marks[0].start, excerpt.marks[0].end), (0, 3));
     }
 
     #[test]

@@ -37,10 +37,12 @@ fn more(finding: &Finding, exposed: &Exposed) -> Option<String> {
 /// First and last commit, whether it still stands at `HEAD`, and what reaches it.
 fn history(trail: &Trail) -> String {
     let mut parts = commits(trail);
-    parts.push(match trail.at_head {
-        true => "still at HEAD".to_owned(),
-        false => "not at HEAD".to_owned(),
-    });
+    let at_head = if trail.at_head {
+        "still at HEAD"
+    } else {
+        "not at HEAD"
+    };
+    parts.push(at_head.to_owned());
     parts.push(refs(&trail.refs));
     parts.join("; ")
 }

@@ -16,6 +16,8 @@ use super::sets::{Set, Sets};
 
 /// So many paths of an object are told.
 const MAX_PATHS: usize = 16;
+/// So many paths of all objects in one commit.
+const MAX_PLACES: usize = 100_000;
 /// So many references that an object is reachable from are named.
 const MAX_REFS: usize = 32;
 /// So many trees are read to find the paths in one commit.
@@ -48,6 +50,8 @@ pub struct Attribution {
     pub commits: u64,
     /// Paths that it has in the first commit, the last and `HEAD`: at most 16, in order.
     pub paths: Vec<Vec<u8>>,
+    /// The same with the object at each, those of `HEAD` first, then those of the last commit.
+    pub places: Vec<(ObjectId, Vec<u8>)>,
     /// Whether the commit at `HEAD` has it.
     pub at_head: bool,
     /// Names of references from which it can be reached: `HEAD`, branches, tags, then others; at most 32.
@@ -85,17 +89,31 @@ impl Repository {
         if ids.is_empty() {
             return Attributed::default();
         }
+        let groups: Vec<_> = ids.iter().map(|id| vec![*id]).collect();
+        let (found, faulty) = self.attribute_groups(&groups);
+        Attributed {
+            found: ids.into_iter().zip(found).collect(),
+            faulty,
+        }
+    }
+
+    /// The same of groups of objects: a group is in a commit where one of its objects is. One answer for each, in order; an
+    /// object may be in several groups. With the commits and trees that could not be read.
+    pub fn attribute_groups(&self, groups: &[Vec<ObjectId>]) -> (Vec<Attribution>, Vec<Faulty>) {
+        if groups.iter().all(Vec::is_empty) {
+            return (vec![Attribution::default(); groups.len()], Vec::new());
+        }
+        let ids: Vec<ObjectId> = groups.iter().flatten().copied().collect();
         let story = Story::read(self, &ids);
-        let mut found = BTreeMap::new();
-        for batch in ids.chunks(BATCH) {
+        let mut found = Vec::with_capacity(groups.len());
+        for batch in groups.chunks(BATCH) {
             let mut work = Work::new(&story, batch);
             work.follow(true);
             work.follow(false);
             work.name_refs();
             found.extend(work.describe());
         }
-        let faulty = story.faulty;
-        Attributed { found, faulty }
+        (found, story.faulty)
     }
 }
 
@@ -218,7 +236,7 @@ struct Span {
 /// One batch of what is asked for.
 struct Work<'s> {
     story: &'s Story<'s>,
-    ids: &'s [ObjectId],
+    groups: HashMap<ObjectId, Vec<u32>>,
     hits: Hits,
     sets: Sets,
     /// What each commit and all that it follows have.
@@ -228,20 +246,24 @@ struct Work<'s> {
 }
 
 impl<'s> Work<'s> {
-    fn new(story: &'s Story<'s>, ids: &'s [ObjectId]) -> Self {
+    fn new(story: &'s Story<'s>, batch: &[Vec<ObjectId>]) -> Self {
         let mut sets = Sets::default();
+        let mut groups: HashMap<ObjectId, Vec<u32>> = HashMap::new();
         let mut wanted: HashMap<u64, Set> = HashMap::new();
-        for (number, id) in (0..).zip(ids) {
-            let set = wanted.entry(id.prefix()).or_insert_with(|| sets.empty());
-            *set = sets.with(set, number);
+        for (number, ids) in (0..).zip(batch) {
+            for id in ids {
+                let set = wanted.entry(id.prefix()).or_insert_with(|| sets.empty());
+                *set = sets.with(set, number);
+                groups.entry(*id).or_default().push(number);
+            }
         }
         Self {
             story,
-            ids,
+            groups,
             hits: Hits::find(&story.edges, &wanted, &mut sets),
             carried: vec![sets.empty(); story.commits.len()],
-            spans: vec![Span::default(); ids.len()],
-            found: vec![Attribution::default(); ids.len()],
+            spans: vec![Span::default(); batch.len()],
+            found: vec![Attribution::default(); batch.len()],
             sets,
         }
     }
@@ -254,10 +276,15 @@ impl<'s> Work<'s> {
         let id = node.id;
         let set = self.hits.of(node.tree.prefix()).cloned();
         let set = set.unwrap_or_else(|| self.sets.empty());
-        match self.ids.binary_search(&id) {
-            Ok(own) => self.sets.with(&set, u32::try_from(own).unwrap_or(u32::MAX)),
-            Err(_) => set,
+        self.with_named(set, &id)
+    }
+
+    /// With the groups that the object itself is in.
+    fn with_named(&mut self, mut set: Set, id: &ObjectId) -> Set {
+        for number in self.groups.get(id).into_iter().flatten() {
+            set = self.sets.with(&set, *number);
         }
+        set
     }
 
     /// Goes through the reachable commits, or through the others, parents first, and notes what each has. Others are only
@@ -310,10 +337,8 @@ impl<'s> Work<'s> {
                 Some(number) => self.carried.get(number as usize).cloned(),
                 None => self.hits.of(target.peeled.prefix()).cloned(),
             };
-            let mut set = set.unwrap_or_else(|| self.sets.empty());
-            if let Ok(tag) = self.ids.binary_search(&target.id) {
-                set = self.sets.with(&set, u32::try_from(tag).unwrap_or(u32::MAX));
-            }
+            let set = set.unwrap_or_else(|| self.sets.empty());
+            let set = self.with_named(set, &target.id);
             let head = match (reference.name == "HEAD", number) {
                 (true, Some(number)) => self.own(number),
                 _ => self.sets.empty(),
@@ -331,52 +356,67 @@ impl<'s> Work<'s> {
         }
     }
 
-    fn describe(mut self) -> BTreeMap<ObjectId, Attribution> {
+    fn describe(mut self) -> Vec<Attribution> {
         let mut reader = self.story.repository.reader();
-        let mut by_commit: BTreeMap<ObjectId, HashSet<ObjectId>> = BTreeMap::new();
         let head = self.story.repository.head();
-        for (at, id) in self.ids.iter().enumerate() {
-            let span = self.spans.get(at).copied().unwrap_or_default();
-            let Some(found) = self.found.get_mut(at) else {
-                continue;
-            };
+        let mut told: Vec<Vec<ObjectId>> = Vec::with_capacity(self.found.len());
+        let mut asked: BTreeMap<ObjectId, HashSet<u32>> = BTreeMap::new();
+        for (number, (found, span)) in (0..).zip(self.found.iter_mut().zip(&self.spans)) {
+            let nodes = [span.first, span.last].map(|at| self.story.node(at?));
             found.commits = span.commits;
-            let told = [span.first, span.last].map(|number| {
-                let node = self.story.node(number?)?;
-                by_commit.entry(node.id).or_default().insert(*id);
-                by(node, &mut reader)
-            });
-            [found.first, found.last] = told;
-            if let (true, Some(head)) = (found.at_head, head) {
-                by_commit.entry(head).or_default().insert(*id);
+            [found.first, found.last] = nodes.map(|node| by(node?, &mut reader));
+            let [first, last] = nodes.map(|node| node.map(|node| node.id));
+            let head = head.filter(|_| found.at_head);
+            let mut commits: Vec<_> = [head, last, first].into_iter().flatten().collect();
+            commits.dedup();
+            for commit in &commits {
+                asked.entry(*commit).or_default().insert(number);
             }
+            told.push(commits);
         }
-        let mut paths: HashMap<ObjectId, Vec<Vec<u8>>> = HashMap::new();
-        for (commit, wanted) in by_commit {
+        let mut places: HashMap<ObjectId, Vec<(ObjectId, Vec<u8>)>> = HashMap::new();
+        for (commit, wanted) in asked {
             let number = self.story.numbers.get(&commit).copied();
             let node = number.and_then(|number| self.story.node(number));
             if let Some(tree) = node.map(|node| node.tree) {
-                self.paths(tree, &wanted, &mut reader, &mut paths);
+                places.insert(commit, self.places(tree, &wanted, &mut reader));
             }
         }
-        let found = self.ids.iter().copied().zip(self.found);
-        let described = found.map(|(id, mut found)| {
-            found.paths = paths.remove(&id).unwrap_or_default();
+        let groups = &self.groups;
+        let is_of = |id: &ObjectId, number: u32| {
+            groups
+                .get(id)
+                .is_some_and(|numbers| numbers.contains(&number))
+        };
+        for (number, (found, commits)) in (0..).zip(self.found.iter_mut().zip(&told)) {
+            let all = commits
+                .iter()
+                .filter_map(|commit| places.get(commit))
+                .flatten();
+            for (id, path) in all.filter(|(id, _)| is_of(id, number)) {
+                if found.paths.len() < MAX_PATHS && !found.paths.contains(path) {
+                    found.paths.push(path.clone());
+                    found.places.push((*id, path.clone()));
+                }
+            }
             found.paths.sort();
-            (id, found)
-        });
-        described.collect()
+        }
+        self.found
     }
 
-    /// Looks for the paths of objects in a tree, going only where they can be. One who makes a directory hold itself many
-    /// times over gets some of its paths.
-    fn paths(
+    /// Looks for the paths of objects of these groups in a tree, going only where they can be. One who makes a directory hold
+    /// itself many times over gets some of its paths.
+    fn places(
         &self,
         tree: ObjectId,
-        wanted: &HashSet<ObjectId>,
+        wanted: &HashSet<u32>,
         reader: &mut Reader<'_>,
-        paths: &mut HashMap<ObjectId, Vec<Vec<u8>>>,
-    ) {
+    ) -> Vec<(ObjectId, Vec<u8>)> {
+        let is_wanted = |id: &ObjectId| {
+            let numbers = self.groups.get(id);
+            numbers.is_some_and(|numbers| numbers.iter().any(|number| wanted.contains(number)))
+        };
+        let mut places = Vec::new();
         let mut waiting = vec![(tree, Vec::new())];
         for _ in 0..MAX_TREES {
             let Some((tree, path)) = waiting.pop() else {
@@ -386,27 +426,22 @@ impl<'s> Work<'s> {
                 continue;
             };
             for entry in Tree::new(&bytes, tree.hash_kind()).flatten() {
-                if wanted.contains(&entry.id) {
-                    let known = paths.entry(entry.id).or_default();
-                    let path = joined(&path, entry.name);
-                    if known.len() < MAX_PATHS && !known.contains(&path) {
-                        known.push(path);
-                    }
+                if is_wanted(&entry.id) {
+                    places.push((entry.id, joined(&path, entry.name)));
                 } else if !entry.mode.is_blob() && self.holds(&entry.id, wanted) {
                     waiting.push((entry.id, joined(&path, entry.name)));
                 }
             }
         }
+        places.sort_by(|a, b| a.1.cmp(&b.1));
+        places.truncate(MAX_PLACES);
+        places
     }
 
-    fn holds(&self, tree: &ObjectId, wanted: &HashSet<ObjectId>) -> bool {
+    fn holds(&self, tree: &ObjectId, wanted: &HashSet<u32>) -> bool {
         let set = self.hits.of(tree.prefix());
-        let mut ids = set.into_iter().flat_map(|set| set.iter());
-        ids.any(|&at| {
-            self.ids
-                .get(at as usize)
-                .is_some_and(|id| wanted.contains(id))
-        })
+        let mut groups = set.into_iter().flat_map(|set| set.iter());
+        groups.any(|group| wanted.contains(group))
     }
 }
 

@@ -89,9 +89,9 @@ fn macaroon(location: &[u8], from: &[u8]) -> Vec<u8> {
 pub(super) fn mint_pypi(value: &mut Vec<u8>) {
     let is_test = value.starts_with(b"pypi-AgEN");
     let location: &[u8] = if is_test {
-        b"test.pypi.org"
+        b"test.pypi\x2eorg"
     } else {
-        b"pypi.org"
+        b"pypi\x2eorg"
     };
     let from = value[20..60].to_vec();
     let text = data_encoding::BASE64URL_NOPAD.encode(&macaroon(location, &from));

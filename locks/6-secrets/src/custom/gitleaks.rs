@@ -163,17 +163,7 @@ impl Reader {
         let url = fields.text("url");
         self.leave("", &fields);
         if uses_default {
-            self.read.uses_default = true;
-            let vague: Vec<_> = off
-                .iter()
-                .filter(|id| !defaults::is_known(id))
-                .cloned()
-                .collect();
-            for id in vague {
-                let reason = "it is switched off there, and no single rule of lockgate stands for it; set its level under `[rules]`";
-                self.unread(&id, fields.span(), reason);
-            }
-            self.read.off.extend(off.iter().cloned());
+            self.switch_off(fields.span(), off.clone());
         }
         if url.is_some() {
             self.unread(
@@ -182,19 +172,39 @@ impl Reader {
                 "`extend.url` is not followed: nothing goes out",
             );
         }
-        let Some(path) = path.filter(|_| !uses_default) else {
-            return;
-        };
+        if let Some(path) = path.filter(|_| !uses_default) {
+            self.extend_file(&path, &off, fields.span(), fetch, depth);
+        }
+    }
+
+    /// The default rules of gitleaks are extended, and some of them are not wanted.
+    fn switch_off(&mut self, span: Span, off: Vec<String>) {
+        self.read.uses_default = true;
+        for id in off.iter().filter(|id| !defaults::is_known(id)) {
+            let reason = "it is switched off there, and no single rule of lockgate stands for it; set its level under `[rules]`";
+            self.unread(id, span, reason);
+        }
+        self.read.off.extend(off);
+    }
+
+    fn extend_file(
+        &mut self,
+        path: &str,
+        off: &[String],
+        span: Span,
+        fetch: &mut dyn FnMut(&str) -> Option<String>,
+        depth: usize,
+    ) {
         if depth >= DEEPEST {
             let reason = format!("more than {DEEPEST} configurations extend each other");
-            return self.unread("", fields.span(), reason);
+            return self.unread("", span, reason);
         }
-        let Some(text) = fetch(&path) else {
+        let Some(text) = fetch(path) else {
             let reason = format!(
                 "the configuration `{}` that it extends could not be read",
-                visible(&path)
+                visible(path)
             );
-            return self.unread("", fields.span(), reason);
+            return self.unread("", span, reason);
         };
         let before = self.rules.clone();
         if let Err(problems) = self.file(&text, fetch, depth + 1) {
@@ -203,14 +213,14 @@ impl Reader {
                 .map_or("", |problem| problem.message.as_str());
             let reason = format!(
                 "the configuration `{}` that it extends: {what}",
-                visible(&path)
+                visible(path)
             );
-            self.unread("", fields.span(), reason);
+            self.unread("", span, reason);
         }
         for id in off {
-            match before.get(&id) {
-                Some(rule) => drop(self.rules.insert(id, rule.clone())),
-                None => drop(self.rules.remove(&id)),
+            match before.get(id) {
+                Some(rule) => drop(self.rules.insert(id.clone(), rule.clone())),
+                None => drop(self.rules.remove(id)),
             }
         }
     }

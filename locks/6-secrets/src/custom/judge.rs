@@ -55,7 +55,12 @@ impl Detector {
     pub(crate) fn suspects(&self, text: &[u8], traces: &Traces) -> Vec<Leak> {
         let text = wide::plain(text);
         let mut leaks = self.weigh_from(SUSPECT, "", &text, traces);
-        leaks.extend(traces.custom.iter().map(|found| self.custom.leak(found, &text)));
+        leaks.extend(
+            traces
+                .custom
+                .iter()
+                .map(|found| self.custom.leak(found, &text)),
+        );
         leaks
     }
 

@@ -60,12 +60,6 @@ fn rule(table: &Table, compiler: &mut Compiler, problems: &mut Vec<Problem>) -> 
         group.as_ref(),
         &keywords,
     );
-    if pattern.is_none() && path.is_none() && !reader.has("pattern") && !reader.has("path") {
-        let problem = Problem::new(table.span, "the rule has neither `pattern` nor `path`");
-        reader.problem(
-            problem.hint("write what a secret looks like: `pattern = 'acme_[0-9a-f]{32}'`"),
-        );
-    }
     reader.finish();
     let allow = lists
         .iter()
@@ -74,15 +68,12 @@ fn rule(table: &Table, compiler: &mut Compiler, problems: &mut Vec<Problem>) -> 
     if problems.len() > before {
         return None;
     }
-    let text = |text: Option<Located<String>>, default: &str| {
-        text.map_or_else(|| default.to_owned(), |text| text.value)
-    };
     let name = id?.value;
     let words = Words {
         id: name.clone(),
         what: description?.value,
-        opens: text(opens, "whatever your rule is about"),
-        rotate: text(rotate, "revoke it where it was issued, and make a new one"),
+        opens: or(opens, "whatever your rule is about"),
+        rotate: or(rotate, "revoke it where it was issued, and make a new one"),
         severity: severity.map_or(Severity::High, |word| word.value),
         confidence: confidence.map_or(Confidence::Medium, |word| word.value),
         origin: "lockgate.toml",
@@ -105,6 +96,10 @@ fn rule(table: &Table, compiler: &mut Compiler, problems: &mut Vec<Problem>) -> 
     })
 }
 
+fn or(text: Option<Located<String>>, default: &str) -> String {
+    text.map_or_else(|| default.to_owned(), |text| text.value)
+}
+
 /// What each field alone cannot tell.
 fn check(
     reader: &mut Reader<'_, '_>,
@@ -113,6 +108,12 @@ fn check(
     group: Option<&Located<i64>>,
     keywords: &[Located<String>],
 ) {
+    if !reader.has("pattern") && !reader.has("path") {
+        let problem = Problem::new(reader.span(), "the rule has neither `pattern` nor `path`");
+        reader.problem(
+            problem.hint("write what a secret looks like: `pattern = 'acme_[0-9a-f]{32}'`"),
+        );
+    }
     if let Some(id) = id.filter(|id| kebab(&id.value) != id.value) {
         let message = format!("`{}` is not the name of a rule", visible(&id.value));
         let hint = match kebab(&id.value) {

@@ -11,15 +11,24 @@ use super::{MARGIN, Traces};
 pub(crate) fn lines(text: &[u8], base_len: usize, pieces: &[Segment]) -> Vec<Range<usize>> {
     let mut cores: Vec<Range<usize>> = Vec::new();
     for changed in changes(text.len(), base_len, pieces) {
-        let start = above(text, changed.start);
         let end = below(text, changed.end);
         match cores.last_mut() {
-            Some(last) if last.end >= start => last.end = last.end.max(end),
-            _ => cores.push(start..end),
+            // What begins within the last needs no look upwards.
+            Some(last) if last.end >= changed.start => last.end = last.end.max(end),
+            last => {
+                let start = above(text, changed.start);
+                match last {
+                    Some(last) if last.end >= start => last.end = last.end.max(end),
+                    _ => cores.push(start..end),
+                }
+            }
         }
     }
     cores
 }
+
+/// Changes that are so close are taken for one: looking at what is between costs less than finding its lines.
+const CLOSE: usize = 256;
 
 /// The bytes that are new, and the bytes on both sides of every joint of what was not joined before.
 fn changes(len: usize, base_len: usize, pieces: &[Segment]) -> Vec<Range<usize>> {
@@ -30,16 +39,23 @@ fn changes(len: usize, base_len: usize, pieces: &[Segment]) -> Vec<Range<usize>>
         let (start, end) = (piece.start, piece.start + piece.len);
         let source = source(piece);
         if source.is_none() {
-            changes.push(start.saturating_sub(1)..(end + 1).min(len));
+            add(&mut changes, start.saturating_sub(1)..(end + 1).min(len));
         } else if source != next {
-            changes.push(start.saturating_sub(1)..(start + 1).min(len));
+            add(&mut changes, start.saturating_sub(1)..(start + 1).min(len));
         }
         next = source.map(|source| source + piece.len);
     }
     if next != Some(base_len) {
-        changes.push(len.saturating_sub(1)..len);
+        add(&mut changes, len.saturating_sub(1)..len);
     }
     changes
+}
+
+fn add(changes: &mut Vec<Range<usize>>, changed: Range<usize>) {
+    match changes.last_mut() {
+        Some(last) if last.end + CLOSE >= changed.start => last.end = last.end.max(changed.end),
+        _ => changes.push(changed),
+    }
 }
 
 fn source(piece: &Segment) -> Option<usize> {

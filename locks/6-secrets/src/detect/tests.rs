@@ -14,7 +14,7 @@ use crate::tables::SAMPLES;
 /// Lines that hold something, and lines that do not, of which texts are put together.
 fn line(seed: u64) -> Vec<u8> {
     let mut dice = Dice::new(seed);
-    match dice.below(10) {
+    match dice.below(14) {
         0 => {
             let recipe: &Recipe = &SAMPLES[dice.below(SAMPLES.len())];
             let value = recipe.mint(recipe.right[0], &mut dice);
@@ -25,9 +25,32 @@ fn line(seed: u64) -> Vec<u8> {
         3 => b"-----BEGIN RSA PRIVATE KEY-----\n".to_vec(),
         4 => b"\n".to_vec(),
         5 | 6 => encoded(&mut dice),
+        10..=13 => assigned(seed, &mut dice),
         7 => format!("acme_{seed:016x} and corp_{seed}\n").into_bytes(),
         _ => format!("fn words_{seed}() {{ let x = {seed}; }}\n").into_bytes(),
     }
+}
+
+/// Lines in which a name is given a value, some of them more than one line.
+fn assigned(seed: u64, dice: &mut Dice) -> Vec<u8> {
+    let value = format!("q{:x}Zv{}", seed >> 32, seed % 997);
+    let forms = [
+        "db_password =\n    \"@\"\n",
+        "<key>password</key>\n<string>@</string>\n",
+        "  - name: DB_TOKEN\n    value: @\n",
+        "{\"name\": \"API_KEY\",\n \"value\": \"@\"}\n",
+        "client_secret: |\n    @\n",
+        "    \"@\"\n",
+        "  value: @\n",
+        "password = \\\n",
+        "Authorization: Bearer @\n",
+        "curl -u user:@ https://x.example/\n",
+        "datadog.key:\n  @00112233445566778899aabbccddeeff\n",
+        "name: password\n",
+    ];
+    forms[dice.below(forms.len())]
+        .replace('@', &value)
+        .into_bytes()
 }
 
 /// A line whose secret is encoded or cut in two.
@@ -130,5 +153,45 @@ proptest! {
             prop_assert_eq!(&by_delta, &detector.scan(&text));
             (base, traces) = (text, by_delta);
         }
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..600), seeds in proptest::collection::vec(any::<u64>(), 0..6)) {
+        let lines: Vec<u8> = seeds.into_iter().flat_map(line).collect();
+        let middle = lines.len() / 2;
+        let text = [&lines[..middle], &bytes, &lines[middle..]].concat();
+        let detector = Detector::new(Settings::default());
+        let traces = detector.scan(&text);
+        detector.weigh("a/b.txt", &text, &traces);
+    }
+}
+
+#[test]
+fn long_lines_of_one_thing_cost_no_more_than_others() {
+    let detector = Detector::new(Settings::default());
+    for unit in [
+        "key=",
+        "password",
+        "\"",
+        "token:'",
+        "key=\"",
+        "<key>",
+        "\\\"",
+        "://a:b",
+        "secret = (",
+        "pass ",
+        "key\n",
+        "a:",
+        "mysql -p",
+        "Basic ",
+    ] {
+        let text = unit.repeat((1 << 18) / unit.len());
+        let begun = std::time::Instant::now();
+        let traces = detector.scan(text.as_bytes());
+        detector.weigh("a", text.as_bytes(), &traces);
+        // A second is a hundred times what it takes; what is quadratic takes hours.
+        assert!(begun.elapsed().as_secs() < 20, "{unit}");
     }
 }

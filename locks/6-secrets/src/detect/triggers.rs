@@ -29,8 +29,26 @@ const NAMES: &[&str] = &["pass", "secret", "token", "key", "auth", "cred", "pwd"
 
 /// Names in other languages and short ones, as they are written.
 const FOREIGN: &[&str] = &[
-    "senha", "contrase", "Contrase", "wachtwoord", "kennwort", "Kennwort", "haslo", "heslo", "parol", "пароль", "Пароль", "密码",
-    "口令", "パスワード", "pw:", "PW:", "pw=", "PW=", "pswd", "PSWD",
+    "senha",
+    "contrase",
+    "Contrase",
+    "wachtwoord",
+    "kennwort",
+    "Kennwort",
+    "haslo",
+    "heslo",
+    "parol",
+    "пароль",
+    "Пароль",
+    "密码",
+    "口令",
+    "パスワード",
+    "pw:",
+    "PW:",
+    "pw=",
+    "PW=",
+    "pswd",
+    "PSWD",
 ];
 
 /// Words and what each announces.
@@ -94,13 +112,22 @@ static COMMON: LazyLock<Triggers> = LazyLock::new(|| {
 /// Words that hardly stand anywhere.
 static RARE: LazyLock<Vec<Triggers>> = LazyLock::new(|| {
     let blocks = blocks::ANCHORS.iter();
-    let mut words: Vec<_> = blocks.map(|(text, form)| ((*text).to_owned(), Trigger::Block(*form))).collect();
+    let mut words: Vec<_> = blocks
+        .map(|(text, form)| ((*text).to_owned(), Trigger::Block(*form)))
+        .collect();
     for (command, ..) in generic::COMMANDS {
         words.push(((*command).to_owned(), Trigger::Command(command)));
     }
     words.extend(["Basic ", "Bearer "].map(|scheme| (scheme.to_owned(), Trigger::Scheme)));
-    words.extend(FOREIGN.iter().map(|name| ((*name).to_owned(), Trigger::Name)));
-    words.chunks(FEW).map(|words| Triggers::new(words.to_vec())).collect()
+    words.extend(
+        FOREIGN
+            .iter()
+            .map(|name| ((*name).to_owned(), Trigger::Name)),
+    );
+    words
+        .chunks(FEW)
+        .map(|words| Triggers::new(words.to_vec()))
+        .collect()
 });
 
 /// Looks at every such word of `core`.

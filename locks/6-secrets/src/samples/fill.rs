@@ -1,7 +1,7 @@
 //! Placeholders of cases, which hold no secret.
 //!
 //! `{{sample ID}}` is a token of that kind, `{{random N}}` as many letters and digits, `{{hex N}}`, `{{base64 N}}` likewise,
-//! `{{pem LABEL}}` a block between markers, `{{pemline LABEL}}` the same on one line as JSON has it, `{{base64of N}}` letters and
+//! `{{pem LABEL}}` a block between markers, `{{hexblock LABEL}}` one of digits, `{{pemline LABEL}}` the same on one line as JSON has it, `{{base64of N}}` letters and
 //! digits in base64, `{{base64user N}}` a user and a password likewise. The same words give the same value; a word more gives another one:
 //! `{{random 24 b}}`.
 
@@ -55,9 +55,13 @@ pub fn fill(text: &str) -> Filled {
 }
 
 fn next(text: &str) -> Option<(&str, &str, &str)> {
-    let (before, rest) = text.split_once("{{")?;
-    let (words, after) = rest.split_once("}}")?;
-    Some((before, words, after))
+    let mut at = text.find("{{")?;
+    // Of three braces the first is the text's own.
+    while text.get(at + 2..)?.starts_with('{') {
+        at += 1;
+    }
+    let (words, after) = text.get(at + 2..)?.split_once("}}")?;
+    Some((&text[..at], words, after))
 }
 
 /// What is within an encoded value.
@@ -68,7 +72,9 @@ fn inner(words: &str, placeholder: &str) -> Option<(String, String)> {
         let body = block.lines().filter(|line| !line.starts_with('-'));
         return Some((name, body.collect()));
     }
-    let rest = words.strip_prefix("base64user ").or(words.strip_prefix("base64of "))?;
+    let rest = words
+        .strip_prefix("base64user ")
+        .or(words.strip_prefix("base64of "))?;
     let mut dice = dice(words);
     let size = rest.split(' ').next()?.parse().ok()?;
     Some((name, letters(&mut dice, ALPHANUMERIC, size)))
@@ -84,12 +90,15 @@ fn value(words: &str) -> Option<String> {
         "random" => Some(letters(&mut dice, ALPHANUMERIC, size()?)),
         "hex" => Some(letters(&mut dice, b"0123456789abcdef", size()?)),
         "base64" => Some(letters(&mut dice, &BASE64, size()?)),
-        "base64of" => Some(encoded(letters(&mut dice, ALPHANUMERIC, size()?).as_bytes())),
+        "base64of" => Some(encoded(
+            letters(&mut dice, ALPHANUMERIC, size()?).as_bytes(),
+        )),
         "base64user" => {
             let login = format!("ada:{}", letters(&mut dice, ALPHANUMERIC, size()?));
             Some(encoded(login.as_bytes()))
         }
         "pem" => Some(pem(&mut dice, rest)),
+        "hexblock" => Some(hex_block(&mut dice, rest)),
         "pemline" => Some(pem(&mut dice, rest).replace('\n', "\\n")),
         _ => None,
     }
@@ -103,6 +112,14 @@ fn letters(dice: &mut Dice, of: &[u8], count: usize) -> String {
     (0..count).map(letter).collect()
 }
 
+/// Sixteen lines of hexadecimal digits between the same markers.
+fn hex_block(dice: &mut Dice, label: &str) -> String {
+    let dashes = "-".repeat(5);
+    let line = |_| letters(dice, b"0123456789abcdef", 32) + "\n";
+    let body: String = (0..16).map(line).collect();
+    format!("{dashes}BEGIN {label}{dashes}\n{body}{dashes}END {label}{dashes}")
+}
+
 fn encoded(bytes: &[u8]) -> String {
     let letter = |bits: u32| char::from(BASE64[(bits & 63) as usize]);
     let chunk = |chunk: &[u8]| {
@@ -111,7 +128,9 @@ fn encoded(bytes: &[u8]) -> String {
         let all = [18, 12, 6, 0].map(|shift| letter(bits >> shift));
         let kept = chunk.len() + 1;
         let letters = all.into_iter().take(kept);
-        letters.chain(std::iter::repeat_n('=', 4 - kept)).collect::<String>()
+        letters
+            .chain(std::iter::repeat_n('=', 4 - kept))
+            .collect::<String>()
     };
     bytes.chunks(3).map(chunk).collect()
 }
@@ -121,7 +140,12 @@ fn pem(dice: &mut Dice, label: &str) -> String {
     let dashes = "-".repeat(5);
     let mut out = format!("{dashes}BEGIN {label}{dashes}\n");
     // A SEQUENCE of all that follows, and in it the INTEGER 0.
-    let head = encoded(&[0x30, 0x82, 0x01, 0x7c, 0x02, 0x01]) + "AA";
+    // Where it is encrypted, a SEQUENCE that says how.
+    let head = if label.starts_with("ENCRYPTED") {
+        encoded(&[0x30, 0x82, 0x01, 0x7c, 0x30, 0x40])
+    } else {
+        encoded(&[0x30, 0x82, 0x01, 0x7c, 0x02, 0x01]) + "AA"
+    };
     let body = head.clone() + &letters(dice, &BASE64, 8 * 64 - head.len());
     for line in body.as_bytes().chunks(64) {
         out.push_str(&String::from_utf8_lossy(line));

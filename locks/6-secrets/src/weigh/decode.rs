@@ -5,7 +5,10 @@ const LONGEST: usize = 1024;
 
 /// The bytes of a text in base64 of either alphabet, padded or not.
 pub(crate) fn base64(text: &[u8]) -> Option<Vec<u8>> {
-    let body = text.strip_suffix(b"==").or_else(|| text.strip_suffix(b"=")).unwrap_or(text);
+    let body = text
+        .strip_suffix(b"==")
+        .or_else(|| text.strip_suffix(b"="))
+        .unwrap_or(text);
     if body.len() > LONGEST || body.len() < 4 || body.len() % 4 == 1 {
         return None;
     }

@@ -7,14 +7,39 @@ use crate::detect::{Candidate, Class, class, long};
 use crate::tables::kind;
 
 /// Adds up what is known of a candidate.
-pub(super) fn weigh(whole: &Whole<'_>, candidate: &Candidate, reasons: &mut Reasons) {
-    let value = whole.text.get(long(&candidate.value)).unwrap_or_default();
-    let name = candidate.name.clone().and_then(|name| whole.text.get(long(&name))).unwrap_or_default();
+pub(super) fn weigh(whole: &Whole<'_>, candidate: &Candidate, value: &[u8], reasons: &mut Reasons) {
+    let name = candidate
+        .name
+        .clone()
+        .and_then(|name| whole.text.get(long(&name)))
+        .unwrap_or_default();
     of_kind(candidate.kind, name, reasons);
     of_value(value, candidate.kind, reasons);
+    let is_vague =
+        candidate.kind == kind::KEY && class(name).is_none_or(|class| class == Class::Weak);
+    reasons.add_if(
+        is_vague && value.len() > LONG,
+        -25,
+        "it is longer than keys are",
+    );
+    reasons.add_if(is_public(value), -60, "it is the public half of a key");
     of_both(name, value, reasons);
     of_edges(whole, candidate, value, reasons);
     of_place(whole.place, reasons);
+}
+
+/// Longer values are documents: certificates, signatures, keys with what belongs to them.
+const LONG: usize = 90;
+
+/// How public keys of SSH and of X.509 begin in base64.
+fn is_public(value: &[u8]) -> bool {
+    let begins = |text: &[u8]| value.starts_with(text);
+    let holds = |text: &[u8]| memchr::memmem::find(value, text).is_some();
+    begins(b"AAAAB3NzaC1")
+        || begins(b"AAAAC3NzaC1")
+        || begins(b"AAAAE2VjZHNh")
+        || begins(b"MIGfMA0GCSqGSIb3DQEBAQUAA4")
+        || begins(b"MI") && (holds(b"ANBgkqhkiG9w0BAQEFAAOC") || holds(b"MFkwEwYHKoZIzj0CAQ"))
 }
 
 fn of_kind(of: u16, name: &[u8], reasons: &mut Reasons) {
@@ -22,7 +47,9 @@ fn of_kind(of: u16, name: &[u8], reasons: &mut Reasons) {
         kind::URL_PASSWORD => reasons.add(50, "it stands where an address has its password"),
         kind::BASIC_AUTHORIZATION => reasons.add(60, "it decodes to a user and a password"),
         kind::BEARER_TOKEN => reasons.add(45, "it stands where a header has its token"),
-        kind::COMMAND_LINE_PASSWORD => reasons.add(45, "it stands where a command takes a password"),
+        kind::COMMAND_LINE_PASSWORD => {
+            reasons.add(45, "it stands where a command takes a password");
+        }
         _ => match class(name) {
             Some(Class::Password) => reasons.add(49, "its name says password"),
             Some(Class::Secret) => reasons.add(42, "its name says secret"),
@@ -34,11 +61,19 @@ fn of_kind(of: u16, name: &[u8], reasons: &mut Reasons) {
 }
 
 fn of_value(value: &[u8], of: u16, reasons: &mut Reasons) {
-    let decoded = decode::base64(value).filter(|plain| plain.len() > 3 && plain.iter().all(|byte| (b' '..=b'~').contains(byte)));
+    let decoded = decode::base64(value)
+        .filter(|plain| plain.len() > 3 && plain.iter().all(|byte| (b' '..=b'~').contains(byte)));
     if let Some(plain) = decoded {
-        let behind = plain.iter().position(|byte| *byte == b':').map_or(&plain[..], |colon| &plain[colon + 1..]);
-        let letters = behind.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
-        let is_words = letters * 2 > behind.len() && words::cost(behind).per_byte < 4.4 || placeholder::share(behind) > 0.5;
+        let behind = plain
+            .iter()
+            .position(|byte| *byte == b':')
+            .map_or(&plain[..], |colon| &plain[colon + 1..]);
+        let letters = behind
+            .iter()
+            .filter(|byte| byte.is_ascii_alphabetic())
+            .count();
+        let is_words = letters * 2 > behind.len() && words::cost(behind).per_byte < 4.4
+            || placeholder::share(behind) > 0.5;
         reasons.add_if(is_words, -30, "it decodes to words");
     }
     if of == kind::BASIC_AUTHORIZATION {
@@ -58,16 +93,27 @@ fn of_words(value: &[u8], reasons: &mut Reasons) {
         per_byte if per_byte < 5.6 => reasons.add(18, "it is unlike words"),
         _ => reasons.add(26, "it is very unlike words"),
     }
-    reasons.add_if(cost.bits > 60.0, 6, "it is long enough to be drawn by chance");
+    reasons.add_if(
+        cost.bits > 60.0,
+        6,
+        "it is long enough to be drawn by chance",
+    );
     reasons.add_if(cost.bits > 120.0, 6, "it is long");
     let share = placeholder::share(value);
     reasons.add_if(share > 0.75, -40, "it is made of words for placeholders");
-    reasons.add_if(share > 0.4 && share <= 0.75, -22, "it holds words for placeholders");
+    reasons.add_if(
+        share > 0.4 && share <= 0.75,
+        -22,
+        "it holds words for placeholders",
+    );
 }
 
 /// The same for what is said with digits for letters, at a price.
 fn disguised(value: &[u8]) -> f32 {
-    let letters = value.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+    let letters = value
+        .iter()
+        .filter(|byte| byte.is_ascii_alphabetic())
+        .count();
     if letters * 5 < value.len() * 3 || value.len() > 24 {
         return f32::MAX;
     }
@@ -76,21 +122,44 @@ fn disguised(value: &[u8]) -> f32 {
 
 fn of_form(value: &[u8], reasons: &mut Reasons) {
     reasons.add_if(placeholder::is_sequence(value), -45, "it counts or repeats");
-    reasons.add_if(placeholder::is_shown(value), -60, "documentation shows it to everybody");
-    let kinds = [u8::is_ascii_lowercase, u8::is_ascii_uppercase, u8::is_ascii_digit, u8::is_ascii_punctuation as fn(&u8) -> bool];
+    reasons.add_if(
+        placeholder::is_shown(value),
+        -60,
+        "documentation shows it to everybody",
+    );
+    let kinds = [
+        u8::is_ascii_lowercase,
+        u8::is_ascii_uppercase,
+        u8::is_ascii_digit,
+        u8::is_ascii_punctuation as fn(&u8) -> bool,
+    ];
     let mixed = kinds.iter().filter(|kind| value.iter().any(**kind)).count();
     reasons.add_if(mixed >= 3, 5, "it mixes kinds of characters");
-    let is_word = value[..1].iter().all(u8::is_ascii_uppercase) && value[1..].iter().all(u8::is_ascii_lowercase);
-    reasons.add_if(is_word, -12, "it is written like a word");
+    let is_word = value[..1].iter().all(u8::is_ascii_uppercase)
+        && value[1..].iter().all(u8::is_ascii_lowercase);
+    reasons.add_if(is_word, -22, "it is written like a word");
 }
 
 fn of_both(name: &[u8], value: &[u8], reasons: &mut Reasons) {
-    let plain = |text: &[u8]| -> Vec<u8> { text.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect() };
-    let words: Vec<_> = value.split(|byte| !byte.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let plain = |text: &[u8]| -> Vec<u8> {
+        text.iter()
+            .filter(|byte| byte.is_ascii_alphanumeric())
+            .map(u8::to_ascii_lowercase)
+            .collect()
+    };
+    let words: Vec<_> = value
+        .split(|byte| !byte.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
     let (name, value) = (plain(name), plain(value));
-    let told = words.iter().filter(|word| memchr::memmem::find(&name, &word.to_ascii_lowercase()).is_some()).map(|word| word.len());
+    let told = words
+        .iter()
+        .filter(|word| memchr::memmem::find(&name, &word.to_ascii_lowercase()).is_some())
+        .map(|word| word.len());
     let told: usize = told.sum();
-    let says_it = value.len() > 3 && (memchr::memmem::find(&name, &value).is_some() || name.len() > 3 && memchr::memmem::find(&value, &name).is_some())
+    let says_it = value.len() > 2
+        && (memchr::memmem::find(&name, &value).is_some()
+            || name.len() > 3 && memchr::memmem::find(&value, &name).is_some())
         || words.len() > 1 && told * 2 > value.len();
     reasons.add_if(says_it, -40, "it says its own name");
 }
@@ -102,7 +171,10 @@ fn of_edges(whole: &Whole<'_>, candidate: &Candidate, value: &[u8], reasons: &mu
     let has_digit = value.iter().any(u8::is_ascii_digit);
     let is_odd = has_digit || value.len() > 7 && words::cost(value).per_byte > 5.6;
     match whole.language {
-        Language::Code => reasons.add(if is_odd { -10 } else { -25 }, "without quotes, in code, it may be a name"),
+        Language::Code => reasons.add(
+            if is_odd { -10 } else { -25 },
+            "without quotes, in code, it may be a name",
+        ),
         Language::Config => {}
         Language::Other => reasons.add_if(!is_odd, -5, "it has no quotes"),
     }
@@ -111,8 +183,8 @@ fn of_edges(whole: &Whole<'_>, candidate: &Candidate, value: &[u8], reasons: &mu
 fn of_place(place: Place, reasons: &mut Reasons) {
     match place {
         Place::Plain => {}
-        Place::Test => reasons.add(-5, "it stands in a test"),
-        Place::Example => reasons.add(-4, "it stands in documentation or an example"),
+        Place::Test => reasons.add(-40, "it stands in a test"),
+        Place::Example => reasons.add(-36, "it stands in documentation or an example"),
         Place::Lockfile => reasons.add(-40, "it stands in a lock file"),
         Place::Translation => reasons.add(-25, "it stands among translations"),
         Place::Generated => reasons.add(-15, "it stands in a file that a program made"),

@@ -8,7 +8,13 @@ use crate::detect::{Candidate, long};
 use crate::kind::{Kind, Prior};
 
 /// Adds up what is known of a candidate.
-pub(super) fn weigh(whole: &Whole<'_>, candidate: &Candidate, kind: &Kind, secret: &[u8], reasons: &mut Reasons) {
+pub(super) fn weigh(
+    whole: &Whole<'_>,
+    candidate: &Candidate,
+    kind: &Kind,
+    secret: &[u8],
+    reasons: &mut Reasons,
+) {
     match kind.prior {
         Prior::High => reasons.add(90, "its form is unmistakable"),
         Prior::Medium => reasons.add(65, "its form and its name fit"),
@@ -16,18 +22,28 @@ pub(super) fn weigh(whole: &Whole<'_>, candidate: &Candidate, kind: &Kind, secre
     }
     match candidate.check {
         Check::Valid => reasons.add(30, "its checksum or structure holds"),
+        Check::Invalid if kind.prior == Prior::High => {
+            reasons.add(-42, "its checksum or structure does not hold");
+        }
         Check::Invalid => reasons.add(-60, "its checksum or structure does not hold"),
         Check::None => {}
     }
     if candidate.check != Check::Valid {
         of_value(secret, reasons);
     }
-    reasons.add_if(is_within_data(whole.text, candidate), -60, "it stands within longer data");
+    reasons.add_if(
+        is_within_data(whole.text, candidate),
+        -60,
+        "it stands within longer data",
+    );
     of_place(whole.place, kind.prior, reasons);
     match crate::blocks::path_says(candidate.kind, whole.path) {
         0 => {}
         points @ 1.. => reasons.add(points.into(), "files of that name hold such secrets"),
-        points => reasons.add(points.into(), "files that hold such secrets have other names"),
+        points => reasons.add(
+            points.into(),
+            "files that hold such secrets have other names",
+        ),
     }
 }
 
@@ -36,13 +52,25 @@ fn of_value(secret: &[u8], reasons: &mut Reasons) {
         return;
     }
     let body = &secret[secret.len().min(4)..];
-    reasons.add_if(placeholder::is_shown(secret), -60, "documentation shows it to everybody");
-    reasons.add_if(placeholder::share(body) > 0.5, -40, "it is made of words for placeholders");
+    reasons.add_if(
+        placeholder::is_shown(secret),
+        -60,
+        "documentation shows it to everybody",
+    );
+    reasons.add_if(
+        placeholder::share(body) > 0.5,
+        -40,
+        "it is made of words for placeholders",
+    );
     reasons.add_if(placeholder::is_sequence(body), -50, "it counts or repeats");
     let has_digit = body.iter().any(u8::is_ascii_digit);
     let per_byte = words::cost(body).per_byte;
     reasons.add_if(per_byte < 3.6, -20, "it reads like words");
-    reasons.add_if(!has_digit && per_byte < 4.4, -35, "it is a name made of words");
+    reasons.add_if(
+        !has_digit && per_byte < 4.4,
+        -35,
+        "it is a name made of words",
+    );
 }
 
 /// A run of base64 that goes on before or after it.
@@ -50,21 +78,33 @@ fn is_within_data(text: &[u8], candidate: &Candidate) -> bool {
     const MOST: usize = 48;
     let value = long(&candidate.value);
     let is_data = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
-    let before = text.get(value.start.saturating_sub(MOST)..value.start).unwrap_or_default();
-    let after = text.get(value.end..text.len().min(value.end + MOST)).unwrap_or_default();
-    let signs = |part: &[u8]| part.iter().any(|byte| matches!(byte, b'+')) || part.iter().filter(|byte| byte.is_ascii_digit()).count() > 3;
-    let (left, right) = (before.iter().rev().take_while(is_data).count(), after.iter().take_while(is_data).count());
+    let before = text
+        .get(value.start.saturating_sub(MOST)..value.start)
+        .unwrap_or_default();
+    let after = text
+        .get(value.end..text.len().min(value.end + MOST))
+        .unwrap_or_default();
+    let signs = |part: &[u8]| {
+        part.iter().any(|byte| matches!(byte, b'+'))
+            || part.iter().filter(|byte| byte.is_ascii_digit()).count() > 3
+    };
+    let (left, right) = (
+        before.iter().rev().take_while(is_data).count(),
+        after.iter().take_while(is_data).count(),
+    );
     left > 40 && signs(before) || right > 40 && signs(after)
 }
 
 fn of_place(place: Place, prior: Prior, reasons: &mut Reasons) {
-    let points = if prior == Prior::High { -3 } else { -6 };
+    let points = if prior == Prior::High { -3 } else { -22 };
     match place {
         Place::Plain => {}
         Place::Test => reasons.add(points, "it stands in a test"),
         Place::Example => reasons.add(points, "it stands in documentation or an example"),
-        Place::Lockfile => reasons.add(points * 5, "it stands in a lock file"),
-        Place::Translation | Place::Generated => reasons.add(points * 2, "it stands in a file that a program made"),
+        Place::Lockfile => reasons.add(points.min(-15), "it stands in a lock file"),
+        Place::Translation | Place::Generated => {
+            reasons.add(points.min(-6), "it stands in a file that a program made");
+        }
         Place::Vendored => reasons.add(points, "it stands in copied code"),
     }
 }

@@ -31,18 +31,94 @@ pub(crate) enum Language {
 }
 
 const LOCKFILES: &[&str] = &[
-    "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "cargo.lock", "go.sum", "composer.lock", "gemfile.lock",
-    "poetry.lock", "pipfile.lock", "uv.lock", "pdm.lock", "mix.lock", "packages.lock.json", "flake.lock", "deno.lock", "podfile.lock",
-    "pubspec.lock", "bun.lock", "gradle.lockfile", "package.resolved", "conan.lock", ".terraform.lock.hcl", "verification-metadata.xml",
+    "package-lock.json",
+    "npm-shrinkwrap.json",
+    "yarn.lock",
+    "pnpm-lock.yaml",
+    "cargo.lock",
+    "go.sum",
+    "composer.lock",
+    "gemfile.lock",
+    "poetry.lock",
+    "pipfile.lock",
+    "uv.lock",
+    "pdm.lock",
+    "mix.lock",
+    "packages.lock.json",
+    "flake.lock",
+    "deno.lock",
+    "podfile.lock",
+    "pubspec.lock",
+    "bun.lock",
+    "gradle.lockfile",
+    "package.resolved",
+    "conan.lock",
+    ".terraform.lock.hcl",
+    "verification-metadata.xml",
 ];
 
-const TESTS: &[&str] = &["test", "tests", "testing", "testdata", "spec", "specs", "fixture", "fixtures", "mock", "mocks", "__tests__", "e2e", "integration", "testutil", "fake", "fakes", "stubs", "cassettes", "snapshots", "unittest"];
+const TESTS: &[&str] = &[
+    "test",
+    "tests",
+    "testing",
+    "testdata",
+    "spec",
+    "specs",
+    "fixture",
+    "fixtures",
+    "mock",
+    "mocks",
+    "__tests__",
+    "e2e",
+    "integration",
+    "testutil",
+    "fake",
+    "fakes",
+    "stubs",
+    "cassettes",
+    "snapshots",
+    "unittest",
+];
 
-const EXAMPLES: &[&str] = &["example", "examples", "sample", "samples", "demo", "demos", "doc", "docs", "documentation", "tutorial", "tutorials", "quickstart", "website", "guides"];
+const EXAMPLES: &[&str] = &[
+    "example",
+    "examples",
+    "sample",
+    "samples",
+    "demo",
+    "demos",
+    "doc",
+    "docs",
+    "documentation",
+    "tutorial",
+    "tutorials",
+    "quickstart",
+    "website",
+    "guides",
+];
 
-const TRANSLATIONS: &[&str] = &["locale", "locales", "i18n", "lang", "langs", "translations", "l10n", "nls", "lproj", "lc_messages"];
+const TRANSLATIONS: &[&str] = &[
+    "locale",
+    "locales",
+    "i18n",
+    "lang",
+    "langs",
+    "translations",
+    "l10n",
+    "nls",
+    "lproj",
+    "lc_messages",
+];
 
-const VENDORED: &[&str] = &["vendor", "vendored", "node_modules", "third_party", "thirdparty", "bower_components", "site-packages"];
+const VENDORED: &[&str] = &[
+    "vendor",
+    "vendored",
+    "node_modules",
+    "third_party",
+    "thirdparty",
+    "bower_components",
+    "site-packages",
+];
 
 /// What a path tells.
 pub(crate) fn place(path: &str) -> Place {
@@ -54,10 +130,19 @@ pub(crate) fn place(path: &str) -> Place {
     if LOCKFILES.contains(&file) {
         return Place::Lockfile;
     }
-    if file.contains(".min.") || matches!(extension, "map" | "snap" | "pbxproj" | "svg") || file.contains("_pb2.") || file.ends_with(".pb.go") {
+    if file.contains(".min.")
+        || matches!(extension, "map" | "snap" | "pbxproj" | "svg")
+        || file.contains("_pb2.")
+        || file.ends_with(".pb.go")
+    {
         return Place::Generated;
     }
-    if has(TRANSLATIONS) || matches!(extension, "po" | "pot" | "xlf" | "xliff" | "strings" | "resx" | "arb") {
+    if has(TRANSLATIONS)
+        || matches!(
+            extension,
+            "po" | "pot" | "xlf" | "xliff" | "strings" | "resx" | "arb"
+        )
+    {
         return Place::Translation;
     }
     if has(TESTS) || is_test_file(stem, file) {
@@ -66,29 +151,48 @@ pub(crate) fn place(path: &str) -> Place {
     if has(VENDORED) {
         return Place::Vendored;
     }
-    let is_prose = matches!(extension, "md" | "rst" | "adoc" | "asciidoc" | "mdx" | "txt" | "html");
-    if has(EXAMPLES) || is_prose || EXAMPLES.iter().any(|word| extension == *word || stem == *word) {
+    let is_prose = matches!(
+        extension,
+        "md" | "rst" | "adoc" | "asciidoc" | "mdx" | "txt" | "html"
+    );
+    if has(EXAMPLES)
+        || is_prose
+        || EXAMPLES
+            .iter()
+            .any(|word| extension == *word || stem == *word)
+    {
         return Place::Example;
     }
     Place::Plain
 }
 
 fn is_test_file(stem: &str, file: &str) -> bool {
-    let words = |text: &str| text.split(['_', '-', '.']).any(|word| TESTS.contains(&word));
+    let words = |text: &str| {
+        text.split(['_', '-', '.'])
+            .any(|word| TESTS.contains(&word))
+    };
     words(file) || stem.ends_with("test") || stem.ends_with("tests")
 }
 
 /// What a path tells about values without quotes.
 pub(crate) fn language(path: &str) -> Language {
-    let file = path.rsplit(['/', '\\']).next().unwrap_or_default().to_ascii_lowercase();
+    let file = path
+        .rsplit(['/', '\\'])
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     let extension = file.rsplit_once('.').map_or("", |(_, extension)| extension);
     match extension {
-        "py" | "js" | "ts" | "jsx" | "tsx" | "mjs" | "cjs" | "go" | "rs" | "java" | "kt" | "kts" | "scala" | "c" | "h" | "cc" | "cpp" | "cxx"
-        | "hpp" | "cs" | "rb" | "php" | "swift" | "m" | "mm" | "pl" | "pm" | "dart" | "lua" | "groovy" | "gradle" | "ex" | "exs" | "erl"
-        | "hs" | "clj" | "vue" | "svelte" | "tf" | "hcl" | "sql" | "zig" | "jl" | "r" | "vb" | "fs" | "ml" | "idl" | "pyx" | "pyi" | "css"
-        | "scss" | "less" => Language::Code,
-        "env" | "ini" | "cfg" | "conf" | "config" | "properties" | "yml" | "yaml" | "toml" | "cnf" | "netrc" | "npmrc" | "pypirc" | "envrc"
-        | "secrets" | "credentials" | "creds" | "pgpass" | "tfvars" | "rsp" => Language::Config,
+        "py" | "js" | "ts" | "jsx" | "tsx" | "mjs" | "cjs" | "go" | "rs" | "java" | "kt"
+        | "kts" | "scala" | "c" | "h" | "cc" | "cpp" | "cxx" | "hpp" | "cs" | "rb" | "php"
+        | "swift" | "m" | "mm" | "pl" | "pm" | "dart" | "lua" | "groovy" | "gradle" | "ex"
+        | "exs" | "erl" | "hs" | "clj" | "vue" | "svelte" | "tf" | "hcl" | "sql" | "zig" | "jl"
+        | "r" | "vb" | "fs" | "ml" | "idl" | "pyx" | "pyi" | "css" | "scss" | "less" => {
+            Language::Code
+        }
+        "env" | "ini" | "cfg" | "conf" | "config" | "properties" | "yml" | "yaml" | "toml"
+        | "cnf" | "netrc" | "npmrc" | "pypirc" | "envrc" | "secrets" | "credentials" | "creds"
+        | "pgpass" | "tfvars" | "rsp" => Language::Config,
         _ if file.starts_with(".env") || file.ends_with("rc") => Language::Config,
         _ => Language::Other,
     }

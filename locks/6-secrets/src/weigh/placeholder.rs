@@ -4,18 +4,174 @@ use sha2::{Digest, Sha256};
 
 /// Words that people put where a secret belongs, and words of secrets' own names.
 const WORDS: &[&str] = &[
-    "example", "sample", "changeme", "change", "your", "placeholder", "dummy", "fake", "foobar", "insert", "todo", "replace",
-    "redacted", "secret", "password", "passwd", "passphrase", "passw0rd", "p@ssw0rd", "p@ssword", "p4ssw0rd", "pass", "test", "testing",
-    "default", "admin", "user", "token", "enter", "hidden", "masked", "none", "null", "undefined", "key", "value", "string", "access",
-    "client", "private", "public", "demo", "mock", "invalid", "wrong", "correct", "valid", "api", "auth", "bearer", "basic", "my",
-    "here", "this", "some", "any", "not", "very", "super", "strong", "secure", "random", "long", "real", "new", "old", "bad", "good",
-    "root", "guest", "hello", "world", "letmein", "welcome", "qwerty", "asdf", "abc", "xyz", "foo", "bar", "baz", "qux", "login", "pwd",
-    "staging", "prod", "dev", "local", "app", "server", "service", "session", "cookie", "csrf", "nonce", "salt", "hash", "signature", "encrypted",
-    "encryption", "credential", "name", "id", "github", "gitlab", "docker", "mysql", "postgres", "redis", "mongo", "rabbit", "elastic", "grafana",
-    "minio", "vault", "jenkins", "sonar", "oauth", "refresh", "verify", "expired", "unit", "integration", "acceptance", "fixture",
-    "monkey", "dragon", "shadow", "master", "iloveyou", "sunshine", "princess", "football", "hunter", "trustno", "swordfish",
-    "0123456789", "123456789", "12345678", "1234567", "123456", "12345", "1234", "4321", "abcdefgh", "abcdef", "abcd", "deadbeef",
-    "cafebabe", "sekrit", "h4x0r", "hardcoded", "hunter2", "custom", "opensesame", "top", "secured", "pas", "q1w2e3", "1q2w3e", "qwer", "zaq1", "confidential", "blah", "xxxx", "0000", "1111", "aaaa",
+    "example",
+    "sample",
+    "changeme",
+    "change",
+    "your",
+    "placeholder",
+    "dummy",
+    "fake",
+    "foobar",
+    "insert",
+    "todo",
+    "replace",
+    "redacted",
+    "secret",
+    "password",
+    "passwd",
+    "passphrase",
+    "passw0rd",
+    "p@ssw0rd",
+    "p@ssword",
+    "p4ssw0rd",
+    "pass",
+    "test",
+    "testing",
+    "default",
+    "admin",
+    "user",
+    "token",
+    "enter",
+    "hidden",
+    "masked",
+    "none",
+    "null",
+    "undefined",
+    "key",
+    "value",
+    "string",
+    "access",
+    "client",
+    "private",
+    "public",
+    "demo",
+    "mock",
+    "invalid",
+    "wrong",
+    "correct",
+    "valid",
+    "api",
+    "auth",
+    "bearer",
+    "basic",
+    "my",
+    "here",
+    "this",
+    "some",
+    "any",
+    "not",
+    "very",
+    "super",
+    "strong",
+    "secure",
+    "random",
+    "long",
+    "real",
+    "new",
+    "old",
+    "bad",
+    "good",
+    "root",
+    "guest",
+    "hello",
+    "world",
+    "letmein",
+    "welcome",
+    "qwerty",
+    "asdf",
+    "abc",
+    "xyz",
+    "foo",
+    "bar",
+    "baz",
+    "qux",
+    "login",
+    "pwd",
+    "staging",
+    "prod",
+    "dev",
+    "local",
+    "app",
+    "server",
+    "service",
+    "session",
+    "cookie",
+    "csrf",
+    "nonce",
+    "salt",
+    "hash",
+    "signature",
+    "encrypted",
+    "encryption",
+    "credential",
+    "name",
+    "id",
+    "github",
+    "gitlab",
+    "docker",
+    "mysql",
+    "postgres",
+    "redis",
+    "mongo",
+    "rabbit",
+    "elastic",
+    "grafana",
+    "minio",
+    "vault",
+    "jenkins",
+    "sonar",
+    "oauth",
+    "refresh",
+    "verify",
+    "expired",
+    "unit",
+    "integration",
+    "acceptance",
+    "fixture",
+    "monkey",
+    "dragon",
+    "shadow",
+    "master",
+    "iloveyou",
+    "sunshine",
+    "princess",
+    "football",
+    "hunter",
+    "trustno",
+    "swordfish",
+    "0123456789",
+    "123456789",
+    "12345678",
+    "1234567",
+    "123456",
+    "12345",
+    "1234",
+    "4321",
+    "abcdefgh",
+    "abcdef",
+    "abcd",
+    "deadbeef",
+    "cafebabe",
+    "sekrit",
+    "h4x0r",
+    "hardcoded",
+    "hunter2",
+    "custom",
+    "opensesame",
+    "top",
+    "secured",
+    "pas",
+    "q1w2e3",
+    "1q2w3e",
+    "qwer",
+    "zaq1",
+    "confidential",
+    "blah",
+    "xxxx",
+    "0000",
+    "1111",
+    "aaaa",
 ];
 
 /// How much of a value is such words, from 0 to 1.
@@ -26,7 +182,10 @@ pub(crate) fn share(value: &[u8]) -> f32 {
 
 /// The text with letters where digits and signs are written for them: `p4$$w0rd`.
 pub(crate) fn plainly(value: &[u8]) -> Vec<u8> {
-    value.iter().map(|byte| as_letter(byte.to_ascii_lowercase())).collect()
+    value
+        .iter()
+        .map(|byte| as_letter(byte.to_ascii_lowercase()))
+        .collect()
 }
 
 fn as_letter(byte: u8) -> u8 {
@@ -41,6 +200,7 @@ fn as_letter(byte: u8) -> u8 {
     }
 }
 
+#[expect(clippy::cast_precision_loss, reason = "values are short")]
 fn share_of(lower: &[u8]) -> f32 {
     let mut at = 0;
     let (mut covered, mut counted) = (0, 0);
@@ -49,7 +209,11 @@ fn share_of(lower: &[u8]) -> f32 {
             at += 1;
             continue;
         }
-        let word = WORDS.iter().filter(|word| lower[at..].starts_with(word.as_bytes())).map(|word| word.len()).max();
+        let word = WORDS
+            .iter()
+            .filter(|word| lower[at..].starts_with(word.as_bytes()))
+            .map(|word| word.len())
+            .max();
         let length = word.unwrap_or(1);
         covered += word.unwrap_or(0);
         counted += length;
@@ -60,16 +224,29 @@ fn share_of(lower: &[u8]) -> f32 {
 
 /// Whether a value counts up, or down, or says the same over and over.
 pub(crate) fn is_sequence(value: &[u8]) -> bool {
-    let steps = value.windows(2).filter(|two| two[1] == two[0].wrapping_add(1) || two[1] == two[0] || two[0] == two[1].wrapping_add(1));
-    let period = (1..=4).any(|period| value.len() > period * 2 && value.windows(period + 1).all(|part| part[0] == part[period]));
+    let steps = value.windows(2).filter(|two| {
+        two[1] == two[0].wrapping_add(1) || two[1] == two[0] || two[0] == two[1].wrapping_add(1)
+    });
+    let period = (1..=4).any(|period| {
+        value.len() > period * 2
+            && value
+                .windows(period + 1)
+                .all(|part| part[0] == part[period])
+    });
     let only = |of: fn(&u8) -> bool| -> Vec<u8> { value.iter().copied().filter(of).collect() };
     let (letters, digits) = (only(u8::is_ascii_alphabetic), only(u8::is_ascii_digit));
-    let interleaved = letters.len() > 2 && digits.len() > 2 && letters.len() + digits.len() == value.len() && counts(&letters) && counts(&digits);
+    let interleaved = letters.len() > 2
+        && digits.len() > 2
+        && letters.len() + digits.len() == value.len()
+        && counts(&letters)
+        && counts(&digits);
     period || interleaved || value.len() > 3 && steps.count() * 10 >= (value.len() - 1) * 7
 }
 
 fn counts(bytes: &[u8]) -> bool {
-    let up = bytes.windows(2).filter(|two| two[1] == two[0].wrapping_add(1) || two[0] == b'9' && two[1] == b'0');
+    let up = bytes
+        .windows(2)
+        .filter(|two| two[1] == two[0].wrapping_add(1) || two[0] == b'9' && two[1] == b'0');
     up.count() * 10 >= (bytes.len() - 1) * 8
 }
 
@@ -92,7 +269,13 @@ mod tests {
 
     #[test]
     fn placeholders_are_made_of_few_words() {
-        for text in ["password123", "changeme", "my-secret-token", "test_api_key", "hello-world"] {
+        for text in [
+            "password123",
+            "changeme",
+            "my-secret-token",
+            "test_api_key",
+            "hello-world",
+        ] {
             assert!(share(text.as_bytes()) > 0.7, "{text}");
         }
         for text in ["dxxlmb", "okdsvqqw394", "q7Zk2vXw9Lp"] {
@@ -102,7 +285,12 @@ mod tests {
 
     #[test]
     fn sequences_are_seen() {
-        assert!(is_sequence(b"12345678") && is_sequence(b"abcdefgh") && is_sequence(b"987654321") && is_sequence(b"a1b2a1b2a1b2"));
+        assert!(
+            is_sequence(b"12345678")
+                && is_sequence(b"abcdefgh")
+                && is_sequence(b"987654321")
+                && is_sequence(b"a1b2a1b2a1b2")
+        );
         assert!(!is_sequence(b"q7Zk2vXw9Lp"));
     }
 }

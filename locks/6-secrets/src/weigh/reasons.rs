@@ -30,7 +30,9 @@ impl Reasons {
         let mut all: Vec<_> = self.all.iter().filter(|(points, _)| *points != 0).collect();
         all.sort_by_key(|(points, why)| (std::cmp::Reverse(points.abs()), *why));
         let sign = |points: i32| if points > 0 { "+" } else { "-" };
-        all.into_iter().map(|(points, why)| format!("{}{} {why}", sign(*points), points.abs())).collect()
+        all.into_iter()
+            .map(|(points, why)| format!("{}{} {why}", sign(*points), points.abs()))
+            .collect()
     }
 }
 

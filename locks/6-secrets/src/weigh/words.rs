@@ -25,6 +25,7 @@ pub(crate) struct Cost {
 }
 
 /// The cost of a text.
+#[expect(clippy::cast_precision_loss, reason = "values are short")]
 pub(crate) fn cost(text: &[u8]) -> Cost {
     let mut half_bits = 0;
     let mut walk = Walk::default();
@@ -55,7 +56,11 @@ impl Walk {
             return self.leave() + other(last, byte);
         }
         // A capital after a small letter begins a word.
-        let edge = if byte.is_ascii_uppercase() && last.is_ascii_lowercase() { self.leave() } else { 0 };
+        let edge = if byte.is_ascii_uppercase() && last.is_ascii_lowercase() {
+            self.leave()
+        } else {
+            0
+        };
         edge + self.letter(byte.to_ascii_lowercase() - b'a' + 1)
     }
 
@@ -86,7 +91,9 @@ fn other(last: u8, byte: u8) -> u32 {
 
 fn price(first: u8, second: u8, letter: u8) -> u32 {
     let at = (usize::from(first) * 27 + usize::from(second)) * 28 + usize::from(letter);
-    TABLE.get(at).map_or(20, |cost| u32::from(cost.saturating_sub(b'a')))
+    TABLE
+        .get(at)
+        .map_or(20, |cost| u32::from(cost.saturating_sub(b'a')))
 }
 
 #[cfg(test)]
@@ -95,17 +102,36 @@ mod tests {
 
     #[test]
     fn words_cost_less_than_what_no_one_would_say() {
-        for words in ["password", "userPassword", "volunteer", "my-secret-value", "changeme123"] {
-            assert!(cost(words.as_bytes()).per_byte < 4.2, "{words}: {:?}", cost(words.as_bytes()));
+        for words in [
+            "password",
+            "userPassword",
+            "volunteer",
+            "my-secret-value",
+            "changeme123",
+        ] {
+            assert!(
+                cost(words.as_bytes()).per_byte < 4.2,
+                "{words}: {:?}",
+                cost(words.as_bytes())
+            );
         }
         for chance in ["dxxlmb", "okdsvqqw394", "q7Zk2vXw9Lp", "zq9-kwv7-xjh"] {
-            assert!(cost(chance.as_bytes()).per_byte > 4.8, "{chance}: {:?}", cost(chance.as_bytes()));
+            assert!(
+                cost(chance.as_bytes()).per_byte > 4.8,
+                "{chance}: {:?}",
+                cost(chance.as_bytes())
+            );
         }
     }
 
     #[test]
     fn the_table_has_a_line_for_every_two_letters() {
         assert_eq!(TABLE.len(), 27 * 27 * 28);
-        assert!(TABLE.split(|byte| *byte == b'\n').take(729).all(|line| line.len() == 27));
+        assert!(
+            TABLE
+                .split(|byte| *byte == b'\n')
+                .take(729)
+                .all(|line| line.len() == 27)
+        );
     }
 }

@@ -335,3 +335,36 @@ fn a_stream_and_its_archive_are_one_container() {
         vec![Reason::TooDeep]
     );
 }
+
+#[test]
+fn a_large_member_comes_in_parts_that_overlap() {
+    let bytes: Vec<u8> = (0..5_000_000_u32).flat_map(u32::to_le_bytes).collect();
+    let mut limits = small();
+    limits.parts = true;
+    for packed in [
+        tar(&[("a", &bytes), ("b", b"x")]),
+        zip(&[("a", &bytes), ("b", b"x")]),
+        gzip(&tar(&[("a", &bytes), ("b", b"x")])),
+    ] {
+        let (mut end, mut names) = (0, Vec::new());
+        let report = open(&packed, "p", &limits, &mut |member| {
+            if !matches!(member.content, Content::Container(..)) {
+                let start = usize::try_from(member.offset).expect("small");
+                names.push(member.name.to_owned());
+                if member.name == "a" {
+                    assert!(start <= end);
+                    assert_eq!(member.bytes(), &bytes[start..start + member.bytes().len()]);
+                    assert!(member.bytes().len() <= (1 << 20) + 1);
+                    end = start + member.bytes().len();
+                }
+            }
+            Flow::Continue
+        });
+        assert!(report.is_complete(), "{:?}", report.gaps);
+        assert_eq!(end, bytes.len());
+        assert_eq!(names.last().map(String::as_str), Some("b"));
+    }
+    let cut = gzip(&tar(&[("a", &bytes)]));
+    let report = open(&cut[..cut.len() / 2], "p", &limits, &mut |_| Flow::Continue);
+    assert!(reasons(&report).contains(&Reason::Truncated));
+}

@@ -25,7 +25,10 @@ const VALUES: &[&[u8]] = &[
 pub(super) fn may_begin(byte: u8) -> bool {
     matches!(
         byte,
-        b'=' | b':'
+        b'\n'
+            | b'\r'
+            | b'='
+            | b':'
             | b' '
             | b'\t'
             | b'"'
@@ -60,6 +63,9 @@ pub(super) fn read(text: &[u8], name: &Range<usize>) -> Option<(By, usize)> {
         _ => {}
     }
     let at = skip_spaces(text, name.end, SPACES);
+    if matches!(byte(text, at), b'\n' | b'\r') {
+        return next_member(text, name, at);
+    }
     if let Some(found) = sign(text, at) {
         return Some(found);
     }
@@ -120,6 +126,19 @@ fn is_quoted_further_left(text: &[u8], start: usize, quote: u8) -> bool {
         .any(|byte| *byte == quote)
 }
 
+/// `- name: PASSWORD` and on the next line `value: …`.
+fn next_member(text: &[u8], name: &Range<usize>, at: usize) -> Option<(By, usize)> {
+    let left = text[name.start.saturating_sub(8)..name.start].trim_ascii_end();
+    let is_named = left.ends_with(b"name:")
+        || left.ends_with(b"key:")
+        || left.ends_with(b"Name:")
+        || left.ends_with(b"Key:");
+    let next = skip_blank(text, at, SPACES);
+    member(text, next)
+        .filter(|_| is_named)
+        .map(|value| (By::Pair, value))
+}
+
 /// `value:`, `"value":`, `value=`: where what it holds begins.
 fn member(text: &[u8], at: usize) -> Option<usize> {
     let escaped = usize::from(byte(text, at) == b'\\');
@@ -145,14 +164,15 @@ fn member(text: &[u8], at: usize) -> Option<usize> {
 fn sign(text: &[u8], at: usize) -> Option<(By, usize)> {
     let rest = text.get(at..at + 3).or_else(|| text.get(at..))?;
     match rest {
-        [b'=', b'=', b'='] | [b'!', b'=', b'='] => Some((By::Comparison, at + 3)),
+        [b'=' | b'!', b'=', b'='] => Some((By::Comparison, at + 3)),
         [b'=' | b'!', b'=', ..] => Some((By::Comparison, at + 2)),
-        [b'=', b'>', ..] | [b':', b'=', ..] | [b'<', b'-', ..] => Some((By::Sign, at + 2)),
-        [b'|', b'|', b'='] => Some((By::Sign, at + 3)),
+        [b'|', b'|', b'='] | [b':', b':', b'='] => Some((By::Sign, at + 3)),
         [b'?', b'?', ..] | [b'|', b'|', ..] | [b':', b'-', ..] => Some((By::Default, at + 2)),
-        [b'?', b'=', ..] => Some((By::Sign, at + 2)),
+        [b'=', b'>', ..] | [b'<', b'-', ..] | [b':' | b'?' | b'.' | b'+', b'=', ..] => {
+            Some((By::Sign, at + 2))
+        }
         [b'?' | b'!', b':', ..] => Some(typed(text, at + 2)),
-        [b':', b':', b'='] => Some((By::Sign, at + 3)),
+        [b':', b':', b':'] if byte(text, at + 3) == b'=' => Some((By::Sign, at + 4)),
         [b':', b':', ..] => None,
         [b':', ..] => Some(typed(text, at + 1)),
         [b'=', ..] => Some((By::Sign, at + 1)),

@@ -86,16 +86,28 @@ pub(super) fn read(text: &[u8], name: &Range<usize>, by: By, at: usize) -> Optio
     if by == By::Tag {
         return tag(text, at);
     }
+    if by == By::Call && takes_both(&text[name.clone()]) {
+        return tuple(text, at - 1);
+    }
     let start = skip_spaces(text, at, SPACES);
     match byte(text, start) {
         b'"' | b'\'' | b'`' | b'\\' => quoted(text, start).or_else(|| continued(text, start)),
         b'\n' | b'\r' => next_line(text, start),
         b'|' | b'>' if by == By::Sign => block(text, start),
         b'(' => tuple(text, start),
-        b'[' => quoted(text, skip_blank(text, start + 1, SPACES)),
+        b'[' => quoted(text, skip_blank(text, start + 1, SPACES)).or_else(|| prefixed(text, start)),
         0 | b'{' | b')' | b'}' | b',' | b';' => None,
         _ => prefixed(text, start).or_else(|| bare_for(text, name, by, start)),
     }
+}
+
+/// `NetworkCredential("user", "password")`.
+fn takes_both(function: &[u8]) -> bool {
+    let ends = |end: &[u8]| {
+        let start = function.len().saturating_sub(end.len());
+        function[start..].eq_ignore_ascii_case(end)
+    };
+    ends(b"credential") || ends(b"credentials") || ends(b"auth")
 }
 
 /// A text in quotes that begins at `at`, also in threes and escaped.
@@ -265,12 +277,13 @@ pub(crate) fn bare(text: &[u8], at: usize) -> Option<Value> {
     let rest = text.get(at..text.len().min(at + LONGEST))?;
     let length = rest
         .iter()
-        .position(|byte| ends_bare(*byte))
+        .enumerate()
+        .position(|(index, byte)| ends_bare(*byte) || *byte == b'=' && goes_on(rest, index))
         .unwrap_or(rest.len());
     let length = before_escape(&rest[..length]);
     let end = at + length;
     let edge = edge(text, end);
-    if length == 0 || matches!(edge, Edge::Other(b'(' | b'[' | b'{')) {
+    if length == 0 || matches!(edge, Edge::Other(b'(' | b'[' | b'{' | b'=')) {
         return None;
     }
     // A full stop ends a sentence.
@@ -279,6 +292,11 @@ pub(crate) fn bare(text: &[u8], at: usize) -> Option<Value> {
         range: at..end - stop,
         edge,
     })
+}
+
+/// Behind the sign something else is given: `a=b=c`. At the end it fills up base64.
+fn goes_on(text: &[u8], at: usize) -> bool {
+    text.get(at + 1).is_some_and(u8::is_ascii_alphanumeric)
 }
 
 fn ends_bare(byte: u8) -> bool {

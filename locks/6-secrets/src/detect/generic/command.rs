@@ -58,8 +58,7 @@ fn value(text: &[u8], at: usize, takes: Takes) -> Option<Range<usize>> {
     let value = assign::quoted(text, start).or_else(|| assign::bare(text, start))?;
     let mut range = value.range;
     if takes == Takes::UserAndPassword {
-        let colon = text[range.clone()].iter().position(|byte| *byte == b':')?;
-        range.start += colon + 1;
+        range = password(text, range)?;
     }
     let bytes = text.get(range.clone()).filter(|bytes| !bytes.is_empty())?;
     let holds = match value.edge {
@@ -67,4 +66,14 @@ fn value(text: &[u8], at: usize, takes: Takes) -> Option<Range<usize>> {
         _ => values::may_be_bare_secret(bytes, Class::Password),
     };
     holds.then_some(range)
+}
+
+/// Behind the colon; in quotes of its own; before it where nothing is behind.
+fn password(text: &[u8], both: Range<usize>) -> Option<Range<usize>> {
+    let colon = both.start + text[both.clone()].iter().position(|byte| *byte == b':')?;
+    if colon + 1 < both.end {
+        return Some(colon + 1..both.end);
+    }
+    let quoted = assign::quoted(text, both.end).map(|value| value.range);
+    Some(quoted.unwrap_or(both.start..colon))
 }

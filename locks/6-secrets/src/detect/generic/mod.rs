@@ -4,6 +4,8 @@ mod address;
 mod command;
 mod names;
 mod scheme;
+#[cfg(test)]
+mod tests;
 mod values;
 
 use std::ops::Range;
@@ -42,7 +44,12 @@ pub(crate) fn from_name(text: &[u8], place: Range<usize>, sink: &mut Sink<'_>) {
         values::may_be_bare_secret(bytes, class)
     };
     if holds {
-        sink.lines.push(candidate(of(class), found.name, value.range.clone(), is_delimited));
+        sink.lines.push(candidate(
+            of(class),
+            found.name,
+            value.range.clone(),
+            is_delimited,
+        ));
     }
 }
 
@@ -59,14 +66,50 @@ fn class_of(text: &[u8], found: &Assignment) -> Option<Class> {
 
 /// What functions do that take a secret in order to look at it, or give one back.
 const LOOKING: &[&[u8]] = &[
-    b"is", b"has", b"check", b"verify", b"validate", b"assert", b"expect", b"find", b"get", b"delete", b"remove", b"parse", b"without",
-    b"hash", b"encrypt", b"decrypt", b"encode", b"decode", b"generate", b"read", b"load", b"lookup", b"fetch", b"resolve", b"compare",
-    b"match", b"matches", b"test", b"sample", b"send", b"require", b"contains", b"equal", b"equals",
+    b"is",
+    b"has",
+    b"check",
+    b"verify",
+    b"validate",
+    b"assert",
+    b"expect",
+    b"find",
+    b"get",
+    b"delete",
+    b"remove",
+    b"parse",
+    b"without",
+    b"hash",
+    b"encrypt",
+    b"decrypt",
+    b"encode",
+    b"decode",
+    b"generate",
+    b"read",
+    b"load",
+    b"lookup",
+    b"fetch",
+    b"resolve",
+    b"compare",
+    b"match",
+    b"matches",
+    b"test",
+    b"sample",
+    b"send",
+    b"require",
+    b"contains",
+    b"equal",
+    b"equals",
 ];
 
 /// `setPassword("…")` takes one, `isPassword("…")` looks at one.
 fn called(function: &[u8]) -> Option<Class> {
-    let first = function.iter().skip(1).take_while(|byte| byte.is_ascii_lowercase()).count() + 1;
+    let first = function
+        .iter()
+        .skip(1)
+        .take_while(|byte| byte.is_ascii_lowercase())
+        .count()
+        + 1;
     let verb = function.get(..first)?.to_ascii_lowercase();
     let class = class(function).filter(|class| *class != Class::Weak)?;
     (!LOOKING.contains(&verb.as_slice())).then_some(class)
@@ -75,16 +118,24 @@ fn called(function: &[u8]) -> Option<Class> {
 /// `put("password", "…")` and `{"password", "…"}`, not a list of words or a function that looks at both.
 fn is_argument(text: &[u8], start: usize) -> bool {
     let left = &text[start.saturating_sub(96)..start];
-    let opening = left.iter().rposition(|byte| matches!(byte, b'(' | b'[' | b'{' | b'\n'));
+    let opening = left
+        .iter()
+        .rposition(|byte| matches!(byte, b'(' | b'[' | b'{' | b'\n'));
     let Some(opening) = opening.filter(|at| matches!(left[*at], b'(' | b'{')) else {
         return false;
     };
     if left[opening] == b'{' && left.len() - opening > 3 {
         return false;
     }
-    let path = left[..opening].iter().rev().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+    let path = left[..opening]
+        .iter()
+        .rev()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_')
+        .count();
     let function = left[opening - path..opening].to_ascii_lowercase();
-    !LOOKING.iter().any(|verb| function.starts_with(verb) && verb.len() > 3)
+    !LOOKING
+        .iter()
+        .any(|verb| function.starts_with(verb) && verb.len() > 3)
 }
 
 /// `API key: …`, `access key = …`: the word before tells.
@@ -93,9 +144,17 @@ fn stronger(text: &[u8], start: usize, class: Class) -> Class {
         return class;
     }
     let left = &text[start.saturating_sub(16)..start - 1];
-    let word = left.iter().rev().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let word = left
+        .iter()
+        .rev()
+        .take_while(|byte| byte.is_ascii_alphabetic())
+        .count();
     let joined = [&left[left.len() - word..], b"_key"].concat();
-    if word > 0 && names::class(&joined) == Some(Class::Key) { Class::Key } else { class }
+    if word > 0 && names::class(&joined) == Some(Class::Key) {
+        Class::Key
+    } else {
+        class
+    }
 }
 
 fn of(class: Class) -> u16 {

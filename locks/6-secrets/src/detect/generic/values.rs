@@ -16,8 +16,29 @@ fn shortest(class: Class) -> usize {
 
 /// Values of programming languages.
 const LITERALS: &[&[u8]] = &[
-    b"true", b"false", b"null", b"none", b"nil", b"undefined", b"void", b"string", b"str", b"bytes", b"empty", b"yes", b"required",
-    b"optional", b"default", b"boolean", b"integer", b"object", b"number", b"self", b"this", b"char", b"varchar",
+    b"true",
+    b"false",
+    b"null",
+    b"none",
+    b"nil",
+    b"undefined",
+    b"void",
+    b"string",
+    b"str",
+    b"bytes",
+    b"empty",
+    b"yes",
+    b"required",
+    b"optional",
+    b"default",
+    b"boolean",
+    b"integer",
+    b"object",
+    b"number",
+    b"self",
+    b"this",
+    b"char",
+    b"varchar",
 ];
 
 /// What a value in quotes or tags must be to be worth weighing.
@@ -37,16 +58,29 @@ pub(super) fn may_be_secret(value: &[u8], class: Class) -> bool {
 /// Without quotes, values of most languages are names of other things.
 pub(super) fn may_be_bare_secret(value: &[u8], class: Class) -> bool {
     let first = value.first().copied().unwrap_or(0);
-    (first.is_ascii_alphanumeric() || matches!(first, b'!' | b'#' | b'^' | b'*' | b'_' | b'+' | b'/' | b'=' | b'?'))
+    (first.is_ascii_alphanumeric()
+        || matches!(
+            first,
+            b'!' | b'#' | b'^' | b'*' | b'_' | b'+' | b'/' | b'=' | b'?'
+        ))
         && may_be_secret(value, class)
         && !is_code(value)
 }
 
 /// `${X}`, `$X`, `{{ x }}`, `%s`, `<x>`, `#{x}`, `@x@`.
 fn is_reference(value: &[u8]) -> bool {
-    let (first, second, last) = (value[0], value.get(1).copied().unwrap_or(0), value[value.len() - 1]);
+    let (first, second, last) = (
+        value[0],
+        value.get(1).copied().unwrap_or(0),
+        value[value.len() - 1],
+    );
     let opens = match first {
-        b'$' => second == b'{' || second == b'(' || second == b'$' || second.is_ascii_alphabetic() && is_name(&value[1..]),
+        b'$' => {
+            second == b'{'
+                || second == b'('
+                || second == b'$'
+                || second.is_ascii_alphabetic() && is_name(&value[1..])
+        }
         b'<' => last == b'>',
         b'%' => last == b'%' || is_format(second),
         b'@' => last == b'@' || reads_as_name(&value[1..]),
@@ -56,7 +90,24 @@ fn is_reference(value: &[u8]) -> bool {
         b'&' | b'*' | b':' => reads_as_name(&value[1..]),
         _ => false,
     };
-    opens || value.windows(2).any(|two| matches!(two, b"${" | b"{{" | b"#{" | b"%(" | b"$(" | b"<%" | b"{}" | b"%s" | b"%d" | b"%v" | b"}}" | b"@{"))
+    opens
+        || value.windows(2).any(|two| {
+            matches!(
+                two,
+                b"${"
+                    | b"{{"
+                    | b"#{"
+                    | b"%("
+                    | b"$("
+                    | b"<%"
+                    | b"{}"
+                    | b"%s"
+                    | b"%d"
+                    | b"%v"
+                    | b"}}"
+                    | b"@{"
+            )
+        })
         || is_numbered(value)
 }
 
@@ -70,7 +121,10 @@ fn is_numbered(value: &[u8]) -> bool {
         return false;
     };
     let inside = &value[open + 1..];
-    inside.iter().position(|byte| *byte == b'}').is_some_and(|close| is_name(&inside[..close]))
+    inside
+        .iter()
+        .position(|byte| *byte == b'}')
+        .is_some_and(|close| is_name(&inside[..close]))
 }
 
 fn reads_as_name(text: &[u8]) -> bool {
@@ -79,7 +133,9 @@ fn reads_as_name(text: &[u8]) -> bool {
 
 /// Letters, digits and joints only.
 fn is_name(text: &[u8]) -> bool {
-    text.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b':' | b'['| b']'))
+    text.iter().all(|byte| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b':' | b'[' | b']')
+    })
 }
 
 /// `****`, `xxxx`, `....`, `0000`: hardly any different letters.
@@ -90,14 +146,22 @@ pub(super) fn is_mask(value: &[u8]) -> bool {
     }
     let different = seen.count_ones() as usize;
     let is_cut = value.ends_with(b"..") || memchr::memmem::find(value, b"...").is_some();
-    is_cut || different <= 2 || different <= 3 && value.len() > 7 || value.len() > 24 && different * 6 < value.len().min(60) || has_run(value)
+    is_cut
+        || different <= 2
+        || different <= 3 && value.len() > 7
+        || value.len() > 24 && different * 6 < value.len().min(60)
+        || has_run(value)
 }
 
 /// Five times the same, or three stars, dots or crosses that hide something.
 fn has_run(value: &[u8]) -> bool {
     let mut run = 1;
     for two in value.windows(2) {
-        run = if two[0].eq_ignore_ascii_case(&two[1]) { run + 1 } else { 1 };
+        run = if two[0].eq_ignore_ascii_case(&two[1]) {
+            run + 1
+        } else {
+            1
+        };
         let most = match two[1] {
             b'*' | b'.' => 3,
             b'x' | b'X' => 4,
@@ -112,25 +176,38 @@ fn has_run(value: &[u8]) -> bool {
 }
 
 fn is_literal(value: &[u8]) -> bool {
-    value.len() <= 9 && LITERALS.iter().any(|literal| literal.eq_ignore_ascii_case(value))
+    value.len() <= 9
+        && LITERALS
+            .iter()
+            .any(|literal| literal.eq_ignore_ascii_case(value))
 }
 
 /// `$2a$10$…`, `$argon2id$…`, `{SSHA}…`: passwords that nobody can read any more.
 fn is_hash(value: &[u8]) -> bool {
     let second = value.iter().skip(1).position(|byte| *byte == b'$');
-    (value[0] == b'$' && second.is_some_and(|at| at < 12) && value.len() > 20) || value.starts_with(b"{S") || value.starts_with(b"sha512-") || value.starts_with(b"sha256-") || value.starts_with(b"sha384-") || value.starts_with(b"sha256:")
+    (value[0] == b'$' && second.is_some_and(|at| at < 12) && value.len() > 20)
+        || value.starts_with(b"{S")
+        || value.starts_with(b"sha512-")
+        || value.starts_with(b"sha256-")
+        || value.starts_with(b"sha384-")
+        || value.starts_with(b"sha256:")
 }
 
 /// Of visible ASCII. Passwords may hold a letter or two besides where they also hold digits.
 fn is_written(value: &[u8], class: Class) -> bool {
     let others = value.iter().filter(|byte| **byte >= 0x80).count();
     let is_odd = class == Class::Password && value.iter().any(u8::is_ascii_digit);
-    value.iter().all(|byte| (b'!'..=b'~').contains(byte) || *byte >= 0x80) && (others == 0 || is_odd && others * 4 < value.len())
+    value
+        .iter()
+        .all(|byte| (b'!'..=b'~').contains(byte) || *byte >= 0x80)
+        && (others == 0 || is_odd && others * 4 < value.len())
 }
 
 /// `\u003c`, `\n`: text that means other text.
 fn has_escape(value: &[u8]) -> bool {
-    value.windows(2).any(|two| two[0] == b'\\' && two[1].is_ascii_alphanumeric())
+    value
+        .windows(2)
+        .any(|two| two[0] == b'\\' && two[1].is_ascii_alphanumeric())
 }
 
 /// Those are known by their own form.
@@ -141,7 +218,10 @@ fn is_web_token(value: &[u8]) -> bool {
 /// A path, an address, a file.
 fn is_place(value: &[u8]) -> bool {
     let starts = |start: &[u8]| value.starts_with(start);
-    starts(b"./") || starts(b"../") || starts(b"~/") || starts(b"http") && memchr::memmem::find(value, b"://").is_some()
+    starts(b"./")
+        || starts(b"../")
+        || starts(b"~/")
+        || starts(b"http") && memchr::memmem::find(value, b"://").is_some()
         || memchr::memmem::find(value, b"://").is_some()
         || value.get(1) == Some(&b':') && value.get(2) == Some(&b'\\')
         || starts(b"/") && words::cost(value).per_byte < 4.2
@@ -155,9 +235,59 @@ fn is_file(value: &[u8]) -> bool {
     let extension = &value[dot + 1..];
     matches!(
         extension,
-        b"pem" | b"key" | b"crt" | b"cer" | b"json" | b"yaml" | b"yml" | b"txt" | b"js" | b"ts" | b"py" | b"go" | b"rb" | b"php" | b"html"
-            | b"com" | b"org" | b"net" | b"io" | b"png" | b"svg" | b"css" | b"xml" | b"jks" | b"p12" | b"pfx" | b"pub" | b"md" | b"sh"
-            | b"conf" | b"cfg" | b"properties" | b"local" | b"java" | b"length" | b"value" | b"password" | b"token" | b"key_id" | b"kdbx" | b"enc" | b"p8" | b"der" | b"asc" | b"gpg" | b"toml" | b"ini" | b"log" | b"env" | b"csv" | b"sql" | b"tf" | b"dev"
+        b"pem"
+            | b"key"
+            | b"crt"
+            | b"cer"
+            | b"json"
+            | b"yaml"
+            | b"yml"
+            | b"txt"
+            | b"js"
+            | b"ts"
+            | b"py"
+            | b"go"
+            | b"rb"
+            | b"php"
+            | b"html"
+            | b"com"
+            | b"org"
+            | b"net"
+            | b"io"
+            | b"png"
+            | b"svg"
+            | b"css"
+            | b"xml"
+            | b"jks"
+            | b"p12"
+            | b"pfx"
+            | b"pub"
+            | b"md"
+            | b"sh"
+            | b"conf"
+            | b"cfg"
+            | b"properties"
+            | b"local"
+            | b"java"
+            | b"length"
+            | b"value"
+            | b"password"
+            | b"token"
+            | b"key_id"
+            | b"kdbx"
+            | b"enc"
+            | b"p8"
+            | b"der"
+            | b"asc"
+            | b"gpg"
+            | b"toml"
+            | b"ini"
+            | b"log"
+            | b"env"
+            | b"csv"
+            | b"sql"
+            | b"tf"
+            | b"dev"
     )
 }
 
@@ -170,7 +300,9 @@ fn is_unlike_words(value: &[u8], class: Class) -> bool {
         Class::Token | Class::Key => (24.0, 3.9, 14),
         Class::Weak => (32.0, 4.3, usize::MAX),
     };
-    let is_number = value.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b':'))
+    let is_number = value
+        .iter()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b':'))
         || value.starts_with(b"0x") && value.len() < 19;
     cost.bits >= least_bits && cost.per_byte >= least && (!is_number || value.len() >= digits)
 }
@@ -178,12 +310,17 @@ fn is_unlike_words(value: &[u8], class: Class) -> bool {
 /// A path of names, a call, an operator.
 fn is_code(value: &[u8]) -> bool {
     let has_sign = value.iter().any(|byte| matches!(byte, b'(' | b'[' | b'{'));
-    let is_path = value.iter().any(|byte| *byte == b'.') && is_name(value) && value.split(|byte| *byte == b'.').all(is_identifier);
-    let is_arrow = value.windows(2).any(|two| matches!(two, b"->" | b"::" | b"=>" | b"==" ) && !value.ends_with(two));
+    let is_path = value.contains(&b'.')
+        && is_name(value)
+        && value.split(|byte| *byte == b'.').all(is_identifier);
+    let is_arrow = value
+        .windows(2)
+        .any(|two| matches!(two, b"->" | b"::" | b"=>" | b"==") && !value.ends_with(two));
     has_sign || is_path || is_arrow
 }
 
 fn is_identifier(word: &[u8]) -> bool {
-    word.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_')
-        && (words::cost(word).per_byte < 5.0 || word.iter().filter(|byte| **byte == b'_').count() > 1)
+    word.first()
+        .is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_')
+        && (words::cost(word).per_byte < 5.0 || memchr::memchr_iter(b'_', word).count() > 1)
 }

@@ -46,7 +46,10 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
 /// The forms that a value of this length can have.
 pub(super) fn of_length(length: usize) -> impl Iterator<Item = &'static Form> {
     let forms = FORMS.by_length.get(length.min(LONG)).map(Vec::as_slice);
-    forms.unwrap_or_default().iter().map(|form| &FORMS.all[*form])
+    forms
+        .unwrap_or_default()
+        .iter()
+        .map(|form| &FORMS.all[*form])
 }
 
 fn holding(all: &[Form], length: usize) -> Vec<usize> {
@@ -64,7 +67,14 @@ fn form(parts: &'static [Part], rule: usize) -> Form {
         most += longest;
         is_telling |= matches!(part, Part::Text(text) if text.len() > 2);
     }
-    Form { parts, least, most, letters, is_telling, rules: vec![rule] }
+    Form {
+        parts,
+        least,
+        most,
+        letters,
+        is_telling,
+        rules: vec![rule],
+    }
 }
 
 fn lengths(part: &Part) -> (usize, usize) {
@@ -91,9 +101,9 @@ const OTHER: u8 = 128;
 
 static KINDS: [u8; 256] = {
     let mut kinds = [OTHER; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        kinds[byte] = match byte as u8 {
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        kinds[byte as usize] = match byte {
             b'a'..=b'f' => HEX,
             b'g'..=b'z' => LOWER,
             b'A'..=b'F' => UPPER_HEX,
@@ -110,20 +120,24 @@ static KINDS: [u8; 256] = {
 
 /// The kinds of letters that a text holds.
 pub(super) fn letters(text: &[u8]) -> u8 {
-    text.iter().fold(0, |all, byte| all | KINDS[usize::from(*byte)])
+    text.iter()
+        .fold(0, |all, byte| all | KINDS[usize::from(*byte)])
 }
 
 /// Words of one case, without a digit: a name of something, in all but a few forms.
 pub(super) fn is_plain(letters: u8) -> bool {
     let has = |kinds: u8| letters & kinds != 0;
-    !has(DIGIT) && !(has(HEX | LOWER) && has(UPPER_HEX | UPPER))
+    let is_mixed = has(HEX | LOWER) && has(UPPER_HEX | UPPER);
+    !has(DIGIT) && !is_mixed
 }
 
 fn letters_of(part: &Part) -> u8 {
     match part {
         Part::Text(text) | Part::Maybe(text) => letters(text),
         Part::OneOf(texts) => texts.iter().fold(0, |all, text| all | letters(text)),
-        Part::Some { set, .. } => (0..128).filter(|byte| set.has(*byte)).fold(0, |all, byte| all | letters(&[byte])),
+        Part::Some { set, .. } => (0..128)
+            .filter(|byte| set.has(*byte))
+            .fold(0, |all, byte| all | letters(&[byte])),
     }
 }
 
@@ -132,9 +146,16 @@ fn is_same(a: &[Part], b: &[Part]) -> bool {
 }
 
 impl Form {
+    /// It holds digits only.
+    pub(super) fn is_number(&self) -> bool {
+        self.letters == DIGIT
+    }
+
     /// The whole value, of these letters, has this form.
     pub(super) fn fits(&self, value: &[u8], letters: u8) -> bool {
         let may_be_plain = self.letters & DIGIT == 0;
-        letters & !self.letters == 0 && (may_be_plain || !is_plain(letters)) && matcher::is_whole(value, self.parts)
+        letters & !self.letters == 0
+            && (may_be_plain || !is_plain(letters))
+            && matcher::is_whole(value, self.parts)
     }
 }

@@ -14,7 +14,6 @@ use crate::checks::Check;
 use crate::kind::Named;
 use crate::tables::{KINDS, NAMED};
 use crate::weigh::{self, words};
-use forms::Form;
 use nearby::Nearby;
 
 /// Of this many letters and digits drawn by chance one is a digit.
@@ -46,10 +45,13 @@ pub(crate) fn from_value(text: &[u8], value: Range<usize>, sink: &mut Sink<'_>) 
     let letters = forms::letters(bytes);
     let mut around = None;
     for form in forms::of_length(bytes.len()) {
-        if !form.fits(bytes, letters) || !is_drawn(bytes) {
+        if !form.fits(bytes, letters) || !(form.is_number() || is_drawn(bytes)) {
             continue;
         }
         let nearby = around.get_or_insert_with(|| Nearby::of(text, &value));
+        if !nearby.may_name(form) {
+            continue;
+        }
         for rule in &form.rules {
             let named = &NAMED[*rule];
             if nearby.names(*rule, named, form) && is_varied(bytes, named) {
@@ -70,7 +72,11 @@ pub(crate) fn has_run(value: &[u8]) -> bool {
 
 /// What may stand within a value beside the letters of a run.
 fn is_inside(byte: u8) -> bool {
-    is_run(byte) || matches!(byte, b'.' | b'=' | b'~' | b'$' | b'%' | b'!' | b'*')
+    is_run(byte)
+        || matches!(
+            byte,
+            b'.' | b'=' | b'~' | b'$' | b'%' | b'!' | b'*' | b'|' | b'^'
+        )
 }
 
 fn start(text: &[u8], at: usize, is_part: impl Fn(u8) -> bool) -> usize {
@@ -81,8 +87,14 @@ fn start(text: &[u8], at: usize, is_part: impl Fn(u8) -> bool) -> usize {
 /// Where the value ends; a full stop or a colon at the end belongs to the sentence.
 fn end(text: &[u8], at: usize) -> usize {
     let after = text[at..text.len().min(at + LONGEST)].iter();
-    let end = at + after.take_while(|byte| is_inside(**byte) || **byte == b':').count();
-    let stops = text[at..end].iter().rev().take_while(|byte| matches!(byte, b'.' | b':' | b'!'));
+    let end = at
+        + after
+            .take_while(|byte| is_inside(**byte) || **byte == b':')
+            .count();
+    let stops = text[at..end]
+        .iter()
+        .rev()
+        .take_while(|byte| matches!(byte, b'.' | b':' | b'!'));
     end - stops.count()
 }
 
@@ -92,7 +104,13 @@ fn is_drawn(value: &[u8]) -> bool {
     if digits * 8 >= value.len() {
         return digits < value.len();
     }
-    (digits > 0 || value.len() < CERTAIN) && words::cost(value).per_byte > 4.2
+    let capitals = value
+        .iter()
+        .filter(|byte| byte.is_ascii_uppercase())
+        .count();
+    // Names written together have a capital for each word; chance has one for every two letters.
+    let is_camel = digits == 0 && capitals > 0 && capitals * 5 < value.len();
+    !is_camel && (digits > 0 || value.len() < CERTAIN) && words::cost(value).per_byte > 4.2
 }
 
 fn is_varied(value: &[u8], named: &Named) -> bool {

@@ -13,13 +13,37 @@ use crate::kind::Named;
 use crate::tables::NAMED;
 
 /// What stands in a name whose value opens something.
-const KEYS: &[&str] = &["key", "token", "secret", "pass", "pwd", "auth", "cred", "sid", "bearer", "private", "api", "access", "license", "pat"];
+const KEYS: &[&str] = &[
+    "key", "token", "secret", "pass", "pwd", "auth", "cred", "sid", "bearer", "private", "api",
+    "access", "license", "pat",
+];
 
 /// What stands in a name whose value is computed from something else.
-const DIGESTS: &[&str] = &["sha1", "sha256", "sha512", "md5", "commit", "checksum", "digest", "integrity", "revision", "etag", "hash", "blob", "guid", "treeish"];
+const DIGESTS: &[&str] = &[
+    "sha1",
+    "sha256",
+    "sha512",
+    "md5",
+    "commit",
+    "checksum",
+    "digest",
+    "integrity",
+    "revision",
+    "etag",
+    "hash",
+    "blob",
+    "guid",
+    "treeish",
+];
 
 /// Names this short stand in other words, so there they must be words of their own.
 const SHORT: usize = 5;
+
+/// Names this short stand anywhere by chance, so they must stand in the name.
+const TINY: usize = 3;
+
+/// How far a line reaches on both sides.
+const LINE: usize = 160;
 
 /// How far a name reaches back on its line.
 const NAME: usize = 96;
@@ -31,9 +55,16 @@ struct Names {
 }
 
 static NAMES: LazyLock<Names> = LazyLock::new(|| {
-    let texts: BTreeSet<&str> = NAMED.iter().flat_map(|named| named.names).copied().collect();
+    let texts: BTreeSet<&str> = NAMED
+        .iter()
+        .flat_map(|named| named.names)
+        .copied()
+        .collect();
     let texts: Vec<_> = texts.into_iter().collect();
-    let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&texts).ok();
+    let automaton = AhoCorasick::builder()
+        .match_kind(MatchKind::Standard)
+        .build(&texts)
+        .ok();
     Names { automaton, texts }
 });
 
@@ -54,7 +85,11 @@ impl<'a> Nearby<'a> {
         let name = name(text, value);
         let line = context::line_start(text, value.start)..context::line_end(text, value.end);
         let name = Folded::new(&text[name]);
-        let on_line = [&text[line.start..value.start], &text[value.end..line.end.max(value.end)]].map(Folded::new);
+        let on_line = [
+            &text[line.start.max(value.start.saturating_sub(LINE))..value.start],
+            &text[value.end..line.end.clamp(value.end, value.end + LINE)],
+        ]
+        .map(Folded::new);
         Self {
             in_name: name.names(),
             on_line: on_line.iter().flat_map(Folded::names).collect(),
@@ -70,22 +105,41 @@ impl<'a> Nearby<'a> {
             let wide = context::around(self.text, self.value.start);
             let before = &self.text[wide.start.min(self.value.start)..self.value.start];
             let after = &self.text[self.value.end..wide.end.max(self.value.end)];
-            [before, after].map(Folded::new).iter().flat_map(Folded::names).collect()
+            [before, after]
+                .map(Folded::new)
+                .iter()
+                .flat_map(Folded::names)
+                .collect()
         })
+    }
+
+    /// False where nobody is named who could own a value of the form.
+    pub(super) fn may_name(&self, form: &Form) -> bool {
+        let is_close = !self.in_name.is_empty() || !self.on_line.is_empty();
+        is_close || form.is_telling && !self.around().is_empty()
     }
 
     /// The rule's provider is named, close enough for what the value looks like.
     pub(super) fn names(&self, _rule: usize, named: &Named, form: &Form) -> bool {
         let is_among = |names: &[&str]| named.names.iter().any(|name| names.contains(name));
+        let in_name = is_among(&self.in_name);
+        let is_around = || form.is_telling && is_among(self.around());
+        if !(in_name || is_among(&self.on_line) || is_around()) {
+            return false;
+        }
         let also = named.also.is_empty() || named.also.iter().any(|word| self.name.holds(word));
         if form.is_telling {
-            return also && is_among(self.around()) || is_among(&self.in_name);
+            return also && is_among(self.around()) || in_name;
         }
         if !also || DIGESTS.iter().any(|word| self.name.holds(word)) {
             return false;
         }
         let is_key = !named.also.is_empty() || KEYS.iter().any(|word| self.name.holds(word));
-        is_among(&self.in_name) || is_key && is_among(&self.on_line)
+        let is_on_line = || {
+            let mut names = named.names.iter().filter(|name| name.len() > TINY);
+            names.any(|name| self.on_line.contains(name))
+        };
+        in_name || is_key && is_on_line()
     }
 }
 
@@ -93,7 +147,11 @@ impl<'a> Nearby<'a> {
 fn name(text: &[u8], value: &Range<usize>) -> Range<usize> {
     let mut end = value.start;
     let mut start = context::line_start(text, end);
-    let is_blank = text[start..end].iter().filter(|byte| byte.is_ascii_alphanumeric()).count() < 2;
+    let is_blank = text[start..end]
+        .iter()
+        .filter(|byte| byte.is_ascii_alphanumeric())
+        .count()
+        < 2;
     if is_blank && start > 0 {
         (end, start) = (start, context::up(text, start, 1));
     }
@@ -108,13 +166,20 @@ struct Folded {
 
 impl Folded {
     fn new(text: &[u8]) -> Self {
-        let mut folded = Self { text: Vec::with_capacity(text.len()), begins: Vec::with_capacity(text.len() + 1) };
+        let mut folded = Self {
+            text: Vec::with_capacity(text.len()),
+            begins: Vec::with_capacity(text.len() + 1),
+        };
         let mut last = 0u8;
         for &byte in text {
             if byte.is_ascii_alphanumeric() {
                 let camel = byte.is_ascii_uppercase() && !last.is_ascii_uppercase();
                 folded.text.push(byte.to_ascii_lowercase());
-                folded.begins.push(camel || !last.is_ascii_alphanumeric() || last.is_ascii_digit() != byte.is_ascii_digit());
+                folded.begins.push(
+                    camel
+                        || !last.is_ascii_alphanumeric()
+                        || last.is_ascii_digit() != byte.is_ascii_digit(),
+                );
             }
             last = byte;
         }
@@ -136,6 +201,8 @@ impl Folded {
             let begins = self.begins[found.start()];
             begins && (found.end() - found.start() > SHORT || self.begins[found.end()])
         });
-        whole.map(|found| NAMES.texts[found.pattern().as_usize()]).collect()
+        whole
+            .map(|found| NAMES.texts[found.pattern().as_usize()])
+            .collect()
     }
 }
