@@ -251,9 +251,10 @@ impl Work<'_> {
             BTreeMap::new()
         };
         for (id, path, commit, mut seen) in found {
-            let trail = match attributed.contains_key(&id) {
-                true => Some(trails::trail([&id], &attributed)),
-                false => commit.map(|commit| self.trail(&commit, &path, &id)),
+            let trail = if attributed.contains_key(&id) {
+                Some(trails::trail([&id], &attributed))
+            } else {
+                commit.map(|commit| self.trail(&commit, &path, &id))
             };
             seen.trail = trail.map(|trail| trails::shown(trail, self.eye.detector));
             self.past.seen.push(seen);

@@ -103,7 +103,7 @@ impl Pack {
         if self.open.get().is_none() && self.asked.fetch_add(1, Relaxed) < FEW {
             let open = || Lookup::open(&with(&self.stem, "idx"), self.hash);
             let found = self.lookup.get_or_init(open).as_ref();
-            if let Some(offset) = found.and_then(|lookup| lookup.offset(id)) {
+            if let Some(offset) = found.and_then(|lookup| lookup.offset(id).ok()) {
                 return offset;
             }
         }
