@@ -24,6 +24,11 @@ impl Mark {
     }
 }
 
+/// True for a blob that comes apart into members.
+pub(super) fn is_container(kind: Kind, bytes: &[u8]) -> bool {
+    kind == Kind::Blob && sniff(bytes, "").is_some()
+}
+
 /// What objects are looked at with.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Eye<'a> {
@@ -47,11 +52,6 @@ impl Held {
 }
 
 impl Eye<'_> {
-    /// True for a blob that comes apart into members.
-    pub(super) fn is_container(self, kind: Kind, bytes: &[u8]) -> bool {
-        kind == Kind::Blob && sniff(bytes, "").is_some()
-    }
-
     /// The secrets of a text of which the traces are known.
     pub(super) fn of_text(self, bytes: &[u8], traces: &Traces) -> Held {
         Held {

@@ -8,7 +8,7 @@ use lockgate_io::git::sweep::{Derived, Interest, Seen, Visitor};
 use lockgate_secrets::Traces;
 
 use super::cache::Cache;
-use super::eye::{Eye, Held, Mark};
+use super::eye::{Eye, Held, Mark, is_container};
 
 /// Shows every object to a detector, and remembers which gave what.
 pub(super) struct Looker<'a> {
@@ -62,9 +62,9 @@ impl<'a> Looker<'a> {
         lock(&self.found).take(id, held);
     }
 
-    fn text(&self, seen: &Seen<'_>, traces: Traces) -> Option<Traces> {
+    fn text(&self, seen: &Seen<'_>, traces: Traces) -> Traces {
         self.keep(seen.id, self.eye.of_text(seen.bytes, &traces));
-        Some(traces)
+        traces
     }
 }
 
@@ -87,12 +87,12 @@ impl Visitor for Looker<'_> {
     }
 
     fn whole(&self, seen: &Seen<'_>) -> Option<Traces> {
-        if self.eye.is_container(seen.kind, seen.bytes) {
+        if is_container(seen.kind, seen.bytes) {
             let held = self.eye.of_any(seen.kind, "", seen.bytes);
             self.keep(seen.id, held);
             return None;
         }
-        self.text(seen, self.eye.detector.scan(seen.bytes))
+        Some(self.text(seen, self.eye.detector.scan(seen.bytes)))
     }
 
     fn delta(&self, seen: &Seen<'_>, derived: &Derived<'_, Option<Traces>>) -> Option<Traces> {
@@ -100,11 +100,11 @@ impl Visitor for Looker<'_> {
         let Some(Some(base)) = derived.kept else {
             return self.whole(seen);
         };
-        if self.eye.is_container(seen.kind, seen.bytes) {
+        if is_container(seen.kind, seen.bytes) {
             return self.whole(seen);
         }
         let (len, pieces) = (derived.base.len(), derived.segments);
         let detector = self.eye.detector;
-        self.text(seen, detector.rescan(seen.bytes, base, len, pieces))
+        Some(self.text(seen, detector.rescan(seen.bytes, base, len, pieces)))
     }
 }

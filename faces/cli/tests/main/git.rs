@@ -98,7 +98,7 @@ impl Bench {
     /// The findings of lock 6, as the JSON report has them.
     pub(crate) fn leaks(&self, args: &[&str]) -> Leaks {
         let all = [&["scan", "--locks", "secrets", "--format", "json"], args].concat();
-        Leaks::of(self.run(&all))
+        Leaks::of(&self.run(&all))
     }
 }
 
@@ -110,7 +110,7 @@ pub(crate) struct Leaks {
 }
 
 impl Leaks {
-    pub(crate) fn of(end: End) -> Self {
+    pub(crate) fn of(end: &End) -> Self {
         let report = serde_json::from_str(&end.stdout)
             .unwrap_or_else(|_| panic!("no report: {}{}", end.stdout, end.stderr));
         let code = end.code;

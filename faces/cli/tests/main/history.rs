@@ -212,9 +212,8 @@ fn overwrite(path: &Path, bytes: &[u8]) {
 fn large() -> Bench {
     let bench = Bench::repository();
     for number in 0..12 {
-        let text: String = (0..200)
-            .map(|line| format!("{} {line} {number}\n", line * 7919 % 1009))
-            .collect();
+        let lines = (0..200).map(|line| format!("{} {line} {number}\n", line * 7919 % 1009));
+        let text = lines.collect::<Vec<_>>().concat();
         bench.committed(&format!("file{number}"), &text);
     }
     bench
@@ -269,7 +268,7 @@ fn the_history_alone_and_a_baseline_of_everything() {
     let (bench, ..) = removed();
     bench.write("beside.txt", &token(11));
     let history = ["secrets", "history", "--no-cache", "--format", "json"];
-    let found = Leaks::of(bench.run(&history));
+    let found = Leaks::of(&bench.run(&history));
     assert_eq!(
         (found.code, found.count()),
         (Some(1), 1),
@@ -358,7 +357,7 @@ fn the_second_run_looks_at_what_is_new() {
             .args(args)
             .env("LOCKGATE_CACHE_DIR", &cache)
             .output();
-        Leaks::of(bench.end(&output.expect("the binary runs")))
+        Leaks::of(&bench.end(&output.expect("the binary runs")))
     };
     let first = run(&[]);
     assert_eq!((first.code, first.count()), (Some(1), 1));
@@ -426,7 +425,7 @@ fn a_cache_that_cannot_be_written_is_a_note() {
     let output = command
         .env("LOCKGATE_CACHE_DIR", bench.path("outside"))
         .output();
-    let found = Leaks::of(bench.end(&output.expect("the binary runs")));
+    let found = Leaks::of(&bench.end(&output.expect("the binary runs")));
     assert_eq!(found.code, Some(0), "{}", found.report);
     assert!(
         found.notes().contains("cache of scanned objects"),
@@ -464,7 +463,7 @@ fn containers_of_the_history_are_opened() {
             "json",
         ]);
         let output = command.env("LOCKGATE_CACHE_DIR", &cache).output();
-        let found = Leaks::of(bench.end(&output.expect("the binary runs")));
+        let found = Leaks::of(&bench.end(&output.expect("the binary runs")));
         assert_eq!(
             (found.code, found.count()),
             (Some(1), 1),
