@@ -64,7 +64,7 @@ impl Kind {
 }
 
 /// A part of a shape.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
     /// These bytes.
     Text(&'static [u8]),
