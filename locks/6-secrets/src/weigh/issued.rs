@@ -98,11 +98,11 @@ fn is_within_data(text: &[u8], candidate: &Candidate) -> bool {
 }
 
 fn of_place(place: Place, prior: Prior, reasons: &mut Reasons) {
-    let points = if prior == Prior::High { -3 } else { -22 };
+    let points = if prior == Prior::High { -3 } else { -8 };
     match place {
         Place::Plain => {}
         Place::Test => reasons.add(points, "it stands in a test"),
-        Place::Example => reasons.add(points, "it stands in documentation or an example"),
+        Place::Example => reasons.add(points * 2, "it stands in documentation or an example"),
         Place::Lockfile => reasons.add(points.min(-15), "it stands in a lock file"),
         Place::Translation | Place::Generated => {
             reasons.add(points.min(-6), "it stands in a file that a program made");
