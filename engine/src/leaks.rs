@@ -5,8 +5,8 @@ mod image;
 mod unread;
 
 use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use lockgate_evidence::{Inspection, Unknown};
@@ -33,7 +33,7 @@ pub(crate) struct Leaks {
 #[derive(Debug, Default)]
 struct State {
     /// By place on disk: overlapping paths show a file twice.
-    files: BTreeMap<PathBuf, File>,
+    files: BTreeMap<OsString, File>,
 }
 
 /// What one file gave. Most give nothing, and only the path is kept.
@@ -83,9 +83,9 @@ impl Leaks {
             fate,
         };
         let mut state = lock(&self.state);
-        let known = state.files.get(file.location);
+        let known = state.files.get(file.location.as_os_str());
         if known.is_none_or(|known| kept.path < known.path) {
-            state.files.insert(file.location.to_owned(), kept);
+            state.files.insert(file.location.into(), kept);
         }
     }
 

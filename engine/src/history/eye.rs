@@ -24,6 +24,11 @@ impl Mark {
     }
 }
 
+/// True for a blob that comes apart into members.
+pub(super) fn is_container(kind: Kind, bytes: &[u8]) -> bool {
+    kind == Kind::Blob && sniff(bytes, "").is_some()
+}
+
 /// What objects are looked at with.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Eye<'a> {
@@ -44,11 +49,6 @@ impl Held {
     pub(super) fn is_clean(&self) -> bool {
         self.marks.is_empty() && self.unread.is_none()
     }
-}
-
-/// True for a blob that comes apart into members.
-pub(super) fn is_container(kind: Kind, bytes: &[u8]) -> bool {
-    kind == Kind::Blob && sniff(bytes, "").is_some()
 }
 
 impl Eye<'_> {

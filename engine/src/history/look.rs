@@ -8,7 +8,7 @@ use lockgate_io::git::sweep::{Derived, Interest, Seen, Visitor};
 use lockgate_secrets::Traces;
 
 use super::cache::Cache;
-use super::eye::{self, Eye, Held, Mark};
+use super::eye::{Eye, Held, Mark, is_container};
 
 /// Shows every object to a detector, and remembers which gave what.
 pub(super) struct Looker<'a> {
@@ -87,7 +87,7 @@ impl Visitor for Looker<'_> {
     }
 
     fn whole(&self, seen: &Seen<'_>) -> Option<Traces> {
-        if eye::is_container(seen.kind, seen.bytes) {
+        if is_container(seen.kind, seen.bytes) {
             let held = self.eye.of_any(seen.kind, "", seen.bytes);
             self.keep(seen.id, held);
             return None;
@@ -100,7 +100,7 @@ impl Visitor for Looker<'_> {
         let Some(Some(base)) = derived.kept else {
             return self.whole(seen);
         };
-        if eye::is_container(seen.kind, seen.bytes) {
+        if is_container(seen.kind, seen.bytes) {
             return self.whole(seen);
         }
         let (len, pieces) = (derived.base.len(), derived.segments);

@@ -311,6 +311,6 @@ fn deltas_of_many_generated_histories_give_what_whole_objects_give() {
         let git = generated(seed, 10, 60);
         let one = Oracle::new().judge(&git.path());
         all = (all.0 + one.0, all.1 + one.1, all.2 + one.2);
+        println!("up to {seed}: {all:?} whole, deltas, with traces");
     }
-    println!("{all:?} whole, deltas, with traces");
 }

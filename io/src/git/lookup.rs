@@ -12,15 +12,6 @@ const MAGIC: [u8; 8] = *b"\xfftOc\0\0\0\x02";
 /// A bucket that holds more is not read at once: no pack is so large.
 const MOST_IN_BUCKET: u64 = 4 * 1024 * 1024;
 
-/// Where an object is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
-    /// It begins there in the pack.
-    Offset(u64),
-    /// It is not in the pack.
-    Elsewhere,
-}
-
 /// An index of which only the fan-out was read.
 ///
 /// Source: `gitformat-pack`, "Version 2 pack-*.idx files".
@@ -30,6 +21,10 @@ pub(super) struct Lookup {
     fanout: Vec<u64>,
     hash: HashKind,
 }
+
+/// The index cannot be used in this way.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Unfit;
 
 impl Lookup {
     /// `None` where it is to be read in the usual way, which says what is wrong with it.
@@ -48,28 +43,34 @@ impl Lookup {
         is_sound.then_some(Self { file, fanout, hash })
     }
 
-    /// Where in the pack the object begins, if it does; `None` where that cannot be told in this way.
-    pub(super) fn place(&self, id: &ObjectId) -> Option<Place> {
+    /// Where in the pack the object begins, if it is there.
+    pub(super) fn offset(&self, id: &ObjectId) -> Result<Option<u64>, Unfit> {
         if id.hash_kind() != self.hash {
-            return Some(Place::Elsewhere);
+            return Ok(None);
         }
+        let (start, names) = self.bucket(id).ok_or(Unfit)?;
+        let names: Vec<&[u8]> = names.chunks_exact(self.hash.len()).collect();
+        match names.binary_search(&id.as_bytes()) {
+            Ok(at) => self.at(start + at as u64).map(Some).ok_or(Unfit),
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// The names that begin with the same byte, and how many come before them.
+    fn bucket(&self, id: &ObjectId) -> Option<(u64, Vec<u8>)> {
         let first = usize::from(*id.as_bytes().first()?);
         let start = match first {
             0 => 0,
             _ => *self.fanout.get(first - 1)?,
         };
         let within = (*self.fanout.get(first)?).checked_sub(start)?;
-        let width = self.hash.len();
         if within > MOST_IN_BUCKET {
             return None;
         }
+        let width = self.hash.len();
         let len = usize::try_from(within).ok()? * width;
         let names = self.read(HEAD as u64 + start * width as u64, len)?;
-        let names: Vec<&[u8]> = names.chunks_exact(width).collect();
-        match names.binary_search(&id.as_bytes()) {
-            Ok(at) => self.at(start + at as u64).map(Place::Offset),
-            Err(_) => Some(Place::Elsewhere),
-        }
+        Some((start, names))
     }
 
     fn at(&self, position: u64) -> Option<u64> {

@@ -12,7 +12,7 @@ use lockgate_git::{
 
 use super::fault::Fault;
 use super::file::Positioned;
-use super::lookup::{Lookup, Place};
+use super::lookup::Lookup;
 use crate::{Links, read_bytes, reason};
 
 /// The largest index that is read: 2 GiB, for some seventy million objects.
@@ -103,10 +103,8 @@ impl Pack {
         if self.open.get().is_none() && self.asked.fetch_add(1, Relaxed) < FEW {
             let open = || Lookup::open(&with(&self.stem, "idx"), self.hash);
             let found = self.lookup.get_or_init(open).as_ref();
-            match found.and_then(|lookup| lookup.place(id)) {
-                Some(Place::Offset(offset)) => return Some(offset),
-                Some(Place::Elsewhere) => return None,
-                None => {}
+            if let Some(offset) = found.and_then(|lookup| lookup.offset(id).ok()) {
+                return offset;
             }
         }
         let index = &self.open().ok()?.index;

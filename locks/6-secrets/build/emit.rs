@@ -74,7 +74,7 @@ fn kinds(entries: &[Entry], out: &mut String) -> Result<(), String> {
             "Kind {{ rule: Rule {{ lock: Lock::Secrets, id: {id:?}, summary: {summary:?}, severity: Severity::{severity}, \
              confidence: Confidence::{prior}, fixable: false, page: {page:?} }}, form: {form}, \
              shapes: &{shapes:?}, check: {check:?}, provider: {provider:?}, what: {what:?}, \
-             opens: {opens:?}, rotate: {rotate:?}, docs: {docs:?}, prior: Prior::{prior}, entropy: {entropy:?} }},",
+             opens: {opens:?}, rotate: {rotate:?}, docs: {docs:?}, prior: Prior::{prior}, is_near: {is_near}, entropy: {entropy:?} }},",
             id = format!("secrets/{}", entry.id),
             summary = format!("{} {} stands in plain text", article(&page::title(entry)), page::title(entry)),
             page = page::page(entry),
@@ -86,7 +86,8 @@ fn kinds(entries: &[Entry], out: &mut String) -> Result<(), String> {
             opens = entry.opens,
             rotate = entry.rotate,
             docs = entry.docs,
-            entropy = entry.entropy,
+             is_near = matches!(&entry.form, Form::Token { near, .. } if !near.is_empty()),
+             entropy = entry.entropy,
         )
         .map_err(text)?;
     }

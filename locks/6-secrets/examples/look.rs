@@ -85,7 +85,7 @@ fn row(path: &str, text: &[u8], leak: &Leak, json: bool) -> String {
         );
     }
     format!(
-        "{{\"rule\":\"{rule}\",\"confidence\":\"{}\",\"locations\":[{{\"path\":{path:?},\"start\":{{\"line\":{start}}},\"end\":{{\"line\":{end}}}}}]}}",
-        leak.score
+        "{{\"rule\":\"{rule}\",\"severity\":\"{:?}\",\"confidence\":\"{}\",\"locations\":[{{\"path\":{path:?},\"start\":{{\"line\":{start}}},\"end\":{{\"line\":{end}}}}}]}}",
+        leak.severity, leak.score
     )
 }

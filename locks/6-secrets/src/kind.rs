@@ -49,6 +49,8 @@ pub struct Kind {
     pub docs: &'static str,
     /// How sure the form alone makes.
     pub prior: Prior,
+    /// It is only found where a word of its provider stands nearby.
+    pub is_near: bool,
     /// Least entropy of the part that varies, in bits a byte.
     pub entropy: f32,
 }
@@ -64,7 +66,7 @@ impl Kind {
 }
 
 /// A part of a shape.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
     /// These bytes.
     Text(&'static [u8]),

@@ -212,9 +212,9 @@ fn overwrite(path: &Path, bytes: &[u8]) {
 fn large() -> Bench {
     let bench = Bench::repository();
     for number in 0..12 {
-        let line = |line: usize| format!("{} {line} {number}\n", line * 7919 % 1009);
-        let text: Vec<_> = (0..200).map(line).collect();
-        bench.committed(&format!("file{number}"), &text.concat());
+        let lines = (0..200).map(|line| format!("{} {line} {number}\n", line * 7919 % 1009));
+        let text = lines.collect::<Vec<_>>().concat();
+        bench.committed(&format!("file{number}"), &text);
     }
     bench
 }

@@ -7,6 +7,8 @@ mod fixing;
 mod git;
 mod history;
 mod hooked;
+#[cfg(unix)]
+mod hooks;
 mod peers;
 mod readme;
 mod scanning;

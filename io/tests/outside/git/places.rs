@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use lockgate_git::ObjectId;
 use lockgate_io::git::{Environment, Gap, Limits, Repository};
 
 use super::bench::Bench;
@@ -174,4 +175,39 @@ fn links_out_of_the_repository_are_not_followed() {
             .any(|gap| gap.to_string().contains("symbolic link")),
         "{gaps:?}"
     );
+}
+
+#[test]
+fn objects_are_found_with_and_without_the_whole_index() {
+    for arguments in [&[][..], &["--object-format=sha256"]] {
+        let mut bench = Bench::new(arguments);
+        bench.grow(60);
+        for version in ["1", "2,0x400"] {
+            bench.git(&["-c", "gc.auto=0", "repack", "-adfq"]);
+            let packs = bench.path.join(".git/objects/pack");
+            let entries = std::fs::read_dir(&packs).expect("a directory");
+            let mut paths = entries.map(|entry| entry.expect("an entry").path());
+            let pack = paths.find(|path| path.extension().is_some_and(|end| end == "pack"));
+            let pack = pack.expect("a pack").display().to_string();
+            // With offsets over 1,024 bytes in the table of large ones.
+            let version = format!("--index-version={version}");
+            let index = bench.path.join("new.idx").display().to_string();
+            bench.git(&["index-pack", &version, "-o", &index, &pack]);
+            let old = pack.replace(".pack", ".idx");
+            std::fs::remove_file(&old).expect("it was there");
+            std::fs::rename(&index, &old).expect("a move");
+            let repository = open_at(&bench.path);
+            let mut reader = repository.reader();
+            // More than are looked for before the index is read as a whole.
+            let all = bench.objects();
+            assert!(all.len() > 400, "{}", all.len());
+            for (id, (kind, _)) in &all {
+                assert_eq!(reader.find(id).map(|object| object.kind), Ok(*kind));
+                let mut other = id.as_bytes().to_vec();
+                other[6] ^= 1;
+                let other = ObjectId::from_bytes(&other).expect("as long");
+                assert!(!repository.contains(&other));
+            }
+        }
+    }
 }

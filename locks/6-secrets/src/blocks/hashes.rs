@@ -25,7 +25,7 @@ fn run(bytes: &[u8]) -> usize {
 
 /// `$method$[parameters$]salt$hash`, each part as long as its method makes it.
 fn crypt(bytes: &[u8]) -> Option<usize> {
-    let method = bytes[1..].iter().take(8).position(|byte| *byte == b'$')? + 1;
+    let method = bytes[1..].iter().take(10).position(|byte| *byte == b'$')? + 1;
     let rest = &bytes[method + 1..];
     let hash = match &bytes[1..method] {
         b"2a" | b"2b" | b"2y" => {
@@ -37,6 +37,9 @@ fn crypt(bytes: &[u8]) -> Option<usize> {
         b"apr1" | b"1" => 22,
         b"5" => 43,
         b"6" => 86,
+        b"argon2id" | b"argon2i" | b"argon2d" => {
+            return argon2(rest).map(|length| method + 1 + length);
+        }
         b"y" => return yescrypt(rest).map(|length| method + 1 + length),
         _ => return None,
     };
@@ -60,6 +63,31 @@ fn yescrypt(rest: &[u8]) -> Option<usize> {
         at += 1;
     }
     (run(&rest[at..]) == 43).then_some(at + 43)
+}
+
+/// `v=19$m=65536,t=3,p=4$salt$hash` (the PHC string format).
+fn argon2(rest: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    for _ in 0..2 {
+        let part = &rest[at..];
+        at += part.iter().take(40).position(|byte| *byte == b'$')? + 1;
+        if part.get(1) == Some(&b'=') {
+            continue;
+        }
+        return None;
+    }
+    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
+    let run = |at: usize| {
+        rest[at..]
+            .iter()
+            .take(128)
+            .take_while(|byte| is_letter(byte))
+            .count()
+    };
+    let salt = run(at);
+    let start = at + salt + 1;
+    let hash = (rest.get(start - 1) == Some(&b'$')).then(|| run(start))?;
+    (salt >= 8 && hash >= 20 && is_varied(&rest[start..start + hash])).then_some(start + hash)
 }
 
 /// `{SHA}…`, `{SSHA}…`, `{SSHA512}…`: base64 of the digest and the salt.

@@ -48,7 +48,6 @@ fn look(text: &[u8], at: usize) -> Option<Hit> {
     match rest.first()? {
         b'm' => login_lines::netrc(text, at),
         b':' if rest.starts_with(b":_") => login_lines::npm(text, at),
-        b':' => hash(text, at + 1),
         b'$' | b'{' => hash(text, at),
         b'_' => salt(text, at),
         b'e' => enable(text, at),
@@ -89,7 +88,7 @@ fn hash(text: &[u8], at: usize) -> Option<Hit> {
     let is_doubled = at > 1 && text[at] == b'$' && text[at - 1] == b'$';
     let start = if is_doubled { at - 1 } else { at };
     let before = start.checked_sub(1).map(|before| text[before]);
-    if !matches!(before, Some(b':' | b' ' | b'"' | b'\'' | b'=')) {
+    if before.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'$' | b'/')) {
         return None;
     }
     if is_doubled {

@@ -103,6 +103,7 @@ impl Words {
                 Confidence::Low => Prior::Low,
             },
             what: keep(what),
+            is_near: false,
             entropy: 0.0,
         }
     }

@@ -25,7 +25,7 @@ pub(super) fn weigh(whole: &Whole<'_>, candidate: &Candidate, value: &[u8], reas
     reasons.add_if(is_public(value), -60, "it is the public half of a key");
     of_both(name, value, reasons);
     of_edges(whole, candidate, value, reasons);
-    of_place(whole.place, reasons);
+    of_place(whole.place, value, reasons);
 }
 
 /// Longer values are documents: certificates, signatures, keys with what belongs to them.
@@ -180,11 +180,26 @@ fn of_edges(whole: &Whole<'_>, candidate: &Candidate, value: &[u8], reasons: &mu
     }
 }
 
-fn of_place(place: Place, reasons: &mut Reasons) {
+/// Tests and documentation are full of made-up values. What people make up is like words; what was drawn by chance was
+/// issued by something, also where it stands in a test.
+fn of_place(place: Place, value: &[u8], reasons: &mut Reasons) {
+    let cost = words::cost(value);
+    let is_drawn = cost.per_byte >= 5.6 && cost.bits > 60.0;
+    let is_odd = cost.per_byte >= 5.0;
+    let points = |drawn: i32, odd: i32, plain: i32| match (is_drawn, is_odd) {
+        (true, _) => drawn,
+        (false, true) => odd,
+        (false, false) => plain,
+    };
     match place {
         Place::Plain => {}
-        Place::Test => reasons.add(-40, "it stands in a test"),
-        Place::Example => reasons.add(-36, "it stands in documentation or an example"),
+        Place::Test => reasons.add(points(-6, -18, -40), "it stands in a test"),
+        Place::Example => {
+            reasons.add(
+                points(-16, -26, -40),
+                "it stands in documentation or an example",
+            );
+        }
         Place::Lockfile => reasons.add(-40, "it stands in a lock file"),
         Place::Translation => reasons.add(-25, "it stands among translations"),
         Place::Generated => reasons.add(-15, "it stands in a file that a program made"),

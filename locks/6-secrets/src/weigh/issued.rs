@@ -2,7 +2,7 @@
 
 use super::path::Place;
 use super::reasons::Reasons;
-use super::{Whole, placeholder, words};
+use super::{Whole, placeholder, web_token, words};
 use crate::checks::Check;
 use crate::detect::{Candidate, long};
 use crate::kind::{Kind, Prior};
@@ -12,18 +12,23 @@ use crate::tables::kind;
 pub(super) fn weigh(
     whole: &Whole<'_>,
     candidate: &Candidate,
-    kind: &Kind,
+    known: &Kind,
     secret: &[u8],
     reasons: &mut Reasons,
 ) {
-    match kind.prior {
+    match known.prior {
         Prior::High => reasons.add(90, "its form is unmistakable"),
         Prior::Medium => reasons.add(65, "its form and its name fit"),
         Prior::Low => reasons.add(40, "its form fits"),
     }
+    reasons.add_if(
+        known.prior == Prior::Low && known.is_near,
+        25,
+        "its provider is named nearby",
+    );
     match candidate.check {
         Check::Valid => reasons.add(30, "its checksum or structure holds"),
-        Check::Invalid if kind.prior == Prior::High => {
+        Check::Invalid if known.prior == Prior::High => {
             reasons.add(-42, "its checksum or structure does not hold");
         }
         Check::Invalid => reasons.add(-60, "its checksum or structure does not hold"),
@@ -33,12 +38,15 @@ pub(super) fn weigh(
     if candidate.check != Check::Valid && candidate.kind != kind::BIP39_MNEMONIC {
         of_value(secret, reasons);
     }
+    if candidate.kind == kind::JSON_WEB_TOKEN {
+        web_token::weigh(secret, reasons);
+    }
     reasons.add_if(
         is_within_data(whole.text, candidate),
         -60,
         "it stands within longer data",
     );
-    of_place(whole.place, kind.prior, reasons);
+    of_place(whole.place, known.prior, reasons);
     match crate::blocks::path_says(candidate.kind, whole.path) {
         0 => {}
         points @ 1.. => reasons.add(points.into(), "files of that name hold such secrets"),
@@ -98,11 +106,11 @@ fn is_within_data(text: &[u8], candidate: &Candidate) -> bool {
 }
 
 fn of_place(place: Place, prior: Prior, reasons: &mut Reasons) {
-    let points = if prior == Prior::High { -3 } else { -22 };
+    let points = if prior == Prior::High { -3 } else { -8 };
     match place {
         Place::Plain => {}
         Place::Test => reasons.add(points, "it stands in a test"),
-        Place::Example => reasons.add(points, "it stands in documentation or an example"),
+        Place::Example => reasons.add(points * 2, "it stands in documentation or an example"),
         Place::Lockfile => reasons.add(points.min(-15), "it stands in a lock file"),
         Place::Translation | Place::Generated => {
             reasons.add(points.min(-6), "it stands in a file that a program made");

@@ -9,6 +9,7 @@ mod issued;
 mod path;
 mod placeholder;
 mod reasons;
+mod web_token;
 pub(crate) mod words;
 
 use std::cmp::Reverse;

@@ -97,6 +97,32 @@ const EXAMPLES: &[&str] = &[
     "guides",
 ];
 
+/// Parts of the names of texts that people read. Other texts are notes, lists and output of programs, which hold secrets.
+const PROSE: &[&str] = &[
+    "readme",
+    "changelog",
+    "changes",
+    "license",
+    "licence",
+    "copying",
+    "notice",
+    "authors",
+    "contribut",
+    "install",
+    "history",
+    "release",
+    "howto",
+    "faq",
+    "guide",
+    "manual",
+    "help",
+    "usage",
+    "news",
+    "todo",
+    "example",
+    "sample",
+];
+
 const TRANSLATIONS: &[&str] = &[
     "locale",
     "locales",
@@ -153,8 +179,8 @@ pub(crate) fn place(path: &str) -> Place {
     }
     let is_prose = matches!(
         extension,
-        "md" | "rst" | "adoc" | "asciidoc" | "mdx" | "txt" | "html"
-    );
+        "md" | "rst" | "adoc" | "asciidoc" | "mdx" | "html"
+    ) || extension == "txt" && PROSE.iter().any(|word| stem.contains(word));
     if has(EXAMPLES)
         || is_prose
         || EXAMPLES

@@ -297,5 +297,13 @@ fn is_directive(text: &[u8], name: &Range<usize>, _end: usize) -> bool {
         .take_while(|byte| matches!(byte, b' ' | b'\t' | b'#'))
         .count();
     let start = name.start - indent;
-    start == 0 || byte(text, start - 1) == b'\n'
+    let begins = |at: usize| at == 0 || byte(text, at - 1) == b'\n';
+    begins(start) || indent == 1 && begins(start - word(text, start))
+}
+
+/// How long the word is that ends at `at`: the provider's, before `TOKEN value`.
+fn word(text: &[u8], at: usize) -> usize {
+    let left = text[at.saturating_sub(32)..at].iter().rev();
+    left.take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+        .count()
 }

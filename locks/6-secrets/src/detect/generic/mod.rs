@@ -38,7 +38,9 @@ pub(crate) fn from_name(text: &[u8], place: Range<usize>, sink: &mut Sink<'_>) {
         return;
     };
     let bytes = &text[value.range.clone()];
-    let holds = if is_delimited {
+    let holds = if is_loose(text, &found, class) {
+        values::is_drawn(bytes)
+    } else if is_delimited {
         values::may_be_secret(bytes, class)
     } else {
         values::may_be_bare_secret(bytes, class)
@@ -59,9 +61,22 @@ fn class_of(text: &[u8], found: &Assignment) -> Option<Class> {
     match found.by {
         By::Call => called(name.rsplit(|byte| *byte == b'.').next()?),
         By::Comma if !is_argument(text, found.name.start) => None,
+        By::Space if found.value.edge == Edge::Line => class(name),
         By::Comma | By::Comparison | By::Space => class(name).filter(|class| *class != Class::Weak),
         _ => Some(stronger(text, found.name.start, class(name)?)),
     }
+}
+
+/// `acme TOKEN value`, `key value`: as much text is written, so only what was drawn by chance counts.
+fn is_loose(text: &[u8], found: &Assignment, class: Class) -> bool {
+    let start = found.name.start;
+    let is_flag = assign::before(text, start) == b'-';
+    let follows =
+        start > 1 && assign::before(text, start) == b' ' && text[start - 2].is_ascii_alphanumeric();
+    found.by == By::Space
+        && found.value.edge == Edge::Line
+        && !is_flag
+        && (follows || class == Class::Weak)
 }
 
 /// What functions do that take a secret in order to look at it, or give one back.

@@ -19,8 +19,7 @@ pub(crate) fn from_scheme(text: &[u8], place: Range<usize>, sink: &mut Sink<'_>)
 
 /// The credentials behind a scheme's name, where the value begins with one.
 pub(super) fn read(text: &[u8], name: &Range<usize>, value: Range<usize>) -> Option<Candidate> {
-    let bytes = &text[value.clone()];
-    let (kind, length) = scheme(bytes)?;
+    let (kind, length) = scheme(&text[value.start..text.len().min(value.end + 1)])?;
     let start = value.start + length;
     // Without quotes the value ended at the space; it goes on to the next.
     let rest = text.get(start..text.len().min(start + 1024))?;
@@ -32,6 +31,18 @@ pub(super) fn read(text: &[u8], name: &Range<usize>, value: Range<usize>) -> Opt
     };
     holds.then(|| candidate(kind, name.clone(), start..end, true))
 }
+
+/// Schemes of one provider or of a few.
+const OTHERS: &[&[u8]] = &[
+    b"token ",
+    b"apikey ",
+    b"api-key ",
+    b"ssws ",
+    b"geniekey ",
+    b"aivenv1 ",
+    b"key ",
+    b"klaviyo-api-key ",
+];
 
 fn scheme(value: &[u8]) -> Option<(u16, usize)> {
     let starts = |word: &[u8]| {
@@ -45,15 +56,8 @@ fn scheme(value: &[u8]) -> Option<(u16, usize)> {
     if starts(b"bearer") {
         return Some((kind::BEARER_TOKEN, 7));
     }
-    (starts(b"token ") || starts(b"apikey ")).then(|| {
-        (
-            kind::BEARER_TOKEN,
-            value
-                .iter()
-                .position(|byte| *byte == b' ')
-                .map_or(0, |at| at + 1),
-        )
-    })
+    let others = OTHERS.iter().find(|word| starts(word))?;
+    Some((kind::BEARER_TOKEN, others.len()))
 }
 
 fn is_token68(byte: u8) -> bool {

@@ -1,5 +1,6 @@
 //! What cannot be a secret, whatever it is called: references, templates, placeholders, words.
 
+use crate::checks;
 use crate::weigh::words;
 
 use super::Class;
@@ -51,6 +52,7 @@ pub(super) fn may_be_secret(value: &[u8], class: Class) -> bool {
         && !is_place(value)
         && !is_hash(value)
         && !is_web_token(value)
+        && !is_sealed(value)
         && (class == Class::Password || !has_escape(value))
         && is_unlike_words(value, class)
 }
@@ -65,6 +67,20 @@ pub(super) fn may_be_bare_secret(value: &[u8], class: Class) -> bool {
         ))
         && may_be_secret(value, class)
         && !is_code(value)
+}
+
+/// Letters and digits as only chance mixes them, where no sign says that a value stands there.
+pub(super) fn is_drawn(value: &[u8]) -> bool {
+    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let is_made = value.iter().all(|byte| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'+' | b'/' | b'=')
+    });
+    (20..=256).contains(&value.len())
+        && is_made
+        && digits * 8 >= value.len()
+        && digits * 4 < value.len() * 3
+        && words::cost(value).per_byte > 4.8
+        && may_be_bare_secret(value, Class::Weak)
 }
 
 /// `${X}`, `$X`, `{{ x }}`, `%s`, `<x>`, `#{x}`, `@x@`.
@@ -210,9 +226,22 @@ fn has_escape(value: &[u8]) -> bool {
         .any(|two| two[0] == b'\\' && two[1].is_ascii_alphanumeric())
 }
 
-/// Those are known by their own form.
+/// Those are known by their own form, and weighed by what they say.
 fn is_web_token(value: &[u8]) -> bool {
-    value.starts_with(b"eyJ") && value.contains(&b'.')
+    value.starts_with(b"eyJ") && checks::json_web_token(value) == checks::Check::Valid
+}
+
+/// What the controller of sealed secrets alone can open: the length of an encrypted key of 2048 to 4096 bits, then the key.
+fn is_sealed(value: &[u8]) -> bool {
+    let is_key = matches!(
+        value,
+        [b'A', b'g', b'A'..=b'D', ..] | [b'A', b'Q', b'A'..=b'D', ..]
+    );
+    is_key
+        && value.len() > 340
+        && value
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'='))
 }
 
 /// A path, an address, a file.
@@ -228,67 +257,66 @@ fn is_place(value: &[u8]) -> bool {
         || is_file(value)
 }
 
+/// Names of files, of hosts and of fields end so.
+const ENDS: &[&str] = &[
+    "pem",
+    "key",
+    "crt",
+    "cer",
+    "json",
+    "yaml",
+    "yml",
+    "txt",
+    "js",
+    "ts",
+    "py",
+    "go",
+    "rb",
+    "php",
+    "html",
+    "com",
+    "org",
+    "net",
+    "io",
+    "png",
+    "svg",
+    "css",
+    "xml",
+    "jks",
+    "p12",
+    "pfx",
+    "pub",
+    "md",
+    "sh",
+    "conf",
+    "cfg",
+    "properties",
+    "local",
+    "java",
+    "length",
+    "value",
+    "password",
+    "token",
+    "key_id",
+    "kdbx",
+    "enc",
+    "p8",
+    "der",
+    "asc",
+    "gpg",
+    "toml",
+    "ini",
+    "log",
+    "env",
+    "csv",
+    "sql",
+    "tf",
+    "dev",
+];
+
 fn is_file(value: &[u8]) -> bool {
-    let Some(dot) = value.iter().rposition(|byte| *byte == b'.') else {
-        return false;
-    };
-    let extension = &value[dot + 1..];
-    matches!(
-        extension,
-        b"pem"
-            | b"key"
-            | b"crt"
-            | b"cer"
-            | b"json"
-            | b"yaml"
-            | b"yml"
-            | b"txt"
-            | b"js"
-            | b"ts"
-            | b"py"
-            | b"go"
-            | b"rb"
-            | b"php"
-            | b"html"
-            | b"com"
-            | b"org"
-            | b"net"
-            | b"io"
-            | b"png"
-            | b"svg"
-            | b"css"
-            | b"xml"
-            | b"jks"
-            | b"p12"
-            | b"pfx"
-            | b"pub"
-            | b"md"
-            | b"sh"
-            | b"conf"
-            | b"cfg"
-            | b"properties"
-            | b"local"
-            | b"java"
-            | b"length"
-            | b"value"
-            | b"password"
-            | b"token"
-            | b"key_id"
-            | b"kdbx"
-            | b"enc"
-            | b"p8"
-            | b"der"
-            | b"asc"
-            | b"gpg"
-            | b"toml"
-            | b"ini"
-            | b"log"
-            | b"env"
-            | b"csv"
-            | b"sql"
-            | b"tf"
-            | b"dev"
-    )
+    let dot = value.iter().rposition(|byte| *byte == b'.');
+    dot.is_some_and(|dot| ENDS.iter().any(|end| end.as_bytes() == &value[dot + 1..]))
 }
 
 /// Words are no tokens. Passwords may be made of words, but hardly of nothing else. Numbers are much else besides.

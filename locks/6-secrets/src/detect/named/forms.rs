@@ -33,7 +33,7 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
     let mut all: Vec<Form> = Vec::new();
     for (rule, named) in NAMED.iter().enumerate() {
         for parts in named.values {
-            match all.iter_mut().find(|form| is_same(form.parts, parts)) {
+            match all.iter_mut().find(|form| form.parts == *parts) {
                 Some(form) => form.rules.push(rule),
                 None => all.push(form(parts, rule)),
             }
@@ -139,10 +139,6 @@ fn letters_of(part: &Part) -> u8 {
             .filter(|byte| set.has(*byte))
             .fold(0, |all, byte| all | letters(&[byte])),
     }
-}
-
-fn is_same(a: &[Part], b: &[Part]) -> bool {
-    format!("{a:?}") == format!("{b:?}")
 }
 
 impl Form {

@@ -127,14 +127,17 @@ impl<'a> Nearby<'a> {
         if !(in_name || is_among(&self.on_line) || is_around()) {
             return false;
         }
-        let also = named.also.is_empty() || named.also.iter().any(|word| self.name.holds(word));
+        let holds_key = || KEYS.iter().any(|word| self.name.holds(word));
+        let also = named.also.is_empty()
+            || named.also.iter().any(|word| self.name.holds(word))
+            || in_name && !form.is_telling && holds_key();
         if form.is_telling {
             return also && is_among(self.around()) || in_name;
         }
         if !also || DIGESTS.iter().any(|word| self.name.holds(word)) {
             return false;
         }
-        let is_key = !named.also.is_empty() || KEYS.iter().any(|word| self.name.holds(word));
+        let is_key = !named.also.is_empty() || holds_key();
         let is_on_line = || {
             let mut names = named.names.iter().filter(|name| name.len() > TINY);
             names.any(|name| self.on_line.contains(name))
