@@ -35,9 +35,11 @@ fn crypt(bytes: &[u8]) -> Option<usize> {
             return (length == 53 && is_varied(&rest[3..56])).then_some(method + 4 + length);
         }
         b"apr1" | b"1" => 22,
-        b"5" => 43,
+        b"5" | b"8" | b"9" => 43,
         b"6" => 86,
-        b"argon2id" | b"argon2i" | b"argon2d" => return argon2(rest).map(|length| method + 1 + length),
+        b"argon2id" | b"argon2i" | b"argon2d" => {
+            return argon2(rest).map(|length| method + 1 + length);
+        }
         b"y" => return yescrypt(rest).map(|length| method + 1 + length),
         _ => return None,
     };
@@ -75,7 +77,13 @@ fn argon2(rest: &[u8]) -> Option<usize> {
         return None;
     }
     let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
-    let run = |at: usize| rest[at..].iter().take(128).take_while(|byte| is_letter(byte)).count();
+    let run = |at: usize| {
+        rest[at..]
+            .iter()
+            .take(128)
+            .take_while(|byte| is_letter(byte))
+            .count()
+    };
     let salt = run(at);
     let start = at + salt + 1;
     let hash = (rest.get(start - 1) == Some(&b'$')).then(|| run(start))?;

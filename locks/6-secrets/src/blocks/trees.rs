@@ -75,7 +75,8 @@ pub(super) fn judge(tree: &Tree<'_>, found: &mut Found<'_>) {
 
 /// The first `kind` of its object says Secret.
 fn is_kube_secret(tree: &Tree<'_>, at: usize) -> bool {
-    tree.value(at).eq_ignore_ascii_case(b"secret") && tree.child(tree.parent(at), b"kind") == Some(at)
+    tree.value(at).eq_ignore_ascii_case(b"secret")
+        && tree.child(tree.parent(at), b"kind") == Some(at)
 }
 
 /// The outermost mapping.

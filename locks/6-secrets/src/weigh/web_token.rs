@@ -10,7 +10,15 @@ const LONG_AGO: f64 = 1_735_689_600.0;
 
 /// Names and subjects that documentation uses.
 const SHOWN: &[&str] = &[
-    "John Doe", "Jane Doe", "Joe Coder", "1234567890", "joe", "foo", "bar", "test", "admin@example.com",
+    "John Doe",
+    "Jane Doe",
+    "Joe Coder",
+    "1234567890",
+    "joe",
+    "foo",
+    "bar",
+    "test",
+    "admin@example.com",
 ];
 
 /// Adds what its claims say.
@@ -19,7 +27,11 @@ pub(super) fn weigh(token: &[u8], reasons: &mut Reasons) {
         return;
     };
     reasons.add_if(is_over(&claims), -22, "it expired long ago");
-    reasons.add_if(is_shown(&claims), -30, "its claims are those of documentation");
+    reasons.add_if(
+        is_shown(&claims),
+        -30,
+        "its claims are those of documentation",
+    );
     let signature = token.split(|byte| *byte == b'.').nth(2);
     reasons.add_if(
         signature.is_none_or(<[u8]>::is_empty),

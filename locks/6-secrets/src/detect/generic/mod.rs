@@ -71,9 +71,8 @@ fn class_of(text: &[u8], found: &Assignment) -> Option<Class> {
 fn is_loose(text: &[u8], found: &Assignment, class: Class) -> bool {
     let start = found.name.start;
     let is_flag = assign::before(text, start) == b'-';
-    let follows = start > 1
-        && assign::before(text, start) == b' '
-        && text[start - 2].is_ascii_alphanumeric();
+    let follows =
+        start > 1 && assign::before(text, start) == b' ' && text[start - 2].is_ascii_alphanumeric();
     found.by == By::Space
         && found.value.edge == Edge::Line
         && !is_flag

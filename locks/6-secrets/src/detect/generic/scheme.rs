@@ -34,7 +34,14 @@ pub(super) fn read(text: &[u8], name: &Range<usize>, value: Range<usize>) -> Opt
 
 /// Schemes of one provider or of a few.
 const OTHERS: &[&[u8]] = &[
-    b"token ", b"apikey ", b"api-key ", b"ssws ", b"geniekey ", b"aivenv1 ", b"key ", b"klaviyo-api-key ",
+    b"token ",
+    b"apikey ",
+    b"api-key ",
+    b"ssws ",
+    b"geniekey ",
+    b"aivenv1 ",
+    b"key ",
+    b"klaviyo-api-key ",
 ];
 
 fn scheme(value: &[u8]) -> Option<(u16, usize)> {

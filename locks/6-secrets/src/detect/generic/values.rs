@@ -72,9 +72,9 @@ pub(super) fn may_be_bare_secret(value: &[u8], class: Class) -> bool {
 /// Letters and digits as only chance mixes them, where no sign says that a value stands there.
 pub(super) fn is_drawn(value: &[u8]) -> bool {
     let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let is_made = value
-        .iter()
-        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'+' | b'/' | b'='));
+    let is_made = value.iter().all(|byte| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'+' | b'/' | b'=')
+    });
     (20..=256).contains(&value.len())
         && is_made
         && digits * 8 >= value.len()
@@ -233,7 +233,10 @@ fn is_web_token(value: &[u8]) -> bool {
 
 /// What the controller of sealed secrets alone can open: the length of an encrypted key of 2048 to 4096 bits, then the key.
 fn is_sealed(value: &[u8]) -> bool {
-    let is_key = matches!(value, [b'A', b'g', b'A'..=b'D', ..] | [b'A', b'Q', b'A'..=b'D', ..]);
+    let is_key = matches!(
+        value,
+        [b'A', b'g', b'A'..=b'D', ..] | [b'A', b'Q', b'A'..=b'D', ..]
+    );
     is_key
         && value.len() > 340
         && value
