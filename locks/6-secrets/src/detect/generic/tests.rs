@@ -222,10 +222,3 @@ fn what_is_sealed_is_none() {
     let sealed = format!("password: Ag{}{}", "By", drawn(40).repeat(20));
     assert_eq!(found("sealed.yaml", &sealed), [""; 0]);
 }
-
-#[test]
-fn texts_are_no_documentation_unless_they_are_called_so() {
-    let line = filled("access_token = '~'");
-    assert_eq!(found("keys.txt", &line), ["secrets/token"]);
-    assert_eq!(found("README.txt", &line), [""; 0]);
-}
