@@ -166,8 +166,10 @@ fn web_tokens() {
 fn web_tokens_of_documentation_weigh_less() {
     let score = |claims: &str| {
         let token = web_token(r#"{"alg":"HS256","typ":"JWT"}"#, claims);
-        let mut settings = Settings::default();
-        settings.min_score = 0;
+        let settings = Settings {
+            min_score: 0,
+            ..Settings::default()
+        };
         let detector = Detector::new(settings);
         let traces = detector.scan(token.as_bytes());
         let leaks = detector.weigh("a.yml", token.as_bytes(), &traces);
