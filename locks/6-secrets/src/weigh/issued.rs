@@ -111,7 +111,9 @@ fn of_place(place: Place, prior: Prior, reasons: &mut Reasons) {
         Place::Plain => {}
         Place::Test => reasons.add(points, "it stands in a test"),
         Place::Example => reasons.add(points * 2, "it stands in documentation or an example"),
-        Place::Lockfile => reasons.add(points.min(-15), "it stands in a lock file"),
+        // Lock files are lists of names of providers and of checksums.
+        Place::Lockfile if prior == Prior::High => reasons.add(-15, "it stands in a lock file"),
+        Place::Lockfile => reasons.add(-45, "it stands in a lock file"),
         Place::Translation | Place::Generated => {
             reasons.add(points.min(-6), "it stands in a file that a program made");
         }

@@ -42,6 +42,9 @@ pub(crate) fn from_run(text: &[u8], run: Range<usize>, sink: &mut Sink<'_>) {
 /// A whole value of an assignment that holds no long run.
 pub(crate) fn from_value(text: &[u8], value: Range<usize>, sink: &mut Sink<'_>) {
     let bytes = &text[value.clone()];
+    if is_pin(text, &value) {
+        return;
+    }
     let letters = forms::letters(bytes);
     let mut around = None;
     for form in forms::of_length(bytes.len()) {
@@ -59,6 +62,13 @@ pub(crate) fn from_value(text: &[u8], value: Range<usize>, sink: &mut Sink<'_>) 
             }
         }
     }
+}
+
+/// The id of a commit behind `@`: what `owner/name@…` is pinned to.
+fn is_pin(text: &[u8], value: &Range<usize>) -> bool {
+    let is_behind_at = value.start > 0 && text[value.start - 1] == b'@';
+    let bytes = &text[value.clone()];
+    is_behind_at && bytes.len() == 40 && bytes.iter().all(u8::is_ascii_hexdigit)
 }
 
 /// Whether a value holds a run that [`from_run`] is called for.
