@@ -243,10 +243,7 @@ fn is_web_token(value: &[u8]) -> bool {
 
 /// What the controller of sealed secrets alone can open: the length of an encrypted key of 2048 to 4096 bits, then the key.
 fn is_sealed(value: &[u8]) -> bool {
-    let is_key = matches!(
-        value,
-        [b'A', b'g', b'A'..=b'D', ..] | [b'A', b'Q', b'A'..=b'D', ..]
-    );
+    let is_key = matches!(value, [b'A', b'g' | b'Q', b'A'..=b'D', ..]);
     is_key
         && value.len() > 340
         && value
