@@ -35,7 +35,7 @@ fn crypt(bytes: &[u8]) -> Option<usize> {
             return (length == 53 && is_varied(&rest[3..56])).then_some(method + 4 + length);
         }
         b"apr1" | b"1" => 22,
-        b"5" => 43,
+        b"5" | b"8" | b"9" => 43,
         b"6" => 86,
         b"argon2id" | b"argon2i" | b"argon2d" => {
             return argon2(rest).map(|length| method + 1 + length);

@@ -8,6 +8,7 @@ use super::found::{Found, named};
 use super::tree::{Form, Tree};
 use super::{decode, keys, plain, trees};
 use crate::tables::kind;
+use crate::weigh::words;
 
 /// The values of the Secret that this mapping is. Sealed and external secrets have kinds of their own.
 pub(super) fn secret(tree: &Tree<'_>, object: usize, found: &mut Found<'_>) {
@@ -62,7 +63,22 @@ fn trimmed(tree: &Tree<'_>, at: usize) -> Range<usize> {
 fn is_secret(name: &[u8], value: &[u8]) -> bool {
     let is_text =
         value.len() <= 4096 && std::str::from_utf8(value).is_ok() && !value.contains(&b'\n');
-    is_text && plain::is_written_out(value, 4) && (plain::is_secret_name(name) || is_random(value))
+    is_text
+        && plain::is_written_out(value, 4)
+        && (plain::is_secret_name(name) || is_random(value) || is_odd(value))
+}
+
+/// Letters and digits that are no word, address, file or version: whatever its name, somebody put it into a Secret.
+fn is_odd(value: &[u8]) -> bool {
+    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let is_place = value
+        .iter()
+        .any(|byte| matches!(byte, b'.' | b'/' | b':' | b' ' | b'=' | b','));
+    (8..=128).contains(&value.len())
+        && !is_place
+        && digits > 0
+        && digits < value.len()
+        && words::cost(value).per_byte > 4.8
 }
 
 fn is_random(value: &[u8]) -> bool {

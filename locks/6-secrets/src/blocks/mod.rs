@@ -77,6 +77,7 @@ pub(crate) const ANCHORS: &[(&str, Form)] = &[
     ("$2y$", Form::Line),
     ("$2a$", Form::Line),
     ("$2b$", Form::Line),
+    ("$8$", Form::Line),
     ("$argon2", Form::Line),
     ("{SSHA", Form::Line),
     ("_SALT'", Form::Line),

@@ -34,9 +34,11 @@ pub(crate) fn json_web_token(value: &[u8]) -> Check {
     }
 }
 
-/// The claims of a JSON Web Token.
-pub(crate) fn claims(token: &[u8]) -> Option<Map<String, Value>> {
-    object(token.split(|byte| *byte == b'.').nth(1)?)
+/// The header of a JSON Web Token, and its claims where they can be read.
+pub(crate) fn web_token_says(token: &[u8]) -> Option<(Map<String, Value>, Map<String, Value>)> {
+    let mut parts = token.split(|byte| *byte == b'.');
+    let header = object(parts.next()?)?;
+    Some((header, parts.next().and_then(object)?))
 }
 
 /// Sentry's organisation tokens: `sntrys_`, what it is for, `_`, the secret.

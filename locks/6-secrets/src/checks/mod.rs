@@ -35,7 +35,7 @@ pub(crate) use bip39::{bip39_mnemonic, bip39_word};
 pub(crate) use crc_base62::{github_crc32, matrix_crc32, npm_crc32, trailing_crc32};
 pub(crate) use crc_hex::{atlassian_crc, cloudflare_crc, grafana_crc32};
 pub(crate) use gitlab::gitlab_routable;
-pub(crate) use json::{claims, json_in_base64, json_web_token, sentry_org_token};
+pub(crate) use json::{json_in_base64, json_web_token, sentry_org_token, web_token_says};
 pub(crate) use macaroons::{lnd_macaroon, pypi_macaroon};
 pub(crate) use parts::{anthropic_suffix, discord_bot};
 pub(crate) use strkeys::{nats_nkey, stellar_strkey};

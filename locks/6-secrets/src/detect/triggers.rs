@@ -1,5 +1,6 @@
 //! Words that announce a secret, found many at a time: names of assignments, addresses, beginnings of known documents.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -128,6 +129,8 @@ static RARE: LazyLock<Vec<Triggers>> = LazyLock::new(|| {
             .iter()
             .map(|name| ((*name).to_owned(), Trigger::Name)),
     );
+    // The shortest of a search decides how much of each word it looks at first, so the short ones share one.
+    words.sort_by_key(|(word, _)| Reverse(word.len()));
     words
         .chunks(FEW)
         .map(|words| Triggers::new(words.to_vec()))

@@ -19,7 +19,7 @@ pub(super) fn weigh(whole: &Whole<'_>, candidate: &Candidate, value: &[u8], reas
         candidate.kind == kind::KEY && class(name).is_none_or(|class| class == Class::Weak);
     reasons.add_if(
         is_vague && value.len() > LONG,
-        -25,
+        -20,
         "it is longer than keys are",
     );
     reasons.add_if(is_public(value), -60, "it is the public half of a key");

@@ -23,7 +23,7 @@ const SHOWN: &[&str] = &[
 
 /// Adds what its claims say.
 pub(super) fn weigh(token: &[u8], reasons: &mut Reasons) {
-    let Some(claims) = checks::claims(token) else {
+    let Some((header, claims)) = checks::web_token_says(token) else {
         return;
     };
     reasons.add_if(is_over(&claims), -22, "it expired long ago");
@@ -33,11 +33,10 @@ pub(super) fn weigh(token: &[u8], reasons: &mut Reasons) {
         "its claims are those of documentation",
     );
     let signature = token.split(|byte| *byte == b'.').nth(2);
-    reasons.add_if(
-        signature.is_none_or(<[u8]>::is_empty),
-        -15,
-        "it is not signed",
-    );
+    let is_unsigned = signature.is_none_or(<[u8]>::is_empty);
+    let needs_none = header.get("alg").and_then(Value::as_str) == Some("none");
+    reasons.add_if(is_unsigned, -15, "it is not signed");
+    reasons.add_if(needs_none, -40, "anybody can make one like it");
 }
 
 fn is_over(claims: &Map<String, Value>) -> bool {

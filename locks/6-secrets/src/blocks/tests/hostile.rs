@@ -53,8 +53,8 @@ fn is_sound(text: &[u8]) {
 /// Vector search takes 64 texts, and names and commands take the others.
 #[test]
 fn anchors_are_few_and_long_enough() {
-    assert!(ANCHORS.len() <= 20);
-    assert!(ANCHORS.iter().all(|(anchor, _)| anchor.len() >= 4));
+    assert!(ANCHORS.len() <= 30);
+    assert!(ANCHORS.iter().all(|(anchor, _)| anchor.len() >= 3));
 }
 
 #[test]

@@ -40,6 +40,30 @@ fn npmrc() {
 }
 
 #[test]
+fn hashes_that_stand_alone() {
+    let hashes = [
+        bcrypt(),
+        format!("$2b$12${}", word(53)),
+        format!("$1${}${}", word(8), word(22)),
+        format!("$5${}${}", word(16), word(43)),
+        format!("$6$rounds=5000${}${}", word(16), word(86)),
+        format!("$8${}${}", word(14), word(43)),
+        format!("$argon2id$v=19$m=65536,t=3,p=4${}${}", word(22), word(43)),
+    ];
+    for hash in hashes {
+        for text in [
+            format!("{hash}\n"),
+            format!("password_hash = '{hash}'\n"),
+            format!("INSERT INTO users VALUES (1, 'a', '{hash}');\n"),
+        ] {
+            holds(&text, "password-hash", &hash);
+        }
+    }
+    is_quiet("s/(a)(b)/$1$2/; echo $5$6 $2a$argon2\n");
+    is_quiet("$argon2id$v=19$short\n");
+}
+
+#[test]
 fn tables_of_fields() {
     let secret = word(14);
     holds(

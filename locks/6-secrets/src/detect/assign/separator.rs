@@ -270,6 +270,9 @@ fn words(text: &[u8], name: &Range<usize>, at: usize) -> Option<(By, usize)> {
         return Some((By::Space, at));
     }
     let rest = text.get(at..)?;
+    if matches!(rest, [b'-', b' ', b'"' | b'\'', ..]) {
+        return Some((By::Space, at + 2));
+    }
     let length = rest
         .iter()
         .take(BETWEEN)

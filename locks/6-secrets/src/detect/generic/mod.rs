@@ -39,7 +39,8 @@ pub(crate) fn from_name(text: &[u8], place: Range<usize>, sink: &mut Sink<'_>) {
     };
     let bytes = &text[value.range.clone()];
     let holds = if is_loose(text, &found, class) {
-        values::is_drawn(bytes)
+        let is_digest = class == Class::Weak && bytes.iter().all(u8::is_ascii_hexdigit);
+        values::is_drawn(bytes) && !is_digest
     } else if is_delimited {
         values::may_be_secret(bytes, class)
     } else {

@@ -583,6 +583,9 @@ fn of_words(words: &[&[u8]]) -> Option<Class> {
     }
     for (at, word) in words.iter().enumerate().rev() {
         let before = at.checked_sub(1).map(|at| words[at]);
+        if before == Some(b"key") && *word == b"token" && !is_public(&words[..at - 1]) {
+            return after(Class::Token, &words[at + 1..]);
+        }
         match of_word(word, before) {
             Meaning::Secret(class) => return after(class, &words[at + 1..]),
             Meaning::Open => return None,
@@ -591,6 +594,13 @@ fn of_words(words: &[&[u8]]) -> Option<Class> {
         }
     }
     None
+}
+
+/// `public` comes before `key token`: the digest of a key that signs assemblies.
+fn is_public(before: &[&[u8]]) -> bool {
+    before
+        .last()
+        .is_none_or(|word| matches!(*word, b"public" | b"pub" | b"symbol"))
 }
 
 /// What a word of a name means.

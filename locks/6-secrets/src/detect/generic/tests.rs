@@ -126,3 +126,101 @@ fn the_path_tells_how_values_without_quotes_are_read() {
     );
     assert_eq!(found("a.js", "password: userPasswd,"), [""; 0]);
 }
+
+/// A token of the header, the claims and a signature that were not drawn by any issuer.
+fn web_token(header: &str, claims: &str) -> String {
+    let encoded = |text: &str| data_encoding::BASE64URL_NOPAD.encode(text.as_bytes());
+    format!("{}.{}.{}", encoded(header), encoded(claims), drawn(43))
+}
+
+#[test]
+fn web_tokens() {
+    let token = web_token(
+        r#"{"alg":"HS256","typ":"JWT"}"#,
+        r#"{"sub":"4711","role":"admin"}"#,
+    );
+    for line in [
+        "const token = \"@\";",
+        "Authorization: Bearer @",
+        "https://a.test/x?access_token=@",
+        "@",
+        "id_token: @",
+    ] {
+        let line = line.replace('@', &token);
+        assert_eq!(
+            found("app/config.yml", &line),
+            ["secrets/json-web-token"],
+            "{line}"
+        );
+    }
+    let unsigned = token.rsplit_once('.').map_or("", |(start, _)| start);
+    assert_eq!(found("a.yml", unsigned), ["secrets/json-web-token"]);
+    let encoded = data_encoding::BASE64.encode(token.as_bytes());
+    assert_eq!(found("a.yml", &encoded), ["secrets/json-web-token"]);
+    // A header that is scrambled is still one that names an algorithm.
+    let odd = web_token(r#"{"alg":"xx00000"}"#, r#"{"sub":"4711","role":"admin"}"#);
+    assert_eq!(found("a.yml", &odd), ["secrets/json-web-token"]);
+}
+
+#[test]
+fn web_tokens_of_documentation_weigh_less() {
+    let score = |claims: &str| {
+        let token = web_token(r#"{"alg":"HS256","typ":"JWT"}"#, claims);
+        let settings = Settings {
+            min_score: 0,
+            ..Settings::default()
+        };
+        let detector = Detector::new(settings);
+        let traces = detector.scan(token.as_bytes());
+        let leaks = detector.weigh("a.yml", token.as_bytes(), &traces);
+        leaks.first().map_or(0, |leak| leak.score)
+    };
+    let real = score(r#"{"sub":"4711","role":"admin"}"#);
+    let over = score(r#"{"sub":"4711","exp":1300819380}"#);
+    let shown = score(r#"{"sub":"1234567890","name":"John Doe"}"#);
+    assert!(
+        real > over && over > shown && shown > 45,
+        "{real} {over} {shown}"
+    );
+}
+
+#[test]
+fn a_word_before_and_no_sign_between() {
+    all(
+        "secrets/secret",
+        "notes.txt",
+        "
+        acme SECRET ~
+        acme secret - '~'
+        ",
+    );
+    all("secrets/token", "notes.txt", "acme_TOKEN ~");
+    none(
+        "notes.txt",
+        "
+        acme SECRET service
+        the secret everybodyknowsthisword
+        token 0123456789abcdef0123456789
+        commit key da39a3ee5e6b4b0d3255bfef95601890afd80709
+        ",
+    );
+}
+
+#[test]
+fn schemes_of_providers() {
+    all(
+        "secrets/bearer-token",
+        "a.sh",
+        "
+        curl -H 'Authorization: Token ~' x
+        Authorization: SSWS ~
+        Authorization: GenieKey ~
+        ",
+    );
+}
+
+#[test]
+fn what_is_sealed_is_none() {
+    let sealed = format!("password: Ag{}{}", "By", drawn(40).repeat(20));
+    assert_eq!(found("sealed.yaml", &sealed), [""; 0]);
+}

@@ -119,6 +119,14 @@ impl<'a> Nearby<'a> {
         is_close || form.is_telling && !self.around().is_empty()
     }
 
+    /// The name is that of the provider: `acme = …`.
+    fn is_named_as(&self, named: &Named) -> bool {
+        named
+            .names
+            .iter()
+            .any(|name| name.as_bytes() == self.name.text)
+    }
+
     /// The rule's provider is named, close enough for what the value looks like.
     pub(super) fn names(&self, _rule: usize, named: &Named, form: &Form) -> bool {
         let is_among = |names: &[&str]| named.names.iter().any(|name| names.contains(name));
@@ -130,7 +138,10 @@ impl<'a> Nearby<'a> {
         let holds_key = || KEYS.iter().any(|word| self.name.holds(word));
         let also = named.also.is_empty()
             || named.also.iter().any(|word| self.name.holds(word))
-            || in_name && !form.is_telling && holds_key();
+            || in_name
+                && !form.is_telling
+                && !is_revision(&self.text[self.value.clone()])
+                && (holds_key() || self.is_named_as(named));
         if form.is_telling {
             return also && is_among(self.around()) || in_name;
         }
@@ -144,6 +155,11 @@ impl<'a> Nearby<'a> {
         };
         in_name || is_key && is_on_line()
     }
+}
+
+/// A commit: what stands beside the names of providers most often.
+fn is_revision(value: &[u8]) -> bool {
+    value.len() == 40 && value.iter().all(u8::is_ascii_hexdigit)
 }
 
 /// The name: what stands on the line before the value, or on the line above where nothing does.
