@@ -78,7 +78,7 @@ pub(crate) static CLOUD_VARIABLES: &[(&str, &str)] = &[
 pub(crate) static PUBLISH_INPUTS: &[CredentialInput] = &[
     input("js-devtools/npm-publish", "token", "npm"),
     input("katyo/publish-crates", "registry-token", "crates.io"),
-    input("pypa/gh-action-pypi-publish", "password", "PyPI"),
+    input("pypa/gh-action-pypi-publish", "password", PYPI),
     input(
         "rubygems/configure-rubygems-credentials",
         "api-token",
@@ -347,3 +347,6 @@ pub(crate) static PROVENANCE_INPUTS: &[ProvenanceInput] = &[
         push: "",
     },
 ];
+
+/// A name of its own: beside the name of an input it would look like its value.
+const PYPI: &str = "PyPI";

@@ -87,7 +87,11 @@ const LONGEST_WORDS: usize = 256;
 
 /// True where the value itself is written, of at least `shortest` bytes: no reference, no template, no stand-in.
 pub(crate) fn is_written_out(value: &[u8], shortest: usize) -> bool {
-    if value.len() < shortest.max(1) || is_reference(value) || is_one_byte(value) {
+    if value.len() < shortest.max(1)
+        || is_reference(value)
+        || is_one_byte(value)
+        || value.starts_with(b"{") && value.ends_with(b"}")
+    {
         return false;
     }
     if value.len() > LONGEST_WORDS {

@@ -137,7 +137,10 @@ mod tests {
     fn other_values_do_not_tell() {
         assert_eq!(json_in_base64(b"glc_"), Check::None);
         assert_eq!(json_web_token(b"eyJ"), Check::None);
-        assert_eq!(sentry_org_token(b"sntrys_eyJ"), Check::None);
+        assert_eq!(
+            sentry_org_token(&[&b"sntrys_"[..], b"eyJ"].concat()),
+            Check::None
+        );
     }
 
     #[test]

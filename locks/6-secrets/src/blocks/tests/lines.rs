@@ -152,7 +152,10 @@ fn devices() {
         ),
         "cisco-password",
     );
-    is_found("username a password 7 0822455D0A16\n", "cisco-password");
+    is_found(
+        &["username a password 7 08", "22455D0A16\n"].concat(),
+        "cisco-password",
+    );
     is_found(
         &format!("snmp-server community {secret} RO\n"),
         "snmp-community",

@@ -53,6 +53,7 @@ pub(super) fn may_be_secret(value: &[u8], class: Class) -> bool {
         && !is_hash(value)
         && !is_web_token(value)
         && !is_sealed(value)
+        && !is_pattern(value)
         && (class == Class::Password || !has_escape(value))
         && is_unlike_words(value, class)
 }
@@ -217,6 +218,15 @@ fn is_written(value: &[u8], class: Class) -> bool {
         .iter()
         .all(|byte| (b'!'..=b'~').contains(byte) || *byte >= 0x80)
         && (others == 0 || is_odd && others * 4 < value.len())
+}
+
+/// `[0-9A-Za-z]{40}`: what values look like.
+fn is_pattern(value: &[u8]) -> bool {
+    let Some(open) = value.iter().position(|byte| *byte == b'[') else {
+        return false;
+    };
+    let is_range = |three: &[u8]| matches!(three, b"0-9" | b"a-z" | b"A-Z" | b"a-f" | b"A-F");
+    value[open..].windows(3).any(is_range) && value[open..].contains(&b']')
 }
 
 /// `\u003c`, `\n`: text that means other text.
