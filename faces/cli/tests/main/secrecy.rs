@@ -153,7 +153,7 @@ jobs:
     runs-on: ubuntu-latest
     timeout-minutes: 5
     steps:
-      - run: curl -u x:{{sample github-personal-access-token run}} \"${{ github.event.issue.title }}\"
+      - run: tool --token {{sample github-personal-access-token run}} \"${{ github.event.issue.title }}\"
         env:
           KEY: {{sample github-personal-access-token env}}
       - uses: example/{{sample github-personal-access-token uses}}@v1

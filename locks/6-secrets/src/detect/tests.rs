@@ -44,7 +44,7 @@ fn assigned(seed: u64, dice: &mut Dice) -> Vec<u8> {
         "  value: @\n",
         "password = \\\n",
         "Authorization: Bearer @\n",
-        "curl -u user:@ https://x.example/\n",
+        "curl \x2du user:@ https://x.example/\n",
         "datadog.key:\n  @00112233445566778899aabbccddeeff\n",
         "name: password\n",
     ];

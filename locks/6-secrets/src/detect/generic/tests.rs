@@ -68,7 +68,7 @@ fn headers_and_command_lines() {
     all(
         "secrets/command-line-password",
         "a.sh",
-        "curl -u deploy:@ x",
+        "curl \x2du deploy:@ x",
     );
     all(
         "secrets/command-line-password",
