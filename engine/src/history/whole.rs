@@ -109,19 +109,22 @@ fn unread(
     eye: Eye<'_>,
     past: &mut SeenPast,
 ) {
-    let mut groups: BTreeMap<(String, &str), Vec<&ObjectId>> = BTreeMap::new();
+    let mut files: BTreeMap<String, Vec<(&ObjectId, &str)>> = BTreeMap::new();
     for (id, reason) in &found.unread {
         let path = trails::paths(id, places.get(id)).into_iter().next();
-        let group = groups.entry((path.unwrap_or_default(), reason));
-        group.or_default().push(id);
+        let versions = files.entry(path.unwrap_or_default());
+        versions.or_default().push((id, reason));
     }
-    for ((path, reason), ids) in groups {
-        let versions = match ids.as_slice() {
-            [only] => format!("object {only}"),
-            [first, rest @ ..] => format!("object {first} and {} more versions", rest.len()),
-            [] => continue,
+    for (path, versions) in files {
+        let Some(((id, reason), others)) = versions.split_first() else {
+            continue;
         };
-        past.unknown(eye.detector.shown(&path), format!("{reason}; {versions}"));
+        let likewise = match others.len() {
+            0 => String::new(),
+            more => format!(", and likewise in {more} of its other versions"),
+        };
+        let reason = format!("{reason}; object {id}{likewise}");
+        past.unknown(eye.detector.shown(&path), reason);
     }
 }
 
