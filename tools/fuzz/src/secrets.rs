@@ -3,8 +3,7 @@
 use lockgate_secrets::{Detector, Gitleaks, GitleaksIgnores, Settings};
 
 /// A text in which many patterns find something.
-const TEXT: &[u8] =
-    b"key = abc_1\nuser: a@b.c \xff\xc3(x) {y} [z]\n\ttoken=\"0000000000000000\"\n";
+const TEXT: &[u8] = b"key = abc_1\nuser: a@b.c \xff\xc3(x) {y} [z]\n\ttoken=\"0000000000000000\"\n";
 
 /// Configurations of gitleaks: what is read looks at a text without failing, and every leak lies in it.
 pub fn gitleaks(data: &[u8]) {
