@@ -22,7 +22,7 @@ pub(crate) fn history(args: &HistoryArgs, screen: &Screen) -> Result<Status, Fai
 pub(crate) fn explain(args: &SecretArgs, screen: &Screen) -> Result<Status, Failure> {
     let request = ScanRequest {
         paths: args.paths.clone(),
-        config: args.config.clone(),
+        config: args.policy.config.clone(),
         ..ScanRequest::default()
     };
     let (found, unknowns) = progress::during(screen, || {
