@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use lockgate_evidence::{Inspection, Lock, Report, Source, Unknown};
 use lockgate_io::{Gathered, TreeFile, Wanted, gather, strip_base};
@@ -26,7 +27,7 @@ pub(crate) struct Tree {
     pub(crate) asked: Asked,
     pub(crate) unknowns: Vec<Unknown>,
     /// Knows the secrets that no report may show.
-    pub(crate) secrets: Detector,
+    pub(crate) secrets: Arc<Detector>,
     /// How lock 2 inspects; tests put another in its place.
     pub(crate) lock: fn(&Given) -> Inspection,
 }
@@ -51,7 +52,7 @@ impl Tree {
         let gathered = read(request, setup, asked.includes(Lock::Workload), leaks)?;
         let mut places = HashMap::new();
         let mut files = Vec::with_capacity(gathered.files.len());
-        let secrets = Detector::new(setup.policy.secrets.clone());
+        let secrets = Arc::clone(&setup.detection.detector);
         for mut file in gathered.files {
             file.path = secrets.shown(&file.path);
             if file.path != file.policy_path {
@@ -102,7 +103,7 @@ impl Tree {
                 policy_paths: HashMap::new(),
             },
             unknowns: Vec::new(),
-            secrets: Detector::new(setup.policy.secrets.clone()),
+            secrets: Arc::clone(&setup.detection.detector),
             lock: lockgate_workload::inspect,
         }
         .asked_for(request)
@@ -150,7 +151,7 @@ impl Tree {
             baseline: &setup.baseline,
             today: setup.today,
             asked: &self.asked,
-            rules: &crate::rules(),
+            rules: &setup.rules,
         };
         judge(seen, &context)
     }

@@ -18,6 +18,7 @@ mod inspect;
 mod leaks;
 mod mask;
 mod osv;
+mod own_rules;
 mod progress;
 mod setup;
 
@@ -34,6 +35,7 @@ pub use fix::{FixPlan, FixedFile, PermissionsPlan, Remark, apply, plan_fixes, pl
 pub use history::Past;
 pub use hooks::{Hook, HookReport, HookState, hook_states, install_hook, uninstall_hook};
 pub use init::init_text;
+pub use own_rules::{OwnRule, own_rules};
 pub use progress::{Done, done};
 
 use inspect::Tree;
@@ -69,7 +71,7 @@ pub struct ScanRequest {
     pub cache: Option<PathBuf>,
 }
 
-/// Every rule of every lock and of the policy, by id.
+/// Every rule that is built in, of every lock and of the policy, by id. [`own_rules`] are besides.
 pub fn rules() -> Vec<&'static Rule> {
     let workload = lockgate_workload::rules().iter().copied();
     let policy = lockgate_verdict::RULES.iter().copied();
@@ -124,11 +126,7 @@ fn look(request: &ScanRequest, setup: &Setup) -> Result<(Tree, Seen), Error> {
         Some(Past::All) => !request.without_tree,
         ref past => past.is_none(),
     };
-    let leaks = if is_asked {
-        Some(Leaks::new(setup)?)
-    } else {
-        None
-    };
+    let leaks = is_asked.then(|| Leaks::new(setup));
     let mut tree = if is_tree {
         Tree::gather_looking(request, setup, leaks.as_ref())?
     } else {

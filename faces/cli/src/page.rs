@@ -7,14 +7,14 @@ use crate::{escape, format, screen};
 /// Columns of running text; code is never wrapped.
 const WIDTH: usize = 88;
 
-/// The page with its title, and the platforms on which the rule was tried.
-pub(crate) fn of(rule: &Rule, platforms: &[&str]) -> String {
+/// The page with its title, and what is to be said of the rule besides.
+pub(crate) fn of(rule: &Rule, besides: Option<&str>) -> String {
     let mut writer = Writer {
         out: title(rule),
         ..Writer::default()
     };
-    if !platforms.is_empty() {
-        writer.line(&format!("Tried on {}.", platforms.join(", ")));
+    if let Some(line) = besides {
+        writer.line(line);
         writer.flush();
     }
     for line in rule.page.lines() {
@@ -166,7 +166,7 @@ mod tests {
     fn a_page_reads_without_colour() {
         let text = anstream::adapter::strip_str(&of(
             sample::rules()[0],
-            &["GitHub Actions", "GitLab CI/CD"],
+            Some("Tried on GitHub Actions, GitLab CI/CD."),
         ))
         .to_string();
         insta::assert_snapshot!(text, @"

@@ -63,8 +63,10 @@ pub(crate) enum Command {
     /// the rights it has, and a comment names it. No right is ever added.
     Fix(FixArgs),
     /// Show the page of a rule: what it finds, why it matters, how to fix it
+    ///
+    /// Knows the rules that are built in and those that `lockgate.toml`, or a configuration of gitleaks that it names, adds.
     Explain(ExplainArgs),
-    /// List every rule
+    /// List every rule, with those that `lockgate.toml` adds
     Rules(RulesArgs),
     /// Write a commented `lockgate.toml` for what stands in a directory
     ///
@@ -133,6 +135,8 @@ pub(crate) struct FixArgs {
 pub(crate) struct ExplainArgs {
     /// The rule, with its lock or without: `workload/name` or `name`
     pub(crate) rule: String,
+    #[command(flatten)]
+    pub(crate) policy: Config,
 }
 
 /// What `rules` takes.
@@ -141,6 +145,8 @@ pub(crate) struct RulesArgs {
     /// Only rules whose name holds this word, or all tokens of this provider
     #[arg(value_name = "WORD")]
     pub(crate) word: Option<String>,
+    #[command(flatten)]
+    pub(crate) policy: Config,
     /// The form of the list
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) format: ListFormat,

@@ -35,6 +35,16 @@ pub(crate) struct Config {
     pub(crate) config: Option<PathBuf>,
 }
 
+impl Config {
+    /// What the engine is asked where nothing but the policy matters.
+    pub(crate) fn request(&self) -> ScanRequest {
+        ScanRequest {
+            config: self.config.clone(),
+            ..ScanRequest::default()
+        }
+    }
+}
+
 /// What is shown, and what fails the run.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Thresholds")]

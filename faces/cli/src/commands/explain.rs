@@ -1,5 +1,6 @@
 //! `lockgate explain`: a rule's page.
 
+use lockgate_engine::OwnRule;
 use lockgate_evidence::{Fingerprint, Rule, rule_by_id};
 
 use crate::args::{ExplainArgs, Screen};
@@ -8,15 +9,22 @@ use crate::{page, screen};
 
 /// Runs the command.
 pub(crate) fn run(args: &ExplainArgs, screen: &Screen) -> Result<Status, Failure> {
-    let rules = lockgate_engine::rules();
-    let Some(rule) = rule_by_id(rules.iter().copied(), &args.rule) else {
-        return Err(unknown(&rules, &args.rule));
-    };
-    screen::styled(
-        &page::of(rule, &lockgate_engine::platforms_of(rule)),
-        screen.color,
-    )?;
-    Ok(Status::Passed)
+    let mut rules = lockgate_engine::rules();
+    if let Some(rule) = rule_by_id(rules.iter().copied(), &args.rule) {
+        let platforms = lockgate_engine::platforms_of(rule);
+        let tried = (!platforms.is_empty()).then(|| format!("Tried on {}.", platforms.join(", ")));
+        screen::styled(&page::of(rule, tried.as_deref()), screen.color)?;
+        return Ok(Status::Passed);
+    }
+    let (own, error) = lockgate_engine::own_rules(&args.policy.request());
+    let named = |own: &&OwnRule| rule_by_id([own.rule], &args.rule).is_some();
+    if let Some(own) = own.iter().find(named) {
+        let place = format!("A rule of yours, defined in {}.", own.place);
+        screen::styled(&page::of(own.rule, Some(&place)), screen.color)?;
+        return Ok(Status::Passed);
+    }
+    rules.extend(own.iter().map(|own| own.rule));
+    Err(error.map_or_else(|| unknown(&rules, &args.rule), Failure::from))
 }
 
 fn unknown(rules: &[&'static Rule], name: &str) -> Failure {

@@ -25,6 +25,13 @@ struct Row<'a> {
 /// Runs the command.
 pub(crate) fn run(args: &RulesArgs, screen: &Screen) -> Result<Status, Failure> {
     let mut rules = lockgate_engine::rules();
+    let (own, error) = lockgate_engine::own_rules(&args.policy.request());
+    rules.extend(own.iter().map(|own| own.rule));
+    if error.is_some() {
+        // The list is asked for to mend just that.
+        let words = "the policy is not valid, so rules of yours may be missing; `lockgate scan` says what is wrong\n";
+        screen::words(words, screen.color);
+    }
     if let Some(word) = &args.word {
         rules.retain(|rule| speaks_of(rule, &word.to_lowercase()));
     }

@@ -9,6 +9,7 @@ mod history;
 mod hooked;
 #[cfg(unix)]
 mod hooks;
+mod own_rules;
 mod peers;
 mod readme;
 mod scanning;
