@@ -13,7 +13,7 @@ use lockgate_evidence::{Inspection, Unknown};
 use lockgate_io::Looked;
 use lockgate_secrets::{Detector, Seen, Settings, gather};
 
-use crate::history::{self, Eye, Past, SeenPast};
+use crate::history::{self, Excluded, Eye, Past, SeenPast};
 use crate::setup::Setup;
 use crate::{Error, ScanRequest, progress};
 use archive::{Found, Rules};
@@ -105,19 +105,22 @@ impl Leaks {
     }
 
     /// Looks at the part of the history that is asked for.
-    pub(crate) fn past(&self, request: &ScanRequest) -> Result<SeenPast, Error> {
+    pub(crate) fn past(&self, request: &ScanRequest, setup: &Setup) -> Result<SeenPast, Error> {
         let Some(past) = &request.past else {
             return Ok(SeenPast::default());
         };
         let repository = history::open(request)?;
+        let from = history::From::of(setup, &repository);
+        let excluded = Excluded::new(setup, &from);
         match past {
             Past::All => Ok(history::whole(
                 &repository,
                 self.eye(),
+                excluded,
                 request.cache.as_deref(),
                 Some(&progress::tell),
             )),
-            _ => history::changed(&repository, self.eye(), past),
+            _ => history::changed(&repository, self.eye(), excluded, past),
         }
     }
 

@@ -134,7 +134,7 @@ fn look(request: &ScanRequest, setup: &Setup) -> Result<(Tree, Seen), Error> {
     };
     let mut seen = Seen::new();
     if let Some(leaks) = leaks {
-        let past = leaks.past(request)?;
+        let past = leaks.past(request, setup)?;
         seen.insert(
             Lock::Secrets,
             leaks.finish(past, &mut tree.asked.policy_paths),

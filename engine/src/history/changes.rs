@@ -10,20 +10,23 @@ use lockgate_secrets::Seen;
 
 use super::eye::{Eye, Mark};
 use super::trails::{self, time};
-use super::{Past, SeenPast};
+use super::{Excluded, Past, SeenPast};
 use crate::Error;
 use crate::error::reading;
 
-/// Looks at what `past` names; only secrets that were not at the same path before are told.
+/// Looks at what `past` names; only secrets that were not at the same path before are told, and none at excluded paths.
 pub(crate) fn changed(
     repository: &Repository,
     eye: Eye<'_>,
+    excluded: Excluded<'_>,
     past: &Past,
 ) -> Result<SeenPast, Error> {
     let mut work = Work {
         reader: repository.reader(),
         repository,
         eye,
+        excluded,
+        left_out: 0,
         past: SeenPast::default(),
         found: Vec::new(),
         refs: Vec::new(),
@@ -66,10 +69,11 @@ pub(crate) fn changed(
             Past::Staged => "staging area",
             _ => "history",
         };
-        work.past.note(
-            subject,
-            "nothing in it is new, so there was nothing to look at",
-        );
+        let reason = match work.left_out {
+            0 => "nothing in it is new, so there was nothing to look at",
+            _ => "all that is new in it stands at paths that `[scan] exclude` leaves out",
+        };
+        work.past.note(subject, reason);
     }
     for gap in gaps(repository, past) {
         work.past
@@ -105,6 +109,9 @@ struct Work<'r> {
     repository: &'r Repository,
     reader: Reader<'r>,
     eye: Eye<'r>,
+    excluded: Excluded<'r>,
+    /// How many objects were not told of, because of where they stand.
+    left_out: usize,
     past: SeenPast,
     /// Objects with new secrets, each with its path and commit.
     found: Vec<(ObjectId, String, Option<ObjectId>, Seen)>,
@@ -131,6 +138,10 @@ impl Work<'_> {
         }
         for change in changes.files {
             let path = String::from_utf8_lossy(&change.path).into_owned();
+            if self.excluded.covers(&path) {
+                self.left_out += 1;
+                continue;
+            }
             let before: Vec<_> = change.before.into_iter().collect();
             self.look(&path, &change.id, None, &before);
         }
@@ -179,11 +190,39 @@ impl Work<'_> {
         for id in range.commits.iter().chain(&range.tags) {
             self.look(&format!("(commit {id})"), id, Some(*id), &[]);
         }
-        for brought in &range.blobs {
-            let before = self.before(brought);
+        let (hidden, shown): (Vec<_>, Vec<_>) = range.blobs.into_iter().partition(|brought| {
+            let path = String::from_utf8_lossy(&brought.path);
+            self.excluded.covers(&path)
+        });
+        for brought in shown.into_iter().chain(self.elsewhere(hidden)) {
+            let before = self.before(&brought);
             let path = String::from_utf8_lossy(&brought.path).into_owned();
             self.look(&path, &brought.id, Some(brought.commit), &before);
         }
+    }
+
+    /// What was met at an excluded path first and has another one too. Only of what holds something is that asked, for it takes
+    /// a look at every commit.
+    fn elsewhere(&mut self, hidden: Vec<Brought>) -> Vec<Brought> {
+        self.left_out += hidden.len();
+        let (reader, eye) = (&mut self.reader, self.eye);
+        let mut holding = hidden;
+        holding.retain(|brought| match reader.find(&brought.id) {
+            Ok(object) => !eye.of_any(object.kind, "", &object.bytes).is_clean(),
+            Err(_) => true,
+        });
+        let ids: Vec<_> = holding.iter().map(|brought| brought.id).collect();
+        let found = self.repository.attribute(&ids).found;
+        holding.retain_mut(|brought| {
+            let paths = found.get(&brought.id).map(|of| of.paths.as_slice());
+            let mut paths = paths.unwrap_or_default().iter();
+            let shown = paths.find(|path| !self.excluded.covers(&String::from_utf8_lossy(path)));
+            shown.is_some_and(|path| {
+                brought.path.clone_from(path);
+                true
+            })
+        });
+        holding
     }
 
     /// What the parents of the commit have at the path.

@@ -5,6 +5,7 @@
 
 mod cache;
 mod changes;
+mod excluded;
 mod eye;
 mod look;
 mod revision;
@@ -20,6 +21,7 @@ use crate::error::reading;
 use crate::{Error, ScanRequest};
 
 pub(crate) use changes::changed;
+pub(crate) use excluded::{Excluded, From};
 pub(crate) use eye::Eye;
 pub(crate) use whole::whole;
 

@@ -2,6 +2,7 @@
 
 mod access;
 mod bench;
+mod excluded;
 mod fixes_by_peer;
 mod fixing;
 mod git;
