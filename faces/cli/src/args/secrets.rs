@@ -14,8 +14,9 @@ use super::{Config, ListFormat, Show, Threshold};
 pub(crate) enum SecretsCommand {
     /// Show the secret that a fingerprint names: its kind, its places, why it is thought one, how to rotate it
     ///
-    /// Looks for secrets in the files and directories named, as `scan` does, and shows this one, whatever the policy and the
-    /// baseline say of it. The secret itself is never printed. Nothing goes out to the network.
+    /// Looks for secrets in the files and directories named, as `scan` does, and where none of them holds this one, in the
+    /// history of their repository; shows it, whatever levels, exceptions and baseline say of it. The secret itself is never
+    /// printed. Nothing goes out to the network.
     Explain(SecretArgs),
     /// Look for secrets in every object of a repository, and not in the files beside it
     ///

@@ -42,6 +42,54 @@ fn a_secret_that_was_removed_is_found_with_its_trail() {
 }
 
 #[test]
+fn a_fingerprint_is_explained_from_the_history() {
+    let (bench, first, last) = removed();
+    let report = bench.leaks(HISTORY).report;
+    let fingerprint = report["findings"][0]["fingerprint"].as_str();
+    let fingerprint = fingerprint.expect("it has one").to_owned();
+    let explain = ["secrets", "explain", &fingerprint];
+    let end = bench.run(&explain);
+    assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""));
+    let trail = format!(
+        "first in commit {} of 2023-",
+        first.get(..8).expect("it is longer")
+    );
+    for words in [
+        trail.as_str(),
+        &format!("last in commit {}", &last[..8]),
+        "(src/a.txt)",
+        "not at HEAD; reachable from HEAD, main",
+        "it stands in the history only: no file named holds it",
+    ] {
+        assert!(end.stdout.contains(words), "{words}: {}", end.stdout);
+    }
+    let end = bench.run(&[&explain[..], &["--format", "json"]].concat());
+    let finding: serde_json::Value = serde_json::from_str(&end.stdout).expect("it is JSON");
+    assert_eq!(finding["exposed"]["trail"]["first"]["id"], first.as_str());
+    // In the tree it is told as what stands there.
+    bench.write("again.txt", &token(1));
+    let end = bench.run(&explain);
+    assert!(end.stdout.contains("again.txt:1"), "{}", end.all());
+    assert!(!end.stdout.contains("history only"), "{}", end.all());
+}
+
+#[test]
+fn a_fingerprint_of_nothing_is_told_with_where_it_was_looked_for() {
+    let nothing = ["secrets", "explain", "00000000000000000000000000000000"];
+    let (bench, ..) = removed();
+    let end = bench.run(&nothing);
+    assert_eq!(end.code, Some(2), "{}", end.all());
+    assert!(end.stderr.contains("or in the history of their repository"));
+    let end = Bench::with("a.txt", "").run(&nothing);
+    assert_eq!(end.code, Some(2), "{}", end.all());
+    assert!(
+        end.stderr.contains("lie in no repository"),
+        "{}",
+        end.stderr
+    );
+}
+
+#[test]
 fn a_secret_names_the_branches_and_tags_that_hold_it() {
     let (bench, first, _) = removed();
     bench.git(&["tag", "v1", &first]);
