@@ -110,7 +110,7 @@ impl Leaks {
             return Ok(SeenPast::default());
         };
         let repository = history::open(request)?;
-        let from = history::From::of(setup, &repository);
+        let from = history::From::of(setup, request, &repository);
         let excluded = Excluded::new(setup, &from);
         match past {
             Past::All => Ok(history::whole(

@@ -6,6 +6,7 @@ use lockgate_io::git::Repository;
 use lockgate_io::strip_base;
 use lockgate_verdict::Policy;
 
+use crate::ScanRequest;
 use crate::setup::Setup;
 
 /// Tells which paths of a repository the policy leaves out.
@@ -25,17 +26,22 @@ pub(crate) enum From {
 }
 
 impl From {
-    /// Where the policy of a run is, seen from the top of the repository.
-    pub(crate) fn of(setup: &Setup, repository: &Repository) -> Self {
+    /// From where patterns are read in a run, seen from the top of the repository.
+    pub(crate) fn of(setup: &Setup, request: &ScanRequest, repository: &Repository) -> Self {
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let places = setup.base.as_deref().zip(repository.worktree());
         let Some((base, top)) = places.map(|(base, top)| (real(base), real(top))) else {
             return Self::Above(String::new());
         };
-        match (strip_base(&top, &base), strip_base(&base, &top)) {
+        let root = real(request.paths.first().map_or(Path::new("."), |path| path));
+        // As in the tree: a policy from elsewhere speaks of what is scanned as if it lay there.
+        let origin = match strip_base(&root, &base) {
+            Some(_) => base,
+            None => root,
+        };
+        match (strip_base(&top, &origin), strip_base(&origin, &top)) {
             (Some(way), _) => Self::Above(directory(&way)),
             (None, Some(way)) => Self::Below(directory(&way)),
-            // A policy from elsewhere speaks of the repository as if it lay at its top.
             (None, None) => Self::Above(String::new()),
         }
     }
