@@ -1,6 +1,7 @@
 //! Repositories made by the real Git, with nothing of the machine's own settings.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -99,6 +100,23 @@ impl Bench {
     pub(crate) fn leaks(&self, args: &[&str]) -> Leaks {
         let all = [&["scan", "--locks", "secrets", "--format", "json"], args].concat();
         Leaks::of(&self.run(&all))
+    }
+}
+
+impl Bench {
+    /// The same of tree and history, with a directory for the cache.
+    pub(crate) fn leaks_caching(&self, cache: &Path, args: &[&str]) -> Leaks {
+        let history = [
+            "scan",
+            "--locks",
+            "secrets",
+            "--format",
+            "json",
+            "--history",
+        ];
+        let mut command = self.command(&[&history, args].concat());
+        let output = command.env("LOCKGATE_CACHE_DIR", cache).output();
+        Leaks::of(&self.end(&output.expect("the binary runs")))
     }
 }
 

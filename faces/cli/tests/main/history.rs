@@ -392,21 +392,7 @@ fn the_second_run_looks_at_what_is_new() {
     bench.write(".gitignore", "cache\n");
     bench.commit("ignore");
     let cache = bench.path("cache");
-    let run = |args: &[&str]| {
-        let mut command = bench.command(&[
-            "scan",
-            "--history",
-            "--locks",
-            "secrets",
-            "--format",
-            "json",
-        ]);
-        let output = command
-            .args(args)
-            .env("LOCKGATE_CACHE_DIR", &cache)
-            .output();
-        Leaks::of(&bench.end(&output.expect("the binary runs")))
-    };
+    let run = |args: &[&str]| bench.leaks_caching(&cache, args);
     let first = run(&[]);
     assert_eq!((first.code, first.count()), (Some(1), 1));
     let file = fs::read_dir(&cache)
@@ -462,18 +448,7 @@ fn a_cache_that_cannot_be_written_is_a_note() {
     let bench = Bench::repository();
     bench.committed("a", "a\n");
     bench.write("outside", "a file where a directory should be\n");
-    let mut command = bench.command(&[
-        "scan",
-        "--history",
-        "--locks",
-        "secrets",
-        "--format",
-        "json",
-    ]);
-    let output = command
-        .env("LOCKGATE_CACHE_DIR", bench.path("outside"))
-        .output();
-    let found = Leaks::of(&bench.end(&output.expect("the binary runs")));
+    let found = bench.leaks_caching(&bench.path("outside"), &[]);
     assert_eq!(found.code, Some(0), "{}", found.report);
     assert!(
         found.notes().contains("cache of scanned objects"),
@@ -500,18 +475,9 @@ fn containers_of_the_history_are_opened() {
         &[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xff, 0xff, 0xff],
     );
     bench.commit("take it away");
-    let cache = bench.path(".git/cache").display().to_string();
+    let cache = bench.path(".git/cache");
     for _ in 0..2 {
-        let mut command = bench.command(&[
-            "scan",
-            "--history",
-            "--locks",
-            "secrets",
-            "--format",
-            "json",
-        ]);
-        let output = command.env("LOCKGATE_CACHE_DIR", &cache).output();
-        let found = Leaks::of(&bench.end(&output.expect("the binary runs")));
+        let found = bench.leaks_caching(&cache, &[]);
         assert_eq!(
             (found.code, found.count()),
             (Some(1), 1),
