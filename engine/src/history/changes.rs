@@ -42,24 +42,24 @@ pub(crate) fn changed(
             let (old, new) = (resolve(repository, old)?, resolve(repository, new)?);
             work.range(&[new], &[old]);
         }
-        Past::Pushed(told) => work.told(
-            told,
-            Told {
+        Past::Pushed { told, remote } => {
+            let line = Told {
                 new: 1,
                 old: 3,
                 name: 2,
                 words: 4,
-            },
-        )?,
-        Past::Received(told) => work.told(
-            told,
-            Told {
+            };
+            work.told(told, line, &known_of(remote.as_deref()))?;
+        }
+        Past::Received(told) => {
+            let line = Told {
                 new: 1,
                 old: 0,
                 name: 2,
                 words: 3,
-            },
-        )?,
+            };
+            work.told(told, line, "")?;
+        }
     }
     work.tell();
     if work.past.objects == 0 {
@@ -87,12 +87,21 @@ pub(crate) fn changed(
 fn gaps(repository: &Repository, past: &Past) -> Vec<Gap> {
     match past {
         Past::Staged => repository.gaps_of_layout(),
-        Past::Pushed(_) => {
+        Past::Pushed { .. } => {
             let mut gaps = repository.gaps();
             gaps.retain(|gap| !matches!(gap, Gap::Shallow(_) | Gap::Promisor(_)));
             gaps
         }
         _ => repository.gaps(),
+    }
+}
+
+/// How references begin that tell what a remote has. One that is told by its address has none, and is sent everything that it is
+/// not told to have by Git's own lines.
+fn known_of(remote: Option<&str>) -> String {
+    match remote {
+        Some(name) => format!("refs/remotes/{name}/"),
+        None => "refs/remotes/".to_owned(),
     }
 }
 
@@ -148,8 +157,8 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// The lines that a hook of Git is told on its standard input.
-    fn told(&mut self, lines: &str, told: Told) -> Result<(), Error> {
+    /// The lines that a hook of Git is told on its standard input. What references of that beginning lead to is not new.
+    fn told(&mut self, lines: &str, told: Told, known: &str) -> Result<(), Error> {
         let mut new = Vec::new();
         let mut old = Vec::new();
         for line in lines.lines().filter(|line| !line.trim().is_empty()) {
@@ -171,10 +180,8 @@ impl Work<'_> {
             self.past
                 .unknown("push", "no reference was told on the standard input");
         }
-        // What any reference leads to is not new. A push is compared with what the remote is known to have.
-        let is_push = told.words == 4;
-        let known = self.repository.refs().into_iter();
-        let known = known.filter(|one| !is_push || one.name.starts_with("refs/remotes/"));
+        let refs = self.repository.refs().into_iter();
+        let known = refs.filter(|one| one.name.starts_with(known));
         old.extend(known.filter_map(|one| Some(one.target?.id)));
         old.retain(|id| self.reader.contains(id));
         self.range(&new, &old);

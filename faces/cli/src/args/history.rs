@@ -25,6 +25,12 @@ pub(crate) struct PastArgs {
     /// Search what a push would bring; reads the standard input of a `pre-push` hook
     #[arg(long, group = "past")]
     pub(crate) pushed: bool,
+    /// Compare the push with what this remote is known to have, and with no other
+    ///
+    /// Git tells it a `pre-push` hook as its first argument: a name, or an address, of which nothing is known. Without it, what
+    /// any remote has is passed over, also where this one has it not.
+    #[arg(long, value_name = "REMOTE", requires = "pushed")]
+    pub(crate) remote: Option<String>,
     /// Search what a push brought; reads the standard input of a `pre-receive` hook
     #[arg(long, group = "past")]
     pub(crate) received: bool,
@@ -49,7 +55,10 @@ impl PastArgs {
             return Ok(Some(Past::Staged));
         }
         Ok(match (self.pushed, self.received) {
-            (true, _) => Some(Past::Pushed(lockgate_engine::standard_input()?)),
+            (true, _) => Some(Past::Pushed {
+                told: lockgate_engine::standard_input()?,
+                remote: self.remote.clone().filter(|name| !name.is_empty()),
+            }),
             (_, true) => Some(Past::Received(lockgate_engine::standard_input()?)),
             _ => None,
         })

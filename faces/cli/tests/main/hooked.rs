@@ -85,6 +85,33 @@ fn a_push_is_looked_at_before_it_leaves() {
     assert_eq!(end.code, Some(0), "{}", end.all());
 }
 
+#[test]
+fn a_push_is_compared_with_the_remote_that_is_named() {
+    let bench = Bench::repository();
+    bench.committed("a", &token(9));
+    bench.git(&["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    let tip = bench.committed("b", "b\n");
+    let line = format!("refs/heads/main {tip} refs/heads/main {ZEROS}\n");
+    let push = |more: &[&str]| {
+        let args = [&["scan", "--pushed", "--locks", "secrets"], more].concat();
+        bench.run_with(&args, line.as_bytes()).code
+    };
+    for (remote, code) in [
+        ("origin", 0),
+        ("orig", 1),
+        ("public", 1),
+        ("-x", 1),
+        ("ssh://git@git.example.org/a.git", 1),
+        ("", 0),
+    ] {
+        let remote = format!("--remote={remote}");
+        assert_eq!(push(&[&remote]), Some(code), "{remote}");
+    }
+    assert_eq!(push(&[]), Some(0), "any remote counts where none is named");
+    let alone = bench.run(&["scan", "--remote", "origin"]);
+    assert_eq!(alone.code, Some(2), "{}", alone.all());
+}
+
 #[cfg(unix)]
 #[test]
 fn a_server_refuses_a_push_with_a_secret() {
