@@ -40,15 +40,31 @@ fn unknown(rules: &[&'static Rule], name: &str) -> Failure {
     Failure::usage(format!("no rule is named `{name}`"), hint)
 }
 
-/// The rule a mistyped name most likely means: at most one letter in three is wrong.
+/// The rule a mistyped name most likely means: at most one letter in three is wrong, or it is a part of one rule's name only.
 fn nearest(rules: &[&'static Rule], name: &str) -> Option<&'static str> {
     let name = name.to_lowercase();
+    let short = match name.split_once('/') {
+        Some((lock, short)) if rules.iter().any(|rule| rule.lock.as_str() == lock) => short,
+        _ => &name,
+    };
     let distance = |rule: &Rule| {
         let full = strsim::damerau_levenshtein(rule.id, &name);
-        full.min(strsim::damerau_levenshtein(rule.name(), &name))
+        full.min(strsim::damerau_levenshtein(rule.name(), short))
     };
     let near = rules.iter().min_by_key(|rule| distance(rule))?;
-    (distance(near) * 3 <= name.chars().count()).then_some(near.id)
+    if distance(near) * 3 <= short.chars().count() {
+        return Some(near.id);
+    }
+    let mut all = rules.iter().filter(|rule| is_part(short, rule.name()));
+    let only = all.next()?;
+    all.next().is_none().then_some(only.id)
+}
+
+/// True for the first words of a name, and for the last.
+fn is_part(words: &str, name: &str) -> bool {
+    let rest = name.strip_prefix(words).map(|rest| rest.starts_with('-'));
+    let before = name.strip_suffix(words).map(|before| before.ends_with('-'));
+    !words.is_empty() && (rest == Some(true) || before == Some(true))
 }
 
 #[cfg(test)]
@@ -67,6 +83,12 @@ mod tests {
             nearest(&rules, "Workload/Unpinned-Action"),
             Some("workload/unpinned-action")
         );
+        assert_eq!(
+            nearest(&rules, "workload/unpinned"),
+            Some("workload/unpinned-action")
+        );
+        assert_eq!(nearest(&rules, "timeout"), Some("workload/missing-timeout"));
+        assert_eq!(nearest(&rules, "workload/"), None);
         assert_eq!(nearest(&rules, "xyz"), None);
         assert_eq!(nearest(&[], "xyz"), None);
     }

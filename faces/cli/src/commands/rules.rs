@@ -106,8 +106,8 @@ fn table(rules: &[&Rule]) -> String {
         out.push_str(&row(rule, width));
     }
     out.push_str(&format!(
-        "\n{} rules; `lockgate explain RULE` shows a page\n",
-        rules.len()
+        "\n{}; `lockgate explain RULE` shows a page\n",
+        format::plural(rules.len(), "rule")
     ));
     out
 }

@@ -187,6 +187,13 @@ fn rules_of_ones_own_are_explained_and_listed() {
         "{}",
         end.all()
     );
+    let end = bench.run(&[&["explain", "beta-pass"], &config[..]].concat());
+    assert!(
+        end.stderr
+            .contains("did you mean `secrets/gitleaks-beta-pass`?"),
+        "{}",
+        end.all()
+    );
     let end = bench.run(&[&["rules", "--format", "json"], &config[..]].concat());
     assert!(
         end.stdout.contains("secrets/acme-key") && end.stderr.is_empty(),
