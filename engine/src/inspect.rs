@@ -15,7 +15,7 @@ use crate::error::reading;
 use crate::leaks::Leaks;
 use crate::mask::mask;
 use crate::setup::Setup;
-use crate::{Error, ScanRequest};
+use crate::{Error, Past, ScanRequest, history};
 
 /// What was read, and what was asked of it.
 #[derive(Debug)]
@@ -47,6 +47,7 @@ impl Tree {
         let mut asked = Asked {
             locks: request.locks.clone(),
             everything: covers(request, setup.base.as_deref()),
+            history: covers_history(request, setup),
             policy_paths: HashMap::new(),
         };
         let gathered = read(request, setup, asked.includes(Lock::Workload), leaks)?;
@@ -100,6 +101,7 @@ impl Tree {
             asked: Asked {
                 locks: vec![Lock::Secrets],
                 everything: false,
+                history: true,
                 policy_paths: HashMap::new(),
             },
             unknowns: Vec::new(),
@@ -185,6 +187,15 @@ fn read(
     let hint =
         "name files or directories that are there; without a path the current directory is scanned";
     gather(&request.paths, &wanted).map_err(|error| reading(&error, hint))
+}
+
+/// True where no history is left out that an exception of a leaked secret can be meant for.
+fn covers_history(request: &ScanRequest, setup: &Setup) -> bool {
+    let mut exceptions = setup.policy.exceptions().iter();
+    let speaks_of_secrets = exceptions.any(|exception| exception.rule.lock == Lock::Secrets);
+    !speaks_of_secrets
+        || request.past == Some(Past::All)
+        || matches!(history::open(request), Err(Error::Usage { .. }))
 }
 
 /// True where everything the policy can speak of is scanned: its directory; without a policy, or with one

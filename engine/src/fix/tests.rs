@@ -57,6 +57,7 @@ fn tree(files: &[(&str, &str)]) -> Tree {
         asked: Asked {
             locks: Vec::new(),
             everything: true,
+            history: true,
             policy_paths: HashMap::new(),
         },
         secrets: setup().detection.detector,

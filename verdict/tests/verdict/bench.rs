@@ -50,6 +50,7 @@ impl Case {
             asked: Asked {
                 locks: Vec::new(),
                 everything: true,
+                history: true,
                 policy_paths: HashMap::new(),
             },
             seen: Inspection {

@@ -74,6 +74,36 @@ fn a_fingerprint_is_explained_from_the_history() {
 }
 
 #[test]
+fn an_exception_for_the_history_is_not_unused_in_the_tree() {
+    let (bench, ..) = removed();
+    let report = bench.leaks(HISTORY).report;
+    let fingerprint = report["findings"][0]["fingerprint"].clone();
+    let except = |fingerprint: &str| {
+        format!(
+            "[[exception]]\nrule = \"secrets/github-personal-access-token\"\nfingerprint = {fingerprint}\n\
+             reason = \"revoked\"\nowner = \"ada\"\nexpires = 2999-01-01\n"
+        )
+    };
+    bench.write("lockgate.toml", &except(&fingerprint.to_string()));
+    for args in [
+        &["scan"][..],
+        &["scan", "--history", "--no-cache"],
+        &["fix"],
+    ] {
+        let end = bench.run(args);
+        assert!(!end.stdout.contains("unused-exception"), "{}", end.all());
+    }
+    assert_eq!(bench.leaks(HISTORY).code, Some(0));
+    let other = except("\"00000000000000000000000000000000\"");
+    bench.write("lockgate.toml", &other);
+    assert_eq!(bench.leaks(&[]).code, Some(0), "it may be in the history");
+    let end = bench.run(&["scan", "--history", "--no-cache"]);
+    assert!(end.stdout.contains("unused-exception"), "{}", end.all());
+    let end = Bench::with("lockgate.toml", &other).run(&["scan"]);
+    assert!(end.stdout.contains("unused-exception"), "{}", end.all());
+}
+
+#[test]
 fn a_fingerprint_of_nothing_is_told_with_where_it_was_looked_for() {
     let nothing = ["secrets", "explain", "00000000000000000000000000000000"];
     let (bench, ..) = removed();
