@@ -32,12 +32,7 @@ fn what_stands_at_excluded_paths_only_is_no_finding() {
     bench.committed("vendor/a.txt", &token(1));
     bench.committed("vendor/deep/b.txt", &format!("changed\n{}", token(1)));
     let found = bench.leaks(HISTORY);
-    assert_eq!(
-        (found.code, found.count()),
-        (Some(0), 0),
-        "{}",
-        found.report
-    );
+    found.ends(0, 0);
     bench.write("other.toml", "");
     let everything = bench.leaks(&["--history", "--no-cache", "--config", "other.toml"]);
     assert_eq!(everything.count(), 1);
@@ -52,12 +47,7 @@ fn a_secret_is_weighed_at_the_paths_that_are_left() {
     bench.write("zoo.txt", &token(2));
     bench.commit("many copies");
     let found = bench.leaks(HISTORY);
-    assert_eq!(
-        (found.code, found.count()),
-        (Some(1), 1),
-        "{}",
-        found.report
-    );
+    found.ends(1, 1);
     assert_eq!(paths(&found.report), ["zoo.txt"]);
 }
 
@@ -68,12 +58,7 @@ fn a_copy_that_came_later_and_went_before_is_found() {
     bench.committed("src/b.txt", &format!("other words\n{}", token(3)));
     bench.committed("src/b.txt", "gone\n");
     let found = bench.leaks(HISTORY);
-    assert_eq!(
-        (found.code, found.count()),
-        (Some(1), 1),
-        "{}",
-        found.report
-    );
+    found.ends(1, 1);
     assert_eq!(paths(&found.report), ["src/b.txt"]);
     // What is told to everybody who reads the log stands at no path.
     bench.git(&[
@@ -117,12 +102,7 @@ fn parts_of_the_history_and_hooks_leave_the_same_out() {
     bench.write("vendor/a.txt", &token(5));
     bench.git(&["add", "-A"]);
     let staged = bench.leaks(&["--staged"]);
-    assert_eq!(
-        (staged.code, staged.count()),
-        (Some(0), 0),
-        "{}",
-        staged.report
-    );
+    staged.ends(0, 0);
     assert!(
         staged.notes().contains("`[scan] exclude` leaves out"),
         "{}",
@@ -144,7 +124,7 @@ fn parts_of_the_history_and_hooks_leave_the_same_out() {
         bench.leaks(&["--range", "start..HEAD"]),
         bench.leaks(&since),
     ] {
-        assert_eq!((end.code, end.count()), (Some(1), 1), "{}", end.report);
+        end.ends(1, 1);
         assert_eq!(paths(&end.report), ["zoo.txt"]);
     }
     assert_eq!(push(&tip).code, Some(1));

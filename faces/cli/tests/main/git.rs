@@ -135,6 +135,13 @@ impl Leaks {
         Self { code, report }
     }
 
+    /// Holds where the run ended with that code and so many findings.
+    #[track_caller]
+    pub(crate) fn ends(&self, code: i32, count: usize) {
+        let ended = (self.code, self.count());
+        assert_eq!(ended, (Some(code), count), "{}", self.report);
+    }
+
     /// How many findings there are.
     pub(crate) fn count(&self) -> usize {
         self.report["findings"].as_array().map_or(0, Vec::len)

@@ -347,12 +347,7 @@ fn the_history_alone_and_a_baseline_of_everything() {
     bench.write("beside.txt", &token(11));
     let history = ["secrets", "history", "--no-cache", "--format", "json"];
     let found = Leaks::of(&bench.run(&history));
-    assert_eq!(
-        (found.code, found.count()),
-        (Some(1), 1),
-        "{}",
-        found.report
-    );
+    found.ends(1, 1);
     assert_eq!(found.report["locks"]["secrets"]["inspected"], 0);
     assert_eq!(bench.leaks(HISTORY).count(), 2);
     let end = bench.run(&["secrets", "baseline", "known.json"]);
@@ -508,12 +503,7 @@ fn containers_of_the_history_are_opened() {
     let cache = bench.path(".git/cache");
     for _ in 0..2 {
         let found = bench.leaks_caching(&cache, &[]);
-        assert_eq!(
-            (found.code, found.count()),
-            (Some(1), 1),
-            "{}",
-            found.report
-        );
+        found.ends(1, 1);
         assert_eq!(found.trail()["first"]["path"], "app.tar.gz");
         let places = found.report["findings"][0]["locations"][0]["path"].as_str();
         assert!(
