@@ -63,17 +63,7 @@ pub(crate) fn changed(
     }
     work.tell();
     if work.past.objects == 0 {
-        // Comparing is looking, also where nothing differs.
-        work.past.objects = 1;
-        let subject = match past {
-            Past::Staged => "staging area",
-            _ => "history",
-        };
-        let reason = match work.left_out {
-            0 => "nothing in it is new, so there was nothing to look at",
-            _ => "all that is new in it stands at paths that `[scan] exclude` leaves out",
-        };
-        work.past.note(subject, reason);
+        work.nothing(past);
     }
     for gap in gaps(repository, past) {
         work.past
@@ -129,6 +119,20 @@ struct Work<'r> {
 }
 
 impl Work<'_> {
+    /// Comparing is looking, also where nothing differs.
+    fn nothing(&mut self, past: &Past) {
+        self.past.objects = 1;
+        let subject = match past {
+            Past::Staged => "staging area",
+            _ => "history",
+        };
+        let reason = match self.left_out {
+            0 => "nothing in it is new, so there was nothing to look at",
+            _ => "all that is new in it stands at paths that `[scan] exclude` leaves out",
+        };
+        self.past.note(subject, reason);
+    }
+
     fn staged(&mut self) -> Result<(), Error> {
         let changes = self.repository.staged();
         let changes =
