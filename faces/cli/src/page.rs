@@ -36,7 +36,7 @@ fn title(rule: &Rule) -> String {
         rule.severity,
         rule.id,
         screen::END,
-        rule.summary,
+        escape::visible(rule.summary),
         rule.confidence
     )
 }
@@ -112,9 +112,9 @@ impl Writer {
         let mut line = first.clone().unwrap_or_else(|| "  ".into());
         let indent = " ".repeat(line.len());
         let mut empty = true;
-        for word in self.words.drain(..) {
+        for word in std::mem::take(&mut self.words) {
             if !empty && line.chars().count() + 1 + word.chars().count() > WIDTH {
-                self.out.push_str(&format!("{line}\n"));
+                self.end_line(&line);
                 line.clone_from(&indent);
                 empty = true;
             }
@@ -124,7 +124,13 @@ impl Writer {
             line.push_str(&word);
             empty = false;
         }
-        self.out.push_str(&format!("{line}\n"));
+        self.end_line(&line);
+    }
+
+    /// Where a line is broken is not what decides whether a log takes it for a command.
+    fn end_line(&mut self, line: &str) {
+        self.out
+            .push_str(&format!("{}\n", escape::line_start(line)));
     }
 }
 

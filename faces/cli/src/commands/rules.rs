@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::args::{ListFormat, RulesArgs, Screen};
 use crate::exit::{Failure, Status};
-use crate::{format, screen};
+use crate::{escape, format, screen};
 
 /// One rule, for machines.
 #[derive(Serialize)]
@@ -121,7 +121,7 @@ fn row(rule: &Rule, width: usize) -> String {
         screen::END,
         rule.confidence.as_str(),
         if rule.fixable { "yes" } else { "" },
-        rule.summary
+        escape::visible(rule.summary)
     )
 }
 

@@ -233,3 +233,25 @@ fn a_configuration_that_cannot_be_read_is_named() {
     );
     assert!(!end.stderr.contains("unknown rule"), "{}", end.all());
 }
+
+#[test]
+fn what_a_rule_says_of_itself_cannot_act_on_terminals_and_logs() {
+    let long = "word ".repeat(15);
+    let bench = bench("");
+    bench.write(
+        "lockgate.toml",
+        &format!(
+            "[[secrets.rule]]\nid = 'x'\npattern = 'x[0-9]+'\ndescription = \"::error::a\\u202E \\u001B[2J {long}\"\n\
+             opens = \"##[error]b {long} ::error::c\"\n"
+        ),
+    );
+    for args in [&["explain", "secrets/x"][..], &["rules", "secrets/x"]] {
+        let end = bench.run(args);
+        assert_eq!(end.code, Some(0), "{}", end.all());
+        let starts = |line: &str| line.trim_start().starts_with("::");
+        assert!(!end.stdout.lines().any(starts), "{}", end.stdout);
+        for bad in ["\u{202e}", "\u{1b}", "##["] {
+            assert!(!end.stdout.contains(bad), "{bad:?} in {}", end.stdout);
+        }
+    }
+}
