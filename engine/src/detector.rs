@@ -1,29 +1,58 @@
 //! The detector of a run: built-in rules, those of the policy, and a configuration of gitleaks that the policy names.
 
+use std::collections::HashSet;
 use std::path::Path;
+use std::sync::Arc;
 
-use lockgate_evidence::{Source, Unknown};
+use lockgate_evidence::{Rule, Source, Unknown};
 use lockgate_io::{Links, read_bytes};
-use lockgate_secrets::{Detector, Gitleaks, GitleaksIgnores};
+use lockgate_secrets::{Detector, Gitleaks, GitleaksIgnores, Settings};
 use lockgate_settings::Located;
 
 use crate::Error;
 use crate::error::reading;
-use crate::setup::{Setup, within};
+use crate::setup::within;
 
 /// Largest configuration of gitleaks that is read; its own is a tenth of it.
 const MOST_BYTES: u64 = 4 * 1024 * 1024;
 
 const HINT: &str = "correct `gitleaks-config` and `gitleaks-ignore` in `lockgate.toml`";
 
-/// The detector, and what of the files that the policy names could not be taken over.
-pub(crate) fn detector(setup: &Setup) -> Result<(Detector, Vec<Unknown>), Error> {
-    let settings = &setup.policy.secrets;
+/// What looks for secrets in a run.
+#[derive(Clone, Debug)]
+pub(crate) struct Detection {
+    pub(crate) detector: Arc<Detector>,
+    /// What of the files that the policy names could not be taken over.
+    pub(crate) unread: Vec<Unknown>,
+}
+
+impl Detection {
+    /// What looks where nothing but these settings says how; `base` is the directory of `lockgate.toml`.
+    pub(crate) fn new(settings: &Settings, base: Option<&Path>) -> Result<Self, Error> {
+        let (detector, unread) = match base {
+            Some(base) => detector(settings, base)?,
+            None => (Detector::new(settings.clone()), Vec::new()),
+        };
+        Ok(Self {
+            detector: Arc::new(detector),
+            unread,
+        })
+    }
+
+    /// Every rule of a run: those that are built in, then the users' own.
+    pub(crate) fn rules(&self) -> Vec<&'static Rule> {
+        let mut rules = crate::rules();
+        let own = self.detector.own_rules().map(|own| &own.kind.rule);
+        rules.extend(own);
+        let mut seen = HashSet::new();
+        rules.retain(|rule| seen.insert(rule.id));
+        rules
+    }
+}
+
+fn detector(settings: &Settings, base: &Path) -> Result<(Detector, Vec<Unknown>), Error> {
     let mut detector = Detector::new(settings.clone());
     let mut unknowns = Vec::new();
-    let Some(base) = setup.base.as_deref() else {
-        return Ok((detector, unknowns));
-    };
     if let Some(name) = &settings.gitleaks_config {
         let text = read(base, name)?;
         let mut fetch = |extended: &str| {

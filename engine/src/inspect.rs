@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use lockgate_evidence::{Inspection, Lock, Report, Source, Unknown};
 use lockgate_io::{Gathered, TreeFile, Wanted, gather, strip_base};
@@ -14,7 +15,7 @@ use crate::error::reading;
 use crate::leaks::Leaks;
 use crate::mask::mask;
 use crate::setup::Setup;
-use crate::{Error, ScanRequest};
+use crate::{Error, Past, ScanRequest, history};
 
 /// What was read, and what was asked of it.
 #[derive(Debug)]
@@ -26,7 +27,7 @@ pub(crate) struct Tree {
     pub(crate) asked: Asked,
     pub(crate) unknowns: Vec<Unknown>,
     /// Knows the secrets that no report may show.
-    pub(crate) secrets: Detector,
+    pub(crate) secrets: Arc<Detector>,
     /// How lock 2 inspects; tests put another in its place.
     pub(crate) lock: fn(&Given) -> Inspection,
 }
@@ -46,12 +47,13 @@ impl Tree {
         let mut asked = Asked {
             locks: request.locks.clone(),
             everything: covers(request, setup.base.as_deref()),
+            history: covers_history(request, setup),
             policy_paths: HashMap::new(),
         };
         let gathered = read(request, setup, asked.includes(Lock::Workload), leaks)?;
         let mut places = HashMap::new();
         let mut files = Vec::with_capacity(gathered.files.len());
-        let secrets = Detector::new(setup.policy.secrets.clone());
+        let secrets = Arc::clone(&setup.detection.detector);
         for mut file in gathered.files {
             file.path = secrets.shown(&file.path);
             if file.path != file.policy_path {
@@ -99,10 +101,11 @@ impl Tree {
             asked: Asked {
                 locks: vec![Lock::Secrets],
                 everything: false,
+                history: true,
                 policy_paths: HashMap::new(),
             },
             unknowns: Vec::new(),
-            secrets: Detector::new(setup.policy.secrets.clone()),
+            secrets: Arc::clone(&setup.detection.detector),
             lock: lockgate_workload::inspect,
         }
         .asked_for(request)
@@ -150,7 +153,7 @@ impl Tree {
             baseline: &setup.baseline,
             today: setup.today,
             asked: &self.asked,
-            rules: &crate::rules(),
+            rules: &setup.rules,
         };
         judge(seen, &context)
     }
@@ -184,6 +187,15 @@ fn read(
     let hint =
         "name files or directories that are there; without a path the current directory is scanned";
     gather(&request.paths, &wanted).map_err(|error| reading(&error, hint))
+}
+
+/// True where no history is left out that an exception of a leaked secret can be meant for.
+fn covers_history(request: &ScanRequest, setup: &Setup) -> bool {
+    let mut exceptions = setup.policy.exceptions().iter();
+    let speaks_of_secrets = exceptions.any(|exception| exception.rule.lock == Lock::Secrets);
+    !speaks_of_secrets
+        || request.past == Some(Past::All)
+        || matches!(history::open(request), Err(Error::Usage { .. }))
 }
 
 /// True where everything the policy can speak of is scanned: its directory; without a policy, or with one

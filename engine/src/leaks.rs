@@ -7,14 +7,13 @@ mod unread;
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use lockgate_evidence::{Inspection, Unknown};
 use lockgate_io::Looked;
 use lockgate_secrets::{Detector, Seen, Settings, gather};
 
-use crate::detector::detector;
-use crate::history::{self, Eye, Past, SeenPast};
+use crate::history::{self, Excluded, Eye, Past, SeenPast};
 use crate::setup::Setup;
 use crate::{Error, ScanRequest, progress};
 use archive::{Found, Rules};
@@ -22,7 +21,7 @@ use archive::{Found, Rules};
 /// What is kept of the files that were looked at.
 #[derive(Debug)]
 pub(crate) struct Leaks {
-    detector: Detector,
+    detector: Arc<Detector>,
     /// What of the user's rules could not be taken over.
     unread: Vec<Unknown>,
     settings: Settings,
@@ -61,16 +60,15 @@ impl Fate {
 }
 
 impl Leaks {
-    pub(crate) fn new(setup: &Setup) -> Result<Self, Error> {
+    pub(crate) fn new(setup: &Setup) -> Self {
         let settings = &setup.policy.secrets;
-        let (detector, unread) = detector(setup)?;
-        Ok(Self {
-            detector,
-            unread,
+        Self {
+            detector: Arc::clone(&setup.detection.detector),
+            unread: setup.detection.unread.clone(),
             settings: settings.clone(),
             archives: Rules::new(settings),
             state: Mutex::default(),
-        })
+        }
     }
 
     /// Looks at one file. A panic is a bug of ours and costs that file only.
@@ -107,19 +105,22 @@ impl Leaks {
     }
 
     /// Looks at the part of the history that is asked for.
-    pub(crate) fn past(&self, request: &ScanRequest) -> Result<SeenPast, Error> {
+    pub(crate) fn past(&self, request: &ScanRequest, setup: &Setup) -> Result<SeenPast, Error> {
         let Some(past) = &request.past else {
             return Ok(SeenPast::default());
         };
         let repository = history::open(request)?;
+        let from = history::From::of(setup, request, &repository);
+        let excluded = Excluded::new(setup, &from);
         match past {
             Past::All => Ok(history::whole(
                 &repository,
                 self.eye(),
+                excluded,
                 request.cache.as_deref(),
                 Some(&progress::tell),
             )),
-            _ => history::changed(&repository, self.eye(), past),
+            _ => history::changed(&repository, self.eye(), excluded, past),
         }
     }
 

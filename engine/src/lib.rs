@@ -10,6 +10,7 @@ mod advisories;
 mod baseline;
 mod detector;
 mod error;
+mod explained;
 mod fix;
 mod history;
 mod hooks;
@@ -18,22 +19,25 @@ mod inspect;
 mod leaks;
 mod mask;
 mod osv;
+mod own_rules;
 mod progress;
 mod setup;
 
 use std::path::{Path, PathBuf};
 
-use lockgate_evidence::{Confidence, Finding, Fingerprint, Lock, Report, Rule, Severity, Unknown};
+use lockgate_evidence::{Confidence, Lock, Report, Rule, Severity};
 use lockgate_secrets::{Form, Kind};
 use lockgate_verdict::Seen;
 
 pub use access::{explain_token, matrix};
 pub use baseline::baseline_text;
 pub use error::Error;
+pub use explained::{Explained, explain_secret};
 pub use fix::{FixPlan, FixedFile, PermissionsPlan, Remark, apply, plan_fixes, plan_permissions};
 pub use history::Past;
 pub use hooks::{Hook, HookReport, HookState, hook_states, install_hook, uninstall_hook};
 pub use init::init_text;
+pub use own_rules::{OwnRule, own_rules};
 pub use progress::{Done, done};
 
 use inspect::Tree;
@@ -69,7 +73,7 @@ pub struct ScanRequest {
     pub cache: Option<PathBuf>,
 }
 
-/// Every rule of every lock and of the policy, by id.
+/// Every rule that is built in, of every lock and of the policy, by id. [`own_rules`] are besides.
 pub fn rules() -> Vec<&'static Rule> {
     let workload = lockgate_workload::rules().iter().copied();
     let policy = lockgate_verdict::RULES.iter().copied();
@@ -124,11 +128,7 @@ fn look(request: &ScanRequest, setup: &Setup) -> Result<(Tree, Seen), Error> {
         Some(Past::All) => !request.without_tree,
         ref past => past.is_none(),
     };
-    let leaks = if is_asked {
-        Some(Leaks::new(setup)?)
-    } else {
-        None
-    };
+    let leaks = is_asked.then(|| Leaks::new(setup));
     let mut tree = if is_tree {
         Tree::gather_looking(request, setup, leaks.as_ref())?
     } else {
@@ -136,7 +136,7 @@ fn look(request: &ScanRequest, setup: &Setup) -> Result<(Tree, Seen), Error> {
     };
     let mut seen = Seen::new();
     if let Some(leaks) = leaks {
-        let past = leaks.past(request)?;
+        let past = leaks.past(request, setup)?;
         seen.insert(
             Lock::Secrets,
             leaks.finish(past, &mut tree.asked.policy_paths),
@@ -182,23 +182,6 @@ pub fn kind_of(rule: &Rule) -> Option<&'static Kind> {
     let kinds = lockgate_secrets::kinds();
     let at = kinds.binary_search_by_key(&rule.id, |kind| kind.rule.id);
     at.ok().map(|at| &kinds[at])
-}
-
-/// The secret of that fingerprint in the files named, whatever the policy says of it; and what could not be told.
-pub fn explain_secret(
-    request: &ScanRequest,
-    fingerprint: Fingerprint,
-) -> Result<(Option<Finding>, Vec<Unknown>), Error> {
-    let request = ScanRequest {
-        locks: vec![Lock::Secrets],
-        ..request.clone()
-    };
-    let setup = Setup::new(&request, BaselineUse::Disregarded)?;
-    let (_, mut seen) = look(&request, &setup)?;
-    let seen = seen.remove(&Lock::Secrets).unwrap_or_default();
-    let mut findings = seen.findings.into_iter();
-    let found = findings.find(|finding| finding.fingerprint() == fingerprint);
-    Ok((found, seen.unknowns))
 }
 
 /// The time now in RFC 3339, UTC; `SOURCE_DATE_EPOCH` sets it.

@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
-use lockgate_evidence::{Confidence, Severity, Source};
+use lockgate_evidence::{Confidence, Rule, Severity, Source};
 use lockgate_io::{Links, nearest, read_bytes, shown, strip_base};
 use lockgate_settings::{Located, MAX_BYTES, Problem};
 use lockgate_verdict::{Baseline, Policy, Thresholds};
 
 use crate::advisories::{self, Data};
+use crate::detector::Detection;
 use crate::error::reading;
 use crate::mask::mask_policy;
 use crate::{Error, ScanRequest, baseline, rules};
@@ -29,6 +30,9 @@ pub(crate) enum BaselineUse {
 #[derive(Debug)]
 pub(crate) struct Setup {
     pub(crate) policy: Policy,
+    pub(crate) detection: Detection,
+    /// Every rule, with the users' own.
+    pub(crate) rules: Vec<&'static Rule>,
     /// The directory of `lockgate.toml`.
     pub(crate) base: Option<PathBuf>,
     pub(crate) thresholds: Thresholds,
@@ -42,7 +46,11 @@ impl Setup {
     pub(crate) fn new(request: &ScanRequest, baseline: BaselineUse) -> Result<Self, Error> {
         let today = lockgate_io::today();
         let today = today.map_err(|error| reading(&error, "unset it, or set it to `date +%s`"))?;
-        let (policy, base) = read_policy(request)?;
+        let Told {
+            policy,
+            detection,
+            base,
+        } = Told::read(request)?;
         Ok(Self {
             thresholds: thresholds(request, &policy),
             baseline: match baseline {
@@ -50,6 +58,8 @@ impl Setup {
                 BaselineUse::Disregarded => Baseline::default(),
             },
             advisories: read_advisories(request, &policy, base.as_deref())?,
+            rules: detection.rules(),
+            detection,
             policy,
             base,
             today,
@@ -72,32 +82,88 @@ fn thresholds(request: &ScanRequest, policy: &Policy) -> Thresholds {
     }
 }
 
-fn read_policy(request: &ScanRequest) -> Result<(Policy, Option<PathBuf>), Error> {
-    let start = request
-        .paths
-        .first()
-        .map_or(Path::new("."), PathBuf::as_path);
-    let directory = if start.is_dir() {
-        start.to_owned()
-    } else {
-        directory_of(start)
-    };
-    let (file, links) = match &request.config {
-        Some(file) => (file.clone(), Links::Follow),
-        None => match nearest(&directory, POLICY) {
-            // The file belongs to the tree under scan, and messages quote its lines: a link in its place
-            // must not make them quote a file from elsewhere.
-            Some(file) => (file, Links::Refuse),
-            None => return Ok((Policy::default(), None)),
-        },
-    };
-    let text = read_utf8(&file, links)?;
-    let named = Source::new(shown(&file), text);
-    let source = Source::new(reported(request, &directory, &file), named.text());
-    let policy =
-        Policy::read(&source, &rules()).map_err(|problems| Error::policy(&named, &problems))?;
-    let policy = policy.quoting(|source| mask_policy(source).0);
-    Ok((policy, Some(directory_of(&file))))
+/// What `lockgate.toml` and the files that it names tell.
+struct Told {
+    policy: Policy,
+    detection: Detection,
+    base: Option<PathBuf>,
+}
+
+impl Told {
+    fn read(request: &ScanRequest) -> Result<Self, Error> {
+        let Some(file) = PolicyFile::find(request)? else {
+            return Ok(Self {
+                policy: Policy::default(),
+                detection: Detection::new(&lockgate_secrets::Settings::default(), None)?,
+                base: None,
+            });
+        };
+        let (policy, detection) = file.read();
+        // Without the rules that another file holds, names of theirs look wrong in this one.
+        let (detection, policy) = (detection?, policy?);
+        let policy = policy.quoting(|source| mask_policy(source).0);
+        Ok(Self {
+            policy,
+            detection,
+            base: Some(file.base),
+        })
+    }
+}
+
+/// A `lockgate.toml`, not yet understood.
+pub(crate) struct PolicyFile {
+    /// By the name that errors have for it.
+    pub(crate) named: Source,
+    /// By the name that findings have for it.
+    reported: Source,
+    /// Its directory.
+    pub(crate) base: PathBuf,
+}
+
+impl PolicyFile {
+    /// The file of a run, if there is one.
+    pub(crate) fn find(request: &ScanRequest) -> Result<Option<Self>, Error> {
+        let start = request
+            .paths
+            .first()
+            .map_or(Path::new("."), PathBuf::as_path);
+        let directory = if start.is_dir() {
+            start.to_owned()
+        } else {
+            directory_of(start)
+        };
+        let (file, links) = match &request.config {
+            Some(file) => (file.clone(), Links::Follow),
+            None => match nearest(&directory, POLICY) {
+                // The file belongs to the tree under scan, and messages quote its lines: a link in its place
+                // must not make them quote a file from elsewhere.
+                Some(file) => (file, Links::Refuse),
+                None => return Ok(None),
+            },
+        };
+        let named = Source::new(shown(&file), read_utf8(&file, links)?);
+        Ok(Some(Self {
+            reported: Source::new(reported(request, &directory, &file), named.text()),
+            named,
+            base: directory_of(&file),
+        }))
+    }
+
+    /// What it says, and what looks for secrets by its word. The second is whole where all that is wrong with the file is
+    /// elsewhere.
+    pub(crate) fn read(&self) -> (Result<Policy, Error>, Result<Detection, Error>) {
+        let mut detection = Ok(None);
+        let policy = Policy::read(&self.reported, |secrets| {
+            let told = Detection::new(secrets, Some(&self.base));
+            let rules = told.as_ref().map_or_else(|_| rules(), Detection::rules);
+            detection = told.map(Some);
+            rules
+        });
+        let policy = policy.map_err(|problems| Error::policy(&self.named, &problems));
+        let nothing = || Detection::new(&lockgate_secrets::Settings::default(), None);
+        let detection = detection.and_then(|told| told.map_or_else(nothing, Ok));
+        (policy, detection)
+    }
 }
 
 /// The directory a file lies in; of a bare name, the current one.

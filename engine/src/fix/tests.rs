@@ -10,6 +10,7 @@ use lockgate_workload::{Advisories, File, Given, Inspection, Settings};
 
 use super::{FixPlan, plan};
 use crate::advisories::Data;
+use crate::detector::Detection;
 use crate::inspect::Tree;
 use crate::setup::Setup;
 
@@ -24,7 +25,10 @@ static RULE: Rule = Rule {
 };
 
 fn setup() -> Setup {
+    let secrets = lockgate_secrets::Settings::default();
     Setup {
+        detection: Detection::new(&secrets, None).expect("nothing is read"),
+        rules: crate::rules(),
         policy: Policy::default(),
         base: None,
         thresholds: Thresholds::default(),
@@ -53,9 +57,10 @@ fn tree(files: &[(&str, &str)]) -> Tree {
         asked: Asked {
             locks: Vec::new(),
             everything: true,
+            history: true,
             policy_paths: HashMap::new(),
         },
-        secrets: lockgate_secrets::Detector::new(lockgate_secrets::Settings::default()),
+        secrets: setup().detection.detector,
         unknowns: Vec::new(),
         lock: inspect,
     }

@@ -10,20 +10,23 @@ use lockgate_secrets::Seen;
 
 use super::eye::{Eye, Mark};
 use super::trails::{self, time};
-use super::{Past, SeenPast};
+use super::{Excluded, Past, SeenPast};
 use crate::Error;
 use crate::error::reading;
 
-/// Looks at what `past` names; only secrets that were not at the same path before are told.
+/// Looks at what `past` names; only secrets that were not at the same path before are told, and none at excluded paths.
 pub(crate) fn changed(
     repository: &Repository,
     eye: Eye<'_>,
+    excluded: Excluded<'_>,
     past: &Past,
 ) -> Result<SeenPast, Error> {
     let mut work = Work {
         reader: repository.reader(),
         repository,
         eye,
+        excluded,
+        left_out: 0,
         past: SeenPast::default(),
         found: Vec::new(),
         refs: Vec::new(),
@@ -39,37 +42,28 @@ pub(crate) fn changed(
             let (old, new) = (resolve(repository, old)?, resolve(repository, new)?);
             work.range(&[new], &[old]);
         }
-        Past::Pushed(told) => work.told(
-            told,
-            Told {
+        Past::Pushed { told, remote } => {
+            let line = Told {
                 new: 1,
                 old: 3,
                 name: 2,
                 words: 4,
-            },
-        )?,
-        Past::Received(told) => work.told(
-            told,
-            Told {
+            };
+            work.told(told, line, &known_of(remote.as_deref()))?;
+        }
+        Past::Received(told) => {
+            let line = Told {
                 new: 1,
                 old: 0,
                 name: 2,
                 words: 3,
-            },
-        )?,
+            };
+            work.told(told, line, "")?;
+        }
     }
     work.tell();
     if work.past.objects == 0 {
-        // Comparing is looking, also where nothing differs.
-        work.past.objects = 1;
-        let subject = match past {
-            Past::Staged => "staging area",
-            _ => "history",
-        };
-        work.past.note(
-            subject,
-            "nothing in it is new, so there was nothing to look at",
-        );
+        work.nothing(past);
     }
     for gap in gaps(repository, past) {
         work.past
@@ -83,12 +77,21 @@ pub(crate) fn changed(
 fn gaps(repository: &Repository, past: &Past) -> Vec<Gap> {
     match past {
         Past::Staged => repository.gaps_of_layout(),
-        Past::Pushed(_) => {
+        Past::Pushed { .. } => {
             let mut gaps = repository.gaps();
             gaps.retain(|gap| !matches!(gap, Gap::Shallow(_) | Gap::Promisor(_)));
             gaps
         }
         _ => repository.gaps(),
+    }
+}
+
+/// How references begin that tell what a remote has. One that is told by its address has none, and is sent everything that it is
+/// not told to have by Git's own lines.
+fn known_of(remote: Option<&str>) -> String {
+    match remote {
+        Some(name) => format!("refs/remotes/{name}/"),
+        None => "refs/remotes/".to_owned(),
     }
 }
 
@@ -105,6 +108,9 @@ struct Work<'r> {
     repository: &'r Repository,
     reader: Reader<'r>,
     eye: Eye<'r>,
+    excluded: Excluded<'r>,
+    /// How many objects were not told of, because of where they stand.
+    left_out: usize,
     past: SeenPast,
     /// Objects with new secrets, each with its path and commit.
     found: Vec<(ObjectId, String, Option<ObjectId>, Seen)>,
@@ -113,6 +119,20 @@ struct Work<'r> {
 }
 
 impl Work<'_> {
+    /// Comparing is looking, also where nothing differs.
+    fn nothing(&mut self, past: &Past) {
+        self.past.objects = 1;
+        let subject = match past {
+            Past::Staged => "staging area",
+            _ => "history",
+        };
+        let reason = match self.left_out {
+            0 => "nothing in it is new, so there was nothing to look at",
+            _ => "all that is new in it stands at paths that `[scan] exclude` leaves out",
+        };
+        self.past.note(subject, reason);
+    }
+
     fn staged(&mut self) -> Result<(), Error> {
         let changes = self.repository.staged();
         let changes =
@@ -131,14 +151,18 @@ impl Work<'_> {
         }
         for change in changes.files {
             let path = String::from_utf8_lossy(&change.path).into_owned();
+            if self.excluded.covers(&path) {
+                self.left_out += 1;
+                continue;
+            }
             let before: Vec<_> = change.before.into_iter().collect();
             self.look(&path, &change.id, None, &before);
         }
         Ok(())
     }
 
-    /// The lines that a hook of Git is told on its standard input.
-    fn told(&mut self, lines: &str, told: Told) -> Result<(), Error> {
+    /// The lines that a hook of Git is told on its standard input. What references of that beginning lead to is not new.
+    fn told(&mut self, lines: &str, told: Told, known: &str) -> Result<(), Error> {
         let mut new = Vec::new();
         let mut old = Vec::new();
         for line in lines.lines().filter(|line| !line.trim().is_empty()) {
@@ -160,10 +184,8 @@ impl Work<'_> {
             self.past
                 .unknown("push", "no reference was told on the standard input");
         }
-        // What any reference leads to is not new. A push is compared with what the remote is known to have.
-        let is_push = told.words == 4;
-        let known = self.repository.refs().into_iter();
-        let known = known.filter(|one| !is_push || one.name.starts_with("refs/remotes/"));
+        let refs = self.repository.refs().into_iter();
+        let known = refs.filter(|one| one.name.starts_with(known));
         old.extend(known.filter_map(|one| Some(one.target?.id)));
         old.retain(|id| self.reader.contains(id));
         self.range(&new, &old);
@@ -179,11 +201,39 @@ impl Work<'_> {
         for id in range.commits.iter().chain(&range.tags) {
             self.look(&format!("(commit {id})"), id, Some(*id), &[]);
         }
-        for brought in &range.blobs {
-            let before = self.before(brought);
+        let (hidden, shown): (Vec<_>, Vec<_>) = range.blobs.into_iter().partition(|brought| {
+            let path = String::from_utf8_lossy(&brought.path);
+            self.excluded.covers(&path)
+        });
+        for brought in shown.into_iter().chain(self.elsewhere(hidden)) {
+            let before = self.before(&brought);
             let path = String::from_utf8_lossy(&brought.path).into_owned();
             self.look(&path, &brought.id, Some(brought.commit), &before);
         }
+    }
+
+    /// What was met at an excluded path first and has another one too. Only of what holds something is that asked, for it takes
+    /// a look at every commit.
+    fn elsewhere(&mut self, hidden: Vec<Brought>) -> Vec<Brought> {
+        self.left_out += hidden.len();
+        let (reader, eye) = (&mut self.reader, self.eye);
+        let mut holding = hidden;
+        holding.retain(|brought| match reader.find(&brought.id) {
+            Ok(object) => !eye.of_any(object.kind, "", &object.bytes).is_clean(),
+            Err(_) => true,
+        });
+        let ids: Vec<_> = holding.iter().map(|brought| brought.id).collect();
+        let found = self.repository.attribute(&ids).found;
+        holding.retain_mut(|brought| {
+            let paths = found.get(&brought.id).map(|of| of.paths.as_slice());
+            let mut paths = paths.unwrap_or_default().iter();
+            let shown = paths.find(|path| !self.excluded.covers(&String::from_utf8_lossy(path)));
+            shown.is_some_and(|path| {
+                brought.path.clone_from(path);
+                true
+            })
+        });
+        holding
     }
 
     /// What the parents of the commit have at the path.

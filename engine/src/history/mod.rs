@@ -5,6 +5,7 @@
 
 mod cache;
 mod changes;
+mod excluded;
 mod eye;
 mod look;
 mod revision;
@@ -20,6 +21,7 @@ use crate::error::reading;
 use crate::{Error, ScanRequest};
 
 pub(crate) use changes::changed;
+pub(crate) use excluded::{Excluded, From};
 pub(crate) use eye::Eye;
 pub(crate) use whole::whole;
 
@@ -34,8 +36,14 @@ pub enum Past {
     Range(String, String),
     /// What is staged and `HEAD` does not have.
     Staged,
-    /// What a push would bring, as a `pre-push` hook is told on its standard input.
-    Pushed(String),
+    /// What a push would bring to a remote.
+    Pushed {
+        /// What a `pre-push` hook is told on its standard input.
+        told: String,
+        /// What it is told as its first argument: the remote's name, or its address where it has none. Without it, what any remote
+        /// is known to have counts as known.
+        remote: Option<String>,
+    },
     /// What a push brought, as a `pre-receive` hook is told on its standard input.
     Received(String),
 }
@@ -82,7 +90,9 @@ pub(crate) fn open(request: &ScanRequest) -> Result<Repository, Error> {
     let here = std::path::Path::new(".");
     let path = request.paths.first().map_or(here, |path| path.as_path());
     let environment = match request.past {
-        Some(Past::Received(_) | Past::Pushed(_) | Past::Staged) => lockgate_io::git_environment(),
+        Some(Past::Received(_) | Past::Pushed { .. } | Past::Staged) => {
+            lockgate_io::git_environment()
+        }
         _ => Environment::default(),
     };
     let opened = Repository::open(path, &environment, Limits::default());

@@ -13,7 +13,7 @@ use lockgate_secrets::Seen;
 use super::cache::Cache;
 use super::eye::{Eye, Mark};
 use super::look::{Found, Looker};
-use super::{SeenPast, submodules, trails};
+use super::{Excluded, SeenPast, submodules, trails};
 
 /// At so many paths one secret is shown; its trail tells of all.
 const MOST_PLACES: usize = 4;
@@ -21,10 +21,11 @@ const MOST_PLACES: usize = 4;
 /// So many objects that are missing are told one by one.
 const MOST_MISSING: usize = 20;
 
-/// Looks at every object that the cache does not know.
+/// Looks at every object that the cache does not know. What stands at excluded paths only is not told.
 pub(crate) fn whole(
     repository: &Repository,
     eye: Eye<'_>,
+    excluded: Excluded<'_>,
     cache: Option<&Path>,
     progress: Option<&(dyn Fn(Progress) + Sync)>,
 ) -> SeenPast {
@@ -72,8 +73,9 @@ pub(crate) fn whole(
     }
     let (of_secrets, of_unread) = attributed.split_at(found.marks.len());
     let of_unread = found.unread.keys().copied().zip(of_unread.iter().cloned());
-    unread(&found, &of_unread.collect(), eye, &mut past);
-    show(repository, eye, &found.marks, of_secrets, &mut past);
+    unread(&found, &of_unread.collect(), eye, excluded, &mut past);
+    let places = places(repository, excluded, &found.marks, of_secrets);
+    show(repository, eye, &found.marks, of_secrets, places, &mut past);
     past
 }
 
@@ -107,13 +109,15 @@ fn unread(
     found: &Found,
     places: &BTreeMap<ObjectId, Attribution>,
     eye: Eye<'_>,
+    excluded: Excluded<'_>,
     past: &mut SeenPast,
 ) {
     let mut files: BTreeMap<String, Vec<(&ObjectId, &str)>> = BTreeMap::new();
     for (id, reason) in &found.unread {
-        let path = trails::paths(id, places.get(id)).into_iter().next();
-        let versions = files.entry(path.unwrap_or_default());
-        versions.or_default().push((id, reason));
+        let paths = trails::paths(id, places.get(id)).into_iter();
+        if let Some(path) = paths.into_iter().find(|path| !excluded.covers(path)) {
+            files.entry(path).or_default().push((id, reason));
+        }
     }
     for (path, versions) in files {
         let Some(((id, reason), others)) = versions.split_first() else {
@@ -128,19 +132,46 @@ fn unread(
     }
 }
 
+/// Where each secret is shown; nothing for one that stands at excluded paths only.
+///
+/// Of an object the paths in its first commit, in its last and at `HEAD` are known. So a secret that is excluded in those of all its
+/// objects together is asked for object by object.
+fn places(
+    repository: &Repository,
+    excluded: Excluded<'_>,
+    marks: &BTreeMap<Mark, BTreeSet<ObjectId>>,
+    attributed: &[Attribution],
+) -> Vec<Vec<Place>> {
+    let secrets = marks.values().zip(attributed);
+    let mut places: Vec<_> = secrets
+        .map(|(ids, of)| places_of(ids, of, excluded))
+        .collect();
+    let secrets = marks.values().zip(&mut places);
+    let mut doubtful: Vec<_> = secrets.filter(|(_, places)| places.is_empty()).collect();
+    let ids: Vec<_> = doubtful.iter().flat_map(|(ids, _)| *ids).copied().collect();
+    let found = repository.attribute(&ids).found;
+    for (ids, places) in &mut doubtful {
+        let each = ids.iter().filter_map(|id| Some((id, found.get(id)?)));
+        let each = each.flat_map(|(id, of)| places_of(&BTreeSet::from([*id]), of, excluded));
+        places.extend(each.take(MOST_PLACES));
+    }
+    places
+}
+
 /// Reads the objects at which each secret is to be shown.
 fn show(
     repository: &Repository,
     eye: Eye<'_>,
     marks: &BTreeMap<Mark, BTreeSet<ObjectId>>,
     attributed: &[Attribution],
+    places: Vec<Vec<Place>>,
     past: &mut SeenPast,
 ) {
     let trail = |of| trails::shown(trails::of_group(of), eye.detector);
     let trails: Vec<_> = attributed.iter().map(trail).collect();
     let mut wanted: BTreeMap<Place, Vec<(Mark, &Trail)>> = BTreeMap::new();
-    for (((mark, ids), of), trail) in marks.iter().zip(attributed).zip(&trails) {
-        for place in places(ids, of) {
+    for ((mark, trail), places) in marks.keys().zip(&trails).zip(places) {
+        for place in places {
             wanted.entry(place).or_default().push((*mark, trail));
         }
     }
@@ -161,7 +192,7 @@ struct Place {
 }
 
 /// Where a secret is shown: at its paths, those at `HEAD` and in the last commit first; else as the objects that hold it.
-fn places(ids: &BTreeSet<ObjectId>, of: &Attribution) -> Vec<Place> {
+fn places_of(ids: &BTreeSet<ObjectId>, of: &Attribution, excluded: Excluded<'_>) -> Vec<Place> {
     if of.places.is_empty() {
         let path = |id| trails::paths(id, Some(of)).into_iter().next();
         let places = ids.iter().map(|id| Place {
@@ -170,12 +201,13 @@ fn places(ids: &BTreeSet<ObjectId>, of: &Attribution) -> Vec<Place> {
         });
         return places.take(MOST_PLACES).collect();
     }
-    let places = of.places.iter().take(MOST_PLACES);
+    let places = of.places.iter().map(|(object, path)| Place {
+        path: String::from_utf8_lossy(path).into_owned(),
+        object: *object,
+    });
     places
-        .map(|(object, path)| Place {
-            path: String::from_utf8_lossy(path).into_owned(),
-            object: *object,
-        })
+        .filter(|place| !excluded.covers(&place.path))
+        .take(MOST_PLACES)
         .collect()
 }
 

@@ -43,10 +43,11 @@ impl Hook {
         Self::ALL.into_iter().find(|hook| hook.name() == name)
     }
 
-    fn flag(self) -> &'static str {
+    /// What the program is called with, as the shell reads it: Git tells a push the remote's name first.
+    fn flags(self) -> &'static str {
         match self {
             Self::PreCommit => "--staged",
-            Self::PrePush => "--pushed",
+            Self::PrePush => "--pushed --remote=\"$1\"",
             Self::PreReceive => "--received",
         }
     }

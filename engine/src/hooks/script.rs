@@ -51,7 +51,7 @@ pub(super) fn text(hook: Hook, program: Option<&str>, before: &Standing) -> Stri
          lockgate={}\n",
         quoted(program.unwrap_or_default())
     );
-    let check = format!("\"$lockgate\" scan {}", hook.flag());
+    let check = format!("\"$lockgate\" scan {}", hook.flags());
     let old = call(before);
     let find = find(hook);
     let _ = match hook {

@@ -7,14 +7,14 @@ use crate::{escape, format, screen};
 /// Columns of running text; code is never wrapped.
 const WIDTH: usize = 88;
 
-/// The page with its title, and the platforms on which the rule was tried.
-pub(crate) fn of(rule: &Rule, platforms: &[&str]) -> String {
+/// The page with its title, and what is to be said of the rule besides.
+pub(crate) fn of(rule: &Rule, besides: Option<&str>) -> String {
     let mut writer = Writer {
         out: title(rule),
         ..Writer::default()
     };
-    if !platforms.is_empty() {
-        writer.line(&format!("Tried on {}.", platforms.join(", ")));
+    if let Some(line) = besides {
+        writer.line(line);
         writer.flush();
     }
     for line in rule.page.lines() {
@@ -36,7 +36,7 @@ fn title(rule: &Rule) -> String {
         rule.severity,
         rule.id,
         screen::END,
-        rule.summary,
+        escape::visible(rule.summary),
         rule.confidence
     )
 }
@@ -112,9 +112,9 @@ impl Writer {
         let mut line = first.clone().unwrap_or_else(|| "  ".into());
         let indent = " ".repeat(line.len());
         let mut empty = true;
-        for word in self.words.drain(..) {
+        for word in std::mem::take(&mut self.words) {
             if !empty && line.chars().count() + 1 + word.chars().count() > WIDTH {
-                self.out.push_str(&format!("{line}\n"));
+                self.end_line(&line);
                 line.clone_from(&indent);
                 empty = true;
             }
@@ -124,7 +124,13 @@ impl Writer {
             line.push_str(&word);
             empty = false;
         }
-        self.out.push_str(&format!("{line}\n"));
+        self.end_line(&line);
+    }
+
+    /// Where a line is broken is not what decides whether a log takes it for a command.
+    fn end_line(&mut self, line: &str) {
+        self.out
+            .push_str(&format!("{}\n", escape::line_start(line)));
     }
 }
 
@@ -166,7 +172,7 @@ mod tests {
     fn a_page_reads_without_colour() {
         let text = anstream::adapter::strip_str(&of(
             sample::rules()[0],
-            &["GitHub Actions", "GitLab CI/CD"],
+            Some("Tried on GitHub Actions, GitLab CI/CD."),
         ))
         .to_string();
         insta::assert_snapshot!(text, @"

@@ -9,6 +9,7 @@ use lockgate_evidence::{Confidence, Exposed, Finding, Fingerprint, Severity, Sou
 use crate::kind::Kind;
 use crate::secret::{FingerprintKey, Secret};
 use crate::seen::Seen;
+use crate::weigh::{is_called, is_users};
 
 /// A secret at one place.
 #[derive(Clone, Debug)]
@@ -97,9 +98,16 @@ fn finding(fingerprint: Fingerprint, mut places: Vec<Place>) -> Option<Finding> 
     places.sort_by(|a, b| a.order().cmp(&b.order()));
     places.dedup_by(|later, earlier| later.order() == earlier.order());
     let places = without_repeats(places);
-    let best = places
-        .iter()
-        .max_by_key(|place| (place.leak.score, std::cmp::Reverse(place.order())))?;
+    // A user's rule that knows the secret at one place names it at all.
+    let is_known = places.iter().any(|place| is_users(&place.leak));
+    let best = places.iter().max_by_key(|place| {
+        let gives_way = is_known && is_called(&place.leak);
+        (
+            !gives_way,
+            place.leak.score,
+            std::cmp::Reverse(place.order()),
+        )
+    })?;
     let leak = &best.leak;
     let first = places.first()?;
     let message = message(leak, &places);

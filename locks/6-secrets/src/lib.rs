@@ -22,7 +22,7 @@ mod veil;
 mod weigh;
 
 pub use checks::{Check, aws_account};
-pub use custom::{Gitleaks, GitleaksIgnores, Unread};
+pub use custom::{Gitleaks, GitleaksIgnores, Origin, Own, Unread};
 pub use detect::{Candidate, Detector, Traces};
 pub use gather::{Leak, gather};
 pub use kind::{Form, Kind, Prior};

@@ -3,7 +3,7 @@
 use lockgate_settings::{Located, Problem, Reader, Table};
 
 use crate::FingerprintKey;
-use crate::custom::{self, Allow, Compiler, Pattern, Rule};
+use crate::custom::{self, Allow, Compiler, Own, Pattern, Rule};
 
 /// What a user can set for this lock.
 #[derive(Clone, Debug)]
@@ -90,6 +90,11 @@ impl Settings {
             .collect();
         settings.rules = custom::rules(&rules, &mut compiler, problems);
         settings
+    }
+
+    /// The rules that stand in the file itself.
+    pub fn rules(&self) -> impl Iterator<Item = Own<'_>> {
+        self.rules.iter().map(Rule::own)
     }
 
     /// True where the path is none of this lock's, given from the file's directory.

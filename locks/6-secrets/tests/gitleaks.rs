@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use lockgate_secrets::{Detector, Gitleaks, GitleaksIgnores, Settings};
+use lockgate_secrets::{Detector, Gitleaks, GitleaksIgnores, Leak, Settings};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
@@ -71,97 +71,70 @@ fn ours(config: &str, ignores: &str, files: &[(String, Vec<u8>)]) -> BTreeSet<To
     for (path, text) in files {
         let traces = detector.scan(text);
         for leak in detector.weigh(path, text, &traces) {
-            let rule = leak
-                .kind
-                .rule
-                .name()
-                .trim_start_matches("gitleaks-")
-                .to_owned();
             // The place of the match is told, which may begin lines before the secret: patterns here do not.
             let line = text[..leak.span.start].split(|byte| *byte == b'\n').count();
             let secret = String::from_utf8_lossy(&text[leak.span.clone()]).into_owned();
-            told.insert((path.clone(), rule, line as u64, secret));
+            told.insert((path.clone(), their_name(&leak), line as u64, secret));
         }
         for leak in detector.weigh_path(None, path) {
-            let rule = leak
-                .kind
-                .rule
-                .name()
-                .trim_start_matches("gitleaks-")
-                .to_owned();
-            told.insert((path.clone(), rule, 0, String::new()));
+            told.insert((path.clone(), their_name(&leak), 0, String::new()));
         }
     }
     told
 }
 
-/// A configuration with something of everything that a rule may ask for.
-const CONFIG: &str = r#"
-title = "generated"
+/// The rule as gitleaks calls it.
+fn their_name(leak: &Leak) -> String {
+    let name = leak.kind.rule.name();
+    name.trim_start_matches("gitleaks-").to_owned()
+}
 
-[[rules]]
-id = "plain"
-regex = '''(?i)\bkey[-_]?([a-z0-9]{4,12})\b'''
-keywords = ["KEY"]
+/// Something of everything that a rule may ask for: its name, its pattern, and what it says besides.
+const RULES: &[(&str, &str, &str)] = &[
+    (
+        "plain",
+        r"(?i)\bkey[-_]?([a-z0-9]{4,12})\b",
+        "keywords = ['KEY']",
+    ),
+    (
+        "second-group",
+        r"(usr|own)=(?P<value>[\w.é]+)(;|$)",
+        "secretGroup = 2\nentropy = 1.5",
+    ),
+    (
+        "dialect",
+        r"\Qtok{\E[^\s}]{2,}}|\x74ok\[[[:alpha:]~&-]+\]|tok{,3}\d",
+        "",
+    ),
+    ("lines", r"(?m)^begin$[\s\S]{0,30}?^end$", ""),
+    ("any", r"any(.)\B..", ""),
+    ("in-conf", r"conf-(\d+)", r"path = '\.conf$'"),
+    ("my-generic", r"[=_]([a-z0-9.]{5,})", ""),
+    (
+        "with",
+        r"with-\w+",
+        "[[rules.required]]\nid = 'silent'\nwithinLines = 1",
+    ),
+    ("silent", r"near-\w+", "skipReport = true"),
+    ("listed", r"list:(\w+)", LISTS),
+];
 
-[[rules]]
-id = "second-group"
-regex = '''(usr|own)=(?P<value>[\w.é]+)(;|$)'''
-secretGroup = 2
-entropy = 1.5
+const LISTS: &str = "
+[[rules.allowlists]]
+regexTarget = 'match'
+regexes = ['^list:a']
+[[rules.allowlists]]
+condition = 'AND'
+regexTarget = 'line'
+regexes = ['(?i)FINE', 'good']
+paths = ['^sub/']
+";
 
-[[rules]]
-id = "dialect"
-regex = '''\Qtok{\E[^\s}]{2,}}|\x74ok\[[[:alpha:]~&-]+\]|tok{,3}\d'''
-
-[[rules]]
-id = "lines"
-regex = '''(?m)^begin$[\s\S]{0,30}?^end$'''
-
-[[rules]]
-id = "any"
-regex = '''any(.)\B..'''
-
-[[rules]]
-id = "in-conf"
-regex = '''conf-(\d+)'''
-path = '''\.conf$'''
-
+const GLOBAL: &str = r#"
 [[rules]]
 id = "file"
 path = '''\.p12$'''
 
-[[rules]]
-id = "my-generic"
-regex = '''[=_]([a-z0-9.]{5,})'''
-
-[[rules]]
-id = "with"
-regex = '''with-\w+'''
-[[rules.required]]
-id = "silent"
-withinLines = 1
-
-[[rules]]
-id = "silent"
-regex = '''near-\w+'''
-skipReport = true
-
-[[rules]]
-id = "listed"
-regex = '''list:(\w+)'''
-[[rules.allowlists]]
-regexTarget = "match"
-regexes = ['''^list:a''']
-[[rules.allowlists]]
-condition = "AND"
-regexTarget = "line"
-regexes = ['''(?i)FINE''', '''good''']
-paths = ['''^sub/''']
-[rules.allowlist]
-"#;
-
-const GLOBAL: &str = r#"
 [[allowlists]]
 paths = ['''skipped''']
 stopwords = ["Sample"]
@@ -169,6 +142,14 @@ stopwords = ["Sample"]
 targetRules = ["plain", "in-conf"]
 regexes = ['''^0+$''']
 "#;
+
+fn config() -> String {
+    let rules = RULES.iter().map(|(id, regex, more)| {
+        format!("[[rules]]\nid = '{id}'\nregex = '''{regex}'''\n{more}\n")
+    });
+    let rules: String = rules.collect();
+    format!("title = 'generated'\n{rules}{GLOBAL}")
+}
 
 fn piece() -> impl Strategy<Value = String> {
     let words = [
@@ -239,7 +220,7 @@ fn both_find_the_same() {
         eprintln!("skipped: no gitleaks in the path or `LOCKGATE_GITLEAKS`");
         return;
     };
-    let config = CONFIG.replace("[rules.allowlist]\n", "") + GLOBAL;
+    let config = config();
     let ignores = "# some\nfile-1.conf:plain:1\nsub/file-2:in-conf:2\nsub/file-3:my-generic:3\nb.p12:file:0\n";
     let names = [
         "file-0.conf",

@@ -252,7 +252,7 @@ pub fn steps(data: &[u8]) {
 pub fn policy(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let source = Source::new("lockgate.toml", text.as_ref());
-    let _ = lockgate_verdict::Policy::read(&source, &lockgate_engine::rules());
+    let _ = lockgate_verdict::Policy::read(&source, |_| lockgate_engine::rules());
 }
 
 /// OSV records.

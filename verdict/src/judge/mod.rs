@@ -44,6 +44,8 @@ pub struct Asked {
     ///
     /// Only then can an exception or an ignore be called unused.
     pub everything: bool,
+    /// True where no history was left out that could hold leaked secrets: only then can an exception of one be called unused.
+    pub history: bool,
     /// Reported path to path from the directory of `lockgate.toml`, where the two differ.
     pub policy_paths: HashMap<String, String>,
 }

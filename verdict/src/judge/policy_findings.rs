@@ -1,6 +1,6 @@
 //! What is wrong with exceptions and ignores.
 
-use lockgate_evidence::{Finding, Rule, Source, Unknown};
+use lockgate_evidence::{Finding, Lock, Rule, Source, Unknown};
 
 use super::suppress::Use;
 use super::{Context, Seen};
@@ -135,10 +135,13 @@ fn ids(rules: &[&'static Rule]) -> String {
 /// True where the rule was not asked, not everywhere, or without the data it needs.
 fn lacks_data(rule: &Rule, seen: &Seen, context: &Context<'_>) -> bool {
     let names = |subject: &str| subject.replace(' ', "-").contains(rule.name());
-    let of_lock = seen.get(&rule.lock).into_iter();
-    let mut gaps = of_lock.flat_map(|seen| seen.unknowns.iter().chain(&seen.not_asked));
+    let Some(of_lock) = seen.get(&rule.lock) else {
+        return true;
+    };
+    let mut gaps = of_lock.unknowns.iter().chain(&of_lock.not_asked);
     !context.asked.everything
         || !context.asked.includes(rule.lock)
+        || (rule.lock == Lock::Secrets && !context.asked.history)
         || gaps.any(|gap| names(&gap.subject))
 }
 

@@ -87,10 +87,22 @@ pub(crate) fn unknown_rule(
 ) -> Problem {
     let ids = rules.iter().map(|rule| rule.id);
     let names = rules.iter().map(|rule| rule.name());
-    let meant = lockgate_settings::closest(name, ids.chain(names));
+    let meant = lockgate_settings::closest(name, ids.chain(names)).or_else(|| ending(name, rules));
     let problem = Problem::unknown(span, "rule", name, &[]);
     match meant {
         Some(meant) => problem.hint(format!("did you mean `{meant}`?")),
         None => problem.hint("`lockgate rules` lists them all"),
     }
+}
+
+/// The only rule of that lock whose name ends so: what one file calls `acme`, another may call `their-acme`.
+fn ending(name: &str, rules: &[&'static Rule]) -> Option<&'static str> {
+    let (lock, name) = name.split_once('/').unwrap_or(("", name));
+    let ends = |rule: &&&Rule| {
+        let before = rule.name().strip_suffix(name);
+        rule.id.starts_with(lock) && before.is_some_and(|before| before.ends_with('-'))
+    };
+    let mut all = rules.iter().filter(ends);
+    let only = all.next().filter(|_| !name.is_empty())?;
+    all.next().is_none().then_some(only.id)
 }

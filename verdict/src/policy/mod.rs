@@ -52,11 +52,15 @@ impl Policy {
         self
     }
 
-    /// Reads the text of a `lockgate.toml`; `rules` is every rule there is.
+    /// Reads the text of a `lockgate.toml`; `rules` gives every rule there is, once it is known what lock 6 was told: rules of
+    /// the users' own are among that, and files that hold more.
     ///
     /// Everything wrong is told at once, except that syntax errors come alone. What is wrong within an
     /// `[[exception]]` is not an error here: it becomes a finding, and the exception excepts nothing.
-    pub fn read(source: &Source, rules: &[&'static Rule]) -> Result<Self, Vec<Problem>> {
+    pub fn read(
+        source: &Source,
+        rules: impl FnOnce(&lockgate_secrets::Settings) -> Vec<&'static Rule>,
+    ) -> Result<Self, Vec<Problem>> {
         let table = parse(source.text())?;
         let mut problems = Vec::new();
         let policy = read_policy(source, &table, rules, &mut problems);
@@ -93,7 +97,7 @@ impl Policy {
 fn read_policy(
     source: &Source,
     table: &Table,
-    rules: &[&'static Rule],
+    rules: impl FnOnce(&lockgate_secrets::Settings) -> Vec<&'static Rule>,
     problems: &mut Vec<Problem>,
 ) -> Policy {
     let mut reader = Reader::new(table, problems);
@@ -106,17 +110,18 @@ fn read_policy(
     let mut policy = scan
         .map(|table| read_scan(table, problems))
         .unwrap_or_default();
+    policy.secrets = secrets
+        .map(|table| lockgate_secrets::Settings::read(table, problems))
+        .unwrap_or_default();
+    let rules = rules(&policy.secrets);
     policy.levels = levels
-        .map(|table| level::read(table, rules, problems))
+        .map(|table| level::read(table, &rules, problems))
         .unwrap_or_default();
     policy.workload = workload
         .map(|table| Settings::read(table, problems))
         .unwrap_or_default();
-    policy.secrets = secrets
-        .map(|table| lockgate_secrets::Settings::read(table, problems))
-        .unwrap_or_default();
     for table in exceptions {
-        match exception::read(table, rules) {
+        match exception::read(table, &rules) {
             Ok(exception) => policy.exceptions.push(exception),
             Err(malformed) => policy.malformed.push(malformed),
         }

@@ -1,6 +1,6 @@
 //! `lockgate.toml`, raw to valid.
 
-use lockgate_evidence::{Confidence, Severity, Source};
+use lockgate_evidence::{Confidence, Rule, Severity, Source};
 use lockgate_settings::render;
 use lockgate_verdict::{Level, Policy};
 
@@ -8,7 +8,7 @@ use crate::bench::{ALPHA, BETA, rules};
 
 fn read(text: &str) -> Result<Policy, String> {
     let source = Source::new("lockgate.toml", text);
-    Policy::read(&source, &rules()).map_err(|problems| render(&source, &problems))
+    Policy::read(&source, |_| rules()).map_err(|problems| render(&source, &problems))
 }
 
 #[test]
@@ -133,4 +133,45 @@ fn a_wrong_exception_is_no_error_but_a_wrong_list_is() {
     1 | [exception]
       | ^^^^^^^^^^^
     "#);
+}
+
+#[test]
+fn rules_of_the_users_own_are_known_to_levels_and_hints() {
+    static OWN: Rule = Rule {
+        id: "secrets/theirs-acme-key",
+        ..ALPHA
+    };
+    let text = "[[exception]]\nrule = 'theirs-acme-key'\npath = 'a'\nreason = 'r'\nowner = 'o'\nexpires = 2030-01-01\n\
+                [rules]\n'secrets/theirs-acme-key' = { level = 'off' }\n\
+                [[secrets.rule]]\nid = 'acme-key'\ndescription = 'a key'\npattern = 'acme_[0-9]+'\n";
+    let read = |text: &str| {
+        let source = Source::new("lockgate.toml", text);
+        let own = |secrets: &lockgate_secrets::Settings| {
+            let own = secrets.rules().map(|own| &own.kind.rule);
+            own.chain([&OWN, &BETA]).collect()
+        };
+        Policy::read(&source, own).map_err(|problems| render(&source, &problems))
+    };
+    let policy = read(text).expect("all are there");
+    assert_eq!(policy.level(&OWN), Some(Level::Off));
+    assert_eq!(policy.exceptions()[0].rule, &OWN);
+    let problems = read(
+        "[rules.'secrets/amce-key']\nlevel = 'off'\n\
+         [[secrets.rule]]\nid = 'acme-key'\ndescription = 'a key'\npattern = 'acme_[0-9]+'\n",
+    );
+    insta::assert_snapshot!(problems.expect_err("it is misspelled"), @"
+    lockgate.toml:1:8: unknown rule `secrets/amce-key`
+      |
+    1 | [rules.'secrets/amce-key']
+      |        ^^^^^^^^^^^^^^^^^^
+      = hint: did you mean `secrets/acme-key`?
+    ");
+    let problems = read("[rules.'secrets/acme-key']\nlevel = 'off'\n");
+    insta::assert_snapshot!(problems.expect_err("it is called otherwise"), @"
+    lockgate.toml:1:8: unknown rule `secrets/acme-key`
+      |
+    1 | [rules.'secrets/acme-key']
+      |        ^^^^^^^^^^^^^^^^^^
+      = hint: did you mean `secrets/theirs-acme-key`?
+    ");
 }

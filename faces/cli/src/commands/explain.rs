@@ -1,5 +1,6 @@
 //! `lockgate explain`: a rule's page.
 
+use lockgate_engine::OwnRule;
 use lockgate_evidence::{Fingerprint, Rule, rule_by_id};
 
 use crate::args::{ExplainArgs, Screen};
@@ -8,15 +9,22 @@ use crate::{page, screen};
 
 /// Runs the command.
 pub(crate) fn run(args: &ExplainArgs, screen: &Screen) -> Result<Status, Failure> {
-    let rules = lockgate_engine::rules();
-    let Some(rule) = rule_by_id(rules.iter().copied(), &args.rule) else {
-        return Err(unknown(&rules, &args.rule));
-    };
-    screen::styled(
-        &page::of(rule, &lockgate_engine::platforms_of(rule)),
-        screen.color,
-    )?;
-    Ok(Status::Passed)
+    let mut rules = lockgate_engine::rules();
+    if let Some(rule) = rule_by_id(rules.iter().copied(), &args.rule) {
+        let platforms = lockgate_engine::platforms_of(rule);
+        let tried = (!platforms.is_empty()).then(|| format!("Tried on {}.", platforms.join(", ")));
+        screen::styled(&page::of(rule, tried.as_deref()), screen.color)?;
+        return Ok(Status::Passed);
+    }
+    let (own, error) = lockgate_engine::own_rules(&args.policy.request());
+    let named = |own: &&OwnRule| rule_by_id([own.rule], &args.rule).is_some();
+    if let Some(own) = own.iter().find(named) {
+        let place = format!("A rule of yours, defined in {}.", own.place);
+        screen::styled(&page::of(own.rule, Some(&place)), screen.color)?;
+        return Ok(Status::Passed);
+    }
+    rules.extend(own.iter().map(|own| own.rule));
+    Err(error.map_or_else(|| unknown(&rules, &args.rule), Failure::from))
 }
 
 fn unknown(rules: &[&'static Rule], name: &str) -> Failure {
@@ -32,15 +40,31 @@ fn unknown(rules: &[&'static Rule], name: &str) -> Failure {
     Failure::usage(format!("no rule is named `{name}`"), hint)
 }
 
-/// The rule a mistyped name most likely means: at most one letter in three is wrong.
+/// The rule a mistyped name most likely means: at most one letter in three is wrong, or it is a part of one rule's name only.
 fn nearest(rules: &[&'static Rule], name: &str) -> Option<&'static str> {
     let name = name.to_lowercase();
+    let short = match name.split_once('/') {
+        Some((lock, short)) if rules.iter().any(|rule| rule.lock.as_str() == lock) => short,
+        _ => &name,
+    };
     let distance = |rule: &Rule| {
         let full = strsim::damerau_levenshtein(rule.id, &name);
-        full.min(strsim::damerau_levenshtein(rule.name(), &name))
+        full.min(strsim::damerau_levenshtein(rule.name(), short))
     };
     let near = rules.iter().min_by_key(|rule| distance(rule))?;
-    (distance(near) * 3 <= name.chars().count()).then_some(near.id)
+    if distance(near) * 3 <= short.chars().count() {
+        return Some(near.id);
+    }
+    let mut all = rules.iter().filter(|rule| is_part(short, rule.name()));
+    let only = all.next()?;
+    all.next().is_none().then_some(only.id)
+}
+
+/// True for the first words of a name, and for the last.
+fn is_part(words: &str, name: &str) -> bool {
+    let rest = name.strip_prefix(words).map(|rest| rest.starts_with('-'));
+    let before = name.strip_suffix(words).map(|before| before.ends_with('-'));
+    !words.is_empty() && (rest == Some(true) || before == Some(true))
 }
 
 #[cfg(test)]
@@ -59,6 +83,12 @@ mod tests {
             nearest(&rules, "Workload/Unpinned-Action"),
             Some("workload/unpinned-action")
         );
+        assert_eq!(
+            nearest(&rules, "workload/unpinned"),
+            Some("workload/unpinned-action")
+        );
+        assert_eq!(nearest(&rules, "timeout"), Some("workload/missing-timeout"));
+        assert_eq!(nearest(&rules, "workload/"), None);
         assert_eq!(nearest(&rules, "xyz"), None);
         assert_eq!(nearest(&[], "xyz"), None);
     }

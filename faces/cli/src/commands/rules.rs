@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::args::{ListFormat, RulesArgs, Screen};
 use crate::exit::{Failure, Status};
-use crate::{format, screen};
+use crate::{escape, format, screen};
 
 /// One rule, for machines.
 #[derive(Serialize)]
@@ -25,6 +25,13 @@ struct Row<'a> {
 /// Runs the command.
 pub(crate) fn run(args: &RulesArgs, screen: &Screen) -> Result<Status, Failure> {
     let mut rules = lockgate_engine::rules();
+    let (own, error) = lockgate_engine::own_rules(&args.policy.request());
+    rules.extend(own.iter().map(|own| own.rule));
+    if error.is_some() {
+        // The list is asked for to mend just that.
+        let words = "the policy is not valid, so rules of yours may be missing; `lockgate scan` says what is wrong\n";
+        screen::words(words, screen.color);
+    }
     if let Some(word) = &args.word {
         rules.retain(|rule| speaks_of(rule, &word.to_lowercase()));
     }
@@ -99,8 +106,8 @@ fn table(rules: &[&Rule]) -> String {
         out.push_str(&row(rule, width));
     }
     out.push_str(&format!(
-        "\n{} rules; `lockgate explain RULE` shows a page\n",
-        rules.len()
+        "\n{}; `lockgate explain RULE` shows a page\n",
+        format::plural(rules.len(), "rule")
     ));
     out
 }
@@ -114,7 +121,7 @@ fn row(rule: &Rule, width: usize) -> String {
         screen::END,
         rule.confidence.as_str(),
         if rule.fixable { "yes" } else { "" },
-        rule.summary
+        escape::visible(rule.summary)
     )
 }
 

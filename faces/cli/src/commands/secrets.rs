@@ -1,6 +1,6 @@
 //! `lockgate secrets`: what is special to leaked secrets.
 
-use lockgate_engine::ScanRequest;
+use lockgate_engine::{Explained, ScanRequest};
 use lockgate_evidence::{Finding, Fingerprint, Unknown};
 
 use super::scan;
@@ -22,8 +22,8 @@ pub(crate) fn history(args: &HistoryArgs, screen: &Screen) -> Result<Status, Fai
 pub(crate) fn explain(args: &SecretArgs, screen: &Screen) -> Result<Status, Failure> {
     let request = ScanRequest {
         paths: args.paths.clone(),
-        config: args.config.clone(),
-        ..ScanRequest::default()
+        cache: lockgate_engine::cache_dir(),
+        ..args.policy.request()
     };
     let (found, unknowns) = progress::during(screen, || {
         lockgate_engine::explain_secret(&request, args.fingerprint)
@@ -31,23 +31,40 @@ pub(crate) fn explain(args: &SecretArgs, screen: &Screen) -> Result<Status, Fail
     for unknown in &unknowns {
         tell(unknown, screen);
     }
-    match (found, unknowns.is_empty()) {
-        (Some(finding), _) => show(&finding, args, screen),
-        (None, true) => Err(absent(args.fingerprint)),
-        (None, false) => Ok(Status::Incomplete),
+    match found {
+        Explained::InTree(finding) => show(&finding, None, args, screen),
+        Explained::InHistory(finding) => show(&finding, Some(IN_HISTORY), args, screen),
+        _ if !unknowns.is_empty() => Ok(Status::Incomplete),
+        Explained::Nowhere => Err(absent(
+            "no secret in the files named or in the history of their repository",
+            "fingerprints depend on `fingerprint-key` in `lockgate.toml`",
+            args.fingerprint,
+        )),
+        _ => Err(absent(
+            "no secret in the files named",
+            "fingerprints depend on `fingerprint-key` in `lockgate.toml`, and the files lie in no repository whose history could be looked at",
+            args.fingerprint,
+        )),
     }
 }
 
-fn show(finding: &Finding, args: &SecretArgs, screen: &Screen) -> Result<Status, Failure> {
+const IN_HISTORY: &str = "it stands in the history only: no file named holds it, and whoever has the repository has it still";
+
+fn show(
+    finding: &Finding,
+    besides: Option<&str>,
+    args: &SecretArgs,
+    screen: &Screen,
+) -> Result<Status, Failure> {
     match args.format {
-        ListFormat::Text => screen::styled(&words(finding), screen.color)?,
+        ListFormat::Text => screen::styled(&words(finding, besides), screen.color)?,
         ListFormat::Json => screen::data(&json::of_finding(finding))?,
     }
     Ok(Status::Passed)
 }
 
 /// The finding, and where more is told.
-fn words(finding: &Finding) -> String {
+fn words(finding: &Finding, besides: Option<&str>) -> String {
     let page = format!(
         "`lockgate explain {}` tells about its kind",
         finding.rule.id
@@ -56,7 +73,11 @@ fn words(finding: &Finding) -> String {
         "to let it pass, write an [[exception]] with rule = \"{}\" and this fingerprint into lockgate.toml",
         finding.rule.id
     );
-    format!("{}\n{page};\n{except}\n", text::of_finding(finding))
+    let besides = besides.map_or_else(String::new, |words| format!("{words};\n"));
+    format!(
+        "{}\n{besides}{page};\n{except}\n",
+        text::of_finding(finding)
+    )
 }
 
 fn tell(unknown: &Unknown, screen: &Screen) {
@@ -65,8 +86,6 @@ fn tell(unknown: &Unknown, screen: &Screen) {
     screen::words(&format!("unknown: {subject}: {reason}\n"), screen.color);
 }
 
-fn absent(fingerprint: Fingerprint) -> Failure {
-    let message = format!("no secret in the files named has the fingerprint `{fingerprint}`");
-    let hint = "fingerprints depend on `fingerprint-key` in `lockgate.toml`, and only the tree was looked at";
-    Failure::usage(message, hint)
+fn absent(what: &str, hint: &str, fingerprint: Fingerprint) -> Failure {
+    Failure::usage(format!("{what} has the fingerprint `{fingerprint}`"), hint)
 }

@@ -11,7 +11,7 @@ use crate::{progress, screen};
 pub(crate) fn explain(args: &TokenArgs, screen: &Screen) -> Result<Status, Failure> {
     let request = ScanRequest {
         paths: args.paths.clone(),
-        config: args.config.clone(),
+        config: args.policy.config.clone(),
         ..ScanRequest::default()
     };
     let shown = progress::during(screen, || {

@@ -11,7 +11,7 @@ use crate::{escape, progress, screen};
 pub(crate) fn matrix(args: &MatrixArgs, screen: &Screen) -> Result<Status, Failure> {
     let request = ScanRequest {
         paths: args.paths.clone(),
-        config: args.config.clone(),
+        config: args.policy.config.clone(),
         ..ScanRequest::default()
     };
     let (matrix, unknowns) = progress::during(screen, || lockgate_engine::matrix(&request))?;

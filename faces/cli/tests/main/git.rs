@@ -1,6 +1,7 @@
 //! Repositories made by the real Git, with nothing of the machine's own settings.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -102,6 +103,23 @@ impl Bench {
     }
 }
 
+impl Bench {
+    /// The same of tree and history, with a directory for the cache.
+    pub(crate) fn leaks_caching(&self, cache: &Path, args: &[&str]) -> Leaks {
+        let history = [
+            "scan",
+            "--locks",
+            "secrets",
+            "--format",
+            "json",
+            "--history",
+        ];
+        let mut command = self.command(&[&history, args].concat());
+        let output = command.env("LOCKGATE_CACHE_DIR", cache).output();
+        Leaks::of(&self.end(&output.expect("the binary runs")))
+    }
+}
+
 /// What a report says of secrets.
 #[derive(Debug)]
 pub(crate) struct Leaks {
@@ -115,6 +133,13 @@ impl Leaks {
             .unwrap_or_else(|_| panic!("no report: {}{}", end.stdout, end.stderr));
         let code = end.code;
         Self { code, report }
+    }
+
+    /// Holds where the run ended with that code and so many findings.
+    #[track_caller]
+    pub(crate) fn ends(&self, code: i32, count: usize) {
+        let ended = (self.code, self.count());
+        assert_eq!(ended, (Some(code), count), "{}", self.report);
     }
 
     /// How many findings there are.

@@ -42,6 +42,84 @@ fn a_secret_that_was_removed_is_found_with_its_trail() {
 }
 
 #[test]
+fn a_fingerprint_is_explained_from_the_history() {
+    let (bench, first, last) = removed();
+    let report = bench.leaks(HISTORY).report;
+    let fingerprint = report["findings"][0]["fingerprint"].as_str();
+    let fingerprint = fingerprint.expect("it has one").to_owned();
+    let explain = ["secrets", "explain", &fingerprint];
+    let end = bench.run(&explain);
+    assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""));
+    let trail = format!(
+        "first in commit {} of 2023-",
+        first.get(..8).expect("it is longer")
+    );
+    for words in [
+        trail.as_str(),
+        &format!("last in commit {}", &last[..8]),
+        "(src/a.txt)",
+        "not at HEAD; reachable from HEAD, main",
+        "it stands in the history only: no file named holds it",
+    ] {
+        assert!(end.stdout.contains(words), "{words}: {}", end.stdout);
+    }
+    let end = bench.run(&[&explain[..], &["--format", "json"]].concat());
+    let finding: serde_json::Value = serde_json::from_str(&end.stdout).expect("it is JSON");
+    assert_eq!(finding["exposed"]["trail"]["first"]["id"], first.as_str());
+    // In the tree it is told as what stands there.
+    bench.write("again.txt", &token(1));
+    let end = bench.run(&explain);
+    assert!(end.stdout.contains("again.txt:1"), "{}", end.all());
+    assert!(!end.stdout.contains("history only"), "{}", end.all());
+}
+
+#[test]
+fn an_exception_for_the_history_is_not_unused_in_the_tree() {
+    let (bench, ..) = removed();
+    let report = bench.leaks(HISTORY).report;
+    let fingerprint = report["findings"][0]["fingerprint"].clone();
+    let except = |fingerprint: &str| {
+        format!(
+            "[[exception]]\nrule = \"secrets/github-personal-access-token\"\nfingerprint = {fingerprint}\n\
+             reason = \"revoked\"\nowner = \"ada\"\nexpires = 2999-01-01\n"
+        )
+    };
+    bench.write("lockgate.toml", &except(&fingerprint.to_string()));
+    for args in [
+        &["scan"][..],
+        &["scan", "--history", "--no-cache"],
+        &["fix"],
+    ] {
+        let end = bench.run(args);
+        assert!(!end.stdout.contains("unused-exception"), "{}", end.all());
+    }
+    assert_eq!(bench.leaks(HISTORY).code, Some(0));
+    let other = except("\"00000000000000000000000000000000\"");
+    bench.write("lockgate.toml", &other);
+    assert_eq!(bench.leaks(&[]).code, Some(0), "it may be in the history");
+    let end = bench.run(&["scan", "--history", "--no-cache"]);
+    assert!(end.stdout.contains("unused-exception"), "{}", end.all());
+    let end = Bench::with("lockgate.toml", &other).run(&["scan"]);
+    assert!(end.stdout.contains("unused-exception"), "{}", end.all());
+}
+
+#[test]
+fn a_fingerprint_of_nothing_is_told_with_where_it_was_looked_for() {
+    let nothing = ["secrets", "explain", "00000000000000000000000000000000"];
+    let (bench, ..) = removed();
+    let end = bench.run(&nothing);
+    assert_eq!(end.code, Some(2), "{}", end.all());
+    assert!(end.stderr.contains("or in the history of their repository"));
+    let end = Bench::with("a.txt", "").run(&nothing);
+    assert_eq!(end.code, Some(2), "{}", end.all());
+    assert!(
+        end.stderr.contains("lie in no repository"),
+        "{}",
+        end.stderr
+    );
+}
+
+#[test]
 fn a_secret_names_the_branches_and_tags_that_hold_it() {
     let (bench, first, _) = removed();
     bench.git(&["tag", "v1", &first]);
@@ -269,12 +347,7 @@ fn the_history_alone_and_a_baseline_of_everything() {
     bench.write("beside.txt", &token(11));
     let history = ["secrets", "history", "--no-cache", "--format", "json"];
     let found = Leaks::of(&bench.run(&history));
-    assert_eq!(
-        (found.code, found.count()),
-        (Some(1), 1),
-        "{}",
-        found.report
-    );
+    found.ends(1, 1);
     assert_eq!(found.report["locks"]["secrets"]["inspected"], 0);
     assert_eq!(bench.leaks(HISTORY).count(), 2);
     let end = bench.run(&["secrets", "baseline", "known.json"]);
@@ -344,21 +417,7 @@ fn the_second_run_looks_at_what_is_new() {
     bench.write(".gitignore", "cache\n");
     bench.commit("ignore");
     let cache = bench.path("cache");
-    let run = |args: &[&str]| {
-        let mut command = bench.command(&[
-            "scan",
-            "--history",
-            "--locks",
-            "secrets",
-            "--format",
-            "json",
-        ]);
-        let output = command
-            .args(args)
-            .env("LOCKGATE_CACHE_DIR", &cache)
-            .output();
-        Leaks::of(&bench.end(&output.expect("the binary runs")))
-    };
+    let run = |args: &[&str]| bench.leaks_caching(&cache, args);
     let first = run(&[]);
     assert_eq!((first.code, first.count()), (Some(1), 1));
     let file = fs::read_dir(&cache)
@@ -414,18 +473,7 @@ fn a_cache_that_cannot_be_written_is_a_note() {
     let bench = Bench::repository();
     bench.committed("a", "a\n");
     bench.write("outside", "a file where a directory should be\n");
-    let mut command = bench.command(&[
-        "scan",
-        "--history",
-        "--locks",
-        "secrets",
-        "--format",
-        "json",
-    ]);
-    let output = command
-        .env("LOCKGATE_CACHE_DIR", bench.path("outside"))
-        .output();
-    let found = Leaks::of(&bench.end(&output.expect("the binary runs")));
+    let found = bench.leaks_caching(&bench.path("outside"), &[]);
     assert_eq!(found.code, Some(0), "{}", found.report);
     assert!(
         found.notes().contains("cache of scanned objects"),
@@ -452,24 +500,10 @@ fn containers_of_the_history_are_opened() {
         &[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xff, 0xff, 0xff],
     );
     bench.commit("take it away");
-    let cache = bench.path(".git/cache").display().to_string();
+    let cache = bench.path(".git/cache");
     for _ in 0..2 {
-        let mut command = bench.command(&[
-            "scan",
-            "--history",
-            "--locks",
-            "secrets",
-            "--format",
-            "json",
-        ]);
-        let output = command.env("LOCKGATE_CACHE_DIR", &cache).output();
-        let found = Leaks::of(&bench.end(&output.expect("the binary runs")));
-        assert_eq!(
-            (found.code, found.count()),
-            (Some(1), 1),
-            "{}",
-            found.report
-        );
+        let found = bench.leaks_caching(&cache, &[]);
+        found.ends(1, 1);
         assert_eq!(found.trail()["first"]["path"], "app.tar.gz");
         let places = found.report["findings"][0]["locations"][0]["path"].as_str();
         assert!(

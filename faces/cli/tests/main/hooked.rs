@@ -37,12 +37,7 @@ fn only_new_secrets_of_what_is_staged_are_told() {
     bench.write("a.txt", &format!("{}{}", token(1), token(4)));
     bench.git(&["add", "a.txt"]);
     let found = bench.leaks(STAGED);
-    assert_eq!(
-        (found.code, found.count()),
-        (Some(1), 1),
-        "{}",
-        found.report
-    );
+    found.ends(1, 1);
     assert_eq!(found.report["findings"][0]["locations"][0]["path"], "a.txt");
 }
 
@@ -52,12 +47,7 @@ fn the_first_commit_is_looked_at_before_it_is_made() {
     bench.write("src/a.txt", &token(5));
     bench.git(&["add", "-A"]);
     let found = bench.leaks(STAGED);
-    assert_eq!(
-        (found.code, found.count()),
-        (Some(1), 1),
-        "{}",
-        found.report
-    );
+    found.ends(1, 1);
 }
 
 const ZEROS: &str = "0000000000000000000000000000000000000000";
@@ -83,6 +73,33 @@ fn a_push_is_looked_at_before_it_leaves() {
     bench.git(&["update-ref", "refs/remotes/origin/main", "HEAD"]);
     let end = push(&format!("refs/heads/main {tip} refs/heads/main {base}\n"));
     assert_eq!(end.code, Some(0), "{}", end.all());
+}
+
+#[test]
+fn a_push_is_compared_with_the_remote_that_is_named() {
+    let bench = Bench::repository();
+    bench.committed("a", &token(9));
+    bench.git(&["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    let tip = bench.committed("b", "b\n");
+    let line = format!("refs/heads/main {tip} refs/heads/main {ZEROS}\n");
+    let push = |more: &[&str]| {
+        let args = [&["scan", "--pushed", "--locks", "secrets"], more].concat();
+        bench.run_with(&args, line.as_bytes()).code
+    };
+    for (remote, code) in [
+        ("origin", 0),
+        ("orig", 1),
+        ("public", 1),
+        ("-x", 1),
+        ("ssh://git@git.example.org/a.git", 1),
+        ("", 0),
+    ] {
+        let remote = format!("--remote={remote}");
+        assert_eq!(push(&[&remote]), Some(code), "{remote}");
+    }
+    assert_eq!(push(&[]), Some(0), "any remote counts where none is named");
+    let alone = bench.run(&["scan", "--remote", "origin"]);
+    assert_eq!(alone.code, Some(2), "{}", alone.all());
 }
 
 #[cfg(unix)]

@@ -175,6 +175,32 @@ fn a_push_of_a_secret_is_stopped_before_it_leaves() {
 }
 
 #[test]
+fn what_one_remote_has_is_new_to_another() {
+    let (repo, bare) = Repo::new().with_remote();
+    repo.commit("b.env", &secret(11)).expect("no hook");
+    repo.git(&["push", "-q", "origin", "main"]);
+    repo.install("pre-push");
+    repo.commit("a.txt", "harmless\n").expect("no hook");
+    repo.git(&["push", "-q", "origin", "main"]);
+    let other = repo.bench.path("other.git").display().to_string();
+    repo.git(&["init", "-q", "--bare", &other]);
+    repo.git(&["remote", "add", "public", &other]);
+    let refused = |args: &[&str]| {
+        let words = repo.try_git(args).expect_err("a secret that is new there");
+        assert!(words.contains("b.env"), "{args:?}: {words}");
+    };
+    refused(&["push", "-q", "public", "main"]);
+    // Of an address nothing is known but what Git tells of the branch.
+    let address = bare.display().to_string();
+    refused(&["push", "-q", &address, "main:new"]);
+    repo.commit("a.txt", "still harmless\n").expect("no hook");
+    repo.git(&["push", "-q", &address, "main"]);
+    repo.git(&["push", "-q", "--no-verify", "public", "main"]);
+    repo.commit("a.txt", "for all\n").expect("no hook");
+    repo.git(&["push", "-q", "public", "main"]);
+}
+
+#[test]
 fn a_push_of_a_secret_is_refused_where_it_arrives() {
     let (repo, bare) = Repo::new().with_remote();
     let path = bare.display().to_string();

@@ -2,6 +2,7 @@
 
 mod access;
 mod bench;
+mod excluded;
 mod fixes_by_peer;
 mod fixing;
 mod git;
@@ -9,6 +10,7 @@ mod history;
 mod hooked;
 #[cfg(unix)]
 mod hooks;
+mod own_rules;
 mod peers;
 mod readme;
 mod scanning;

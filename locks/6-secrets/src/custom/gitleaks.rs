@@ -5,14 +5,14 @@
 
 use std::collections::BTreeMap;
 
-use lockgate_evidence::{Confidence, Severity, Span};
+use lockgate_evidence::{Confidence, Severity, Source, Span};
 use lockgate_settings::{Problem, Table, visible};
 
 use super::allow::{Allow, Target, words};
 use super::defaults;
 use super::fields::Fields;
 use super::pattern::Compiler;
-use super::rule::{MOST, Required, Rule, Words, kebab};
+use super::rule::{MOST, Origin, Required, Rule, Words, kebab};
 
 /// How many configurations may extend each other.
 const DEEPEST: usize = 2;
@@ -53,7 +53,7 @@ impl Gitleaks {
         fetch: &mut dyn FnMut(&str) -> Option<String>,
     ) -> Result<Self, Vec<Problem>> {
         let mut reader = Reader::default();
-        reader.file(text, fetch, 0)?;
+        reader.file(&Source::new(path, text), fetch, 0)?;
         let mut gitleaks = reader.finish();
         path.clone_into(&mut gitleaks.path);
         Ok(gitleaks)
@@ -80,6 +80,10 @@ struct Raw {
     required: Vec<Required>,
     is_silent: bool,
     span: Span,
+    /// The file that it stands in.
+    file: String,
+    /// The line there, from 1.
+    line: usize,
 }
 
 impl Raw {
@@ -104,6 +108,8 @@ impl Raw {
             required: base.required,
             is_silent: base.is_silent,
             span: self.span,
+            file: self.file,
+            line: self.line,
         }
     }
 }
@@ -111,18 +117,20 @@ impl Raw {
 impl Reader {
     fn file(
         &mut self,
-        text: &str,
+        source: &Source,
         fetch: &mut dyn FnMut(&str) -> Option<String>,
         depth: usize,
     ) -> Result<(), Vec<Problem>> {
-        let table = lockgate_settings::parse(text)?;
+        let table = lockgate_settings::parse(source.text())?;
         let mut fields = Fields::new(&table);
         for key in ["title", "description", "minVersion"] {
             fields.text(key);
         }
         let mut rules = BTreeMap::new();
         for table in fields.tables("rules").into_iter().take(MOST) {
-            if let Some((id, rule)) = self.rule(table) {
+            if let Some((id, mut rule)) = self.rule(table) {
+                source.path().clone_into(&mut rule.file);
+                rule.line = source.position(table.span.start).line;
                 rules.insert(id, rule);
             }
         }
@@ -207,7 +215,7 @@ impl Reader {
             return self.unread("", span, reason);
         };
         let before = self.rules.clone();
-        if let Err(problems) = self.file(&text, fetch, depth + 1) {
+        if let Err(problems) = self.file(&Source::new(path, text), fetch, depth + 1) {
             let what = problems
                 .first()
                 .map_or("", |problem| problem.message.as_str());
@@ -422,6 +430,10 @@ impl Reader {
         }
         Some(Rule {
             kind: words_of(name, raw.description.as_deref()).kind(),
+            origin: Origin::Gitleaks {
+                file: raw.file,
+                line: raw.line,
+            },
             name: name.to_owned(),
             pattern,
             path,

@@ -13,7 +13,7 @@ use crate::detect::{Detector, Traces, long};
 use crate::gather::Leak;
 use crate::kind::Prior;
 use crate::secret::Secret;
-use crate::weigh::leaks_from;
+use crate::weigh::{is_called, leaks_from};
 
 /// What is less sure than this is a placeholder or a word, and may be shown.
 const SUSPECT: u8 = 25;
@@ -76,7 +76,8 @@ impl Detector {
 }
 
 impl Rules {
-    /// Takes out what lists, comments and ignore files allow, and adds what users' rules found.
+    /// Takes out what lists, comments and ignore files allow, and adds what users' rules found. These know what they look for, so
+    /// what is a secret by its name only gives way to them.
     pub(crate) fn join(
         &self,
         place: &Place<'_>,
@@ -89,7 +90,10 @@ impl Rules {
             .into_iter()
             .filter(|leak| !self.allows_leak(place, text, leak, &mut lines))
             .collect();
-        kept.extend(self.leaks(place, text, &traces.custom));
+        let users = self.leaks(place, text, &traces.custom);
+        let spans = Spans::of(&users);
+        kept.retain(|leak| !is_called(leak) || !spans.meet(&leak.span));
+        kept.extend(users);
         kept.sort_by_key(|leak| (leak.span.start, leak.span.end));
         kept
     }
@@ -305,6 +309,32 @@ impl Rules {
 fn is_same(theirs: &str, leak: &Leak) -> bool {
     let is_generic = theirs == "generic-api-key" && leak.kind.prior < Prior::High;
     is_generic || defaults::is_kind(theirs, leak.kind.rule.name())
+}
+
+/// Places, in the order of their beginnings, each with the farthest end so far.
+struct Spans(Vec<(usize, usize)>);
+
+impl Spans {
+    fn of(leaks: &[Leak]) -> Self {
+        let mut spans: Vec<_> = leaks
+            .iter()
+            .map(|leak| (leak.span.start, leak.span.end))
+            .collect();
+        spans.sort_unstable();
+        let mut farthest = 0;
+        for (_, end) in &mut spans {
+            farthest = farthest.max(*end);
+            *end = farthest;
+        }
+        Self(spans)
+    }
+
+    /// True where one of them has a byte of the span.
+    fn meet(&self, span: &Range<usize>) -> bool {
+        let before = self.0.partition_point(|(start, _)| *start < span.end);
+        let last = before.checked_sub(1).and_then(|at| self.0.get(at));
+        last.is_some_and(|(_, farthest)| *farthest > span.start)
+    }
 }
 
 /// How many findings of one line are compared with each other.

@@ -22,10 +22,10 @@ mod tests;
 use std::collections::BTreeMap;
 
 use crate::detect::Detector;
-use crate::kind::Kind;
 
 pub use gitleaks::{Gitleaks, Unread};
 pub use ignore::GitleaksIgnores;
+pub use rule::{Origin, Own};
 
 pub(crate) use allow::Allow;
 pub(crate) use ours::{allow_list, paths, rules};
@@ -97,8 +97,8 @@ impl Detector {
         self
     }
 
-    /// The kinds of users' rules, which policies may name as they name those that are built in.
-    pub fn custom_kinds(&self) -> impl Iterator<Item = &'static Kind> {
-        self.custom.all.iter().map(|rule| rule.kind)
+    /// Users' rules, which policies may name as they name those that are built in.
+    pub fn own_rules(&self) -> impl Iterator<Item = Own<'_>> {
+        self.custom.all.iter().map(Rule::own)
     }
 }

@@ -5,7 +5,7 @@ use lockgate_settings::{Located, Problem, Reader, Table, visible};
 
 use super::allow::{Allow, Target, words};
 use super::pattern::{Compiler, Pattern, glob};
-use super::rule::{MOST, Rule, Words, kebab};
+use super::rule::{MOST, Origin, Rule, Words, kebab};
 
 /// Reads all `[[secrets.rule]]`.
 pub(crate) fn rules(
@@ -68,7 +68,7 @@ fn rule(table: &Table, compiler: &mut Compiler, problems: &mut Vec<Problem>) -> 
     if problems.len() > before {
         return None;
     }
-    let name = id?.value;
+    let Located { value: name, span } = id?;
     let words = Words {
         id: name.clone(),
         what: description?.value,
@@ -80,6 +80,7 @@ fn rule(table: &Table, compiler: &mut Compiler, problems: &mut Vec<Problem>) -> 
     };
     Some(Rule {
         kind: words.kind(),
+        origin: Origin::Policy(span),
         name,
         pattern,
         path,

@@ -1,9 +1,10 @@
 //! A user's rule.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
-use lockgate_evidence::{Confidence, Lock, Rule as Identity, Severity};
+use lockgate_evidence::{Confidence, Lock, Rule as Identity, Severity, Span};
 
 use super::allow::Allow;
 use super::pattern::Pattern;
@@ -15,10 +16,43 @@ pub(crate) const MOST: usize = 2000;
 /// The longest text of a rule that is shown, in characters.
 const LONGEST: usize = 400;
 
+/// A user's rule, as others speak of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Own<'a> {
+    /// What it finds.
+    pub kind: &'static Kind,
+    /// Where it is written.
+    pub origin: &'a Origin,
+}
+
+/// Where a user's rule is written.
+///
+/// For debugging it is nothing: [`Detector::version`](crate::Detector::version) goes by that, and a rule that moves within its
+/// file finds what it found before.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// In `lockgate.toml`, at its `id`.
+    Policy(Span),
+    /// In a configuration of gitleaks.
+    Gitleaks {
+        /// The file, as it was named.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+    },
+}
+
+impl fmt::Debug for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Origin")
+    }
+}
+
 /// A user's rule.
 #[derive(Clone, Debug)]
 pub(crate) struct Rule {
     pub(crate) kind: &'static Kind,
+    pub(crate) origin: Origin,
     /// What its file calls it.
     pub(crate) name: String,
     /// What a secret looks like; without one the path alone tells.
@@ -37,6 +71,15 @@ pub(crate) struct Rule {
     pub(crate) is_silent: bool,
     /// It comes from a configuration of gitleaks, so what that ignores holds for it.
     pub(crate) is_gitleaks: bool,
+}
+
+impl Rule {
+    pub(crate) fn own(&self) -> Own<'_> {
+        Own {
+            kind: self.kind,
+            origin: &self.origin,
+        }
+    }
 }
 
 /// Another rule that must match too.

@@ -120,6 +120,39 @@ fn slips_are_told_with_what_to_write() {
 }
 
 #[test]
+fn a_rule_of_ones_own_goes_before_what_a_name_alone_tells() {
+    let own = "[[rule]]\nid = 'acme-key'\ndescription = 'a'\npattern = 'acme_key = \"([0-9a-f]{24})\"'\nconfidence = 'low'\n";
+    let (settings, problems) = settings(own);
+    assert!(problems.is_empty(), "{problems:?}");
+    let plain = Detector::new(Settings::default());
+    let detector = Detector::new(settings);
+    let value: String = (1..=24u32)
+        .filter_map(|at| char::from_digit(at * at * 7 % 31 % 16, 16))
+        .collect();
+    let text = format!("acme_key = \"{value}\"\nother_key = \"{value}\"\n");
+    let names = |detector: &Detector| {
+        let leaks = leaks(detector, "a.conf", &text);
+        leaks.into_iter().map(|(name, _)| name).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&plain), ["key", "key"]);
+    assert_eq!(names(&detector), ["acme-key", "key"]);
+    let traces = detector.scan(text.as_bytes());
+    let seen = detector.see("a.conf", text.as_bytes(), &traces);
+    let findings = crate::gather(seen, &crate::FingerprintKey::default());
+    let ids: Vec<_> = findings.iter().map(|of| of.rule.id).collect();
+    assert_eq!(ids, ["secrets/acme-key"], "one secret, by its rule");
+}
+
+#[test]
+fn where_a_rule_is_written_changes_nothing_that_is_kept() {
+    let version = |text: &str| Detector::new(settings(text).0).version();
+    let path = |name: &str| format!("gitleaks-config = '{name}'\n{RULE}");
+    assert_eq!(version(RULE), version(&format!("\n\n{RULE}")));
+    assert_eq!(version(RULE), version(&path("a.toml")));
+    assert_ne!(version(RULE), version(&RULE.replace("{8,}", "{9,}")));
+}
+
+#[test]
 fn values_of_a_list_are_no_secrets_and_excluded_paths_have_none() {
     let lists = "
         exclude = ['vendor/']

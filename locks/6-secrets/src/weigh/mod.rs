@@ -144,9 +144,19 @@ fn is_generic(kind: u16) -> bool {
 }
 
 /// Known by what it is called only; what knows the document says more.
-fn is_called(leak: &Leak) -> bool {
+pub(crate) fn is_called(leak: &Leak) -> bool {
+    let index = built_in(leak);
+    index.is_some_and(|index| u16::try_from(index).is_ok_and(is_generic))
+}
+
+/// Found by a rule of a user.
+pub(crate) fn is_users(leak: &Leak) -> bool {
+    built_in(leak).is_none()
+}
+
+fn built_in(leak: &Leak) -> Option<usize> {
     let index = KINDS.binary_search_by_key(&leak.kind.rule.id, |kind| kind.rule.id);
-    index.is_ok_and(|index| u16::try_from(index).is_ok_and(is_generic))
+    index.ok()
 }
 
 /// Of leaks that overlap the most telling stays: that of a provider, then one of a known document, then the surest, then the longest.

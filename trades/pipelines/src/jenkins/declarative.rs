@@ -2,11 +2,9 @@
 
 use lockgate_evidence::Span;
 
-use super::credentials;
 use super::groovy::{Argument, Expr, Kind, Name, Statement, body, named, positional};
 use super::reader::Reader;
-use super::steps;
-use super::triggers;
+use super::{blocks, credentials, libraries, steps, triggers};
 use crate::expression::Dialect;
 use crate::model::{Binding, Concurrency, Container, Runner};
 use crate::yaml::Text;
@@ -44,7 +42,7 @@ pub(super) fn pipeline<'e, 'a>(
                 "libraries" => {
                     for (_, _, arguments) in sections(body(arguments).unwrap_or_default()) {
                         if let Some(value) = positional(arguments) {
-                            steps::libraries(reader, value);
+                            libraries::libraries(reader, value);
                         }
                     }
                 }
@@ -86,7 +84,7 @@ fn stage<'e, 'a>(
     expr: &'e Expr<'a>,
     arguments: &'e [Argument<'a>],
 ) {
-    let id = steps::title(reader, name, arguments);
+    let id = blocks::title(reader, name, arguments);
     let inside = body(arguments).unwrap_or_default();
     reader.within(id, expr.span, true, |reader| {
         for (name, expr, arguments) in sections(inside) {

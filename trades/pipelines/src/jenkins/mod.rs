@@ -6,10 +6,13 @@
 //!
 //! Source: Jenkins User Handbook, "Pipeline Syntax" and "Pipeline Steps Reference".
 
+mod blocks;
 mod contexts;
 mod credentials;
 mod declarative;
+mod docker;
 mod groovy;
+mod libraries;
 mod names;
 mod proposals;
 mod reader;

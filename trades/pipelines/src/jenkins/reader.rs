@@ -6,7 +6,7 @@ use super::credentials::{self, Bound};
 use super::groovy::{Argument, Expr, Kind, Name, Script, Statement, positional};
 use super::names::{Found, find};
 use super::values::{Values, reference, template};
-use super::{steps, triggers};
+use super::{libraries, steps, triggers};
 use crate::expression::{Dialect, Expr as Value};
 use crate::model::{Binding, Body, Container, Env, Grant, Job, Matrix, Pipeline, Runner, Step};
 use crate::yaml::Text;
@@ -158,7 +158,9 @@ impl<'e, 'a> Reader<'_, 'e, 'a> {
                 self.statements(body);
             }
             Statement::Function { name, body, .. } => self.function(*name, body),
-            Statement::Annotation { name, arguments } => steps::annotation(self, *name, arguments),
+            Statement::Annotation { name, arguments } => {
+                libraries::annotation(self, *name, arguments);
+            }
         }
     }
 
