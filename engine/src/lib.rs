@@ -125,7 +125,7 @@ fn look(request: &ScanRequest, setup: &Setup) -> Result<(Tree, Seen), Error> {
         ref past => past.is_none(),
     };
     let leaks = if is_asked {
-        Some(Leaks::new(setup)?)
+        Some(Leaks::new(request, setup)?)
     } else {
         None
     };
