@@ -44,24 +44,21 @@ fn look(visit: &Visit<'_>, entry: &DirEntry) -> WalkState {
     let Some(kind) = entry.file_type() else {
         return WalkState::Continue;
     };
-    let below = entry
-        .path()
-        .strip_prefix(&visit.root.location)
-        .unwrap_or(entry.path());
-    if below.as_os_str().is_empty() {
+    let root = visit.root;
+    let below = Below::of(root, entry.path());
+    let path = below.path.as_ref();
+    if path.is_empty() {
         return WalkState::Continue;
     }
-    if entry.file_name() == ".git" || (visit.is_filtered && is_looked_at(below)) {
+    if entry.file_name() == ".git" || (visit.is_filtered && is_looked_at(path)) {
         return WalkState::Skip;
     }
-    let path = slashed(below);
-    let root = visit.root;
     let named = Entry {
         location: entry.path(),
-        shown: joined(&root.shown, &path),
-        asked: joined(&root.asked, &path),
-        policy: joined(&root.policy, &path),
-        is_utf8: below.to_str().is_some(),
+        shown: joined(&root.shown, path),
+        asked: joined(&root.asked, path),
+        policy: joined(&root.policy, path),
+        is_utf8: below.is_utf8,
     };
     if (visit.wanted.excludes)(&named.policy) {
         return WalkState::Skip;
@@ -70,6 +67,34 @@ fn look(visit: &Visit<'_>, entry: &DirEntry) -> WalkState {
         take(visit, named, kind);
     }
     WalkState::Continue
+}
+
+/// A path as seen from the root of the walk, with `/` between parts.
+struct Below<'a> {
+    path: Cow<'a, str>,
+    is_utf8: bool,
+}
+
+impl<'a> Below<'a> {
+    fn of(root: &Root, path: &'a Path) -> Self {
+        if let Some(below) = plainly(root, path) {
+            return Self {
+                path: Cow::Borrowed(below),
+                is_utf8: true,
+            };
+        }
+        let below = path.strip_prefix(&root.location).unwrap_or(path);
+        Self {
+            path: Cow::Owned(slashed(below)),
+            is_utf8: below.to_str().is_some(),
+        }
+    }
+}
+
+/// What follows the root as it is written: the walk joins names to it, so that nothing else can stand between.
+fn plainly<'a>(root: &Root, path: &'a Path) -> Option<&'a str> {
+    let root = root.location.to_str().filter(|_| cfg!(unix))?;
+    path.to_str()?.strip_prefix(root)?.strip_prefix('/')
 }
 
 /// Most often nothing stands before the path.

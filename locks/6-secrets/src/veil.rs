@@ -34,7 +34,7 @@ enum Forms {
 }
 
 /// From here on an automaton is worth its building.
-const MANY: usize = 16;
+const MANY: usize = 128;
 
 impl Default for Forms {
     fn default() -> Self {
