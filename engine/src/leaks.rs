@@ -89,6 +89,7 @@ impl Leaks {
     pub(crate) fn look(&self, file: &Looked<'_>) {
         let looked = catch_unwind(AssertUnwindSafe(|| self.fate(file)));
         let fate = looked.unwrap_or_else(|_| Fate::unknown(archive::BROKEN_OFF));
+        progress::tell_file(file.bytes.map_or(0, <[u8]>::len));
         if self.is_once && fate.is_clean() {
             self.clean.fetch_add(1, Relaxed);
             return;
