@@ -97,3 +97,55 @@ fn fill(file: &File, _size: u64, bytes: &mut Vec<u8>) -> std::io::Result<bool> {
     file.take(MAX_LOOKED_BYTES + 1).read_to_end(bytes)?;
     Ok(bytes.len() as u64 <= MAX_LOOKED_BYTES)
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn read(path: &Path) -> Result<Vec<u8>, String> {
+        // What the last file left is not part of this one.
+        let mut bytes = b"left over".to_vec();
+        Opened::at(path)?.read_into(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    #[test]
+    fn only_regular_files_are_opened_and_links_are_not_followed() -> std::io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let path = |name: &str| folder.path().join(name);
+        fs::write(path("file"), "text")?;
+        fs::write(path("empty"), "")?;
+        std::os::unix::fs::symlink(path("file"), path("link"))?;
+        let pipe = std::process::Command::new("mkfifo")
+            .arg(path("pipe"))
+            .status()?;
+        assert!(pipe.success());
+        assert_eq!(read(&path("file")), Ok(b"text".to_vec()));
+        assert_eq!(read(&path("empty")), Ok(Vec::new()));
+        let refused = |name: &str| read(&path(name)).unwrap_err();
+        assert_eq!(refused("link"), crate::read::LINK);
+        assert_eq!(refused("pipe"), "not a regular file");
+        assert_eq!(refused("."), "a directory");
+        assert_eq!(refused("gone"), "cannot be read: it is gone");
+        Ok(())
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_size_that_lies_is_not_believed() {
+        // Files of /proc say that they are empty.
+        let bytes = read(Path::new("/proc/self/status"));
+        assert!(bytes.is_ok_and(|bytes| bytes.starts_with(b"Name:")));
+    }
+
+    #[test]
+    fn what_is_too_large_is_refused_and_not_read() -> std::io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("sparse");
+        fs::File::create(&path)?.set_len(MAX_LOOKED_BYTES + 1)?;
+        assert_eq!(read(&path), Err("larger than 128 MiB".to_owned()));
+        Ok(())
+    }
+}
