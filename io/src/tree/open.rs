@@ -124,7 +124,7 @@ mod tests {
         assert!(pipe.success());
         assert_eq!(read(&path("file")), Ok(b"text".to_vec()));
         assert_eq!(read(&path("empty")), Ok(Vec::new()));
-        let refused = |name: &str| read(&path(name)).unwrap_err();
+        let refused = |name: &str| read(&path(name)).err().unwrap_or_default();
         assert_eq!(refused("link"), crate::read::LINK);
         assert_eq!(refused("pipe"), "not a regular file");
         assert_eq!(refused("."), "a directory");
@@ -144,7 +144,7 @@ mod tests {
     fn what_is_too_large_is_refused_and_not_read() -> std::io::Result<()> {
         let folder = tempfile::tempdir()?;
         let path = folder.path().join("sparse");
-        fs::File::create(&path)?.set_len(MAX_LOOKED_BYTES + 1)?;
+        File::create(&path)?.set_len(MAX_LOOKED_BYTES + 1)?;
         assert_eq!(read(&path), Err("larger than 128 MiB".to_owned()));
         Ok(())
     }
