@@ -141,9 +141,11 @@ impl Repo {
 fn a_commit_with_a_secret_is_stopped() {
     let repo = Repo::new();
     repo.install("pre-commit");
-    repo.commit("a.txt", "harmless\n").expect("nothing to find");
+    let words = repo.commit("a.txt", "harmless\n").expect("nothing to find");
+    assert_eq!(words, "", "nobody reads what is told each time");
     let words = repo.commit("b.env", &secret(1)).expect_err("a secret");
     assert!(words.contains("b.env"), "{words}");
+    assert!(words.contains("lockgate refuses the commit"), "{words}");
     repo.git(&["reset", "-q"]);
     fs::remove_file(repo.top.join("b.env")).expect("it is there");
     // Parts of the tree and all that is tracked go through other files of staging.
@@ -170,6 +172,7 @@ fn a_push_of_a_secret_is_stopped_before_it_leaves() {
         .try_git(&["push", "-q", "origin", "main"])
         .expect_err("a secret in the history");
     assert!(words.contains("b.env"), "{words}");
+    assert!(words.contains("lockgate refuses the push"), "{words}");
     let there = repo.run(&bare, &["rev-list", "--count", "main"]);
     assert_eq!(there.stdout, b"1\n");
 }
