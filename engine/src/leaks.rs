@@ -7,6 +7,7 @@ mod unread;
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use lockgate_evidence::{Inspection, Unknown};
@@ -26,6 +27,10 @@ pub(crate) struct Leaks {
     unread: Vec<Unknown>,
     settings: Settings,
     archives: Rules,
+    /// False where paths may overlap, so that a file may be shown twice.
+    is_once: bool,
+    /// Files that gave nothing and are shown once, so that nothing of them need be kept.
+    clean: AtomicUsize,
     state: Mutex<State>,
 }
 
@@ -35,7 +40,7 @@ struct State {
     files: BTreeMap<OsString, File>,
 }
 
-/// What one file gave. Most give nothing, and only the path is kept.
+/// What one file gave.
 #[derive(Debug)]
 struct File {
     path: String,
@@ -57,16 +62,23 @@ impl Fate {
             unknown: Some(why.to_owned()),
         }
     }
+
+    fn is_clean(&self) -> bool {
+        self.leaks.is_empty() && self.unknown.is_none()
+    }
 }
 
 impl Leaks {
-    pub(crate) fn new(setup: &Setup) -> Self {
+    /// What is kept of the paths of that request.
+    pub(crate) fn new(request: &ScanRequest, setup: &Setup) -> Self {
         let settings = &setup.policy.secrets;
         Self {
             detector: Arc::clone(&setup.detection.detector),
             unread: setup.detection.unread.clone(),
             settings: settings.clone(),
             archives: Rules::new(settings),
+            is_once: request.paths.len() < 2,
+            clean: AtomicUsize::new(0),
             state: Mutex::default(),
         }
     }
@@ -75,6 +87,11 @@ impl Leaks {
     pub(crate) fn look(&self, file: &Looked<'_>) {
         let looked = catch_unwind(AssertUnwindSafe(|| self.fate(file)));
         let fate = looked.unwrap_or_else(|_| Fate::unknown(archive::BROKEN_OFF));
+        progress::tell_file(file.bytes.map_or(0, <[u8]>::len));
+        if self.is_once && fate.is_clean() {
+            self.clean.fetch_add(1, Relaxed);
+            return;
+        }
         let kept = File {
             path: self.detector.shown(file.path),
             policy_path: file.policy_path.to_owned(),
@@ -142,7 +159,7 @@ impl Leaks {
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
         let mut inspection = Inspection {
-            inspected: state.files.len(),
+            inspected: state.files.len() + self.clean.into_inner(),
             objects: past.objects,
             unknowns: self.unread.into_iter().chain(past.unknowns).collect(),
             not_asked: past.notes,

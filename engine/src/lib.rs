@@ -128,7 +128,7 @@ fn look(request: &ScanRequest, setup: &Setup) -> Result<(Tree, Seen), Error> {
         Some(Past::All) => !request.without_tree,
         ref past => past.is_none(),
     };
-    let leaks = is_asked.then(|| Leaks::new(setup));
+    let leaks = is_asked.then(|| Leaks::new(request, setup));
     let mut tree = if is_tree {
         Tree::gather_looking(request, setup, leaks.as_ref())?
     } else {

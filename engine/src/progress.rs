@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use lockgate_io::git::sweep::Progress;
 
+static FILES: AtomicU64 = AtomicU64::new(0);
+static READ: AtomicU64 = AtomicU64::new(0);
 static OBJECTS: AtomicU64 = AtomicU64::new(0);
 static TOTAL: AtomicU64 = AtomicU64::new(0);
 static BYTES: AtomicU64 = AtomicU64::new(0);
@@ -11,17 +13,23 @@ static BYTES: AtomicU64 = AtomicU64::new(0);
 /// How far it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Done {
+    /// Files of the tree that were looked at.
+    pub files: u64,
+    /// Bytes in them.
+    pub read: u64,
     /// Objects of the history that are done.
     pub objects: u64,
     /// Objects in all; 0 while nothing is counted.
     pub total: u64,
-    /// Bytes that were looked at.
+    /// Bytes of them that were looked at.
     pub bytes: u64,
 }
 
-/// How far the look at the history is, that is under way in this process.
+/// How far the scan is that is under way in this process.
 pub fn done() -> Done {
     Done {
+        files: FILES.load(Relaxed),
+        read: READ.load(Relaxed),
         objects: OBJECTS.load(Relaxed),
         total: TOTAL.load(Relaxed),
         bytes: BYTES.load(Relaxed),
@@ -33,4 +41,10 @@ pub(crate) fn tell(progress: Progress) {
     OBJECTS.fetch_max(progress.objects, Relaxed);
     BYTES.fetch_max(progress.bytes, Relaxed);
     TOTAL.store(progress.total, Relaxed);
+}
+
+/// One file of the tree is done.
+pub(crate) fn tell_file(bytes: usize) {
+    FILES.fetch_add(1, Relaxed);
+    READ.fetch_add(bytes as u64, Relaxed);
 }

@@ -42,11 +42,6 @@ pub fn read_text(path: &Path) -> Bytes {
 /// Largest file that is looked at for secrets: 128 MiB.
 pub const MAX_LOOKED_BYTES: u64 = 128 * 1024 * 1024;
 
-/// The bytes of one file, or why they cannot be had.
-pub(crate) fn read_raw(path: &Path) -> Result<Vec<u8>, String> {
-    read_bytes(path, MAX_LOOKED_BYTES, Links::Refuse).map_err(|error| damage(&error))
-}
-
 /// [`read_text`] of bytes that were read already.
 pub(crate) fn text_of(bytes: Result<Vec<u8>, String>) -> Bytes {
     let damaged = |damage| Bytes {
@@ -62,7 +57,8 @@ pub(crate) fn text_of(bytes: Result<Vec<u8>, String>) -> Bytes {
     }
 }
 
-fn damage(error: &Error) -> String {
+/// Why nothing could be read, as reports say it.
+pub(crate) fn damage(error: &Error) -> String {
     match error {
         Error::Unsuitable { found, .. } => found.clone(),
         Error::Missing { .. } => "cannot be read: it is gone".to_owned(),
@@ -130,7 +126,8 @@ fn read_bounded(path: &Path, file: File, size: u64, limit: u64) -> Result<Vec<u8
     }
 }
 
-fn mebibytes(bytes: u64) -> String {
+/// A limit in words.
+pub(crate) fn mebibytes(bytes: u64) -> String {
     format!("{} MiB", bytes / (1024 * 1024))
 }
 
@@ -141,10 +138,13 @@ fn require_regular(path: &Path, metadata: &Metadata) -> Result<(), Error> {
     Err(Error::unsuitable(path, kind(metadata)))
 }
 
+/// What is said of a link.
+pub(crate) const LINK: &str = "a symbolic link, which is not followed";
+
 /// What a directory entry that is not a regular file is.
 pub(crate) fn kind(metadata: &Metadata) -> &'static str {
     if metadata.is_symlink() {
-        "a symbolic link, which is not followed"
+        LINK
     } else if metadata.is_dir() {
         "a directory"
     } else {

@@ -59,6 +59,21 @@ impl Hook {
         }
     }
 
+    /// How to go on where it was refused.
+    fn way_on(self) -> &'static str {
+        match self {
+            Self::PreCommit => {
+                "take it out and stage the file again; what is no secret can be excepted by its fingerprint in `lockgate.toml`"
+            }
+            Self::PrePush => {
+                "revoke what was found and take it out of the commits; what is no secret can be excepted by its fingerprint in `lockgate.toml`"
+            }
+            Self::PreReceive => {
+                "revoke what was found and push without it; whoever keeps this repository can except what is no secret"
+            }
+        }
+    }
+
     fn way_out(self) -> &'static str {
         match self {
             Self::PreCommit => {

@@ -51,13 +51,15 @@ pub(super) fn text(hook: Hook, program: Option<&str>, before: &Standing) -> Stri
          lockgate={}\n",
         quoted(program.unwrap_or_default())
     );
-    let check = format!("\"$lockgate\" scan {}", hook.flags());
+    // Nobody wants to read each time that all is well.
+    let check = format!("\"$lockgate\" scan {} --quiet", hook.flags());
+    let refuse = refuse(hook);
     let old = call(before);
     let find = find(hook);
     let _ = match hook {
         Hook::PreCommit => write!(
             body,
-            "if [ -x \"$0{ASIDE}\" ]; then\n  {old}\n  status=$?\n  [ \"$status\" -eq 0 ] || exit \"$status\"\nfi\n{find}exec {check}\n"
+            "if [ -x \"$0{ASIDE}\" ]; then\n  {old}\n  status=$?\n  [ \"$status\" -eq 0 ] || exit \"$status\"\nfi\n{find}{check}\nstatus=$?\n{refuse}exit 0\n"
         ),
         Hook::PrePush | Hook::PreReceive => write!(
             body,
@@ -66,7 +68,7 @@ pub(super) fn text(hook: Hook, program: Option<&str>, before: &Standing) -> Stri
              told=${{told%.}}\n\
              {find}printf '%s' \"$told\" 2>/dev/null | {check}\n\
              status=$?\n\
-             [ \"$status\" -eq 0 ] || exit \"$status\"\n\
+             {refuse}\
              [ -x \"$0{ASIDE}\" ] || exit 0\n\
              printf '%s' \"$told\" 2>/dev/null | {old}\n"
         ),
@@ -91,6 +93,18 @@ fn find(hook: Hook) -> String {
          fi\n",
         hook.subject(),
         quoted(hook.way_out())
+    )
+}
+
+/// Ends it where lockgate found something or could not tell, and says that it was lockgate.
+fn refuse(hook: Hook) -> String {
+    format!(
+        "if [ \"$status\" -ne 0 ]; then\n  \
+           printf 'lockgate refuses {}: see above\\n\\nhint: %s\\n' {} >&2\n  \
+           exit \"$status\"\n\
+         fi\n",
+        hook.subject(),
+        quoted(hook.way_on())
     )
 }
 

@@ -5,6 +5,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use lockgate_engine::Done;
+
 use crate::args::Screen;
 
 /// Nothing is said before this.
@@ -12,12 +14,17 @@ const PATIENCE: Duration = Duration::from_millis(500);
 
 /// Runs `work`; says meanwhile how long it has taken.
 pub(crate) fn during<T>(screen: &Screen, work: impl FnOnce() -> T) -> T {
-    let sign = (!screen.quiet && std::io::stderr().is_terminal()).then(Sign::start);
+    let sign = (!screen.quiet && is_drawn()).then(Sign::start);
     let result = work();
     if let Some(sign) = sign {
         sign.stop();
     }
     result
+}
+
+/// Whether somebody looks, at something that can take a line back.
+fn is_drawn() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
 struct Sign {
@@ -46,7 +53,9 @@ fn tell(done: &Receiver<()>) {
     let mut told = false;
     while done.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
         told = true;
-        say(&sentence(start.elapsed()));
+        let sentence = sentence(start.elapsed(), lockgate_engine::done());
+        // One line, whatever the width of the terminal: what does not fit is cut off and not wrapped.
+        say(&format!("\r\x1b[K\x1b[?7l{sentence}\x1b[?7h"));
     }
     if told {
         // Back to an empty line.
@@ -54,20 +63,35 @@ fn tell(done: &Receiver<()>) {
     }
 }
 
-/// How long it has taken, and how far the history is.
-fn sentence(taken: Duration) -> String {
-    let done = lockgate_engine::done();
+/// How long it has taken, and how far it is. The most telling first, since the end may be cut off.
+fn sentence(taken: Duration, done: Done) -> String {
     let seconds = taken.as_secs();
     if done.total == 0 || done.objects == 0 {
-        return format!("\r\x1b[Kscanning, {seconds} s");
+        return match done.files {
+            0 => format!("scanning, {seconds} s"),
+            files => format!("scanning, {seconds} s: {files} files, {}", size(done.read)),
+        };
     }
-    let left = u128::from(done.total.saturating_sub(done.objects));
-    let left = taken.as_millis() * left / u128::from(done.objects) / 1000;
-    let mebibytes = done.bytes / (1024 * 1024);
+    let objects = format!("{} of {} objects", done.objects, done.total);
+    let left = match time_left(taken, done) {
+        0 => String::new(),
+        left => format!(", about {left} s left"),
+    };
     format!(
-        "\r\x1b[Khistory: {} of {} objects, {mebibytes} MiB, {seconds} s, about {left} s left",
-        done.objects, done.total
+        "history, {seconds} s{left}: {objects}, {}",
+        size(done.bytes)
     )
+}
+
+/// In seconds, if the objects that are left take as long as those that are done.
+fn time_left(taken: Duration, done: Done) -> u128 {
+    let left = u128::from(done.total.saturating_sub(done.objects));
+    let done = u128::from(done.objects).max(1);
+    (taken.as_millis() * left).div_ceil(done * 1000)
+}
+
+fn size(bytes: u64) -> String {
+    format!("{} MiB", bytes / (1024 * 1024))
 }
 
 fn say(text: &str) {
@@ -75,4 +99,28 @@ fn say(text: &str) {
     let _ = stderr
         .write_all(text.as_bytes())
         .and_then(|()| stderr.flush());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_says_how_far_it_is() {
+        let taken = Duration::from_millis(2_500);
+        let mut done = Done::default();
+        assert_eq!(sentence(taken, done), "scanning, 2 s");
+        (done.files, done.read) = (70, 5 << 20);
+        assert_eq!(sentence(taken, done), "scanning, 2 s: 70 files, 5 MiB");
+        (done.objects, done.total, done.bytes) = (100, 300, 9 << 20);
+        assert_eq!(
+            sentence(taken, done),
+            "history, 2 s, about 5 s left: 100 of 300 objects, 9 MiB"
+        );
+        done.objects = 300;
+        assert_eq!(
+            sentence(taken, done),
+            "history, 2 s: 300 of 300 objects, 9 MiB"
+        );
+    }
 }

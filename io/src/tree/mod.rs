@@ -1,16 +1,19 @@
 //! Walking the tree and reading what is wanted.
 
+mod open;
 mod root;
 mod visit;
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use lockgate_evidence::Unknown;
 
 use crate::read::kind;
-use crate::read::{read_raw, text_of};
+use crate::read::text_of;
 use crate::{Bytes, Error, read_text, slashed, strip_base};
+use open::Opened;
 use root::Root;
 
 /// What to look for.
@@ -144,20 +147,7 @@ struct Named<'a> {
 fn read(file: &Named<'_>, is_wanted: bool, named: bool, wanted: &Wanted<'_>) -> Option<TreeFile> {
     let bytes = match wanted.looks {
         None => read_text(file.location),
-        Some(looks) => {
-            let _alone = alone(file.location);
-            let bytes = read_raw(file.location);
-            looks(&Looked {
-                path: file.path,
-                policy_path: file.policy_path,
-                location: file.location,
-                bytes: bytes.as_deref().map_err(String::as_str),
-            });
-            if !is_wanted {
-                return None;
-            }
-            text_of(bytes)
-        }
+        Some(looks) => look(file, is_wanted, looks)?,
     };
     is_wanted.then(|| TreeFile {
         path: file.path.to_owned(),
@@ -168,15 +158,43 @@ fn read(file: &Named<'_>, is_wanted: bool, named: bool, wanted: &Wanted<'_>) -> 
     })
 }
 
+thread_local! {
+    /// What the last file was read into, so that not every file asks for memory.
+    static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+/// A larger buffer is given back.
+const MOST_KEPT: usize = 1024 * 1024;
+
+/// Shows a file to who looks at all of them; gives what it holds where it is wanted besides.
+fn look(file: &Named<'_>, is_wanted: bool, looks: &(dyn Fn(&Looked<'_>) + Sync)) -> Option<Bytes> {
+    let mut bytes = BUFFER.take();
+    let opened = Opened::at(file.location);
+    let _alone = opened.as_ref().ok().and_then(alone);
+    let read = opened.and_then(|opened| opened.read_into(&mut bytes));
+    looks(&Looked {
+        path: file.path,
+        policy_path: file.policy_path,
+        location: file.location,
+        bytes: read.as_ref().map(|()| &bytes[..]).map_err(String::as_str),
+    });
+    if is_wanted {
+        return Some(text_of(read.map(|()| bytes)));
+    }
+    if bytes.capacity() <= MOST_KEPT {
+        BUFFER.set(bytes);
+    }
+    None
+}
+
 /// Files from this size on are held one at a time, whatever the number of threads.
 const LARGE: u64 = 32 * 1024 * 1024;
 
 /// The turn of a large file; nothing for others.
-fn alone(path: &Path) -> Option<MutexGuard<'static, ()>> {
+fn alone(opened: &Opened) -> Option<MutexGuard<'static, ()>> {
     static TURN: Mutex<()> = Mutex::new(());
-    let size = path.symlink_metadata().map_or(0, |there| there.len());
     // Who panicked held nothing but the turn.
-    (size >= LARGE).then(|| TURN.lock().unwrap_or_else(PoisonError::into_inner))
+    (opened.size() >= LARGE).then(|| TURN.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// The absolute place of a file, with the links above it resolved.

@@ -1,6 +1,6 @@
 //! One directory that the user named.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use ignore::WalkBuilder;
@@ -124,14 +124,9 @@ impl Root {
 }
 
 /// True for what [`Root::look`] has looked at already.
-pub(super) fn is_looked_at(below: &Path) -> bool {
-    let mut parts = below.components();
-    let first = parts.next().map(Component::as_os_str);
-    let is_named = first.is_some_and(|first| {
-        let mut names = FOLDERS.iter().chain(FILES);
-        names.any(|name| first == *name)
-    });
-    is_named && parts.next().is_none()
+pub(super) fn is_looked_at(below: &str) -> bool {
+    let mut names = FOLDERS.iter().chain(FILES);
+    names.any(|name| below == *name)
 }
 
 /// Hidden files are looked at; a user's global ignore file is not, so that all machines see the same.

@@ -1,5 +1,6 @@
 //! One directory entry.
 
+use std::borrow::Cow;
 use std::fs::FileType;
 use std::path::Path;
 use std::sync::Mutex;
@@ -8,7 +9,7 @@ use ignore::{DirEntry, WalkState};
 
 use super::root::{Root, is_looked_at};
 use super::{Gathered, Wanted, lock};
-use crate::read::walk_reason;
+use crate::read::{LINK, walk_reason};
 use crate::slashed;
 
 /// What every visitor of a walk shares.
@@ -22,9 +23,9 @@ pub(super) struct Visit<'a> {
 /// An entry by the names it goes under.
 struct Entry<'a> {
     location: &'a Path,
-    shown: String,
-    asked: String,
-    policy: String,
+    shown: Cow<'a, str>,
+    asked: Cow<'a, str>,
+    policy: Cow<'a, str>,
     is_utf8: bool,
 }
 
@@ -43,17 +44,22 @@ fn look(visit: &Visit<'_>, entry: &DirEntry) -> WalkState {
     let Some(kind) = entry.file_type() else {
         return WalkState::Continue;
     };
-    let below = entry
-        .path()
-        .strip_prefix(&visit.root.location)
-        .unwrap_or(entry.path());
-    if below.as_os_str().is_empty() {
+    let root = visit.root;
+    let below = Below::of(root, entry.path());
+    let path = below.path.as_ref();
+    if path.is_empty() {
         return WalkState::Continue;
     }
-    if entry.file_name() == ".git" || (visit.is_filtered && is_looked_at(below)) {
+    if entry.file_name() == ".git" || (visit.is_filtered && is_looked_at(path)) {
         return WalkState::Skip;
     }
-    let named = name(visit.root, entry.path(), below);
+    let named = Entry {
+        location: entry.path(),
+        shown: joined(&root.shown, path),
+        asked: joined(&root.asked, path),
+        policy: joined(&root.policy, path),
+        is_utf8: below.is_utf8,
+    };
     if (visit.wanted.excludes)(&named.policy) {
         return WalkState::Skip;
     }
@@ -63,14 +69,40 @@ fn look(visit: &Visit<'_>, entry: &DirEntry) -> WalkState {
     WalkState::Continue
 }
 
-fn name<'a>(root: &Root, location: &'a Path, below: &Path) -> Entry<'a> {
-    let path = slashed(below);
-    Entry {
-        location,
-        shown: format!("{}{path}", root.shown),
-        policy: format!("{}{path}", root.policy),
-        asked: format!("{}{path}", root.asked),
-        is_utf8: below.to_str().is_some(),
+/// A path as seen from the root of the walk, with `/` between parts.
+struct Below<'a> {
+    path: Cow<'a, str>,
+    is_utf8: bool,
+}
+
+impl<'a> Below<'a> {
+    fn of(root: &Root, path: &'a Path) -> Self {
+        if let Some(below) = plainly(root, path) {
+            return Self {
+                path: Cow::Borrowed(below),
+                is_utf8: true,
+            };
+        }
+        let below = path.strip_prefix(&root.location).unwrap_or(path);
+        Self {
+            path: Cow::Owned(slashed(below)),
+            is_utf8: below.to_str().is_some(),
+        }
+    }
+}
+
+/// What follows the root as it is written: the walk joins names to it, so that nothing else can stand between.
+fn plainly<'a>(root: &Root, path: &'a Path) -> Option<&'a str> {
+    let root = root.location.to_str().filter(|_| cfg!(unix))?;
+    path.to_str()?.strip_prefix(root)?.strip_prefix('/')
+}
+
+/// Most often nothing stands before the path.
+fn joined<'a>(before: &str, path: &'a str) -> Cow<'a, str> {
+    if before.is_empty() {
+        Cow::Borrowed(path)
+    } else {
+        Cow::Owned(format!("{before}{path}"))
     }
 }
 
@@ -84,7 +116,7 @@ fn take(visit: &Visit<'_>, entry: Entry<'_>, kind: FileType) {
         return;
     }
     let refusal = if kind.is_symlink() {
-        "a symbolic link, which is not followed"
+        LINK
     } else if !kind.is_file() {
         "not a regular file"
     } else if !entry.is_utf8 {

@@ -33,8 +33,11 @@ impl Detector {
         let name_traces = self.scan(path.as_bytes());
         let in_name = weigh(path.as_bytes(), &name_traces);
         let by_name = self.weigh_path(commit, path);
-        let shown = self.shown_with(path, &name_traces);
         let mut seen = Vec::new();
+        if in_text.is_empty() && in_name.is_empty() && by_name.is_empty() {
+            return seen;
+        }
+        let shown = self.shown_with(path, &name_traces);
         if !by_name.is_empty() {
             seen.push(Seen::of_name(&shown, by_name, "the name tells"));
         }

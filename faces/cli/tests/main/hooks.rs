@@ -1,5 +1,6 @@
 //! Hooks, driven by Git itself.
 
+use std::ffi::OsString;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
@@ -67,6 +68,7 @@ impl Repo {
         let mut git = Command::new("git");
         git.args(args).current_dir(dir);
         scrubbed(&mut git, &self.bench.path(""));
+        git.env("PATH", path_without_lockgate());
         git.output().expect("git runs")
     }
 
@@ -137,13 +139,22 @@ impl Repo {
     }
 }
 
+/// Whoever runs the tests may have installed lockgate, which hooks would find.
+fn path_without_lockgate() -> OsString {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let places = std::env::split_paths(&path).filter(|place| !place.join("lockgate").exists());
+    std::env::join_paths(places).expect("they were joined before")
+}
+
 #[test]
 fn a_commit_with_a_secret_is_stopped() {
     let repo = Repo::new();
     repo.install("pre-commit");
-    repo.commit("a.txt", "harmless\n").expect("nothing to find");
+    let words = repo.commit("a.txt", "harmless\n").expect("nothing to find");
+    assert_eq!(words, "", "nobody reads what is told each time");
     let words = repo.commit("b.env", &secret(1)).expect_err("a secret");
     assert!(words.contains("b.env"), "{words}");
+    assert!(words.contains("lockgate refuses the commit"), "{words}");
     repo.git(&["reset", "-q"]);
     fs::remove_file(repo.top.join("b.env")).expect("it is there");
     // Parts of the tree and all that is tracked go through other files of staging.
@@ -170,6 +181,7 @@ fn a_push_of_a_secret_is_stopped_before_it_leaves() {
         .try_git(&["push", "-q", "origin", "main"])
         .expect_err("a secret in the history");
     assert!(words.contains("b.env"), "{words}");
+    assert!(words.contains("lockgate refuses the push"), "{words}");
     let there = repo.run(&bare, &["rev-list", "--count", "main"]);
     assert_eq!(there.stdout, b"1\n");
 }
@@ -463,8 +475,8 @@ fn without_the_program_nothing_passes() {
         let mut git = Command::new("git");
         git.args(["commit", "-qm", "c"]).current_dir(&repo.top);
         scrubbed(&mut git, &repo.bench.path(""));
-        let inherited = std::env::var("PATH").unwrap_or_default();
-        git.env("PATH", format!("{path}:{inherited}"));
+        let inherited = path_without_lockgate();
+        git.env("PATH", format!("{path}:{}", inherited.display()));
         git.output().expect("git runs").status.success()
     };
     repo.program("lockgate", "#!/bin/sh\nexit 0\n");
