@@ -2,7 +2,7 @@
 
 use super::path::{Language, Place};
 use super::reasons::Reasons;
-use super::{Whole, decode, placeholder, words};
+use super::{Whole, decode, placeholder, shown, words};
 use crate::detect::{Candidate, Class, class, long};
 use crate::tables::kind;
 
@@ -61,7 +61,11 @@ fn of_kind(of: u16, name: &[u8], reasons: &mut Reasons) {
 }
 
 fn of_value(value: &[u8], of: u16, reasons: &mut Reasons) {
-    let decoded = decode::base64(value)
+    let decoded = decode::base64(value).map(|mut plain| {
+        plain.retain(|byte| *byte != 0);
+        plain
+    });
+    let decoded = decoded
         .filter(|plain| plain.len() > 3 && plain.iter().all(|byte| (b' '..=b'~').contains(byte)));
     if let Some(plain) = decoded {
         let behind = plain
@@ -101,6 +105,7 @@ fn of_words(value: &[u8], reasons: &mut Reasons) {
     reasons.add_if(cost.bits > 120.0, 6, "it is long");
     let share = placeholder::share(value);
     reasons.add_if(share > 0.75, -40, "it is made of words for placeholders");
+    reasons.add_if(share > 0.95, -10, "it holds nothing else");
     reasons.add_if(
         share > 0.4 && share <= 0.75,
         -22,
@@ -123,7 +128,7 @@ fn disguised(value: &[u8]) -> f32 {
 fn of_form(value: &[u8], reasons: &mut Reasons) {
     reasons.add_if(placeholder::is_sequence(value), -45, "it counts or repeats");
     reasons.add_if(
-        placeholder::is_shown(value),
+        shown::is_shown(value),
         -60,
         "documentation shows it to everybody",
     );

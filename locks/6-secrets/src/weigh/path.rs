@@ -192,6 +192,22 @@ pub(crate) fn place(path: &str) -> Place {
     Place::Plain
 }
 
+/// Whether a file is called after the digests it lists: `dsl-schema-hashes.json`, `SHA256SUMS`.
+pub(crate) fn digests(path: &str) -> bool {
+    let file = path.rsplit(['/', '\\']).next().unwrap_or_default();
+    let file = file.to_ascii_lowercase();
+    [
+        "hashes",
+        "checksum",
+        "digests",
+        "sha256",
+        "sha512",
+        "integrity",
+    ]
+    .iter()
+    .any(|word| file.contains(word))
+}
+
 fn is_test_file(stem: &str, file: &str) -> bool {
     let words = |text: &str| {
         text.split(['_', '-', '.'])

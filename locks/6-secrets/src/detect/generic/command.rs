@@ -13,8 +13,11 @@ pub(crate) const COMMANDS: &[(&str, &str, Takes)] = &[
     ("curl ", " --user", Takes::UserAndPassword),
     ("mysql", " -p", Takes::Joined),
     ("sshpass", " -p", Takes::Any),
+    ("psexec", " -p", Takes::Any),
+    ("PsExec", " -p", Takes::Any),
+    ("PSEXEC", " -p", Takes::Any),
     ("IDENTIFIED BY", "", Takes::Any),
-    ("identified by", "", Takes::Any),
+    ("identified by", "", Takes::Quoted),
 ];
 
 /// How a flag takes its value.
@@ -26,6 +29,8 @@ pub(crate) enum Takes {
     Joined,
     /// `-p password`, `-ppassword`.
     Any,
+    /// `'password'`: the same words without quotes are text.
+    Quoted,
 }
 
 /// A command of that name was found at `place`.
@@ -55,7 +60,8 @@ fn value(text: &[u8], at: usize, takes: Takes) -> Option<Range<usize>> {
         _ if assign::byte(text, at) == b'=' => at + 1,
         _ => assign::skip_spaces(text, at, 16),
     };
-    let value = assign::quoted(text, start).or_else(|| assign::bare(text, start))?;
+    let bare = || (takes != Takes::Quoted).then(|| assign::bare(text, start));
+    let value = assign::quoted(text, start).or_else(|| bare()?)?;
     let mut range = value.range;
     if takes == Takes::UserAndPassword {
         range = password(text, range)?;

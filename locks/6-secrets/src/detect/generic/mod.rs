@@ -127,6 +127,10 @@ fn called(function: &[u8]) -> Option<Class> {
         .count()
         + 1;
     let verb = function.get(..first)?.to_ascii_lowercase();
+    // A test says that something passes.
+    if function == b"pass" {
+        return None;
+    }
     let class = class(function).filter(|class| *class != Class::Weak)?;
     (!LOOKING.contains(&verb.as_slice())).then_some(class)
 }
