@@ -25,7 +25,9 @@ pub(super) fn weigh(whole: &Whole<'_>, candidate: &Candidate, value: &[u8], reas
     reasons.add_if(is_public(value), -60, "it is the public half of a key");
     of_both(name, value, reasons);
     of_edges(whole, candidate, value, reasons);
-    of_place(whole.place, value, reasons);
+    let is_told =
+        candidate.kind != kind::KEY || class(name).is_some_and(|class| class != Class::Weak);
+    of_place(whole.place, value, is_told, reasons);
 }
 
 /// Longer values are documents: certificates, signatures, keys with what belongs to them.
@@ -186,10 +188,12 @@ fn of_edges(whole: &Whole<'_>, candidate: &Candidate, value: &[u8], reasons: &mu
 }
 
 /// Tests and documentation are full of made-up values. What people make up is like words; what was drawn by chance was
-/// issued by something, also where it stands in a test.
-fn of_place(place: Place, value: &[u8], reasons: &mut Reasons) {
+/// issued by something, also where it stands in a test. Hexadecimal digits are so only where the name tells what they are:
+/// most are digests and test vectors.
+fn of_place(place: Place, value: &[u8], is_told: bool, reasons: &mut Reasons) {
     let cost = words::cost(value);
-    let is_drawn = cost.per_byte >= 5.6 && cost.bits > 60.0;
+    let is_long = is_told && cost.per_byte >= 4.6 && cost.bits > 120.0;
+    let is_drawn = cost.per_byte >= 5.6 && cost.bits > 60.0 || is_long;
     let is_odd = cost.per_byte >= 5.0;
     let points = |drawn: i32, odd: i32, plain: i32| match (is_drawn, is_odd) {
         (true, _) => drawn,

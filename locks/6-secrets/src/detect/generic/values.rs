@@ -149,7 +149,7 @@ pub(super) fn is_drawn(value: &[u8]) -> bool {
     (20..=256).contains(&value.len())
         && is_made
         && digits * 8 >= value.len()
-        && digits * 4 < value.len() * 3
+        && digits * 5 < value.len() * 4
         && words::cost(value).per_byte > 4.8
         && may_be_bare_secret(value, Class::Weak)
 }
