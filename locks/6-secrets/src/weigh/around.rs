@@ -1,6 +1,6 @@
 //! What stands around a value and says that it opens nothing.
 
-use super::path::digests;
+use super::path::{digests, vectors};
 use super::reasons::Reasons;
 use crate::detect::{Candidate, long};
 use crate::tables::kind;
@@ -62,6 +62,17 @@ pub(super) fn weigh(
         -60,
         "it is the name of a file",
     );
+    reasons.add_if(
+        is_example(text, place.start),
+        -50,
+        "it is given as an example",
+    );
+    let is_plain = value.iter().all(u8::is_ascii_alphanumeric);
+    reasons.add_if(
+        is_plain && value.len() >= 16 && vectors(path),
+        -40,
+        "its file is one of test vectors",
+    );
     let is_hexadecimal = value.len() >= 16 && value.iter().all(u8::is_ascii_hexdigit);
     reasons.add_if(
         is_hexadecimal && candidate.kind == kind::KEY && is_vector(text, place.start),
@@ -87,6 +98,20 @@ fn is_identifier(text: &[u8], start: usize, end: usize) -> bool {
         && before == Some(&b'{')
         && text.get(end) == Some(&b'}')
         && memchr::memchr_iter(b'-', &text[start..end]).count() == 4
+}
+
+/// `example: "…"`, as schemas of interfaces have it.
+fn is_example(text: &[u8], at: usize) -> bool {
+    let left = &text[at.saturating_sub(24)..at];
+    let end = left
+        .iter()
+        .rposition(|byte| !matches!(byte, b' ' | b'"' | b'\'' | b':' | b'='));
+    let name = end.map_or(&left[..0], |end| &left[..=end]);
+    let is_joined = left.len() > name.len()
+        && left[name.len()..]
+            .iter()
+            .any(|byte| matches!(byte, b':' | b'='));
+    is_joined && (name.ends_with(b"example") || name.ends_with(b"Example"))
 }
 
 /// `logo-4f0c….png`: what follows says what kind of file it is.

@@ -80,7 +80,9 @@ fn of_value(value: &[u8], of: u16, reasons: &mut Reasons) {
             .count();
         let is_words = letters * 2 > behind.len() && words::cost(behind).per_byte < 4.4
             || placeholder::share(behind) > 0.5;
+        let is_text = is_words && plain.contains(&b' ');
         reasons.add_if(is_words, -30, "it decodes to words");
+        reasons.add_if(is_text, -15, "it decodes to a sentence");
     }
     if of == kind::BASIC_AUTHORIZATION {
         return;

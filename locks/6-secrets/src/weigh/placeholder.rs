@@ -232,7 +232,10 @@ pub(crate) fn is_sequence(value: &[u8]) -> bool {
                 .all(|part| part[0] == part[period])
     });
     let only = |of: fn(&u8) -> bool| -> Vec<u8> { value.iter().copied().filter(of).collect() };
-    let (letters, digits) = (only(u8::is_ascii_alphabetic), only(u8::is_ascii_digit));
+    let (letters, digits) = (
+        only(u8::is_ascii_alphabetic).to_ascii_lowercase(),
+        only(u8::is_ascii_digit),
+    );
     let interleaved = letters.len() > 2
         && digits.len() > 2
         && letters.len() + digits.len() == value.len()

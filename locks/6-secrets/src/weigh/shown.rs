@@ -26,6 +26,10 @@ const SHOWN: &[u64] = &[
     0x0e04_efa6_bc7d_2d51,
     // RFC 7636, verifier
     0x13d3_1e96_1a1a_d8ec,
+    // RFC 6455, key of a handshake
+    0x15ce_f4b6_29cc_2d07,
+    // Docker, another unlock key
+    0x184e_4f79_d6cb_70d9,
     // MinIO's playground, id
     0x1bbb_9293_c38a_cc5e,
     // RFC 5849, printer's consumer key
@@ -36,6 +40,8 @@ const SHOWN: &[u64] = &[
     0x2ef2_503d_964e_9668,
     // RFC 5849, token
     0x2ff8_b0fb_93ac_a981,
+    // Docker, join token of a worker
+    0x33a6_d375_0d9a_769b,
     // Elasticsearch, API key with its id
     0x3448_a98f_6859_cdbd,
     // Discord, access token
@@ -70,6 +76,8 @@ const SHOWN: &[u64] = &[
     0x6f23_34fe_fde9_888e,
     // Telegram, bot token
     0x731f_a294_d036_e54f,
+    // RFC 6455, GUID of WebSockets
+    0x7f44_193a_6ede_a087,
     // jwt.io
     0x7f75_367e_7881_2551,
     // RFC 5849, consumer key
@@ -86,6 +94,8 @@ const SHOWN: &[u64] = &[
     0x8e06_2830_0c16_fe38,
     // GitLab, private token of its API's documentation
     0x91fa_4af8_1aa0_8ddd,
+    // Docker, unlock key
+    0x9ec0_be03_6c22_f06f,
     // Elasticsearch, API key in base64
     0xa0cc_17da_e750_0395,
     // RFC 6749, code
@@ -94,12 +104,16 @@ const SHOWN: &[u64] = &[
     0xaa65_4743_9583_c3a2,
     // Stripe, publishable key
     0xb147_1f54_4cee_ea31,
+    // Docker, join token of a manager
+    0xb5b1_7ca1_d657_33bb,
     // RFC 5849, token secret
     0xb87d_ad10_a32a_2d81,
     // RFC 6750, bearer token
     0xb8e1_4854_5b13_c78b,
     // Elasticsearch, API key
     0xbae4_305b_5588_c03f,
+    // Docker, another join token
+    0xbb54_574a_88d7_fa31,
     // RFC 5849, printer's token
     0xbb9b_1163_338b_2a51,
     // Hardhat and Anvil, first account
@@ -133,7 +147,8 @@ const SHOWN: &[u64] = &[
 /// Whether documentation shows this value to everybody.
 pub(crate) fn is_shown(value: &[u8]) -> bool {
     let holds = |word: &[u8]| memchr::memmem::find(value, word).is_some();
-    if holds(b"EXAMPLE") || holds(b"example") || holds(b"Example") {
+    // The last is from the middle of the secret key of AWS's documentation, whose end people change.
+    if holds(b"EXAMPLE") || holds(b"example") || holds(b"Example") || holds(b"K7MDENG") {
         return true;
     }
     let is_hexadecimal = value.iter().all(u8::is_ascii_hexdigit);

@@ -112,6 +112,7 @@ fn is_loose(text: &[u8], found: &Assignment, class: Class) -> bool {
 const LOOKING: &[&[u8]] = &[
     b"is",
     b"has",
+    b"allow",
     b"check",
     b"verify",
     b"validate",

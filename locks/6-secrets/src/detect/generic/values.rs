@@ -133,11 +133,13 @@ fn is_escaped(value: &[u8]) -> bool {
         three[0] == b'%' && three[1].is_ascii_hexdigit() && three[2].is_ascii_hexdigit()
     };
     let escapes = value.windows(3).filter(|three| of(three)).count();
-    let begins = |text: &[u8]| value.len() > 3 && value[..text.len()].eq_ignore_ascii_case(text);
+    let begins =
+        |text: &[u8]| value.len() > text.len() && value[..text.len()].eq_ignore_ascii_case(text);
     escapes * 6 >= value.len() && escapes > 0
+        || begins(b"%7b%22")
         || [&b"\\x1b"[..], b"\\033", b"\\e[", b"\\u001b"]
             .iter()
-            .any(|start| value.len() > start.len() && begins(start))
+            .any(|start| begins(start))
 }
 
 /// Letters and digits as only chance mixes them, where no sign says that a value stands there.
@@ -174,6 +176,7 @@ fn is_reference(value: &[u8]) -> bool {
         b'{' => last == b'}',
         b'[' => last == b']',
         b'(' => last == b')',
+        b'&' if value.ends_with(b"]") => true,
         b'&' | b'*' | b':' => reads_as_name(&value[1..]),
         _ => false,
     };
@@ -325,6 +328,9 @@ fn is_sealed(value: &[u8]) -> bool {
 fn is_place(value: &[u8]) -> bool {
     let starts = |start: &[u8]| value.starts_with(start);
     starts(b"./")
+        || starts(b"arn:")
+        || starts(b"urn:")
+        || starts(b"ctrl-")
         || starts(b"../")
         || starts(b"~/")
         || starts(b"http") && memchr::memmem::find(value, b"://").is_some()

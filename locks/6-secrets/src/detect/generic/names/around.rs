@@ -254,6 +254,7 @@ pub(super) const ABOUT: &[&str] = &[
     "integrity",
     "arn",
     "alias",
+    "salt",
     "date",
     "time",
     "at",

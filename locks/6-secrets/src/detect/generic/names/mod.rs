@@ -113,7 +113,9 @@ fn after(class: Class, rest: &[&[u8]]) -> Option<Class> {
     if rest == [b"id"] && class == Class::Secret {
         return Some(Class::Weak);
     }
-    if rest.iter().any(|word| is_one_of(word, ABOUT)) {
+    let is_open = matches!(class, Class::Key | Class::Weak)
+        && rest.iter().any(|word| matches!(*word, b"pub" | b"public"));
+    if is_open || rest.iter().any(|word| is_one_of(word, ABOUT)) {
         return None;
     }
     let known = rest.iter().all(|word| is_one_of(word, NEUTRAL));
