@@ -182,11 +182,10 @@ fn unprefixed(body: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     for line in lines().skip(1) {
         let word = line.trim_ascii_end();
         let word = word.rsplit(u8::is_ascii_whitespace).next()?;
-        if word.len() < 2 * line.len() / 3 || !word.iter().all(|byte| is_letter(*byte)) {
-            continue;
+        if word.iter().all(|byte| is_letter(*byte)) {
+            out.extend_from_slice(word);
+            out.push(b'\n');
         }
-        out.extend_from_slice(word);
-        out.push(b'\n');
     }
     Some(out)
 }
