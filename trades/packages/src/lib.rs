@@ -1,0 +1,25 @@
+//! What comes in from outside: packages, as lockfiles, manifests, installed databases and binaries name them.
+//!
+//! [`Format::of`] tells what a file is, [`read`] turns it into a [`Listing`] of [`Package`]s, each with its place, and
+//! states as [`Gap`]s what it could not tell. [`Files`] hands a reader the neighbours that its format refers to. [`Purl`]
+//! and [`Ecosystem`] are how a package is named to others. Nothing here judges and nothing is resolved over a network.
+
+mod digest;
+mod ecosystem;
+mod files;
+mod format;
+mod listing;
+mod package;
+mod purl;
+mod read;
+mod registries;
+mod text;
+
+pub use digest::{Algorithm, Digest};
+pub use ecosystem::Ecosystem;
+pub use files::{File, Files};
+pub use format::{Format, Role};
+pub use listing::{Gap, Listing, Project};
+pub use package::{Origin, Package, Relation, Scope, SourcePackage};
+pub use purl::Purl;
+pub use read::read;

@@ -1,0 +1,114 @@
+//! What one file lists.
+
+use std::collections::VecDeque;
+
+use lockgate_evidence::Span;
+
+use crate::{Format, Package};
+
+/// What one file, with the neighbours it refers to, says about packages.
+#[derive(Clone, Debug)]
+pub struct Listing {
+    /// The file.
+    pub path: String,
+    /// Its format.
+    pub format: Format,
+    /// The project that the file belongs to, where it tells.
+    pub project: Option<Project>,
+    /// In the order of the file.
+    pub packages: Vec<Package>,
+    /// What could not be told, in the order of the file.
+    pub gaps: Vec<Gap>,
+}
+
+/// The project that a manifest or lockfile belongs to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Project {
+    /// Its name.
+    pub name: Option<String>,
+    /// Its version.
+    pub version: Option<String>,
+    /// Its licence as stated.
+    pub licence: Option<String>,
+}
+
+/// Something that the reader could not understand: never nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// Where; `None` for the file as a whole.
+    pub span: Option<Span>,
+    /// What, and why it could not be told: lower case, no full stop. Names from the file stand in backticks.
+    pub what: String,
+}
+
+impl Listing {
+    /// An empty listing.
+    pub fn new(path: impl Into<String>, format: Format) -> Self {
+        Self {
+            path: path.into(),
+            format,
+            project: None,
+            packages: Vec::new(),
+            gaps: Vec::new(),
+        }
+    }
+
+    /// States what could not be told of the file as a whole.
+    pub fn gap(&mut self, what: impl Into<String>) {
+        self.gaps.push(Gap {
+            span: None,
+            what: what.into(),
+        });
+    }
+
+    /// States what could not be told of a place.
+    pub fn gap_at(&mut self, span: Span, what: impl Into<String>) {
+        self.gaps.push(Gap {
+            span: Some(span),
+            what: what.into(),
+        });
+    }
+
+    /// The shortest way from what the project names to a package, both included, by index.
+    ///
+    /// Only the package itself where the file does not tell who pulls it in.
+    pub fn way_to(&self, target: usize) -> Vec<usize> {
+        let mut before = vec![None; self.packages.len()];
+        let mut seen = vec![false; self.packages.len()];
+        let mut queue: VecDeque<usize> = self.direct().collect();
+        for &start in &queue {
+            seen[start] = true;
+        }
+        while let Some(at) = queue.pop_front() {
+            if at == target {
+                return way(&before, target);
+            }
+            for &next in &self.packages[at].depends_on {
+                if let Some(seen) = seen.get_mut(next).filter(|seen| !**seen) {
+                    *seen = true;
+                    before[next] = Some(at);
+                    queue.push_back(next);
+                }
+            }
+        }
+        vec![target]
+    }
+
+    fn direct(&self) -> impl Iterator<Item = usize> {
+        let packages = self.packages.iter().enumerate();
+        packages
+            .filter(|(_, package)| package.relation == crate::Relation::Direct)
+            .map(|(at, _)| at)
+    }
+}
+
+fn way(before: &[Option<usize>], target: usize) -> Vec<usize> {
+    let mut way = vec![target];
+    let mut at = target;
+    while let Some(previous) = before[at] {
+        way.push(previous);
+        at = previous;
+    }
+    way.reverse();
+    way
+}
