@@ -171,9 +171,36 @@ pub(super) fn within(at: usize, kind: u16, found: &mut Found<'_>) {
     }
 }
 
+/// The last word of every line, where lines begin with something else: `#6 0.245 MIIE…` in the log of a build, `| MIIE…`.
+fn unprefixed(body: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let lines = || body.split(|byte| *byte == b'\n');
+    let last = lines().next_back()?;
+    if last.trim_ascii().is_empty() || lines().count() < 3 {
+        return None;
+    }
+    let mut out = Zeroizing::new(Vec::with_capacity(body.len()));
+    for line in lines().skip(1) {
+        let word = line.trim_ascii_end();
+        let word = word.rsplit(u8::is_ascii_whitespace).next()?;
+        if word.iter().all(|byte| is_letter(*byte)) {
+            out.extend_from_slice(word);
+            out.push(b'\n');
+        }
+    }
+    Some(out)
+}
+
 /// PKCS#1, PKCS#8, SEC 1, DSA and OpenSSH.
 fn private_key(block: &Block<'_>, found: &mut Found<'_>) {
-    if let Some((kind, check, letters)) = judge(block) {
+    let judged = judge(block).or_else(|| {
+        let bare = unprefixed(block.body)?;
+        judge(&Block {
+            label: block.label,
+            body: &bare,
+            span: block.span.clone(),
+        })
+    });
+    if let Some((kind, check, letters)) = judged {
         found
             .add_decoded(kind, block.span.clone(), &letters, &["PEM"])
             .check = check;

@@ -10,7 +10,8 @@ fn finds(detector: &Detector, line: &[u8], kind: u16) -> bool {
         .any(|candidate| candidate.kind == kind)
 }
 
-/// Of eight values drawn by chance one or two may read like a word, or have too few different letters.
+/// Of eight values drawn by chance one or two may read like a word, or have too few different letters. What has a form of its
+/// own is found whatever its letters are.
 const BY_CHANCE: u32 = 2;
 
 #[test]
@@ -26,7 +27,8 @@ fn every_kind_is_found_in_samples_of_its_own_shape() {
                 let is_found = finds(&detector, &recipe.line(&value), recipe.kind);
                 misses += u32::from(!is_found);
             }
-            if misses > BY_CHANCE {
+            let allowed = if recipe.is_named { BY_CHANCE } else { 0 };
+            if misses > allowed {
                 missed.push(KINDS[usize::from(recipe.kind)].rule.id);
             }
         }

@@ -2,7 +2,7 @@
 
 use super::path::{Language, Place};
 use super::reasons::Reasons;
-use super::{Whole, decode, placeholder, words};
+use super::{Whole, decode, placeholder, shown, words};
 use crate::detect::{Candidate, Class, class, long};
 use crate::tables::kind;
 
@@ -25,7 +25,9 @@ pub(super) fn weigh(whole: &Whole<'_>, candidate: &Candidate, value: &[u8], reas
     reasons.add_if(is_public(value), -60, "it is the public half of a key");
     of_both(name, value, reasons);
     of_edges(whole, candidate, value, reasons);
-    of_place(whole.place, value, reasons);
+    let is_told =
+        candidate.kind != kind::KEY || class(name).is_some_and(|class| class != Class::Weak);
+    of_place(whole.place, value, is_told, reasons);
 }
 
 /// Longer values are documents: certificates, signatures, keys with what belongs to them.
@@ -61,7 +63,11 @@ fn of_kind(of: u16, name: &[u8], reasons: &mut Reasons) {
 }
 
 fn of_value(value: &[u8], of: u16, reasons: &mut Reasons) {
-    let decoded = decode::base64(value)
+    let decoded = decode::base64(value).map(|mut plain| {
+        plain.retain(|byte| *byte != 0);
+        plain
+    });
+    let decoded = decoded
         .filter(|plain| plain.len() > 3 && plain.iter().all(|byte| (b' '..=b'~').contains(byte)));
     if let Some(plain) = decoded {
         let behind = plain
@@ -74,7 +80,9 @@ fn of_value(value: &[u8], of: u16, reasons: &mut Reasons) {
             .count();
         let is_words = letters * 2 > behind.len() && words::cost(behind).per_byte < 4.4
             || placeholder::share(behind) > 0.5;
+        let is_text = is_words && plain.contains(&b' ');
         reasons.add_if(is_words, -30, "it decodes to words");
+        reasons.add_if(is_text, -15, "it decodes to a sentence");
     }
     if of == kind::BASIC_AUTHORIZATION {
         return;
@@ -101,6 +109,7 @@ fn of_words(value: &[u8], reasons: &mut Reasons) {
     reasons.add_if(cost.bits > 120.0, 6, "it is long");
     let share = placeholder::share(value);
     reasons.add_if(share > 0.75, -40, "it is made of words for placeholders");
+    reasons.add_if(share > 0.95, -10, "it holds nothing else");
     reasons.add_if(
         share > 0.4 && share <= 0.75,
         -22,
@@ -123,7 +132,7 @@ fn disguised(value: &[u8]) -> f32 {
 fn of_form(value: &[u8], reasons: &mut Reasons) {
     reasons.add_if(placeholder::is_sequence(value), -45, "it counts or repeats");
     reasons.add_if(
-        placeholder::is_shown(value),
+        shown::is_shown(value),
         -60,
         "documentation shows it to everybody",
     );
@@ -181,10 +190,12 @@ fn of_edges(whole: &Whole<'_>, candidate: &Candidate, value: &[u8], reasons: &mu
 }
 
 /// Tests and documentation are full of made-up values. What people make up is like words; what was drawn by chance was
-/// issued by something, also where it stands in a test.
-fn of_place(place: Place, value: &[u8], reasons: &mut Reasons) {
+/// issued by something, also where it stands in a test. Hexadecimal digits are so only where the name tells what they are:
+/// most are digests and test vectors.
+fn of_place(place: Place, value: &[u8], is_told: bool, reasons: &mut Reasons) {
     let cost = words::cost(value);
-    let is_drawn = cost.per_byte >= 5.6 && cost.bits > 60.0;
+    let is_long = is_told && cost.per_byte >= 4.6 && cost.bits > 120.0;
+    let is_drawn = cost.per_byte >= 5.6 && cost.bits > 60.0 || is_long;
     let is_odd = cost.per_byte >= 5.0;
     let points = |drawn: i32, odd: i32, plain: i32| match (is_drawn, is_odd) {
         (true, _) => drawn,

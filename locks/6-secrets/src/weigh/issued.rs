@@ -2,7 +2,7 @@
 
 use super::path::Place;
 use super::reasons::Reasons;
-use super::{Whole, placeholder, web_token, words};
+use super::{Whole, placeholder, shown, web_token, words};
 use crate::checks::Check;
 use crate::detect::{Candidate, long};
 use crate::kind::{Kind, Prior};
@@ -46,6 +46,12 @@ pub(super) fn weigh(
         -60,
         "it stands within longer data",
     );
+    if is_made_for_tests(candidate.kind) && matches!(whole.place, Place::Test | Place::Example) {
+        reasons.add(
+            -40,
+            "tests and examples make their own, and it must be broken first",
+        );
+    }
     of_place(whole.place, known.prior, reasons);
     match crate::blocks::path_says(candidate.kind, whole.path) {
         0 => {}
@@ -57,13 +63,18 @@ pub(super) fn weigh(
     }
 }
 
+/// Opens nothing by itself: where it stands in a test, so does what it was made from.
+fn is_made_for_tests(kind: u16) -> bool {
+    matches!(kind, kind::PASSWORD_HASH | kind::ENCRYPTED_PRIVATE_KEY)
+}
+
 fn of_value(secret: &[u8], reasons: &mut Reasons) {
     if secret.len() > 512 {
         return;
     }
     let body = &secret[secret.len().min(4)..];
     reasons.add_if(
-        placeholder::is_shown(secret),
+        shown::is_shown(secret),
         -60,
         "documentation shows it to everybody",
     );

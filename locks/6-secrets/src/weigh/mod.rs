@@ -3,12 +3,14 @@
 //! Every circumstance adds points or takes them away, and says so in a few words. The sum, from 0 to 100, is the score; what
 //! has less than the settings ask for is no finding.
 
+mod around;
 pub(crate) mod decode;
 mod generic;
 mod issued;
 mod path;
 mod placeholder;
 mod reasons;
+mod shown;
 mod web_token;
 pub(crate) mod words;
 
@@ -111,6 +113,13 @@ fn leak(whole: &Whole<'_>, candidate: &Candidate) -> Leak {
     } else {
         issued::weigh(whole, candidate, kind, secret.expose(), &mut reasons);
     }
+    around::weigh(
+        whole.path,
+        whole.text,
+        candidate,
+        secret.expose(),
+        &mut reasons,
+    );
     let score = reasons.score();
     Leak {
         kind,
@@ -120,7 +129,7 @@ fn leak(whole: &Whole<'_>, candidate: &Candidate) -> Leak {
         confidence: confidence(score),
         severity: severity(
             whole.place,
-            is_generic(candidate.kind),
+            is_generic(candidate.kind) || is_key(candidate.kind),
             kind.rule.severity,
             score,
         ),
@@ -141,6 +150,11 @@ fn is_generic(kind: u16) -> bool {
             | kind::BEARER_TOKEN
             | kind::COMMAND_LINE_PASSWORD
     )
+}
+
+/// Keys that anybody makes, of which tests hold their own.
+fn is_key(kind: u16) -> bool {
+    matches!(kind, kind::PRIVATE_KEY | kind::ENCRYPTED_PRIVATE_KEY)
 }
 
 /// Known by what it is called only; what knows the document says more.
@@ -197,8 +211,8 @@ fn confidence(score: u8) -> Confidence {
 }
 
 /// What is hardly sure is not called critical, and what has no form of its own is less bad in tests and examples.
-fn severity(place: Place, is_generic: bool, of_kind: Severity, score: u8) -> Severity {
-    if is_generic && matches!(place, Place::Test | Place::Example) {
+fn severity(place: Place, is_homemade: bool, of_kind: Severity, score: u8) -> Severity {
+    if is_homemade && matches!(place, Place::Test | Place::Example) {
         return of_kind.min(Severity::Medium);
     }
     if score < 60 {

@@ -153,7 +153,7 @@ pub(crate) fn place(path: &str) -> Place {
     let stem = file.split('.').next().unwrap_or_default();
     let extension = file.rsplit('.').next().unwrap_or_default();
     let has = |words: &[&str]| folders.split('/').any(|folder| words.contains(&folder));
-    if LOCKFILES.contains(&file) {
+    if LOCKFILES.contains(&file) || extension == "sum" {
         return Place::Lockfile;
     }
     if file.contains(".min.")
@@ -190,6 +190,30 @@ pub(crate) fn place(path: &str) -> Place {
         return Place::Example;
     }
     Place::Plain
+}
+
+/// Whether a file is called after the digests it lists: `dsl-schema-hashes.json`, `SHA256SUMS`.
+pub(crate) fn digests(path: &str) -> bool {
+    let file = path.rsplit(['/', '\\']).next().unwrap_or_default();
+    let file = file.to_ascii_lowercase();
+    [
+        "hashes",
+        "checksum",
+        "digests",
+        "sha256",
+        "sha512",
+        "integrity",
+    ]
+    .iter()
+    .any(|word| file.contains(word))
+}
+
+/// Whether a path says that it holds inputs and outputs of ciphers, as standards publish them.
+pub(crate) fn vectors(path: &str) -> bool {
+    let path = path.to_ascii_lowercase();
+    ["vector", "wycheproof", "/kat/", "_kat.", "/acvp"]
+        .iter()
+        .any(|word| path.contains(word))
 }
 
 fn is_test_file(stem: &str, file: &str) -> bool {

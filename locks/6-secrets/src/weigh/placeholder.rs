@@ -1,7 +1,5 @@
 //! Values that stand where a secret will stand.
 
-use sha2::{Digest, Sha256};
-
 /// Words that people put where a secret belongs, and words of secrets' own names.
 const WORDS: &[&str] = &[
     "example",
@@ -234,13 +232,36 @@ pub(crate) fn is_sequence(value: &[u8]) -> bool {
                 .all(|part| part[0] == part[period])
     });
     let only = |of: fn(&u8) -> bool| -> Vec<u8> { value.iter().copied().filter(of).collect() };
-    let (letters, digits) = (only(u8::is_ascii_alphabetic), only(u8::is_ascii_digit));
+    let (letters, digits) = (
+        only(u8::is_ascii_alphabetic).to_ascii_lowercase(),
+        only(u8::is_ascii_digit),
+    );
     let interleaved = letters.len() > 2
         && digits.len() > 2
         && letters.len() + digits.len() == value.len()
         && counts(&letters)
         && counts(&digits);
-    period || interleaved || value.len() > 3 && steps.count() * 10 >= (value.len() - 1) * 7
+    period
+        || interleaved
+        || counts_in_pairs(value)
+        || value.len() > 3 && steps.count() * 10 >= (value.len() - 1) * 7
+}
+
+/// `000102030405…`: bytes in hexadecimal, each one more than the one before.
+fn counts_in_pairs(value: &[u8]) -> bool {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    let pairs: Option<Vec<u32>> = value
+        .chunks(2)
+        .map(|pair| match pair {
+            [high, low] => Some(digit(*high)? * 16 + digit(*low)?),
+            _ => None,
+        })
+        .collect();
+    let Some(bytes) = pairs.filter(|bytes| bytes.len() > 7) else {
+        return false;
+    };
+    let steps = bytes.windows(2).filter(|two| two[1] == (two[0] + 1) & 0xff);
+    steps.count() * 10 >= (bytes.len() - 1) * 8
 }
 
 fn counts(bytes: &[u8]) -> bool {
@@ -248,19 +269,6 @@ fn counts(bytes: &[u8]) -> bool {
         .windows(2)
         .filter(|two| two[1] == two[0].wrapping_add(1) || two[0] == b'9' && two[1] == b'0');
     up.count() * 10 >= (bytes.len() - 1) * 8
-}
-
-/// The first eight bytes of the SHA-256 of tokens that documentation shows to everybody.
-const SHOWN: &[[u8; 8]] = &[];
-
-/// Whether documentation shows this value to everybody.
-pub(crate) fn is_shown(value: &[u8]) -> bool {
-    let holds = |word: &[u8]| memchr::memmem::find(value, word).is_some();
-    if holds(b"EXAMPLE") || holds(b"example") || holds(b"Example") {
-        return true;
-    }
-    let digest = Sha256::digest(value);
-    SHOWN.iter().any(|shown| digest.starts_with(shown))
 }
 
 #[cfg(test)]
@@ -290,6 +298,7 @@ mod tests {
                 && is_sequence(b"abcdefgh")
                 && is_sequence(b"987654321")
                 && is_sequence(b"a1b2a1b2a1b2")
+                && is_sequence(b"000102030405060708090A0B0C0D0E0F")
         );
         assert!(!is_sequence(b"q7Zk2vXw9Lp"));
     }

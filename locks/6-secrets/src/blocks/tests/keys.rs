@@ -44,6 +44,16 @@ fn keys_in_pem_are_found_and_their_structure_is_valid() {
 }
 
 #[test]
+fn a_key_is_found_where_all_its_lines_begin_with_something_else() {
+    for start in ["#6 0.245 ", "  | ", "2024-05-01 10:00:00 app: "] {
+        let key = rsa();
+        let lines: Vec<_> = key.lines().map(|line| format!("{start}{line}\n")).collect();
+        let log = lines.concat();
+        is_found(&log, "private-key");
+    }
+}
+
+#[test]
 fn one_key_is_one_secret_however_it_is_written() {
     let key = rsa();
     let secret = found(&key)[0].1.clone();

@@ -13,8 +13,11 @@ pub(crate) const COMMANDS: &[(&str, &str, Takes)] = &[
     ("curl ", " --user", Takes::UserAndPassword),
     ("mysql", " -p", Takes::Joined),
     ("sshpass", " -p", Takes::Any),
+    ("psexec", " -p", Takes::Any),
+    ("PsExec", " -p", Takes::Any),
+    ("PSEXEC", " -p", Takes::Any),
     ("IDENTIFIED BY", "", Takes::Any),
-    ("identified by", "", Takes::Any),
+    ("identified by", "", Takes::Statement),
 ];
 
 /// How a flag takes its value.
@@ -26,6 +29,8 @@ pub(crate) enum Takes {
     Joined,
     /// `-p password`, `-ppassword`.
     Any,
+    /// `alter user x identified by password`; the same words stand in prose.
+    Statement,
 }
 
 /// A command of that name was found at `place`.
@@ -40,6 +45,9 @@ pub(crate) fn from_command(text: &[u8], place: Range<usize>, command: &str, sink
             continue;
         };
         let at = place.end - 1 + at + flag.len().max(1);
+        if *takes == Takes::Statement && !is_statement(text, place.start) {
+            continue;
+        }
         if let Some(value) = value(text, at, *takes) {
             let mut found = candidate(kind::COMMAND_LINE_PASSWORD, place.start..at, value, true);
             found.at = u32::try_from(place.start).unwrap_or(u32::MAX);
@@ -66,6 +74,17 @@ fn value(text: &[u8], at: usize, takes: Takes) -> Option<Range<usize>> {
         _ => values::may_be_bare_secret(bytes, Class::Password),
     };
     holds.then_some(range)
+}
+
+/// Whether what stands before on the line makes or changes a user.
+fn is_statement(text: &[u8], at: usize) -> bool {
+    let left = text[at.saturating_sub(160)..at].to_ascii_lowercase();
+    let line = left.rsplit(|byte| *byte == b'\n').next();
+    line.is_some_and(|line| {
+        [&b"user "[..], b"grant ", b"role "]
+            .iter()
+            .any(|word| memchr::memmem::find(line, word).is_some())
+    })
 }
 
 /// Behind the colon; in quotes of its own; before it where nothing is behind.

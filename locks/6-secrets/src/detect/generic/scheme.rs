@@ -25,6 +25,9 @@ pub(super) fn read(text: &[u8], name: &Range<usize>, value: Range<usize>) -> Opt
     let rest = text.get(start..text.len().min(start + 1024))?;
     let end = start + rest.iter().take_while(|byte| is_token68(**byte)).count();
     let credentials = &text[start..end];
+    // Some take a token of their own for user and password.
+    let is_own = kind == kind::BASIC_AUTHORIZATION && is_own(credentials);
+    let kind = if is_own { kind::BEARER_TOKEN } else { kind };
     let holds = match kind {
         kind::BASIC_AUTHORIZATION => is_basic(credentials) && !values::is_mask(credentials),
         _ => credentials.len() >= 8 && values::may_be_secret(credentials, Class::Token),
@@ -35,6 +38,7 @@ pub(super) fn read(text: &[u8], name: &Range<usize>, value: Range<usize>) -> Opt
 /// Schemes of one provider or of a few.
 const OTHERS: &[&[u8]] = &[
     b"token ",
+    b"oauth ",
     b"apikey ",
     b"api-key ",
     b"ssws ",
@@ -75,4 +79,11 @@ fn is_basic(credentials: &[u8]) -> bool {
         plain.iter().all(|byte| (b' '..=b'~').contains(byte))
             && colon.is_some_and(|colon| colon + 1 < plain.len())
     })
+}
+
+/// It was drawn by chance and decodes to no text.
+fn is_own(credentials: &[u8]) -> bool {
+    let is_text = decode::base64(credentials)
+        .is_some_and(|plain| plain.iter().all(|byte| (b' '..=b'~').contains(byte)));
+    !is_text && values::is_drawn(credentials)
 }

@@ -54,6 +54,8 @@ pub(super) fn may_be_secret(value: &[u8], class: Class) -> bool {
         && !is_web_token(value)
         && !is_sealed(value)
         && !is_pattern(value)
+        && !is_scope(value)
+        && !is_escaped(value)
         && (class == Class::Password || !has_escape(value))
         && is_unlike_words(value, class)
 }
@@ -68,6 +70,76 @@ pub(super) fn may_be_bare_secret(value: &[u8], class: Class) -> bool {
         ))
         && may_be_secret(value, class)
         && !is_code(value)
+        && !is_number(value)
+        && !is_named(value)
+}
+
+/// `0x0B96`, `4097u16`, `0xC000_006A_u32`, `36947L`: numbers as languages write them. Digits alone may be a password.
+fn is_number(value: &[u8]) -> bool {
+    let hexadecimal = value.strip_prefix(b"0x").or(value.strip_prefix(b"0X"));
+    let body = hexadecimal.unwrap_or(value);
+    let is_digit = |byte: &u8| match hexadecimal {
+        Some(_) => byte.is_ascii_hexdigit() || *byte == b'_',
+        None => byte.is_ascii_digit() || *byte == b'_',
+    };
+    let digits = body.iter().take_while(|byte| is_digit(byte)).count();
+    let unit = body[digits..].to_ascii_lowercase();
+    let has_unit = matches!(
+        unit.as_slice(),
+        b"u8"
+            | b"u16"
+            | b"u32"
+            | b"u64"
+            | b"u128"
+            | b"usize"
+            | b"i8"
+            | b"i16"
+            | b"i32"
+            | b"i64"
+            | b"i128"
+            | b"isize"
+            | b"l"
+            | b"u"
+            | b"ul"
+            | b"ll"
+            | b"ull"
+            | b"n"
+    );
+    let is_short = hexadecimal.is_some() && digits < 19;
+    digits > 0 && (has_unit || is_short && unit.is_empty())
+}
+
+/// `MAX_KEY_SIZE`, `uint8x16_t`: how constants and types are written.
+fn is_named(value: &[u8]) -> bool {
+    let has_joint = value.contains(&b'_');
+    let is_constant = value
+        .iter()
+        .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_');
+    let is_type = value.ends_with(b"_t")
+        && value
+            .iter()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'_');
+    has_joint && value[0].is_ascii_alphabetic() && (is_constant || is_type)
+}
+
+/// `…/20220809/us-east-1/s3/aws4_request`: what a signature of AWS is good for, with the id of the key and not the key.
+fn is_scope(value: &[u8]) -> bool {
+    memchr::memmem::find(value, b"/aws4_request").is_some()
+}
+
+/// `%F0%9F%92%A9`, `\x1B[0;32m`: nothing but signs written by their numbers, and colours of terminals.
+fn is_escaped(value: &[u8]) -> bool {
+    let of = |three: &[u8]| {
+        three[0] == b'%' && three[1].is_ascii_hexdigit() && three[2].is_ascii_hexdigit()
+    };
+    let escapes = value.windows(3).filter(|three| of(three)).count();
+    let begins =
+        |text: &[u8]| value.len() > text.len() && value[..text.len()].eq_ignore_ascii_case(text);
+    escapes * 6 >= value.len() && escapes > 0
+        || begins(b"%7b%22")
+        || [&b"\\x1b"[..], b"\\033", b"\\e[", b"\\u001b"]
+            .iter()
+            .any(|start| begins(start))
 }
 
 /// Letters and digits as only chance mixes them, where no sign says that a value stands there.
@@ -79,7 +151,7 @@ pub(super) fn is_drawn(value: &[u8]) -> bool {
     (20..=256).contains(&value.len())
         && is_made
         && digits * 8 >= value.len()
-        && digits * 4 < value.len() * 3
+        && digits * 5 < value.len() * 4
         && words::cost(value).per_byte > 4.8
         && may_be_bare_secret(value, Class::Weak)
 }
@@ -104,6 +176,7 @@ fn is_reference(value: &[u8]) -> bool {
         b'{' => last == b'}',
         b'[' => last == b']',
         b'(' => last == b')',
+        b'&' if value.ends_with(b"]") => true,
         b'&' | b'*' | b':' => reads_as_name(&value[1..]),
         _ => false,
     };
@@ -255,6 +328,9 @@ fn is_sealed(value: &[u8]) -> bool {
 fn is_place(value: &[u8]) -> bool {
     let starts = |start: &[u8]| value.starts_with(start);
     starts(b"./")
+        || starts(b"arn:")
+        || starts(b"urn:")
+        || starts(b"ctrl-")
         || starts(b"../")
         || starts(b"~/")
         || starts(b"http") && memchr::memmem::find(value, b"://").is_some()

@@ -1,0 +1,193 @@
+//! What stands around a value and says that it opens nothing.
+
+use super::path::{digests, vectors};
+use super::reasons::Reasons;
+use crate::detect::{Candidate, long};
+use crate::tables::kind;
+
+/// How much of a line or a word is looked at.
+const REACH: usize = 160;
+
+/// How many lines on each side tell of test vectors.
+const LINES: usize = 6;
+
+/// Names of what a cipher, a signature or a hash is tested with, beside its key.
+const VECTORS: &[&[u8]] = &[
+    b"plaintext",
+    b"ciphertext",
+    b"pt",
+    b"ct",
+    b"plain",
+    b"cipher",
+    b"aad",
+    b"ad",
+    b"tag",
+    b"mac",
+    b"msg",
+    b"message",
+    b"input",
+    b"output",
+    b"in",
+    b"out",
+    b"digest",
+    b"sig",
+    b"signature",
+    b"md",
+    b"okm",
+    b"prk",
+    b"ikm",
+    b"expected",
+    b"result",
+];
+
+/// Adds what the lines around a value say, and the file that it stands in.
+pub(super) fn weigh(
+    path: &str,
+    text: &[u8],
+    candidate: &Candidate,
+    value: &[u8],
+    reasons: &mut Reasons,
+) {
+    let place = long(&candidate.value);
+    if text.get(place.clone()).is_none() {
+        return;
+    }
+    reasons.add_if(
+        is_identifier(text, place.start, place.end),
+        -40,
+        "braces around it make it an identifier",
+    );
+    reasons.add_if(
+        is_file_name(text, place.end),
+        -60,
+        "it is the name of a file",
+    );
+    reasons.add_if(
+        is_example(text, place.start),
+        -50,
+        "it is given as an example",
+    );
+    let is_plain = value.iter().all(u8::is_ascii_alphanumeric);
+    reasons.add_if(
+        is_plain && value.len() >= 16 && vectors(path),
+        -40,
+        "its file is one of test vectors",
+    );
+    let is_hexadecimal = value.len() >= 16 && value.iter().all(u8::is_ascii_hexdigit);
+    reasons.add_if(
+        is_hexadecimal && candidate.kind == kind::KEY && is_vector(text, place.start),
+        -30,
+        "it stands among the inputs and outputs of a cipher",
+    );
+    reasons.add_if(
+        is_hexadecimal && matches!(value.len(), 32 | 40 | 56 | 64 | 96 | 128) && digests(path),
+        -40,
+        "its file is a list of digests",
+    );
+    reasons.add_if(
+        candidate.kind == kind::TOKEN && is_badge(text, place.start),
+        -60,
+        "it is for a badge, which everybody sees",
+    );
+}
+
+/// `{19e4…}`: a UUID as Windows writes the names of classes and interfaces.
+fn is_identifier(text: &[u8], start: usize, end: usize) -> bool {
+    let before = start.checked_sub(1).and_then(|at| text.get(at));
+    end - start == 36
+        && before == Some(&b'{')
+        && text.get(end) == Some(&b'}')
+        && memchr::memchr_iter(b'-', &text[start..end]).count() == 4
+}
+
+/// `example: "…"`, as schemas of interfaces have it.
+fn is_example(text: &[u8], at: usize) -> bool {
+    let left = &text[at.saturating_sub(24)..at];
+    let end = left
+        .iter()
+        .rposition(|byte| !matches!(byte, b' ' | b'"' | b'\'' | b':' | b'='));
+    let name = end.map_or(&left[..0], |end| &left[..=end]);
+    let is_joined = left.len() > name.len()
+        && left[name.len()..]
+            .iter()
+            .any(|byte| matches!(byte, b':' | b'='));
+    is_joined && (name.ends_with(b"example") || name.ends_with(b"Example"))
+}
+
+/// `logo-4f0c….png`: what follows says what kind of file it is.
+fn is_file_name(text: &[u8], end: usize) -> bool {
+    const ENDS: [&[u8]; 9] = [
+        b"png", b"jpg", b"jpeg", b"gif", b"svg", b"ico", b"webp", b"woff", b"css",
+    ];
+    let Some((b'.', rest)) = text.get(end..).and_then(<[u8]>::split_first) else {
+        return false;
+    };
+    let letters = rest
+        .iter()
+        .take(6)
+        .take_while(|byte| byte.is_ascii_alphanumeric());
+    ENDS.contains(&&rest[..letters.count()])
+}
+
+/// `…/badge.svg?token=…`: the word that the value stands in is the address of a picture.
+fn is_badge(text: &[u8], at: usize) -> bool {
+    let left = &text[at.saturating_sub(REACH)..at];
+    let word = left
+        .rsplit(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'(' | b'<'))
+        .next()
+        .unwrap_or_default();
+    let holds = |part: &[u8]| memchr::memmem::find(word, part).is_some();
+    holds(b"://") && (holds(b"badge") || holds(b".svg?") || holds(b"shields.io"))
+}
+
+/// A line nearby gives one of [`VECTORS`] as hexadecimal digits too.
+fn is_vector(text: &[u8], at: usize) -> bool {
+    let before = text[..at].rsplit(|byte| *byte == b'\n').skip(1).take(LINES);
+    let after = text[at..].split(|byte| *byte == b'\n').skip(1).take(LINES);
+    before.chain(after).any(gives_vector)
+}
+
+fn gives_vector(line: &[u8]) -> bool {
+    let line = &line[..line.len().min(REACH)];
+    let Some(sign) = line.iter().position(|byte| matches!(byte, b'=' | b':')) else {
+        return false;
+    };
+    let name = line[..sign]
+        .rsplit(|byte| !byte.is_ascii_alphanumeric())
+        .find(|word| !word.is_empty())
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let name = name.trim_ascii_end();
+    let value = line[sign + 1..]
+        .split(|byte| !byte.is_ascii_alphanumeric())
+        .find(|word| word.len() >= 8)
+        .unwrap_or_default();
+    VECTORS.contains(&name) && value.iter().all(u8::is_ascii_hexdigit) && !value.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_test_vectors_are_told_from_settings() {
+        for line in [
+            "CT: 00ff00ff00",
+            "  let pt = \"0011223344\";",
+            "// TAG: 0011223344",
+        ] {
+            assert!(gives_vector(line.as_bytes()), "{line}");
+        }
+        for line in ["output: production", "in: a", "", "iv = 0011223344"] {
+            assert!(!gives_vector(line.as_bytes()), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_badge_is_the_address_of_a_picture() {
+        let text = b"[![x](https://ci.test/graph/badge.svg?token=A) token=B";
+        let at = |letter: u8| text.iter().rposition(|byte| *byte == letter).unwrap_or(0);
+        assert!(is_badge(text, at(b'A')));
+        assert!(!is_badge(text, at(b'B')));
+    }
+}

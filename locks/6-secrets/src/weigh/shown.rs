@@ -1,0 +1,189 @@
+//! What documentation and standards show to everybody, by digest: no file of ours may hold what looks like a credential.
+
+use sha2::{Digest, Sha256};
+
+/// The first eight bytes of SHA-256, in order. Digits in hexadecimal are small before they are digested.
+const SHOWN: &[u64] = &[
+    // Azure's storage emulator
+    0x0011_cc25_eb43_2071,
+    // Twitter, consumer secret
+    0x00b3_dc64_0c9c_99fc,
+    // RFC 6749, refresh token
+    0x00cf_4c78_1dc3_7003,
+    // Discord, bot token
+    0x02f7_ce3c_263f_85c0,
+    // MinIO's playground, key
+    0x053a_9f1a_b73c_3ed2,
+    // SHA-1 of nothing
+    0x07e2_3ede_2756_aa3f,
+    // RFC 8032, first test
+    0x099d_a475_a54a_acba,
+    // Telegram, another bot token
+    0x0b5d_d075_ccdd_03c4,
+    // RFC 7636, challenge
+    0x0d29_9b1e_b548_708d,
+    // Twitter, token
+    0x0e04_efa6_bc7d_2d51,
+    // RFC 7636, verifier
+    0x13d3_1e96_1a1a_d8ec,
+    // RFC 6455, key of a handshake
+    0x15ce_f4b6_29cc_2d07,
+    // Docker, another unlock key
+    0x184e_4f79_d6cb_70d9,
+    // MinIO's playground, id
+    0x1bbb_9293_c38a_cc5e,
+    // RFC 5849, printer's consumer key
+    0x2932_57ab_6495_ebb1,
+    // Stripe, secret key of its documentation
+    0x2caf_c097_0149_a84f,
+    // FIPS 197 and SP 800-38A, key of 128 bits
+    0x2ef2_503d_964e_9668,
+    // RFC 5849, token
+    0x2ff8_b0fb_93ac_a981,
+    // Docker, join token of a worker
+    0x33a6_d375_0d9a_769b,
+    // Elasticsearch, API key with its id
+    0x3448_a98f_6859_cdbd,
+    // Discord, access token
+    0x4168_31fc_9be4_e694,
+    // GitHub, OAuth token
+    0x446b_ebef_bac5_5d15,
+    // hyper and headers, bearer token
+    0x4bfd_21e7_222d_d77b,
+    // RFC 5849, temporary token
+    0x4c20_e6f5_cc11_b937,
+    // GitHub, user token
+    0x4d7c_dd1c_59d3_9d82,
+    // RFC 6749, its password
+    0x53f5_da0a_aa93_d64c,
+    // Ganache, first account
+    0x5785_9218_5588_730b,
+    // Stripe, older publishable key
+    0x5895_b89c_8fb3_3402,
+    // Twitter, token secret
+    0x5aac_38e5_42b7_6b97,
+    // RFC 5849, printer's token secret
+    0x649e_1f5c_769e_718b,
+    // RFC 5849, temporary secret
+    0x6aa1_4267_d949_44e6,
+    // Slack, signing secret
+    0x6adb_fd17_8516_c8ef,
+    // RFC 6749, access token
+    0x6c96_130f_130a_b0d6,
+    // GitHub, refresh token
+    0x6d7f_a4e6_4d4b_1f3e,
+    // GitHub, personal access token
+    0x6f23_34fe_fde9_888e,
+    // Telegram, bot token
+    0x731f_a294_d036_e54f,
+    // RFC 6455, GUID of WebSockets
+    0x7f44_193a_6ede_a087,
+    // jwt.io
+    0x7f75_367e_7881_2551,
+    // RFC 5849, consumer key
+    0x80f8_b7c9_04d4_a43f,
+    // Twitter, application secret
+    0x8199_9482_0a8e_c7d6,
+    // SP 800-38A, key of 256 bits
+    0x837e_8e63_6d45_2b61,
+    // RFC 7515, key
+    0x8b1b_17a9_740c_068a,
+    // one-time passwords, seed of Google's documentation
+    0x8be5_d113_c087_1ce1,
+    // Twitter, consumer key
+    0x8e06_2830_0c16_fe38,
+    // GitLab, private token of its API's documentation
+    0x91fa_4af8_1aa0_8ddd,
+    // Docker, unlock key
+    0x9ec0_be03_6c22_f06f,
+    // Elasticsearch, API key in base64
+    0xa0cc_17da_e750_0395,
+    // RFC 6749, code
+    0xa35b_81a7_d792_7b70,
+    // Azure's Cosmos DB emulator
+    0xaa65_4743_9583_c3a2,
+    // Stripe, publishable key
+    0xb147_1f54_4cee_ea31,
+    // Docker, join token of a manager
+    0xb5b1_7ca1_d657_33bb,
+    // RFC 5849, token secret
+    0xb87d_ad10_a32a_2d81,
+    // RFC 6750, bearer token
+    0xb8e1_4854_5b13_c78b,
+    // Elasticsearch, API key
+    0xbae4_305b_5588_c03f,
+    // Docker, another join token
+    0xbb54_574a_88d7_fa31,
+    // RFC 5849, printer's token
+    0xbb9b_1163_338b_2a51,
+    // Hardhat and Anvil, first account
+    0xbc1a_5096_6c9e_6486,
+    // SP 800-38A, key of 192 bits
+    0xc12c_e253_03a0_23aa,
+    // RFC 5849, secret
+    0xc20f_bc2b_9618_3894,
+    // RFC 6749, basic authorization
+    0xca74_59e2_b267_76de,
+    // RFC 5849, printer's consumer secret
+    0xcb87_c87e_4a13_8d9a,
+    // SHA-256 of nothing
+    0xcd37_2fb8_5148_700f,
+    // RFC 7617, basic authorization
+    0xcf4d_418e_d3de_92d7,
+    // one-time passwords, seed of the key URI format
+    0xd387_3980_f248_ddeb,
+    // jwt.io, before 2018
+    0xda81_6f9f_2c16_e6c5,
+    // RFC 6749, client secret
+    0xe997_4c50_7d2a_8021,
+    // MD5 of nothing
+    0xf215_faf9_d88b_7f0a,
+    // Stripe, secret key of its older documentation
+    0xf2d6_ca16_5150_33e5,
+    // Discord, refresh token
+    0xf800_8144_38b2_bf72,
+];
+
+/// Whether documentation shows this value to everybody.
+pub(crate) fn is_shown(value: &[u8]) -> bool {
+    let holds = |word: &[u8]| memchr::memmem::find(value, word).is_some();
+    // The last is from the middle of the secret key of AWS's documentation, whose end people change.
+    if holds(b"EXAMPLE") || holds(b"example") || holds(b"Example") || holds(b"K7MDENG") {
+        return true;
+    }
+    let is_hexadecimal = value.iter().all(u8::is_ascii_hexdigit);
+    let digest = if is_hexadecimal {
+        Sha256::digest(value.to_ascii_lowercase())
+    } else {
+        Sha256::digest(value)
+    };
+    let first = digest.first_chunk().copied().map(u64::from_be_bytes);
+    first.is_some_and(|first| SHOWN.binary_search(&first).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_in_order() {
+        assert!(SHOWN.is_sorted());
+    }
+
+    #[test]
+    fn digits_may_be_capitals() {
+        let nothing = |large: bool| {
+            let digest = Sha256::digest(b"");
+            let digit = |byte: &u8| {
+                if large {
+                    format!("{byte:02X}")
+                } else {
+                    format!("{byte:02x}")
+                }
+            };
+            digest.iter().map(digit).collect::<String>()
+        };
+        assert!(is_shown(nothing(false).as_bytes()) && is_shown(nothing(true).as_bytes()));
+        assert!(!is_shown(b"0123"));
+    }
+}
