@@ -8,6 +8,7 @@ mod changes;
 mod eye;
 mod look;
 mod revision;
+mod show;
 mod submodules;
 mod trails;
 mod whole;

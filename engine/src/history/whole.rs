@@ -1,22 +1,18 @@
 //! Every object of a repository.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use lockgate_evidence::Trail;
 use lockgate_git::ObjectId;
+use lockgate_io::git::Repository;
 use lockgate_io::git::history::{Attribution, Connected};
 use lockgate_io::git::sweep::{Progress, Sweep, Swept};
-use lockgate_io::git::{Reader, Repository};
-use lockgate_secrets::Seen;
 
 use super::cache::Cache;
-use super::eye::{Eye, Mark};
+use super::eye::Eye;
 use super::look::{Found, Looker};
+use super::show::show;
 use super::{SeenPast, submodules, trails};
-
-/// At so many paths one secret is shown; its trail tells of all.
-const MOST_PLACES: usize = 4;
 
 /// So many objects that are missing are told one by one.
 const MOST_MISSING: usize = 20;
@@ -126,80 +122,4 @@ fn unread(
         let reason = format!("{reason}; object {id}{likewise}");
         past.unknown(eye.detector.shown(&path), reason);
     }
-}
-
-/// Reads the objects at which each secret is to be shown.
-fn show(
-    repository: &Repository,
-    eye: Eye<'_>,
-    marks: &BTreeMap<Mark, BTreeSet<ObjectId>>,
-    attributed: &[Attribution],
-    past: &mut SeenPast,
-) {
-    let trail = |of| trails::shown(trails::of_group(of), eye.detector);
-    let trails: Vec<_> = attributed.iter().map(trail).collect();
-    let mut wanted: BTreeMap<Place, Vec<(Mark, &Trail)>> = BTreeMap::new();
-    for (((mark, ids), of), trail) in marks.iter().zip(attributed).zip(&trails) {
-        for place in places(ids, of) {
-            wanted.entry(place).or_default().push((*mark, trail));
-        }
-    }
-    let mut reader = repository.reader();
-    for (place, marks) in wanted {
-        match shown(&mut reader, eye, &place, &marks) {
-            Ok(seen) => past.seen.extend(seen),
-            Err(fault) => past.unknown(format!("object {}", place.object), fault),
-        }
-    }
-}
-
-/// An object at a path.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Place {
-    path: String,
-    object: ObjectId,
-}
-
-/// Where a secret is shown: at its paths, those at `HEAD` and in the last commit first; else as the objects that hold it.
-fn places(ids: &BTreeSet<ObjectId>, of: &Attribution) -> Vec<Place> {
-    if of.places.is_empty() {
-        let path = |id| trails::paths(id, Some(of)).into_iter().next();
-        let places = ids.iter().map(|id| Place {
-            path: path(id).unwrap_or_default(),
-            object: *id,
-        });
-        return places.take(MOST_PLACES).collect();
-    }
-    let places = of.places.iter().take(MOST_PLACES);
-    places
-        .map(|(object, path)| Place {
-            path: String::from_utf8_lossy(path).into_owned(),
-            object: *object,
-        })
-        .collect()
-}
-
-fn shown(
-    reader: &mut Reader<'_>,
-    eye: Eye<'_>,
-    place: &Place,
-    marks: &[(Mark, &Trail)],
-) -> Result<Vec<Seen>, lockgate_io::git::Fault> {
-    let object = reader.find(&place.object)?;
-    let mut shown = Vec::new();
-    let commit = marks.iter().find_map(|(_, trail)| trail.last.as_ref());
-    let commit = commit.map(|commit| commit.id.as_str());
-    let (seen, _) = eye.see(commit, &place.path, object.kind, &object.bytes);
-    for seen in seen {
-        for (mark, trail) in marks {
-            let mut own = seen.clone();
-            own.leaks
-                .retain(|(leak, _)| Mark::of(&leak.secret) == *mark);
-            if !own.leaks.is_empty() {
-                own.trail = Some((*trail).clone());
-                shown.push(own);
-            }
-        }
-    }
-    Ok(shown)
 }

@@ -52,6 +52,8 @@ pub struct Attribution {
     pub paths: Vec<Vec<u8>>,
     /// The same with the object at each, those of `HEAD` first, then those of the last commit.
     pub places: Vec<(ObjectId, Vec<u8>)>,
+    /// Whether these commits have it at more paths than are told.
+    pub has_more: bool,
     /// Whether the commit at `HEAD` has it.
     pub at_head: bool,
     /// Names of references from which it can be reached: `HEAD`, branches, tags, then others; at most 32.
@@ -69,7 +71,27 @@ pub struct Attributed {
     pub faulty: Vec<Faulty>,
 }
 
+/// Where in one commit objects are.
+struct Places {
+    /// In the order of paths.
+    all: Vec<(ObjectId, Vec<u8>)>,
+    /// Whether there are more.
+    is_cut: bool,
+}
+
 impl Attribution {
+    fn stands_at(&mut self, id: ObjectId, path: &[u8]) {
+        if self.paths.iter().any(|known| known == path) {
+            return;
+        }
+        if self.paths.len() < MAX_PATHS {
+            self.paths.push(path.to_vec());
+            self.places.push((id, path.to_vec()));
+        } else {
+            self.has_more = true;
+        }
+    }
+
     /// Whether a reference leads to it. What none leads to is only there until Git tidies up; the commits told are then
     /// unreachable ones.
     pub fn is_reachable(&self) -> bool {
@@ -374,7 +396,7 @@ impl<'s> Work<'s> {
             }
             told.push(commits);
         }
-        let mut places: HashMap<ObjectId, Vec<(ObjectId, Vec<u8>)>> = HashMap::new();
+        let mut places: HashMap<ObjectId, Places> = HashMap::new();
         for (commit, wanted) in asked {
             let number = self.story.numbers.get(&commit).copied();
             let node = number.and_then(|number| self.story.node(number));
@@ -389,15 +411,10 @@ impl<'s> Work<'s> {
                 .is_some_and(|numbers| numbers.contains(&number))
         };
         for (number, (found, commits)) in (0..).zip(self.found.iter_mut().zip(&told)) {
-            let all = commits
-                .iter()
-                .filter_map(|commit| places.get(commit))
-                .flatten();
-            for (id, path) in all.filter(|(id, _)| is_of(id, number)) {
-                if found.paths.len() < MAX_PATHS && !found.paths.contains(path) {
-                    found.paths.push(path.clone());
-                    found.places.push((*id, path.clone()));
-                }
+            for places in commits.iter().filter_map(|commit| places.get(commit)) {
+                found.has_more |= places.is_cut;
+                let own = places.all.iter().filter(|(id, _)| is_of(id, number));
+                own.for_each(|(id, path)| found.stands_at(*id, path));
             }
             found.paths.sort();
         }
@@ -406,12 +423,7 @@ impl<'s> Work<'s> {
 
     /// Looks for the paths of objects of these groups in a tree, going only where they can be. One who makes a directory hold
     /// itself many times over gets some of its paths.
-    fn places(
-        &self,
-        tree: ObjectId,
-        wanted: &HashSet<u32>,
-        reader: &mut Reader<'_>,
-    ) -> Vec<(ObjectId, Vec<u8>)> {
+    fn places(&self, tree: ObjectId, wanted: &HashSet<u32>, reader: &mut Reader<'_>) -> Places {
         let is_wanted = |id: &ObjectId| {
             let numbers = self.groups.get(id);
             numbers.is_some_and(|numbers| numbers.iter().any(|number| wanted.contains(number)))
@@ -433,9 +445,13 @@ impl<'s> Work<'s> {
                 }
             }
         }
+        let is_cut = !waiting.is_empty() || places.len() > MAX_PLACES;
         places.sort_by(|a, b| a.1.cmp(&b.1));
         places.truncate(MAX_PLACES);
-        places
+        Places {
+            all: places,
+            is_cut,
+        }
     }
 
     fn holds(&self, tree: &ObjectId, wanted: &HashSet<u32>) -> bool {
