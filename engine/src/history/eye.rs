@@ -88,7 +88,7 @@ impl Eye<'_> {
     }
 
     fn all_of(self, kind: Kind, path: &str, bytes: &[u8]) -> Held {
-        let mut found = Found::default();
+        let mut found = Found::unshown();
         let rest = self.opened(kind, path, bytes, &mut found);
         let mut marks = self.marks(rest, &self.detector.scan(rest));
         let leaks = found.seen.iter().flat_map(|seen| &seen.leaks);

@@ -38,7 +38,6 @@ pub(crate) fn whole(
     let swept = repository.sweep(&looker, sweep);
     let mut found = looker.finish();
     state(&swept, &mut past);
-    missing(repository, &mut past);
     for path in submodules::at_head(repository) {
         let subject = format!("submodule {}", eye.detector.shown(&path));
         past.note(
@@ -62,10 +61,8 @@ pub(crate) fn whole(
     let groups: Vec<Vec<_>> = secrets
         .chain(found.unread.keys().map(|id| vec![*id]))
         .collect();
-    let (attributed, faulty) = repository.attribute_groups(&groups);
-    for faulty in &faulty {
-        past.unknown(format!("object {}", faulty.id), &faulty.fault);
-    }
+    let (attributed, connected) = repository.attribute_connected(&groups);
+    missing(&connected, &mut past);
     let (of_secrets, of_unread) = attributed.split_at(found.marks.len());
     let of_unread = found.unread.keys().copied().zip(of_unread.iter().cloned());
     unread(&found, &of_unread.collect(), eye, &mut past);
@@ -84,10 +81,10 @@ fn state(swept: &Swept, past: &mut SeenPast) {
 
 /// States what something reachable names and is not there, and the trees that are damaged: what only they name is
 /// looked at, but nobody knows where it stands.
-fn missing(repository: &Repository, past: &mut SeenPast) {
-    let Connected { missing, faulty } = repository.connected();
+fn missing(connected: &Connected, past: &mut SeenPast) {
+    let Connected { missing, faulty } = connected;
     for faulty in faulty {
-        past.unknown(format!("object {}", faulty.id), faulty.fault);
+        past.unknown(format!("object {}", faulty.id), &faulty.fault);
     }
     for one in missing.iter().take(MOST_MISSING) {
         let reason = format!("missing, though {} names it", one.named_by);
