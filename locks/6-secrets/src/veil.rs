@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
 use crate::gather::Leak;
+use forms::Forms;
+
+mod forms;
 
 /// Shorter texts stand everywhere by chance.
-const SHORTEST: usize = 6;
+const SHORTEST: usize = forms::BEGINNING;
 /// Lines of a longer secret are hidden one by one too, from this length on.
 const SHORTEST_LINE: usize = 16;
 /// A longer form is known by its pieces.
@@ -18,7 +19,7 @@ const MOST: usize = 1024 * 1024;
 /// Knows every form in which the leaks of a text could be shown again: as they stand there, decoded, and line by line.
 #[derive(Clone, Debug, Default)]
 pub struct Veil {
-    forms: Option<AhoCorasick>,
+    forms: Option<Forms>,
     is_cut: bool,
 }
 
@@ -39,15 +40,11 @@ impl Veil {
         forms.sort_unstable();
         forms.dedup();
         let is_cut = forms.iter().map(Vec::len).sum::<usize>() > MOST;
-        let mut builder = AhoCorasick::builder();
-        builder.match_kind(MatchKind::LeftmostLongest);
-        // It is built for every text with leaks, and reads little of it.
-        builder.kind(Some(AhoCorasickKind::NoncontiguousNFA));
-        let forms = (!forms.is_empty() && !is_cut).then(|| builder.build(&forms));
+        let forms = (!forms.is_empty() && !is_cut).then(|| Forms::new(forms));
         Self {
             // What cannot be built cannot hide anything.
-            is_cut: is_cut || matches!(forms, Some(Err(_))),
-            forms: forms.and_then(Result::ok),
+            is_cut: is_cut || matches!(forms, Some(None)),
+            forms: forms.flatten(),
         }
     }
 
@@ -109,10 +106,8 @@ impl Veil {
     }
 
     fn places(&self, bytes: &[u8]) -> Vec<Range<usize>> {
-        let forms = self.forms.iter();
-        forms
-            .flat_map(|forms| forms.find_iter(bytes).map(|found| found.range()))
-            .collect()
+        let forms = self.forms.as_ref();
+        forms.map_or_else(Vec::new, |forms| forms.find(bytes))
     }
 }
 
