@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::hash::{BuildHasher, RandomState};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 
 use lockgate_containers::sniff;
@@ -44,7 +45,20 @@ pub(super) struct Held {
     pub(super) unread: Option<String>,
 }
 
+/// What a look gives. A panic is a bug of ours and costs the object that was looked at, no other: then nothing.
+pub(super) fn guarded<T>(look: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(look)).ok()
+}
+
 impl Held {
+    /// Of an object at which we panicked.
+    pub(super) fn broken_off() -> Self {
+        Self {
+            marks: BTreeSet::new(),
+            unread: Some(archive::BROKEN_OFF.to_owned()),
+        }
+    }
+
     /// True where it holds nothing, and nothing was left out.
     pub(super) fn is_clean(&self) -> bool {
         self.marks.is_empty() && self.unread.is_none()
@@ -70,7 +84,11 @@ impl Eye<'_> {
 
     /// The secrets of any object. The name of a file is not known here, and is no matter for what most are.
     pub(super) fn of_any(self, kind: Kind, path: &str, bytes: &[u8]) -> Held {
-        let mut found = Found::default();
+        guarded(|| self.all_of(kind, path, bytes)).unwrap_or_else(Held::broken_off)
+    }
+
+    fn all_of(self, kind: Kind, path: &str, bytes: &[u8]) -> Held {
+        let mut found = Found::unshown();
         let rest = self.opened(kind, path, bytes, &mut found);
         let mut marks = self.marks(rest, &self.detector.scan(rest));
         let leaks = found.seen.iter().flat_map(|seen| &seen.leaks);
@@ -83,6 +101,17 @@ impl Eye<'_> {
 
     /// What reports may show of an object at a path, and what was not looked at.
     pub(super) fn see(
+        self,
+        commit: Option<&str>,
+        path: &str,
+        kind: Kind,
+        bytes: &[u8],
+    ) -> (Vec<Seen>, Option<String>) {
+        let seen = guarded(|| self.see_all(commit, path, kind, bytes));
+        seen.unwrap_or_else(|| (Vec::new(), Some(archive::BROKEN_OFF.to_owned())))
+    }
+
+    fn see_all(
         self,
         commit: Option<&str>,
         path: &str,
@@ -103,5 +132,22 @@ impl Eye<'_> {
             Kind::Blob => archive::look(self.detector, self.rules, path, bytes, found),
             _ => bytes,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Held, guarded};
+
+    #[test]
+    fn a_panic_costs_one_look_and_is_stated() {
+        let held = guarded(|| -> Held { panic!("as a bug would") });
+        let held = held.unwrap_or_else(Held::broken_off);
+        assert!(!held.is_clean());
+        assert!(
+            held.unread
+                .is_some_and(|reason| reason.contains("bug in lockgate"))
+        );
+        assert_eq!(guarded(|| 7), Some(7));
     }
 }

@@ -8,7 +8,7 @@ use lockgate_io::git::sweep::{Derived, Interest, Seen, Visitor};
 use lockgate_secrets::Traces;
 
 use super::cache::Cache;
-use super::eye::{Eye, Held, Mark, is_container};
+use super::eye::{Eye, Held, Mark, guarded, is_container};
 
 /// Shows every object to a detector, and remembers which gave what.
 pub(super) struct Looker<'a> {
@@ -62,6 +62,37 @@ impl<'a> Looker<'a> {
         lock(&self.found).take(id, held);
     }
 
+    /// Nothing is kept of an object at which we panicked, so what is made from it is looked at whole.
+    fn guarded(&self, seen: &Seen<'_>, look: impl FnOnce() -> Option<Traces>) -> Option<Traces> {
+        guarded(look).unwrap_or_else(|| {
+            self.keep(seen.id, Held::broken_off());
+            None
+        })
+    }
+
+    fn look(&self, seen: &Seen<'_>) -> Option<Traces> {
+        if is_container(seen.kind, seen.bytes) {
+            let held = self.eye.of_any(seen.kind, "", seen.bytes);
+            self.keep(seen.id, held);
+            return None;
+        }
+        Some(self.text(seen, self.eye.detector.scan(seen.bytes)))
+    }
+
+    /// Looks at what a delta changed.
+    fn look_again(&self, seen: &Seen<'_>, derived: &Derived<'_, Option<Traces>>) -> Option<Traces> {
+        // Of a base that the cache knows, or that is a container, nothing was kept.
+        let Some(Some(base)) = derived.kept else {
+            return self.look(seen);
+        };
+        if is_container(seen.kind, seen.bytes) {
+            return self.look(seen);
+        }
+        let (len, pieces) = (derived.base.len(), derived.segments);
+        let detector = self.eye.detector;
+        Some(self.text(seen, detector.rescan(seen.bytes, base, len, pieces)))
+    }
+
     fn text(&self, seen: &Seen<'_>, traces: Traces) -> Traces {
         self.keep(seen.id, self.eye.of_text(seen.bytes, &traces));
         traces
@@ -87,24 +118,10 @@ impl Visitor for Looker<'_> {
     }
 
     fn whole(&self, seen: &Seen<'_>) -> Option<Traces> {
-        if is_container(seen.kind, seen.bytes) {
-            let held = self.eye.of_any(seen.kind, "", seen.bytes);
-            self.keep(seen.id, held);
-            return None;
-        }
-        Some(self.text(seen, self.eye.detector.scan(seen.bytes)))
+        self.guarded(seen, || self.look(seen))
     }
 
     fn delta(&self, seen: &Seen<'_>, derived: &Derived<'_, Option<Traces>>) -> Option<Traces> {
-        // Of a base that the cache knows, or that is a container, nothing was kept.
-        let Some(Some(base)) = derived.kept else {
-            return self.whole(seen);
-        };
-        if is_container(seen.kind, seen.bytes) {
-            return self.whole(seen);
-        }
-        let (len, pieces) = (derived.base.len(), derived.segments);
-        let detector = self.eye.detector;
-        Some(self.text(seen, detector.rescan(seen.bytes, base, len, pieces)))
+        self.guarded(seen, || self.look_again(seen, derived))
     }
 }

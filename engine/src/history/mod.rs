@@ -9,6 +9,7 @@ mod excluded;
 mod eye;
 mod look;
 mod revision;
+mod show;
 mod submodules;
 mod trails;
 mod whole;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use lockgate_containers::{Content, Flow, Format, Limits, Member, Report, open, sniff};
 use lockgate_evidence::Fingerprint;
-use lockgate_secrets::{Detector, FingerprintKey, Leak, Seen, Settings};
+use lockgate_secrets::{Detector, FingerprintKey, Leak, Seen, Settings, Traces};
 use memchr::memmem;
 
 use super::image;
@@ -56,6 +56,8 @@ pub(crate) struct Found {
     pub(crate) seen: Vec<Seen>,
     /// What was not looked at, to be said of the outer file.
     pub(crate) unread: Unread,
+    /// True where only the leaks matter, and nothing of the text around them is kept.
+    is_unshown: bool,
     /// The commit that the container stands in, where it is one of the history.
     commit: Option<String>,
     /// What the leaks are known by.
@@ -116,6 +118,14 @@ fn hides_files(format: Format, path: &str) -> bool {
 }
 
 impl Found {
+    /// For who asks which secrets there are, and shows none.
+    pub(crate) fn unshown() -> Self {
+        Self {
+            is_unshown: true,
+            ..Self::default()
+        }
+    }
+
     /// For a container that stands in a commit.
     pub(crate) fn in_commit(commit: Option<&str>) -> Self {
         Self {
@@ -200,11 +210,24 @@ impl Looker<'_> {
     /// Looks at the bytes of one member.
     pub(super) fn text(&mut self, path: &str, bytes: &[u8], note: Note<'_>) -> Flow {
         let traces = self.detector.scan(bytes);
+        if self.found.is_unshown {
+            let leaks = self.detector.leaks_in(None, path, bytes, &traces);
+            self.leaks += leaks.len();
+            let seen = (!leaks.is_empty()).then(|| Seen::unshown(leaks));
+            self.found.seen.extend(seen);
+        } else {
+            self.see(path, bytes, &traces, note);
+        }
+        if self.leaks > MOST_LEAKS {
+            Flow::Stop
+        } else {
+            Flow::Continue
+        }
+    }
+
+    fn see(&mut self, path: &str, bytes: &[u8], traces: &Traces, note: Note<'_>) {
         let commit = self.found.commit.clone();
-        for mut seen in self
-            .detector
-            .see_in(commit.as_deref(), path, bytes, &traces)
-        {
+        for mut seen in self.detector.see_in(commit.as_deref(), path, bytes, traces) {
             self.leaks += seen.leaks.len();
             let prints = seen.leaks.iter();
             let prints = prints.map(|(leak, _)| leak.secret.fingerprint(&self.rules.key));
@@ -213,11 +236,6 @@ impl Looker<'_> {
                 seen.note = note().into();
             }
             self.found.seen.push(seen);
-        }
-        if self.leaks > MOST_LEAKS {
-            Flow::Stop
-        } else {
-            Flow::Continue
         }
     }
 

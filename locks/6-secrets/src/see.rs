@@ -9,6 +9,19 @@ use crate::veil::Veil;
 /// Letters of the fingerprint that stand in the place of a secret in a name: enough to tell names apart.
 const LETTERS: usize = 8;
 
+/// The leaks of a file: what its name tells, what stands in its name, what it holds.
+struct Leaks {
+    by_name: Vec<Leak>,
+    in_name: Vec<Leak>,
+    in_text: Vec<Leak>,
+}
+
+impl Leaks {
+    fn is_empty(&self) -> bool {
+        self.by_name.is_empty() && self.in_name.is_empty() && self.in_text.is_empty()
+    }
+}
+
 impl Detector {
     /// What is kept of a text, where it or the name of its file gives a secret away.
     pub fn see(&self, path: &str, text: &[u8], traces: &Traces) -> Vec<Seen> {
@@ -23,6 +36,48 @@ impl Detector {
         text: &[u8],
         traces: &Traces,
     ) -> Vec<Seen> {
+        let names = self.scan(path.as_bytes());
+        let leaks = self.all_leaks(commit, path, text, traces, &names);
+        let mut seen = Vec::new();
+        if leaks.is_empty() {
+            return seen;
+        }
+        let shown = self.shown_with(path, &names);
+        if !leaks.by_name.is_empty() {
+            seen.push(Seen::of_name(&shown, leaks.by_name, "the name tells"));
+        }
+        if !leaks.in_name.is_empty() {
+            let note = "in the name of the file";
+            seen.push(Seen::of_name(&shown, leaks.in_name, note));
+        }
+        if !leaks.in_text.is_empty() {
+            let hidden = self.suspects(text, traces);
+            seen.push(Seen::hiding(&shown, text, leaks.in_text, &hidden));
+        }
+        seen
+    }
+
+    /// The leaks of [`Detector::see_in`], for who shows nothing of them.
+    pub fn leaks_in(
+        &self,
+        commit: Option<&str>,
+        path: &str,
+        text: &[u8],
+        traces: &Traces,
+    ) -> Vec<Leak> {
+        let names = self.scan(path.as_bytes());
+        let leaks = self.all_leaks(commit, path, text, traces, &names);
+        [leaks.by_name, leaks.in_name, leaks.in_text].concat()
+    }
+
+    fn all_leaks(
+        &self,
+        commit: Option<&str>,
+        path: &str,
+        text: &[u8],
+        traces: &Traces,
+        names: &Traces,
+    ) -> Leaks {
         let weigh = |text: &[u8], traces: &Traces| match commit {
             _ if traces.is_empty() => Vec::new(),
             Some(commit) => self.weigh_in(commit, path, text, traces),
@@ -30,25 +85,11 @@ impl Detector {
         };
         let mut in_text = weigh(text, traces);
         in_text.retain(|leak| !self.is_own_key(path, leak));
-        let name_traces = self.scan(path.as_bytes());
-        let in_name = weigh(path.as_bytes(), &name_traces);
-        let by_name = self.weigh_path(commit, path);
-        let mut seen = Vec::new();
-        if in_text.is_empty() && in_name.is_empty() && by_name.is_empty() {
-            return seen;
+        Leaks {
+            by_name: self.weigh_path(commit, path),
+            in_name: weigh(path.as_bytes(), names),
+            in_text,
         }
-        let shown = self.shown_with(path, &name_traces);
-        if !by_name.is_empty() {
-            seen.push(Seen::of_name(&shown, by_name, "the name tells"));
-        }
-        if !in_name.is_empty() {
-            seen.push(Seen::of_name(&shown, in_name, "in the name of the file"));
-        }
-        if !in_text.is_empty() {
-            let hidden = self.suspects(text, traces);
-            seen.push(Seen::hiding(&shown, text, in_text, &hidden));
-        }
-        seen
     }
 
     /// The path as reports may show it: a secret in it is replaced by its first letters and a part of its fingerprint.

@@ -58,6 +58,11 @@ impl Seen {
         }
     }
 
+    /// Leaks of which nothing is shown.
+    pub fn unshown(leaks: Vec<Leak>) -> Self {
+        Self::of_name("", leaks, "")
+    }
+
     /// Leaks in the name of a file, which is given as it may be shown.
     pub(crate) fn of_name(shown: &str, leaks: Vec<Leak>, note: &'static str) -> Self {
         Self {

@@ -1,16 +1,14 @@
 //! Hides secrets in whatever may be shown.
 
-use std::cmp::Reverse;
-use std::fmt;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use memchr::memmem::Finder;
-
 use crate::gather::Leak;
+use forms::Forms;
+
+mod forms;
 
 /// Shorter texts stand everywhere by chance.
-const SHORTEST: usize = 6;
+const SHORTEST: usize = forms::BEGINNING;
 /// Lines of a longer secret are hidden one by one too, from this length on.
 const SHORTEST_LINE: usize = 16;
 /// A longer form is known by its pieces.
@@ -21,80 +19,8 @@ const MOST: usize = 1024 * 1024;
 /// Knows every form in which the leaks of a text could be shown again: as they stand there, decoded, and line by line.
 #[derive(Clone, Debug, Default)]
 pub struct Veil {
-    forms: Forms,
+    forms: Option<Forms>,
     is_cut: bool,
-}
-
-/// What is to be hidden.
-#[derive(Clone)]
-enum Forms {
-    /// Sought one after the other, which is done before an automaton is built. In order.
-    Few(Vec<Vec<u8>>),
-    Many(AhoCorasick),
-}
-
-/// From here on an automaton is worth its building.
-const MANY: usize = 128;
-
-impl Default for Forms {
-    fn default() -> Self {
-        Self::Few(Vec::new())
-    }
-}
-
-/// How many, since they are secrets.
-impl fmt::Debug for Forms {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let count = match self {
-            Self::Few(forms) => forms.len(),
-            Self::Many(forms) => forms.patterns_len(),
-        };
-        write!(formatter, "{count} forms")
-    }
-}
-
-impl Forms {
-    /// `None` where there are so many that they cannot be known.
-    fn new(forms: Vec<Vec<u8>>) -> Option<Self> {
-        if forms.len() < MANY {
-            return Some(Self::Few(forms));
-        }
-        let mut builder = AhoCorasick::builder();
-        builder.match_kind(MatchKind::LeftmostLongest);
-        // It is built for every text with leaks, and reads little of it.
-        builder.kind(Some(AhoCorasickKind::NoncontiguousNFA));
-        builder.build(&forms).ok().map(Self::Many)
-    }
-
-    /// The longest at each place, from left to right, none within another.
-    fn places(&self, bytes: &[u8]) -> Vec<Range<usize>> {
-        match self {
-            Self::Few(forms) => apart(forms.iter().flat_map(|form| all(bytes, form)).collect()),
-            Self::Many(forms) => forms.find_iter(bytes).map(|found| found.range()).collect(),
-        }
-    }
-}
-
-/// Every place of the form, those that overlap too.
-fn all<'a>(bytes: &'a [u8], form: &'a [u8]) -> impl Iterator<Item = Range<usize>> + use<'a> {
-    let finder = Finder::new(form);
-    let mut from = 0;
-    std::iter::from_fn(move || {
-        let start = from + finder.find(bytes.get(from..)?)?;
-        from = start + 1;
-        Some(start..start + form.len())
-    })
-}
-
-fn apart(mut places: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    places.sort_unstable_by_key(|place| (place.start, Reverse(place.end)));
-    let mut end = 0;
-    places.retain(|place| {
-        let is_free = place.start >= end;
-        end = if is_free { place.end } else { end };
-        is_free
-    });
-    places
 }
 
 impl Veil {
@@ -114,15 +40,11 @@ impl Veil {
         forms.sort_unstable();
         forms.dedup();
         let is_cut = forms.iter().map(Vec::len).sum::<usize>() > MOST;
-        let forms = if is_cut {
-            Some(Forms::default())
-        } else {
-            Forms::new(forms)
-        };
+        let forms = (!forms.is_empty() && !is_cut).then(|| Forms::new(forms));
         Self {
-            // What cannot be known cannot be hidden.
-            is_cut: is_cut || forms.is_none(),
-            forms: forms.unwrap_or_default(),
+            // What cannot be built cannot hide anything.
+            is_cut: is_cut || matches!(forms, Some(None)),
+            forms: forms.flatten(),
         }
     }
 
@@ -136,7 +58,7 @@ impl Veil {
 
     /// Puts an asterisk in the place of every byte of a secret.
     pub(crate) fn hide(&self, bytes: &mut [u8]) {
-        for place in self.forms.places(bytes) {
+        for place in self.places(bytes) {
             Self::blot(&mut bytes[place]);
         }
     }
@@ -170,7 +92,7 @@ impl Veil {
         if self.is_cut {
             return Some("…".to_owned());
         }
-        let places = self.forms.places(text.as_bytes());
+        let places = self.places(text.as_bytes());
         let mut out = String::new();
         let mut at = 0;
         for place in &places {
@@ -181,6 +103,11 @@ impl Veil {
         }
         out.push_str(text.get(at..).unwrap_or_default());
         (!places.is_empty()).then_some(out)
+    }
+
+    fn places(&self, bytes: &[u8]) -> Vec<Range<usize>> {
+        let forms = self.forms.as_ref();
+        forms.map_or_else(Vec::new, |forms| forms.find(bytes))
     }
 }
 
@@ -215,26 +142,4 @@ fn cut(forms: &mut Vec<Vec<u8>>, form: &[u8]) {
     }
     forms.extend(form.chunks_exact(LONGEST).map(<[u8]>::to_vec));
     forms.push(form[form.len() - LONGEST..].to_vec());
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    proptest! {
-        /// Few forms are sought one by one, many by an automaton: what is hidden is the same.
-        #[test]
-        fn few_forms_hide_what_many_hide(
-            forms in proptest::collection::btree_set(proptest::collection::vec(b'a'..=b'c', 1..6), 1..8),
-            text in proptest::collection::vec(b'a'..=b'd', 0..60),
-        ) {
-            let forms: Vec<_> = forms.into_iter().collect();
-            let mut builder = AhoCorasick::builder();
-            let many = builder.match_kind(MatchKind::LeftmostLongest).build(&forms);
-            let many = Forms::Many(many.map_err(|error| TestCaseError::fail(error.to_string()))?);
-            prop_assert_eq!(Forms::Few(forms).places(&text), many.places(&text));
-        }
-    }
 }

@@ -7,6 +7,7 @@ use crate::bench::Bench;
 use crate::git::{Leaks, token};
 
 const HISTORY: &[&str] = &["--history", "--no-cache"];
+const ALONE: [&str; 5] = ["secrets", "history", "--no-cache", "--format", "json"];
 
 /// A repository with a token that was written and taken away again; the ids of both commits.
 fn removed() -> (Bench, String, String) {
@@ -345,8 +346,7 @@ fn a_missing_object_is_stated() {
 fn the_history_alone_and_a_baseline_of_everything() {
     let (bench, ..) = removed();
     bench.write("beside.txt", &token(11));
-    let history = ["secrets", "history", "--no-cache", "--format", "json"];
-    let found = Leaks::of(&bench.run(&history));
+    let found = Leaks::of(&bench.run(&ALONE));
     found.ends(1, 1);
     assert_eq!(found.report["locks"]["secrets"]["inspected"], 0);
     assert_eq!(bench.leaks(HISTORY).count(), 2);
@@ -517,4 +517,37 @@ fn containers_of_the_history_are_opened() {
             found.unknowns()
         );
     }
+}
+
+/// One file with a token at so many excluded paths, and at one that is not.
+fn scattered(excluded: usize) -> Bench {
+    let bench = Bench::repository();
+    bench.write("lockgate.toml", "[secrets]\nexclude = [\"kept/**\"]\n");
+    for number in 0..excluded {
+        bench.write(&format!("kept/{number:02}.txt"), &token(21));
+    }
+    bench.write("plain.txt", &token(21));
+    bench.commit("scattered");
+    bench.git(&["rm", "-rfq", "kept", "plain.txt"]);
+    bench.commit("gone");
+    bench
+}
+
+#[test]
+fn a_secret_is_looked_for_at_more_than_the_first_of_its_paths() {
+    let found = Leaks::of(&scattered(9).run(&ALONE));
+    assert_eq!((found.code, found.count()), (Some(1), 1));
+    let trail = found.trail();
+    assert_eq!(trail["at_head"], false);
+}
+
+#[test]
+fn a_secret_at_more_paths_than_are_known_is_stated() {
+    let found = Leaks::of(&scattered(40).run(&ALONE));
+    assert_eq!((found.code, found.count()), (Some(3), 0));
+    assert!(
+        found.unknowns().contains("no leak at 16 of its paths"),
+        "{}",
+        found.unknowns()
+    );
 }

@@ -1,13 +1,15 @@
 //! Whether everything is there that something names.
 
 use std::collections::{BTreeMap, HashSet};
+use std::iter::Peekable;
+use std::ops::Range;
+use std::slice::Iter;
 use std::sync::{Mutex, PoisonError};
 
-use lockgate_git::{Commit, Kind, Mode, ObjectId, Origin, Segment, Tag, Tree};
+use lockgate_git::{Commit, ObjectId, Origin, Segment, Tag};
 
 use super::super::fault::Faulty;
 use super::super::repository::Repository;
-use super::super::sweep::{Derived, Interest, Seen, Sweep, Visitor};
 
 /// An object that is named and not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,19 +42,37 @@ impl Repository {
 
     /// The same, with what could not be read on the way.
     pub fn connected(&self) -> Connected {
-        if self.is_partial() {
-            return Connected::default();
-        }
-        let check = Check {
-            repository: self,
-            shallow: self.shallow().into_iter().collect(),
+        self.attribute_connected(&[]).1
+    }
+}
+
+/// So many that name the same missing object are remembered.
+const MAX_NAMERS: usize = 64;
+
+/// Looks up what objects name.
+pub(super) struct Check<'r> {
+    repository: &'r Repository,
+    shallow: HashSet<ObjectId>,
+    missing: Mutex<BTreeMap<ObjectId, Vec<ObjectId>>>,
+}
+
+impl<'r> Check<'r> {
+    /// `None` for a partial clone.
+    pub(super) fn new(repository: &'r Repository) -> Option<Self> {
+        let new = || Self {
+            repository,
+            shallow: repository.shallow().into_iter().collect(),
             missing: Mutex::default(),
         };
-        let faulty = self.sweep(&check, Sweep::default()).faulty;
-        let missing = check.missing.into_inner();
+        (!repository.is_partial()).then(new)
+    }
+
+    /// What is missing, as far as something reachable names it.
+    pub(super) fn finish(self, faulty: Vec<Faulty>) -> Connected {
+        let missing = self.missing.into_inner();
         let missing = missing.unwrap_or_else(PoisonError::into_inner);
         let namers: Vec<ObjectId> = missing.values().flatten().copied().collect();
-        let known = self.attribute(&namers).found;
+        let known = self.repository.attribute(&namers).found;
         let reachable =
             |id: &&ObjectId| known.get(*id).is_some_and(super::Attribution::is_reachable);
         let told = missing.iter().filter_map(|(id, namers)| {
@@ -64,19 +84,9 @@ impl Repository {
             faulty,
         }
     }
-}
 
-/// So many that name the same missing object are remembered.
-const MAX_NAMERS: usize = 64;
-
-struct Check<'r> {
-    repository: &'r Repository,
-    shallow: HashSet<ObjectId>,
-    missing: Mutex<BTreeMap<ObjectId, Vec<ObjectId>>>,
-}
-
-impl Check<'_> {
-    fn need(&self, id: &ObjectId, named_by: &ObjectId) {
+    /// Notes an object that is not there.
+    pub(super) fn need(&self, id: &ObjectId, named_by: &ObjectId) {
         if self.repository.contains(id) {
             return;
         }
@@ -87,66 +97,42 @@ impl Check<'_> {
         }
     }
 
-    fn look(&self, seen: &Seen<'_>, segments: Option<&[Segment]>) {
-        match seen.kind {
-            Kind::Commit => self.commit(seen),
-            Kind::Tree => self.tree(seen, segments),
-            Kind::Tag => {
-                if let Ok(tag) = Tag::parse(seen.bytes) {
-                    self.need(&tag.target, seen.id);
-                }
-            }
-            Kind::Blob => {}
-        }
-    }
-
-    fn commit(&self, seen: &Seen<'_>) {
-        let Ok(commit) = Commit::parse(seen.bytes) else {
-            return;
-        };
-        self.need(&commit.tree, seen.id);
-        if !self.shallow.contains(seen.id) {
+    /// Looks up what a commit names.
+    pub(super) fn commit(&self, id: &ObjectId, commit: &Commit<'_>) {
+        self.need(&commit.tree, id);
+        if !self.shallow.contains(id) {
             for parent in &commit.parents {
-                self.need(parent, seen.id);
+                self.need(parent, id);
             }
         }
     }
 
-    fn tree(&self, seen: &Seen<'_>, segments: Option<&[Segment]>) {
-        let mut pieces = segments.unwrap_or(&[]).iter().peekable();
-        let mut entries = Tree::new(seen.bytes, seen.id.hash_kind());
-        let mut start = 0;
-        while let Some(Ok(entry)) = entries.next() {
-            let end = seen.bytes.len() - entries.remaining();
-            while pieces.next_if(|piece| piece.range().end <= start).is_some() {}
-            let copied = pieces.peek().is_some_and(|piece| {
-                matches!(piece.origin, Origin::Copied(_)) && piece.range().end >= end
-            });
-            start = end;
-            if !copied && entry.mode != Mode::Submodule {
-                self.need(&entry.id, seen.id);
-            }
+    /// Looks up what a tag names.
+    pub(super) fn tag(&self, id: &ObjectId, bytes: &[u8]) {
+        if let Ok(tag) = Tag::parse(bytes) {
+            self.need(&tag.target, id);
         }
     }
 }
 
-impl Visitor for Check<'_> {
-    type Kept = ();
+/// Which parts of an object were copied from its base. What is asked for comes in order.
+pub(super) struct Copied<'s> {
+    pieces: Peekable<Iter<'s, Segment>>,
+}
 
-    fn wants(&self, _id: &ObjectId, kind: Kind) -> Interest {
-        match kind {
-            Kind::Blob => Interest::Skip,
-            Kind::Commit | Kind::Tree | Kind::Tag => Interest::Look,
+impl<'s> Copied<'s> {
+    pub(super) fn new(pieces: &'s [Segment]) -> Self {
+        Self {
+            pieces: pieces.iter().peekable(),
         }
     }
 
-    fn whole(&self, seen: &Seen<'_>) {
-        self.look(seen, None);
-    }
-
-    fn delta(&self, seen: &Seen<'_>, derived: &Derived<'_, ()>) {
-        // What is copied was looked up only if the base was shown.
-        let segments = derived.kept.map(|()| derived.segments);
-        self.look(seen, segments);
+    /// Whether one piece holds all of the range.
+    pub(super) fn covers(&mut self, range: &Range<usize>) -> bool {
+        let is_before = |piece: &&Segment| piece.range().end <= range.start;
+        while self.pieces.next_if(is_before).is_some() {}
+        self.pieces.peek().is_some_and(|piece| {
+            matches!(piece.origin, Origin::Copied(_)) && piece.range().end >= range.end
+        })
     }
 }

@@ -1,14 +1,15 @@
 //! Commits and trees of a whole repository, as far as attribution needs them, from one sweep.
 
-use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use lockgate_git::{Commit, Kind, Mode, ObjectId, Tree};
+use lockgate_git::{Commit, Kind, Mode, ObjectId, Segment, Tree};
 use rayon::prelude::*;
 
 use super::super::fault::Faulty;
 use super::super::repository::Repository;
 use super::super::sweep::{Derived, Interest, Seen, Sweep, Visitor};
+use super::connected::{Check, Copied};
+use super::prefixes::PrefixSet;
 
 /// What is remembered of a commit.
 #[derive(Clone, Debug)]
@@ -75,15 +76,22 @@ struct Shard {
 }
 
 struct Collector<'a> {
-    wanted: &'a HashSet<u64>,
+    wanted: &'a PrefixSet,
+    check: Option<&'a Check<'a>>,
     commits: Mutex<Vec<Node>>,
     shards: Vec<Mutex<Shard>>,
 }
 
 impl Graph {
-    pub(super) fn read(repository: &Repository, wanted: &HashSet<u64>) -> Self {
+    /// Looks up whatever is named, too, where there is a check.
+    pub(super) fn read(
+        repository: &Repository,
+        wanted: &PrefixSet,
+        check: Option<&Check<'_>>,
+    ) -> Self {
         let collector = Collector {
             wanted,
+            check,
             commits: Mutex::default(),
             shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
         };
@@ -108,6 +116,9 @@ impl Graph {
 impl Collector<'_> {
     fn commit(&self, id: &ObjectId, bytes: &[u8]) {
         if let Ok(commit) = Commit::parse(bytes) {
+            if let Some(check) = self.check {
+                check.commit(id, &commit);
+            }
             lock(&self.commits).push(Node {
                 id: *id,
                 tree: commit.tree,
@@ -117,22 +128,39 @@ impl Collector<'_> {
         }
     }
 
-    fn tree(&self, id: &ObjectId, bytes: &[u8]) {
-        let parent = id.prefix();
-        let entries = Tree::new(bytes, id.hash_kind()).flatten();
-        let kept = entries.filter_map(|entry| {
+    /// What was copied from a tree that was shown was looked up there.
+    fn tree(&self, id: &ObjectId, bytes: &[u8], pieces: &[Segment]) {
+        let mut copied = Copied::new(pieces);
+        let mut entries = Tree::new(bytes, id.hash_kind());
+        let (mut start, mut own) = (0, Vec::new());
+        while let Some(Ok(entry)) = entries.next() {
+            let end = bytes.len() - entries.remaining();
+            let range = std::mem::replace(&mut start, end)..end;
+            if entry.mode == Mode::Submodule {
+                continue;
+            }
+            if let Some(check) = self.check.filter(|_| !copied.covers(&range)) {
+                check.need(&entry.id, id);
+            }
             let child = entry.id.prefix();
-            let keep = match entry.mode {
-                Mode::Tree => true,
-                Mode::Submodule => false,
-                _ => self.wanted.contains(&child),
-            };
-            keep.then_some(child)
-        });
-        let own: Vec<u64> = kept.collect();
+            if entry.mode == Mode::Tree || self.wanted.contains(&child) {
+                own.push(child);
+            }
+        }
+        let parent = id.prefix();
         let shard = (parent >> 59) as usize;
-        if let (false, Some(shared)) = (own.is_empty(), self.shards.get(shard)) {
+        let is_needed = !own.is_empty() && !self.wanted.is_empty();
+        if let (true, Some(shared)) = (is_needed, self.shards.get(shard)) {
             lock(shared).add(shard, parent, &own);
+        }
+    }
+
+    fn look(&self, seen: &Seen<'_>, pieces: &[Segment]) {
+        match (seen.kind, self.check) {
+            (Kind::Commit, _) => self.commit(seen.id, seen.bytes),
+            (Kind::Tree, _) => self.tree(seen.id, seen.bytes, pieces),
+            (Kind::Tag, Some(check)) => check.tag(seen.id, seen.bytes),
+            (Kind::Tag, None) | (Kind::Blob, _) => {}
         }
     }
 }
@@ -185,20 +213,18 @@ impl Visitor for Collector<'_> {
     fn wants(&self, _id: &ObjectId, kind: Kind) -> Interest {
         match kind {
             Kind::Commit | Kind::Tree => Interest::Look,
+            Kind::Tag if self.check.is_some() => Interest::Look,
             Kind::Blob | Kind::Tag => Interest::Skip,
         }
     }
 
     fn whole(&self, seen: &Seen<'_>) {
-        match seen.kind {
-            Kind::Commit => self.commit(seen.id, seen.bytes),
-            Kind::Tree => self.tree(seen.id, seen.bytes),
-            Kind::Blob | Kind::Tag => {}
-        }
+        self.look(seen, &[]);
     }
 
-    fn delta(&self, seen: &Seen<'_>, _derived: &Derived<'_, ()>) {
-        self.whole(seen);
+    fn delta(&self, seen: &Seen<'_>, derived: &Derived<'_, ()>) {
+        let pieces = derived.kept.map_or(&[][..], |()| derived.segments);
+        self.look(seen, pieces);
     }
 }
 

@@ -4,8 +4,12 @@ mod attribute;
 mod connected;
 mod graph;
 mod hits;
+mod places;
+mod prefixes;
 mod range;
-mod sets;
+mod rows;
+mod story;
+mod work;
 
 pub use attribute::{Attributed, Attribution, By};
 pub use connected::{Connected, Missing};

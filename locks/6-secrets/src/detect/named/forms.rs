@@ -25,8 +25,16 @@ const LONG: usize = 160;
 
 struct Forms {
     all: Vec<Form>,
-    /// For each length the forms that can have it, as indexes of `all`.
-    by_length: Vec<Vec<usize>>,
+    /// For each length the forms that can have it.
+    by_length: Vec<OfLength>,
+}
+
+/// What values of one length can be.
+struct OfLength {
+    /// The forms, as indexes of `all`.
+    forms: Vec<usize>,
+    /// A bit for each of the kinds of letters that a value can hold and still have one of the forms.
+    letters: [u64; 4],
 }
 
 static FORMS: LazyLock<Forms> = LazyLock::new(|| {
@@ -43,18 +51,37 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
     Forms { all, by_length }
 });
 
-/// The forms that a value of this length can have.
-pub(super) fn of_length(length: usize) -> impl Iterator<Item = &'static Form> {
-    let forms = FORMS.by_length.get(length.min(LONG)).map(Vec::as_slice);
+/// The forms that a value of this length and of these letters may have.
+pub(super) fn of(length: usize, letters: u8) -> impl Iterator<Item = &'static Form> {
+    let known = FORMS.by_length.get(length.min(LONG));
+    let known =
+        known.filter(|known| known.letters[usize::from(letters / 64)] >> (letters % 64) & 1 == 1);
+    let forms = known.map(|known| known.forms.as_slice());
     forms
         .unwrap_or_default()
         .iter()
         .map(|form| &FORMS.all[*form])
 }
 
-fn holding(all: &[Form], length: usize) -> Vec<usize> {
+fn holding(all: &[Form], length: usize) -> OfLength {
     let fits = |form: &Form| form.most >= length && (form.least <= length || length == LONG);
-    (0..all.len()).filter(|form| fits(&all[*form])).collect()
+    let forms: Vec<usize> = (0..all.len()).filter(|form| fits(&all[*form])).collect();
+    // The kinds of letters of forms are few.
+    let mut kinds: Vec<u8> = forms.iter().map(|form| all[*form].letters).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let mut letters = [0; 4];
+    for held in 0..=u8::MAX {
+        if kinds.iter().any(|kinds| may_hold(*kinds, held)) {
+            letters[usize::from(held / 64)] |= 1 << (held % 64);
+        }
+    }
+    OfLength { forms, letters }
+}
+
+/// Whether a value that holds these kinds of letters may have a form of those.
+fn may_hold(of_form: u8, held: u8) -> bool {
+    held & !of_form == 0 && (of_form & DIGIT == 0 || !is_plain(held))
 }
 
 fn form(parts: &'static [Part], rule: usize) -> Form {
@@ -125,7 +152,7 @@ pub(super) fn letters(text: &[u8]) -> u8 {
 }
 
 /// Words of one case, without a digit: a name of something, in all but a few forms.
-pub(super) fn is_plain(letters: u8) -> bool {
+fn is_plain(letters: u8) -> bool {
     let has = |kinds: u8| letters & kinds != 0;
     let is_mixed = has(HEX | LOWER) && has(UPPER_HEX | UPPER);
     !has(DIGIT) && !is_mixed
@@ -149,9 +176,6 @@ impl Form {
 
     /// The whole value, of these letters, has this form.
     pub(super) fn fits(&self, value: &[u8], letters: u8) -> bool {
-        let may_be_plain = self.letters & DIGIT == 0;
-        letters & !self.letters == 0
-            && (may_be_plain || !is_plain(letters))
-            && matcher::is_whole(value, self.parts)
+        may_hold(self.letters, letters) && matcher::is_whole(value, self.parts)
     }
 }

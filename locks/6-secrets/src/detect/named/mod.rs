@@ -46,9 +46,11 @@ pub(crate) fn from_value(text: &[u8], value: Range<usize>, sink: &mut Sink<'_>) 
         return;
     }
     let letters = forms::letters(bytes);
-    let mut around = None;
-    for form in forms::of_length(bytes.len()) {
-        if !form.fits(bytes, letters) || !(form.is_number() || is_drawn(bytes)) {
+    let (mut around, mut drawn) = (None, None);
+    for form in forms::of(bytes.len(), letters) {
+        // The cheaper question first, and once.
+        let is_drawn = form.is_number() || *drawn.get_or_insert_with(|| is_drawn(bytes));
+        if !is_drawn || !form.fits(bytes, letters) {
             continue;
         }
         let nearby = around.get_or_insert_with(|| Nearby::of(text, &value));
