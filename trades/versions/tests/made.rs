@@ -217,7 +217,11 @@ pub fn likely(order: Order) -> BoxedStrategy<String> {
         Order::Npm | Order::Semver | Order::Go | Order::Composer => vec!["", "", "v"],
         _ => vec![""],
     };
-    let numbers = prop::collection::vec(number(), 1..5);
+    let count = match order {
+        Order::Semver | Order::Npm | Order::Hex | Order::Pub | Order::Go => 3..=3,
+        _ => 1..=4,
+    };
+    let numbers = prop::collection::vec(number(), count);
     let tail = prop::collection::vec(select(tails(order)), 0..3);
     (select(prefixes), numbers, tail)
         .prop_map(|(prefix, numbers, tails)| {

@@ -1,7 +1,7 @@
 //! node-semver (`classes/semver.js`, `internal/re.js`) with `loose`, as npm reads versions.
 //!
 //! Signs, spaces and zeros before numbers and prereleases without a hyphen are taken. Missing numbers are zero, as in OSV.
-//! Exceptions: npm refuses numbers over 2^53 and more than 256 characters, and rounds long numbers of a prerelease.
+//! Exceptions: node-semver reads `1.2.34.5` as `1.2.3-4.5`, which is refused here; npm refuses numbers over 2^53 and more than 256 characters, and rounds long numbers of a prerelease.
 
 use std::cmp::Ordering;
 

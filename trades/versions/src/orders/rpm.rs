@@ -30,8 +30,8 @@ fn parse(text: &str) -> Parsed<Version<'_>> {
     if !digits::all(epoch) {
         return Err("the epoch is no number");
     }
-    if version.is_empty() || rest.contains([' ', ':']) {
-        return Err("the version is empty, or has a space or a second colon");
+    if version.is_empty() || version.contains('-') || rest.contains([' ', ':']) {
+        return Err("the version is empty, or has a space, a second hyphen or a second colon");
     }
     Ok(Version {
         epoch,

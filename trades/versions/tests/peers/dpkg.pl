@@ -2,9 +2,15 @@
 use strict;
 use warnings;
 use Dpkg::Version;
+
+sub holds {
+    my ($ok, $why) = version_check(Dpkg::Version->new($_[0]));
+    return $ok || $why =~ /does not start with digit/;
+}
+
 while (my $line = <STDIN>) {
     chomp $line;
-    my ($a, $b) = map { Dpkg::Version->new($_) } split /\t/, $line;
-    my @bad = grep { my ($ok) = version_check("$_"); !$ok && !/^(\d+:)?[A-Za-z.+~]/ } ($a, $b);
-    print @bad ? "?" : version_compare("$a", "$b"), "\n";
+    my ($one, $two) = split /\t/, $line;
+    my $answer = eval { holds($one) && holds($two) ? version_compare($one, $two) : undef };
+    print $answer // '?', "\n";
 }

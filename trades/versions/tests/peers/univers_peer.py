@@ -3,9 +3,7 @@ import sys
 from univers import versions
 
 KINDS = {
-    "rpm": "RpmVersion",
     "nuget": "NugetVersion",
-    "alpine": "AlpineLinuxVersion",
     "conan": "ConanVersion",
 }
 kind = getattr(versions, KINDS[sys.argv[1]])
