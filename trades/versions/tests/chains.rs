@@ -117,7 +117,7 @@ fn ruby_net_php_beam() {
     refused(Order::NuGet, &["1.0.0.0.0", "1.0-", "a", "1.0-a..b", "1._"]);
     rising(
         Order::Composer,
-        "1.0-dev 1.0-alpha 1.0-alpha1-dev 1.0a1|1.0.0-alpha.1 1.0-alpha2 1.0-beta 1.0-b3 1.0-RC1|1.0rc1 1.0|1|v1.0.0.0|1.0-stable|1.0@beta|1.0+b 1.0-p1|1.0.0-patch1|1.0pl1 1.0.1 1.x-dev|1.9999999.9999999.9999999-dev 2 20100101 2010-01-02-3",
+        "1.0-dev 1.0-alpha 1.0-alpha1-dev 1.0a1|1.0.0-alpha.1 1.0-alpha2 1.0-beta 1.0-b3 1.0-RC1|1.0rc1 1.0|1|v1.0.0.0|1.0-stable|1.0@beta|1.0+b 1.0-p1|1.0.0-patch1|1.0pl1 1.0.1 1.x-dev|1.9999999.9999999.9999999-dev 2 2010-01-02-3 20100101",
     );
     refused(
         Order::Composer,

@@ -5,3 +5,4 @@ mod chains;
 mod made;
 mod peers;
 mod real;
+mod speed;

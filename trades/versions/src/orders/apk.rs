@@ -95,13 +95,12 @@ pub fn write(text: &str, out: &mut Writer<'_>) -> Parsed<()> {
 
 fn write_token(token: Token<'_>, out: &mut Writer<'_>) {
     match token {
-        Token::First(number) => out.number(number),
         Token::Number("0") => out.mark(ZERO),
         Token::Number(number) if number.starts_with('0') => {
             out.mark(PADDED);
             out.text(number);
         }
-        Token::Number(number) => out.number(number),
+        Token::First(number) | Token::Number(number) => out.number(number),
         Token::Letter(letter) => [LETTER, letter].into_iter().for_each(|byte| out.mark(byte)),
         Token::Suffix(rank) if rank < BEFORE => out.mark(1 + rank),
         Token::Suffix(rank) => out.mark(AFTER + rank),

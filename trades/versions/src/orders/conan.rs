@@ -121,9 +121,12 @@ fn compare_item(a: &str, b: &str) -> Ordering {
     words
         .then_with(|| digits::compare(number_a, number_b))
         .then_with(|| tail_a.cmp(tail_b))
-        .then_with(|| match tail_a.is_empty() {
-            true => Ordering::Equal,
-            false => number_a.len().cmp(&number_b.len()),
+        .then_with(|| {
+            if tail_a.is_empty() {
+                Ordering::Equal
+            } else {
+                number_a.len().cmp(&number_b.len())
+            }
         })
 }
 

@@ -22,8 +22,9 @@ pub fn is_prerelease(text: &str) -> Parsed<bool> {
 
 fn numbers(text: &str) -> Parsed<impl Iterator<Item = &str>> {
     let numbers = text.trim_matches(' ').split(['.', '-']);
-    match numbers.clone().all(digits::all) {
-        true => Ok(numbers),
-        false => Err("it is no list of numbers"),
+    if numbers.clone().all(digits::all) {
+        Ok(numbers)
+    } else {
+        Err("it is no list of numbers")
     }
 }

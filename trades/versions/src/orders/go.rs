@@ -55,8 +55,9 @@ fn toolchain(text: &str) -> Parsed<Parts<'_>> {
     let mut list = numbers.split('.');
     let mut next = || list.next().unwrap_or("0");
     let parts = [next(), next(), next()];
-    match list.next().is_none() && parts.iter().all(|part| digits::all(part)) {
-        true => Ok(Parts::fused(parts, kind)),
-        false => Err("a number is missing"),
+    if list.next().is_none() && parts.iter().all(|part| digits::all(part)) {
+        Ok(Parts::fused(parts, kind))
+    } else {
+        Err("a number is missing")
     }
 }

@@ -44,9 +44,10 @@ fn rank(word: &str) -> u8 {
 }
 
 fn check(text: &str) -> Parsed<&str> {
-    match text.contains(' ') {
-        true => Err("it has a space"),
-        false => Ok(text),
+    if text.contains(' ') {
+        Err("it has a space")
+    } else {
+        Ok(text)
     }
 }
 

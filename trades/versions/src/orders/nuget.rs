@@ -1,4 +1,4 @@
-//! NuGet's `NuGetVersion` and `VersionComparer.Default`: up to four numbers, labels whatever their case, `+…` does not count.
+//! `NuGetVersion` and `VersionComparer.Default`: up to four numbers, labels whatever their case, `+…` does not count.
 //!
 //! Exceptions: labels that .NET reads as numbers by their sign (`-5`) are texts here, and labels over 2^31, which are texts
 //! there, are numbers here.
@@ -51,9 +51,9 @@ fn parse(text: &str) -> Parsed<Version<'_>> {
 pub fn write(text: &str, out: &mut Writer<'_>) -> Parsed<()> {
     let version = parse(text)?;
     let [major, minor, patch, fourth] = version.numbers;
-    [major, minor, patch]
-        .iter()
-        .for_each(|number| out.number(number));
+    for number in [major, minor, patch] {
+        out.number(number);
+    }
     if !digits::is_zero(fourth) {
         out.mark(FOURTH);
         out.number(fourth);

@@ -49,9 +49,10 @@ const DEVS: [(&str, u8); 1] = [("dev", 0)];
 
 fn lower(text: &str) -> Cow<'_, str> {
     let text = text.trim_matches(' ');
-    match text.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        true => Cow::Owned(text.to_ascii_lowercase()),
-        false => Cow::Borrowed(text),
+    if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(text.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(text)
     }
 }
 

@@ -15,7 +15,7 @@ const WORD: u8 = 0x05;
 
 struct Version<'a> {
     epoch: &'a str,
-    version: &'a str,
+    upstream: &'a str,
     release: &'a str,
 }
 
@@ -35,7 +35,7 @@ fn parse(text: &str) -> Parsed<Version<'_>> {
     }
     Ok(Version {
         epoch,
-        version,
+        upstream: version,
         release,
     })
 }
@@ -43,7 +43,7 @@ fn parse(text: &str) -> Parsed<Version<'_>> {
 pub fn write(text: &str, out: &mut Writer<'_>) -> Parsed<()> {
     let version = parse(text)?;
     out.number(version.epoch);
-    write_part(version.version, out);
+    write_part(version.upstream, out);
     write_part(version.release, out);
     Ok(())
 }
@@ -83,7 +83,7 @@ fn is_separator(character: char) -> bool {
 pub fn compare(a: &str, b: &str) -> Parsed<Ordering> {
     let (a, b) = (parse(a)?, parse(b)?);
     Ok(digits::compare(a.epoch, b.epoch)
-        .then_with(|| compare_parts(a.version, b.version))
+        .then_with(|| compare_parts(a.upstream, b.upstream))
         .then_with(|| compare_parts(a.release, b.release)))
 }
 
@@ -138,5 +138,5 @@ fn compare_segments(a: &mut &str, b: &mut &str) -> Ordering {
 
 /// A tilde in the version.
 pub fn is_prerelease(text: &str) -> Parsed<bool> {
-    Ok(parse(text)?.version.contains('~'))
+    Ok(parse(text)?.upstream.contains('~'))
 }

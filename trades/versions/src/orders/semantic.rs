@@ -176,9 +176,10 @@ impl<'a> Parts<'a> {
     }
 
     fn identifiers(&self) -> impl Iterator<Item = &'a str> {
-        let (word, number) = match self.fused {
-            true => digits::split_while(self.prerelease, |byte| !byte.is_ascii_digit()),
-            false => (self.prerelease, ""),
+        let (word, number) = if self.fused {
+            digits::split_while(self.prerelease, |byte| !byte.is_ascii_digit())
+        } else {
+            (self.prerelease, "")
         };
         let number = Some(number).filter(|number| !number.is_empty());
         word.split('.').chain(number)

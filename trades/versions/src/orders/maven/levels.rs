@@ -19,9 +19,10 @@ pub struct Levels<'a>(Vec<Vec<Item<'a>>>);
 
 /// Maven looks at lower case only.
 pub fn lower(text: &str) -> Parsed<String> {
-    match text.len() > MAX_LENGTH {
-        true => Err("it is longer than 256 bytes"),
-        false => Ok(text.to_ascii_lowercase()),
+    if text.len() > MAX_LENGTH {
+        Err("it is longer than 256 bytes")
+    } else {
+        Ok(text.to_ascii_lowercase())
     }
 }
 
