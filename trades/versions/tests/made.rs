@@ -96,117 +96,33 @@ fn number() -> impl Strategy<Value = String> {
 }
 
 /// What follows the numbers of a version of an order.
-fn tails(order: Order) -> &'static [&'static str] {
-    match order {
-        Order::Semver | Order::Npm | Order::Hex | Order::Pub | Order::Go => &[
-            "-0",
-            "-a",
-            "-a.1",
-            "-a.b",
-            "-1",
-            "-rc.1",
-            "-rc.10",
-            "-rc.2",
-            "+b",
-            "+1",
-            "-A",
-            "--",
-            "-a-b",
-            "+1.a",
-            "-0.20200101000000-0a1b2c3d4e5f",
-            "+incompatible",
-            "rc1",
-        ],
-        Order::Pep440 => &[
-            "a1", "b2", "rc1", ".dev0", ".dev1", ".post1", "-1", ".post", "+a", "+1", "+1.a",
-            "+a.1", "a", "c0", ".pre-1", "rev2", "_r3", ".DEV", "alpha.1",
-        ],
-        Order::Maven | Order::Gradle => &[
-            "-SNAPSHOT",
-            "-alpha",
-            ".alpha",
-            "-a1",
-            ".rc1",
-            "-rc-1",
-            "-rc2",
-            "-ga",
-            ".final",
-            "-sp",
-            "-sp1",
-            "-1",
-            "-0",
-            "-foo",
-            ".foo",
-            "foo",
-            "x1",
-            ".x.y",
-            "-1.1",
-            "-ga1",
-            ".Final",
-            "-m2",
-            "-dev",
-            "+1",
-            "_b",
-            "-jre",
-        ],
-        Order::RubyGems => &[
-            ".a", ".rc1", ".pre", "-1", ".0", ".b.0.1", ".b.0.0.1", "-x-y", "a", ".a.0", ".a.0.b",
-        ],
-        Order::NuGet => &["-a", "-A", "-a.1", "-1", "+b", "-rc.10", "-beta-1", "-0"],
-        Order::Composer => &[
-            "-dev",
-            "-beta1",
-            "b2",
-            "-RC1",
-            "rc.1",
-            "-alpha",
-            "-p1",
-            "-patch.2",
-            "pl3",
-            ".x-dev",
-            "-beta1-dev",
-            "-stable",
-            "@beta",
-            "-alpha2.1",
-            "_a",
-        ],
-        Order::Dpkg => &[
-            "-1",
-            "~rc1",
-            "~",
-            "+dfsg-1",
-            "-0",
-            "-1ubuntu1",
-            "+b1",
-            "a",
-            "-0~a",
-            "~~",
-            "-1+deb12u1",
-            "0",
-        ],
-        Order::Rpm => &[
-            "~rc1",
-            "^1",
-            "^git1",
-            "-1.el9",
-            "-1",
-            "a",
-            "~",
-            "^",
-            ".a",
-            "_b",
-            "-2.el8_1.3",
-            "~1^2",
-        ],
-        Order::Apk => &[
-            "-r0", "-r1", "_alpha", "_alpha1", "_p", "_p1", "a", "b", "_git1", "~ab", "_rc1_p2",
-            "_pre",
-        ],
-        Order::Conan => &[
-            "-a", "+b", "a", ".a", "-1", "+1", ".0", "-a.0", "cci", "-pre+1.2",
-        ],
-        _ => &["-1", ".1", ".0"],
-    }
+fn tails(order: Order) -> Vec<&'static str> {
+    let tails = match order {
+        Order::Semver | Order::Npm | Order::Hex | Order::Pub | Order::Go => {
+            "-0 -a -a.1 -a.b -1 -rc.1 -rc.10 -rc.2 +b +1 -A -- -a-b +1.a \
+             -0.20200101000000-0a1b2c3d4e5f +incompatible rc1"
+        }
+        Order::Pep440 => {
+            "a1 b2 rc1 .dev0 .dev1 .post1 -1 .post +a +1 +1.a +a.1 a c0 .pre-1 rev2 _r3 .DEV \
+             alpha.1"
+        }
+        Order::Maven | Order::Gradle => {
+            "-SNAPSHOT -alpha .alpha -a1 .rc1 -rc-1 -rc2 -ga .final -sp -sp1 -1 -0 -foo .foo foo \
+             x1 .x.y -1.1 -ga1 .Final -m2 -dev +1 _b -jre"
+        }
+        Order::RubyGems => ".a .rc1 .pre -1 .0 .b.0.1 .b.0.0.1 -x-y a .a.0 .a.0.b",
+        Order::NuGet => "-a -A -a.1 -1 +b -rc.10 -beta-1 -0",
+        Order::Composer => {
+            "-dev -beta1 b2 -RC1 rc.1 -alpha -p1 -patch.2 pl3 .x-dev -beta1-dev -stable @beta \
+             -alpha2.1 _a"
+        }
+        Order::Dpkg => "-1 ~rc1 ~ +dfsg-1 -0 -1ubuntu1 +b1 a -0~a ~~ -1+deb12u1 0",
+        Order::Rpm => "~rc1 ^1 ^git1 -1.el9 -1 a ~ ^ .a _b -2.el8_1.3 ~1^2",
+        Order::Apk => "-r0 -r1 _alpha _alpha1 _p _p1 a b _git1 ~ab _rc1_p2 _pre",
+        Order::Conan => "-a +b a .a -1 +1 .0 -a.0 cci -pre+1.2",
+        _ => "-1 .1 .0",
+    };
+    tails.split_whitespace().collect()
 }
 
 /// A version of an order, most of which it reads.

@@ -52,7 +52,8 @@ fn ask(mut peer: Command, pairs: &[(String, String)]) -> Option<Vec<Option<Order
         .stdout(Stdio::piped())
         .stderr(Stdio::null());
     let mut child = piped.spawn().ok()?;
-    let lines: String = pairs.iter().map(|(a, b)| format!("{a}\t{b}\n")).collect();
+    let lines: Vec<String> = pairs.iter().map(|(a, b)| format!("{a}\t{b}\n")).collect();
+    let lines = lines.concat();
     let mut stdin = child.stdin.take()?;
     let writer = std::thread::spawn(move || stdin.write_all(lines.as_bytes()));
     let mut answers = String::new();
@@ -204,7 +205,8 @@ fn schemes_of_univers() {
 /// `v`, and takes the last hyphen for the first.
 fn compared_as_texts(version: &str) -> bool {
     let twice = |sign: char| version.matches(sign).count() > 1;
-    if twice('-') || twice('+') || version.starts_with('v') {
+    let build = version.split_once('+').map_or("", |(_, build)| build);
+    if twice('-') || twice('+') || version.starts_with('v') || build.contains('-') {
         return true;
     }
     version.split(['.', '-', '+']).any(|item| {
