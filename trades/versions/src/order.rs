@@ -85,6 +85,34 @@ impl Order {
         Self::Conan,
     ];
 
+    /// The name of the order, in lower case; [`Order::parse`] reads it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Semver => "semver",
+            Self::Npm => "npm",
+            Self::Pep440 => "pep440",
+            Self::Maven => "maven",
+            Self::Gradle => "gradle",
+            Self::RubyGems => "rubygems",
+            Self::NuGet => "nuget",
+            Self::Composer => "composer",
+            Self::Go => "go",
+            Self::Hex => "hex",
+            Self::Pub => "pub",
+            Self::Dpkg => "dpkg",
+            Self::Rpm => "rpm",
+            Self::Apk => "apk",
+            Self::Cran => "cran",
+            Self::Hackage => "hackage",
+            Self::Conan => "conan",
+        }
+    }
+
+    /// The order of a name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|order| order.name() == name)
+    }
+
     /// The key of a version.
     pub fn key(self, version: &str) -> Result<Key, Unparsable> {
         let mut bytes = Vec::with_capacity(version.len().min(MAX_LENGTH) + 8);

@@ -192,3 +192,11 @@ fn prereleases_are_known() {
     assert_eq!(Order::Maven.compare("1-jre", "1"), Ok(Ordering::Greater));
     assert_eq!(Order::Pep440.is_prerelease("1.0.post1"), Ok(false));
 }
+
+#[test]
+fn orders_are_known_by_name() {
+    for order in Order::ALL {
+        assert_eq!(Order::parse(order.name()), Some(order));
+    }
+    assert_eq!(Order::parse("calver"), None);
+}

@@ -2,7 +2,10 @@
 //!
 //! A version is a list of numbers and qualifiers that ends in another such list, and so on: `1.0-rc1` is `[1, [rc1]]`.
 //! What is compared with a missing part, with a list and with a qualifier follows `ComparableVersion` of Maven 4, in which
-//! `X1` and `X-1` are one part. Maven 3.8 has them as two, and orders a few unusual versions otherwise.
+//! `X1` and `X-1` are one part.
+//!
+//! Exceptions: Maven up to 4.0.0 compares a qualifier with an inner list by kind alone and takes `ga1` for `ga`, which is no total
+//! order (`1.a` and `1-a.0`); here it is as in Maven since. Maven 3.8 has `X1` as two parts. Only unusual versions differ.
 
 mod key;
 mod levels;
