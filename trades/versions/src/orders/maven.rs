@@ -4,8 +4,9 @@
 //! What is compared with a missing part, with a list and with a qualifier follows `ComparableVersion` of Maven 4, in which
 //! `X1` and `X-1` are one part.
 //!
-//! Exceptions: Maven up to 4.0.0 compares a qualifier with an inner list by kind alone and takes `ga1` for `ga`, which is no total
-//! order (`1.a` and `1-a.0`); here it is as in Maven since. Maven 3.8 has `X1` as two parts. Only unusual versions differ.
+//! Exceptions: releases of Maven up to 2025 compare a qualifier with an inner list by their kinds alone and take `ga1` for `ga`,
+//! which is no total order; here it is as on Maven's main branch since. Maven 3.8 has `X1` as two parts. Only unusual versions
+//! differ.
 
 mod key;
 mod levels;
