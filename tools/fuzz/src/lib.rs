@@ -8,10 +8,12 @@ pub mod containers;
 mod documents;
 mod git;
 mod secrets;
+mod versions;
 
 pub use documents::{secret_json, secret_keys, secret_lines, secret_yaml};
 pub use git::{delta, git_files, idx, objects, pack, staging};
 pub use secrets::{decoders, gitleaks, gitleaksignore};
+pub use versions::versions;
 
 use lockgate_evidence::{Finding, Source, Span};
 use lockgate_identities::Claims;

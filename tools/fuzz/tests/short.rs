@@ -8,6 +8,7 @@ use proptest::sample::Index;
 
 mod containers;
 mod secrets;
+mod versions;
 
 /// How many mutants each target sees; `LOCKGATE_FUZZ` sets more.
 fn cases() -> ProptestConfig {
