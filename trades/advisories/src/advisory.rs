@@ -1,8 +1,9 @@
 //! One advisory, as the index keeps it.
 
-use std::marker::PhantomData;
-
 use lockgate_evidence::Severity;
+
+use crate::compile::Head;
+use crate::index::{Segment, Stored};
 
 /// What is read from an index does not hold together.
 ///
@@ -17,46 +18,79 @@ pub struct Damaged {
 /// An advisory in the index: cheap to copy, read where it is asked.
 #[derive(Clone, Copy, Debug)]
 pub struct Advisory<'a> {
-    bytes: PhantomData<&'a [u8]>,
+    segment: &'a Segment<'a>,
+    number: u32,
+    id: &'a str,
+    head: Head,
+    /// Which of its statements is about the package asked for.
+    package: Option<u64>,
 }
 
 impl<'a> Advisory<'a> {
+    pub(crate) fn new(
+        segment: &'a Segment<'a>,
+        number: u32,
+        package: Option<u64>,
+    ) -> Result<Self, Damaged> {
+        let stored = segment.record(number)?;
+        Ok(Self {
+            segment,
+            number,
+            id: stored.id,
+            head: stored.head,
+            package,
+        })
+    }
+
     /// Its own id.
     pub fn id(&self) -> &'a str {
-        ""
+        self.id
     }
 
     /// Other names of the same flaw (OSV schema, "aliases field").
     pub fn aliases(&self) -> Vec<&'a str> {
-        Vec::new()
+        self.stored()
+            .map(|stored| stored.aliases)
+            .unwrap_or_default()
     }
 
-    /// Flaws of other packages that this one passes on (OSV schema, "upstream field"); of distributions also what they
-    /// call related, because that is where they name CVEs.
+    /// Flaws of other packages that this one passes on (OSV schema, "upstream field"); of distributions also the CVEs that
+    /// they call related, because for years they named them there.
     pub fn upstream(&self) -> Vec<&'a str> {
-        Vec::new()
+        self.stored()
+            .map(|stored| stored.upstream)
+            .unwrap_or_default()
     }
 
     /// When it last changed, in seconds since 1970; `None` where the record does not tell.
     pub fn modified(&self) -> Option<i64> {
-        None
+        let modified = self.stored().map(|stored| stored.modified);
+        modified.ok().filter(|modified| *modified > 0)
     }
 
     /// How bad.
     pub fn rating(&self) -> Rating {
-        Rating::default()
+        self.head.rating
     }
 
     /// What kind of statement it is.
     pub fn class(&self) -> Class {
-        Class::Vulnerability
+        self.head.class()
+    }
+
+    /// True where it was taken back; such an advisory affects nothing.
+    pub fn is_withdrawn(&self) -> bool {
+        self.head.is_withdrawn()
     }
 
     /// What is told to people; unpacked when asked.
     pub fn details(&self) -> Result<Details, Damaged> {
-        Err(Damaged {
-            what: "not built yet",
-        })
+        let raw = self.segment.details(self.stored()?.details)?;
+        crate::details::read(&raw, self.package)
+    }
+
+    fn stored(&self) -> Result<Stored<'a>, Damaged> {
+        self.segment.record(self.number)
     }
 }
 

@@ -1,10 +1,12 @@
 //! The database: segments of the index, and the question that it answers.
 
-use std::marker::PhantomData;
+use std::collections::BTreeMap;
 
 use lockgate_packages::Ecosystem;
+use sha2::{Digest, Sha256};
 
-use crate::{Damaged, Fix, Matches, Unassessed};
+use crate::index::Segment;
+use crate::{Advisory, Damaged, Fix, Matches, Unopened, matching};
 
 /// Which version of which package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -20,37 +22,63 @@ pub struct Query<'q> {
 }
 
 /// A compiled database of advisories, over bytes that it borrows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Database<'a> {
-    bytes: PhantomData<&'a [u8]>,
+    segments: Vec<Segment<'a>>,
 }
 
 impl<'a> Database<'a> {
-    /// Stands on segments, the oldest first. The cost does not depend on their size.
-    pub fn open(_segments: &[&'a [u8]]) -> Result<Self, Damaged> {
-        Ok(Self { bytes: PhantomData })
+    /// Stands on segments, the oldest first: a record replaces its older forms. The cost does not depend on their size.
+    pub fn open(segments: &[&'a [u8]]) -> Result<Self, Unopened> {
+        let segments = segments.iter().map(|bytes| Segment::open(bytes));
+        Ok(Self {
+            segments: segments.collect::<Result<_, _>>()?,
+        })
     }
 
     /// Everything that affects the package, or may.
-    pub fn lookup(&self, _query: &Query<'_>) -> Matches<'a> {
-        Matches {
-            groups: Vec::new(),
-            unassessed: vec![Unassessed::EcosystemUnknown],
-        }
+    pub fn lookup(&self, query: &Query<'_>) -> Matches<'_> {
+        matching::lookup(self, query)
     }
 
     /// What clears the package of all advisories; asks no network, so it may name a version that was never published.
-    pub fn fix(&self, _query: &Query<'_>) -> Result<Fix, Damaged> {
-        Ok(Fix::NotTold)
+    pub fn fix(&self, query: &Query<'_>) -> Result<Fix, Damaged> {
+        matching::fix(self, query)
     }
 
-    /// When the newest record last changed, in seconds since 1970: how old the data is.
-    pub fn newest(&self) -> Option<i64> {
-        None
+    /// The advisory of that id in its newest form; `None` where there is none, or none any more.
+    pub fn advisory(&self, id: &str) -> Result<Option<Advisory<'_>>, Damaged> {
+        for segment in self.segments.iter().rev() {
+            if let Some(number) = segment.find(id)? {
+                let is_gone = segment.record(number)?.head.is_tombstone();
+                let advisory = Advisory::new(segment, number, None)?;
+                return Ok((!is_gone).then_some(advisory));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The segments, the oldest first.
+    pub fn segments(&self) -> &[Segment<'a>] {
+        &self.segments
+    }
+
+    /// How many statements about packages there are by ecosystem; of the unknown ones by their name. Statements that newer
+    /// segments replace are counted with those that replace them.
+    pub fn statements(&self) -> BTreeMap<&'a str, u64> {
+        let mut counts = BTreeMap::new();
+        for place in self.segments.iter().flat_map(Segment::places) {
+            *counts.entry(place.name).or_default() += place.statements;
+        }
+        counts
     }
 
     /// The digest of all that it stands on: the same data, the same digest.
     pub fn digest(&self) -> [u8; 32] {
-        [0; 32]
+        let mut digest = Sha256::new();
+        for segment in &self.segments {
+            digest.update(segment.digest());
+        }
+        digest.finalize().into()
     }
 }
