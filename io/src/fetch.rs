@@ -1,12 +1,15 @@
 //! The one HTTP client. Only `db update` calls it.
 
+use std::fs::OpenOptions;
+use std::io::Read;
 use std::net::IpAddr;
+use std::path::Path;
 use std::time::Duration;
 
-use ureq::http::Uri;
+use ureq::http::{Response, Uri};
 use ureq::{Agent, Body};
 
-use crate::Error;
+use crate::{Error, reason};
 
 /// Longest wait for one answer, from the first byte sent to the last received: whole exports are large.
 const TIMEOUT: Duration = Duration::from_mins(15);
@@ -61,6 +64,48 @@ impl Fetcher {
     ///
     /// The parts of `path` are encoded here; they may hold anything.
     pub fn get(&self, path: &[&str], mark: Option<&str>, limit: u64) -> Result<Fetched, Error> {
+        let (address, answer) = self.ask(path, mark)?;
+        let mut response = match answer {
+            Answer::Response(response) => response,
+            Answer::Unchanged => return Ok(Fetched::Unchanged),
+            Answer::Missing => return Ok(Fetched::Missing),
+        };
+        let mark = header(&response, "ETag")
+            .filter(|mark| is_plain(mark))
+            .map(str::to_owned);
+        let read = response.body_mut().with_config().limit(limit).read_to_vec();
+        let bytes = read.map_err(|error| match error {
+            ureq::Error::BodyExceedsLimit(_) => {
+                failed(&address, format!("larger than {limit} bytes"))
+            }
+            other => failed(&address, other.to_string()),
+        })?;
+        Ok(Fetched::New { bytes, mark })
+    }
+
+    /// Fetches one file, of at most `limit` bytes, into a new file.
+    pub fn save(&self, path: &[&str], limit: u64, into: &Path) -> Result<(), Error> {
+        let (address, answer) = self.ask(path, None)?;
+        let Answer::Response(mut response) = answer else {
+            return Err(failed(&address, "it is not there".to_owned()));
+        };
+        let refused = |error: std::io::Error| Error::refused("write", into, &error);
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(into)
+            .map_err(refused)?;
+        let mut body = response.body_mut().as_reader().take(limit + 1);
+        let copied = std::io::copy(&mut body, &mut file)
+            .map_err(|error| failed(&address, reason(&error)))?;
+        if copied > limit {
+            return Err(failed(&address, format!("larger than {limit} bytes")));
+        }
+        Ok(())
+    }
+
+    /// Asks for a file, following redirects on the same host; also tells which address answered.
+    fn ask(&self, path: &[&str], mark: Option<&str>) -> Result<(String, Answer), Error> {
         let encoded: Vec<_> = path.iter().map(|part| encode(part)).collect();
         let mut address = format!("{}/{}", self.base, encoded.join("/"));
         for _ in 0..=REDIRECTS {
@@ -69,31 +114,22 @@ impl Fetcher {
             if let Some(mark) = mark.filter(|mark| is_plain(mark)) {
                 request = request.header("If-None-Match", mark);
             }
-            let mut response = request.call().map_err(|error| refused(error.to_string()))?;
-            let header = |name: &str| {
-                response
-                    .headers()
-                    .get(name)
-                    .and_then(|value| value.to_str().ok())
-            };
-            match response.status().as_u16() {
-                200 => {
-                    let mark = header("ETag")
-                        .filter(|mark| is_plain(mark))
-                        .map(str::to_owned);
-                    let bytes = body(response.body_mut(), limit).map_err(refused)?;
-                    return Ok(Fetched::New { bytes, mark });
-                }
-                304 => return Ok(Fetched::Unchanged),
-                404 | 410 => return Ok(Fetched::Missing),
+            let response = request.call().map_err(|error| refused(error.to_string()))?;
+            let answer = match response.status().as_u16() {
+                200 => Answer::Response(response),
+                304 => Answer::Unchanged,
+                404 | 410 => Answer::Missing,
                 301 | 302 | 303 | 307 | 308 => {
-                    let to = header("Location").unwrap_or_default().to_owned();
-                    address = self
-                        .same_host(&to)
+                    let to = header(&response, "Location").unwrap_or_default();
+                    let to = self
+                        .same_host(to)
                         .ok_or_else(|| refused("it redirects to another host".to_owned()))?;
+                    address = to;
+                    continue;
                 }
                 other => return Err(refused(format!("the server answers {other}"))),
-            }
+            };
+            return Ok((address, answer));
         }
         Err(failed(&address, "it redirects too often".to_owned()))
     }
@@ -111,12 +147,18 @@ impl Fetcher {
     }
 }
 
-fn body(body: &mut Body, limit: u64) -> Result<Vec<u8>, String> {
-    let read = body.with_config().limit(limit).read_to_vec();
-    read.map_err(|error| match error {
-        ureq::Error::BodyExceedsLimit(_) => format!("larger than {limit} bytes"),
-        other => other.to_string(),
-    })
+/// What a server answered.
+enum Answer {
+    Response(Response<Body>),
+    Unchanged,
+    Missing,
+}
+
+fn header<'r>(response: &'r Response<Body>, name: &str) -> Option<&'r str> {
+    response
+        .headers()
+        .get(name)
+        .and_then(|value| value.to_str().ok())
 }
 
 /// A mark goes into a header as it is.

@@ -113,6 +113,18 @@ impl StoreWriter {
         write_over(&segment(&self.directory, name)?, bytes)
     }
 
+    /// A new name for what is needed for a moment only; what is left of it is removed with the next database.
+    pub fn scratch(&self, name: &str) -> PathBuf {
+        self.directory
+            .join(format!(".lockgate-{}-{name}", std::process::id()))
+    }
+
+    /// Removes what was needed for a moment.
+    pub fn forget(&self, scratch: &Path) {
+        // It is swept later otherwise.
+        let _ = fs::remove_file(scratch);
+    }
+
     /// From now on the database is what this manifest names; what no manifest names any more is removed.
     pub fn publish(&self, manifest: &[u8], keep: &[String]) -> Result<(), Error> {
         self.sync()?;
@@ -131,7 +143,7 @@ impl StoreWriter {
         {
             let name = entry.file_name().to_string_lossy().into_owned();
             let is_old = name.ends_with(SEGMENT) && !keep.contains(&name);
-            let is_left = name.starts_with(".lockgate-") && name.ends_with(".tmp");
+            let is_left = name.starts_with(".lockgate-");
             if is_old || is_left {
                 let _ = fs::remove_file(entry.path());
             }

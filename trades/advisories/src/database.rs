@@ -73,6 +73,24 @@ impl<'a> Database<'a> {
         counts
     }
 
+    /// When the newest record changed, in seconds since 1970: how old the data is; `None` where no record tells.
+    pub fn newest(&self) -> Option<i64> {
+        self.newest_where(|_| true)
+    }
+
+    /// The same of one ecosystem.
+    pub fn newest_of(&self, ecosystem: Ecosystem) -> Option<i64> {
+        self.newest_where(|of| of == Some(ecosystem))
+    }
+
+    fn newest_where(&self, wanted: impl Fn(Option<Ecosystem>) -> bool) -> Option<i64> {
+        let places = self.segments.iter().flat_map(Segment::places);
+        let times = places
+            .filter(|place| wanted(place.ecosystem))
+            .map(|place| place.newest);
+        times.filter(|time| *time > 0).max()
+    }
+
     /// The digest of all that it stands on: the same data, the same digest.
     pub fn digest(&self) -> [u8; 32] {
         let mut digest = Sha256::new();

@@ -11,6 +11,7 @@ mod compile;
 mod database;
 mod details;
 mod index;
+mod manifest;
 mod matches;
 mod matching;
 mod order;
@@ -25,6 +26,7 @@ pub use advisory::{
 pub use compile::{Compiled, Skipped};
 pub use database::{Database, Query};
 pub use index::{FORMAT, Full, PlaceCount, Segment, Unopened, build};
+pub use manifest::{BadManifest, Holds, Manifest, Part, Source};
 pub use matches::{Fix, Group, Hit, Imprecise, Matches, Unassessed};
 pub use record::{BadRecord, Record};
 pub use scores::{BadScores, Scores};

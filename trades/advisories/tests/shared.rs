@@ -95,7 +95,7 @@ fn the_index_answers_as_the_records_do() {
     let most = if std::env::var_os("LOCKGATE_ALL_VERSIONS").is_some() {
         usize::MAX
     } else {
-        40
+        12
     };
     let (mut asked, mut unread) = (0, 0);
     for ((ecosystem, name), statements) in &packages {

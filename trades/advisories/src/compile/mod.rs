@@ -41,6 +41,20 @@ pub struct Skipped {
     pub without_versions: u32,
 }
 
+impl Skipped {
+    /// The sums.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            without_package: self.without_package.saturating_add(other.without_package),
+            unknown_ecosystem: self
+                .unknown_ecosystem
+                .saturating_add(other.unknown_ecosystem),
+            without_versions: self.without_versions.saturating_add(other.without_versions),
+        }
+    }
+}
+
 /// What stands at the head of a compiled record.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Meta {

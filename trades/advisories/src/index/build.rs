@@ -8,7 +8,7 @@ use super::details::Blocks;
 use super::format::{Kind, assemble};
 use super::{packages, records};
 use crate::Damaged;
-use crate::codec::{Put, Reader};
+use crate::codec::{Put, Reader, zigzag};
 use crate::compile::{Compiled, Head};
 
 /// More than an index can hold: a section of 4 GiB.
@@ -34,7 +34,7 @@ pub fn build(mut all: Vec<Compiled>) -> Result<Vec<u8>, Full> {
     let places = Places::of(&all);
     let [record_places, records] = records::write(&all, &blocks)?;
     let packages = packages::write(&all, &places)?;
-    let places = places.section(&packages.counts);
+    let places = places.section(&packages.counts, &packages.newest);
     drop(all);
     let [block_places, blocks] = blocks.sections()?;
     Ok(assemble(&[
@@ -87,13 +87,14 @@ impl<'c> Places<'c> {
         self.all.get(number as usize).map_or("", |place| place.0)
     }
 
-    fn section(&self, counts: &[u64]) -> Vec<u8> {
+    fn section(&self, counts: &[u64], newest: &[i64]) -> Vec<u8> {
         let mut out = Vec::new();
         out.number(self.all.len() as u64);
-        for ((ecosystem, release), count) in self.all.iter().zip(counts) {
+        for (((ecosystem, release), count), newest) in self.all.iter().zip(counts).zip(newest) {
             out.text(ecosystem.as_bytes());
             out.text(release.as_bytes());
             out.number(*count);
+            out.number(zigzag(*newest));
         }
         out
     }

@@ -17,6 +17,7 @@ mod build;
 mod details;
 mod format;
 mod hash;
+mod merge;
 mod packages;
 mod records;
 mod segment;

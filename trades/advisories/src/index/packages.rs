@@ -15,6 +15,8 @@ pub(super) struct Packages {
     pub(super) packages: Vec<u8>,
     pub(super) keys: Vec<u8>,
     pub(super) counts: Vec<u64>,
+    /// When the newest record of each place changed.
+    pub(super) newest: Vec<i64>,
 }
 
 /// A record's statement about a package.
@@ -86,6 +88,7 @@ pub(super) fn write<'c>(all: &'c [Compiled], places: &Places<'c>) -> Result<Pack
         slots: Vec::new(),
         hashes: Vec::new(),
         counts: vec![0; places.len()],
+        newest: vec![0; places.len()],
     };
     for same in entries.chunk_by(|a, b| a.hash == b.hash) {
         for (name, entries) in by_name(all, places, same) {
@@ -98,6 +101,7 @@ pub(super) fn write<'c>(all: &'c [Compiled], places: &Places<'c>) -> Result<Pack
         packages: writer.out,
         keys: writer.pool.bytes,
         counts: writer.counts,
+        newest: writer.newest,
     })
 }
 
@@ -171,6 +175,7 @@ struct Writer<'c> {
     slots: Vec<u8>,
     hashes: Vec<u64>,
     counts: Vec<u64>,
+    newest: Vec<i64>,
 }
 
 impl Writer<'_> {
@@ -192,6 +197,13 @@ impl Writer<'_> {
         let place = entries.first().map_or(0, |entry| entry.place);
         if let Some(count) = self.counts.get_mut(place as usize) {
             *count += entries.len() as u64;
+        }
+        let modified = entries
+            .iter()
+            .filter_map(|entry| self.all.get(entry.record as usize));
+        let modified = modified.map(|record| record.modified).max();
+        if let Some((newest, modified)) = self.newest.get_mut(place as usize).zip(modified) {
+            *newest = modified.max(*newest);
         }
         let mut pairs = Vec::new();
         let mut last = 0;

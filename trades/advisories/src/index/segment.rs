@@ -7,7 +7,8 @@ use super::format::{Kind, Sections, Unopened};
 use super::hash::{bucket, bucket_bits, tag};
 use super::records::{Stored, find};
 use crate::Damaged;
-use crate::codec::{Reader, word};
+use crate::codec::{Reader, unzigzag, word};
+use crate::pair::Pair;
 
 /// An opened segment. Bytes of any origin may be opened: what does not hold together is [`Damaged`] where it is met.
 #[derive(Clone, Debug)]
@@ -27,6 +28,8 @@ pub struct PlaceCount<'a> {
     pub release: &'a str,
     /// How many statements about packages.
     pub statements: u64,
+    /// When the newest record that speaks of it changed, in seconds since 1970; 0 where none tells.
+    pub newest: i64,
 }
 
 /// A package in a segment: what each release says of it.
@@ -98,6 +101,11 @@ impl<'a> Segment<'a> {
             slim.map(|kind| self.sections.of(kind).len()).iter().sum(),
             details.iter().sum(),
         )
+    }
+
+    /// More statements than these do not fit into its bytes.
+    pub(super) fn statements_at_most(&self) -> usize {
+        self.section(Kind::Packages).len()
     }
 
     pub(crate) fn section(&self, kind: Kind) -> &'a [u8] {
@@ -213,6 +221,22 @@ impl<'a> Found<'a> {
     }
 }
 
+impl Group<'_> {
+    /// The records of its statements.
+    pub(super) fn records(&self, each: &mut dyn FnMut(u32)) -> Result<(), Damaged> {
+        let mut from = self.pairs;
+        let mut pair = Pair::default();
+        let mut record = 0_u64;
+        for _ in 0..self.count {
+            record = record.checked_add(from.number()?).ok_or(from.damaged())?;
+            let _number = from.number()?;
+            pair.read(&mut from)?;
+            each(u32::try_from(record).map_err(|_| from.damaged())?);
+        }
+        Ok(())
+    }
+}
+
 /// Release by release; ends with the first damage.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Groups<'a> {
@@ -257,6 +281,7 @@ fn places<'a>(from: &mut Reader<'a>) -> Result<Vec<PlaceCount<'a>>, Damaged> {
             name,
             release: from.text()?,
             statements: from.number()?,
+            newest: unzigzag(from.number()?),
         })
     };
     (0..count).map(one).collect()

@@ -31,10 +31,16 @@ impl<'a> Segment<'a> {
     pub fn unpack(&self, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<Compiled>, Damaged> {
         let mut drafts: Vec<Draft<'a>> = Vec::new();
         drafts.resize_with(self.records(), Draft::default);
+        // Slots of a hostile index may all lead to one package: no more is taken than the section can hold.
+        let mut left = self.section(Kind::Packages).len();
         for package in self.all_packages() {
             let (name, found) = package?;
+            let too_many = Damaged { what: "packages" };
+            left = left.checked_sub(name.len()).ok_or(too_many)?;
             for group in found.groups() {
-                self.take(name, group?, &mut drafts)?;
+                let group = group?;
+                left = left.checked_sub(group.count).ok_or(too_many)?;
+                self.take(name, group, &mut drafts)?;
             }
         }
         let mut blocks = Blocks {
