@@ -16,7 +16,7 @@ use crate::format::Format;
 /// freshness, secrets, configuration. lockgate inspects them and tells for each what stands open,
 /// where, why it matters and how to close it.
 ///
-/// Nothing goes out to the network: lockgate reads the files you name and nothing else.
+/// Nothing goes out to the network, but for `lockgate db update`: lockgate reads the files you name and nothing else.
 #[derive(Debug, Parser)]
 #[command(name = "lockgate", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub(crate) struct Cli {
@@ -73,6 +73,9 @@ pub(crate) enum Command {
     /// Work with a baseline: findings that are known and accepted for now
     #[command(subcommand)]
     Baseline(BaselineCommand),
+    /// Keep the advisory database: what is known to be bad
+    #[command(subcommand)]
+    Db(DbCommand),
     /// Let Git call lockgate before a commit, before a push, or where pushes arrive
     #[command(subcommand)]
     Hook(HookCommand),
@@ -496,6 +499,77 @@ pub(crate) struct BaselineArgs {
     pub(crate) subject: Subject,
 }
 
+/// What is done with the advisory database.
+#[derive(Debug, Subcommand)]
+pub(crate) enum DbCommand {
+    /// Take in advisories and scores from files
+    ///
+    /// Reads exports of OSV (`<ecosystem>/all.zip`, or unpacked), records (`*.json`, `*.jsonl`), scores of EPSS (`*.csv`) and
+    /// CISA's catalogue of exploited vulnerabilities (`*.csv`, `*.json`), each also as `*.gz`. Of records with the same id the one
+    /// counts that changed last. Damaged records are named, and the rest is taken in. Nothing goes out to the network.
+    Import(DbImportArgs),
+    /// Download what changed in OSV's public export
+    ///
+    /// THIS GOES OUT TO THE NETWORK: over https to OSV's export, or to the mirror given, and to no other host. What is asked for is
+    /// lists and records of whole ecosystems; nothing of this machine is told but the name and version of lockgate.
+    Update(DbUpdateArgs),
+    /// Tell what the database has, and how old it is
+    ///
+    /// Nothing goes out to the network.
+    Status(DbStatusArgs),
+    /// Check every byte of the database
+    ///
+    /// Nothing goes out to the network.
+    Verify(DbArgs),
+}
+
+/// Which database.
+#[derive(Debug, Args)]
+pub(crate) struct DbArgs {
+    /// The directory of the database [default: `lockgate/db` where data of this user belong]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) db: Option<PathBuf>,
+}
+
+/// What `db import` takes.
+#[derive(Debug, Args)]
+pub(crate) struct DbImportArgs {
+    /// Exports, directories, records, tables
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) db: DbArgs,
+    /// Forget what the database has
+    #[arg(long)]
+    pub(crate) fresh: bool,
+}
+
+/// What `db update` takes.
+#[derive(Debug, Args)]
+pub(crate) struct DbUpdateArgs {
+    /// Ecosystems by OSV's names (`PyPI`, `crates.io`, `Debian`); those that the database has where none is named
+    #[arg(value_name = "ECOSYSTEM")]
+    pub(crate) ecosystems: Vec<String>,
+    #[command(flatten)]
+    pub(crate) db: DbArgs,
+    /// A mirror of the export instead of OSV's own: https, or http on this machine
+    #[arg(long, value_name = "URL")]
+    pub(crate) from: Option<String>,
+    /// Forget what the database has
+    #[arg(long)]
+    pub(crate) fresh: bool,
+}
+
+/// What `db status` takes.
+#[derive(Debug, Args)]
+pub(crate) struct DbStatusArgs {
+    #[command(flatten)]
+    pub(crate) db: DbArgs,
+    /// The form of the answer
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: ListFormat,
+}
+
 /// What is done with hooks.
 #[derive(Debug, Subcommand)]
 pub(crate) enum HookCommand {
@@ -649,6 +723,22 @@ mod tests {
         assert_eq!(request.locks, [Lock::Workload, Lock::Secrets]);
         assert_eq!(request.fail_on, Some(Severity::High));
         assert_eq!(request.paths.len(), 2);
+    }
+
+    #[test]
+    fn every_command_on_the_database_says_whether_it_goes_out() {
+        for name in ["import", "status", "verify", "update"] {
+            let mut command = Cli::command();
+            let command = command.find_subcommand_mut("db").expect("it exists");
+            let command = command.find_subcommand_mut(name).expect("it exists");
+            let help = command.render_long_help().to_string();
+            let out = help.contains("THIS GOES OUT TO THE NETWORK");
+            assert_eq!(out, name == "update");
+            assert!(
+                out || help.contains("Nothing goes out to the network"),
+                "{name}"
+            );
+        }
     }
 
     #[test]
