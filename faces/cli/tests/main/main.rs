@@ -2,6 +2,7 @@
 
 mod access;
 mod bench;
+mod database;
 mod fixes_by_peer;
 mod fixing;
 mod git;
@@ -14,4 +15,5 @@ mod readme;
 mod scanning;
 mod secrecy;
 mod shells;
+mod updating;
 mod words;
