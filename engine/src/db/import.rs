@@ -88,7 +88,7 @@ fn sorted(taken: Vec<Taken<Item>>) -> (Vec<Compiled>, Vec<Scores>, ImportReport)
         Vec::new(),
         ImportReport::default(),
     );
-    for (name, item) in taken {
+    for item in taken {
         match item {
             Ok(Item::Record(record)) => {
                 report.skipped = report.skipped.and(record.skipped());
@@ -102,7 +102,7 @@ fn sorted(taken: Vec<Taken<Item>>) -> (Vec<Compiled>, Vec<Scores>, ImportReport)
                 report.scores.push((kind, table.len(), damaged));
                 scores.push(table);
             }
-            Err(why) => report.damaged.push((name, why)),
+            Err(damaged) => report.damaged.push(damaged),
         }
     }
     report.read = records.len();

@@ -267,10 +267,10 @@ fn whole(
     let taken = read_zip(&file);
     change.writer.forget(&file);
     let mut records = Vec::new();
-    for (part, record) in taken.map_err(told)? {
+    for record in taken.map_err(told)? {
         match record {
             Ok(record) => records.push(record),
-            Err(why) => damaged.push((
+            Err((part, why)) => damaged.push((
                 format!("{name}: {}", part.rsplit(": ").next().unwrap_or_default()),
                 why,
             )),

@@ -32,8 +32,8 @@ pub enum Part<'a> {
     Table(&'a [u8]),
 }
 
-/// What came of one part: its name, and the result or why there is none.
-pub type Taken<T> = (String, Result<T, String>);
+/// What came of one part, or its name and why nothing did.
+pub type Taken<T> = Result<T, (String, String)>;
 
 /// Makes something of every record below the paths, in parallel.
 ///
@@ -96,13 +96,13 @@ impl<T: Send> Intake<'_, T> {
             }
             Kind::Table => {
                 let made = self.table(path);
-                out.push((shown(path), made));
+                out.push(made.map_err(|why| (shown(path), why)));
                 Ok(())
             }
             Kind::Other => Err("neither a zip file nor JSON nor CSV".to_owned()),
         };
         if let Err(why) = taken {
-            out.push((shown(path), Err(why)));
+            out.push(Err((shown(path), why)));
         }
     }
 
@@ -122,7 +122,7 @@ impl<T: Send> Intake<'_, T> {
             };
             (self.make)(&name, part)
         });
-        (name, made)
+        made.map_err(|why| (name, why))
     }
 
     fn table(&self, path: &Path) -> Result<T, String> {
@@ -168,7 +168,7 @@ impl<T: Send> Intake<'_, T> {
         let outer = shown(path);
         let member = match archive.by_index(at) {
             Ok(member) => member,
-            Err(error) => return Some((format!("{outer}: member {at}"), Err(error.to_string()))),
+            Err(error) => return Some(Err((format!("{outer}: member {at}"), error.to_string()))),
         };
         let name = member.name().unwrap_or_default().into_owned();
         if kind(Path::new(&name)) != Kind::Json {
@@ -179,7 +179,7 @@ impl<T: Send> Intake<'_, T> {
             self.spend(bytes.len())?;
             (self.make)(&name, Part::Record(&bytes))
         });
-        Some((format!("{outer}: {name}"), made))
+        Some(made.map_err(|why| (format!("{outer}: {name}"), why)))
     }
 
     fn lines(&self, path: &Path, out: &mut Vec<Taken<T>>) -> Result<(), String> {
@@ -206,7 +206,7 @@ impl<T: Send> Intake<'_, T> {
                         0..=MAX_MEMBER_BYTES => (self.make)(&name, Part::Record(&line)),
                         _ => Err("larger than 4 MiB".to_owned()),
                     });
-                (name, made)
+                made.map_err(|why| (name, why))
             });
             out.extend(taken.collect::<Vec<_>>());
         }

@@ -2,7 +2,6 @@
 
 use lockgate_evidence::Severity;
 
-use crate::compile::Head;
 use crate::index::{Segment, Stored};
 
 /// What is read from an index does not hold together.
@@ -19,9 +18,7 @@ pub struct Damaged {
 #[derive(Clone, Copy, Debug)]
 pub struct Advisory<'a> {
     segment: &'a Segment<'a>,
-    number: u32,
-    id: &'a str,
-    head: Head,
+    stored: Stored<'a>,
     /// Which of its statements is about the package asked for.
     package: Option<u64>,
 }
@@ -35,62 +32,52 @@ impl<'a> Advisory<'a> {
         let stored = segment.record(number)?;
         Ok(Self {
             segment,
-            number,
-            id: stored.id,
-            head: stored.head,
+            stored,
             package,
         })
     }
 
     /// Its own id.
     pub fn id(&self) -> &'a str {
-        self.id
+        self.stored.id
     }
 
     /// Other names of the same flaw (OSV schema, "aliases field").
     pub fn aliases(&self) -> Vec<&'a str> {
-        self.stored()
-            .map(|stored| stored.aliases)
-            .unwrap_or_default()
+        self.stored.aliases().unwrap_or_default()
     }
 
     /// Flaws of other packages that this one passes on (OSV schema, "upstream field"); of distributions also the CVEs that
     /// they call related, because for years they named them there.
     pub fn upstream(&self) -> Vec<&'a str> {
-        self.stored()
-            .map(|stored| stored.upstream)
-            .unwrap_or_default()
+        self.stored.more().unwrap_or_default().upstream
     }
 
     /// When it last changed, in seconds since 1970; `None` where the record does not tell.
     pub fn modified(&self) -> Option<i64> {
-        let modified = self.stored().map(|stored| stored.modified);
-        modified.ok().filter(|modified| *modified > 0)
+        let modified = self.stored.more().ok()?.modified;
+        (modified > 0).then_some(modified)
     }
 
     /// How bad.
     pub fn rating(&self) -> Rating {
-        self.head.rating
+        self.stored.head.rating
     }
 
     /// What kind of statement it is.
     pub fn class(&self) -> Class {
-        self.head.class()
+        self.stored.head.class()
     }
 
     /// True where it was taken back; such an advisory affects nothing.
     pub fn is_withdrawn(&self) -> bool {
-        self.head.is_withdrawn()
+        self.stored.head.is_withdrawn()
     }
 
     /// What is told to people; unpacked when asked.
     pub fn details(&self) -> Result<Details, Damaged> {
-        let raw = self.segment.details(self.stored()?.details)?;
+        let raw = self.segment.details(self.stored.more()?.details)?;
         crate::details::read(&raw, self.package)
-    }
-
-    fn stored(&self) -> Result<Stored<'a>, Damaged> {
-        self.segment.record(self.number)
     }
 }
 

@@ -24,7 +24,7 @@ impl Matches<'_> {
 #[derive(Clone, Debug)]
 pub struct Group<'a> {
     /// All ids, of the advisories and of their aliases, best known first: CVE, GHSA, others.
-    pub ids: Vec<String>,
+    pub ids: Vec<&'a str>,
     /// The advisories, in the order of their ids. Never empty.
     pub hits: Vec<Hit<'a>>,
     /// The worst rating of any.

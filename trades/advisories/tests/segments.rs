@@ -23,7 +23,8 @@ fn ids(segments: &[&[u8]], version: &str) -> Vec<String> {
     matches
         .groups
         .iter()
-        .flat_map(|group| group.ids.clone())
+        .flat_map(|group| &group.ids)
+        .map(|id| (*id).to_owned())
         .collect()
 }
 

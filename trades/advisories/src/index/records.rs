@@ -24,11 +24,17 @@ pub(super) fn write(all: &[Compiled], blocks: &Blocks) -> Result<[Vec<u8>; 2], F
     Ok([places, out])
 }
 
-/// A record as it is stored.
-#[derive(Clone, Debug)]
+/// A record as it is stored: its id and head are read, the rest when it is asked for.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Stored<'a> {
     pub(crate) id: &'a str,
     pub(crate) head: Head,
+    rest: Reader<'a>,
+}
+
+/// What stands behind the head.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct More<'a> {
     pub(crate) aliases: Vec<&'a str>,
     pub(crate) upstream: Vec<&'a str>,
     pub(crate) modified: i64,
@@ -51,8 +57,21 @@ impl<'a> Stored<'a> {
         Ok(Self {
             id,
             head,
-            aliases: texts(&mut from)?,
-            upstream: texts(&mut from)?,
+            rest: from,
+        })
+    }
+
+    /// Its aliases.
+    pub(crate) fn aliases(mut self) -> Result<Vec<&'a str>, Damaged> {
+        texts(&mut self.rest)
+    }
+
+    /// All of it.
+    pub(crate) fn more(mut self) -> Result<More<'a>, Damaged> {
+        let from = &mut self.rest;
+        Ok(More {
+            aliases: texts(from)?,
+            upstream: texts(from)?,
             modified: unzigzag(from.number()?),
             details: (from.number()?, from.number()?),
         })

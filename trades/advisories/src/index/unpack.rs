@@ -51,14 +51,15 @@ impl<'a> Segment<'a> {
         for (number, draft) in (0..).zip(drafts) {
             let record = self.record(number)?;
             if wanted(record.id) {
+                let more = record.more()?;
                 let mut body = Vec::new();
-                put_head(&mut body, record.head, &record.aliases, &record.upstream);
+                put_head(&mut body, record.head, &more.aliases, &more.upstream);
                 draft.write(self, &mut body)?;
                 out.push(Compiled {
                     id: record.id.into(),
-                    modified: record.modified,
+                    modified: more.modified,
                     body: body.into(),
-                    details: blocks.details(record.details)?,
+                    details: blocks.details(more.details)?,
                     skipped: Skipped::default(),
                 });
             }
