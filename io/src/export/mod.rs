@@ -73,9 +73,9 @@ impl<T: Send> Intake<'_, T> {
         let mut single = Vec::new();
         for file in files(path)? {
             if kind(&file) == Kind::Json {
-                single.push(file)
+                single.push(file);
             } else {
-                self.file(&file, out)
+                self.file(&file, out);
             }
         }
         single.sort();

@@ -1,5 +1,7 @@
 //! Times lookups: `ask INDEX QUERIES ROUNDS`, where a query is a line of ecosystem, name and version with tabs between.
 
+#![expect(clippy::print_stdout, reason = "it tells what it measured")]
+
 use std::time::Instant;
 
 use lockgate_advisories::{Database, Query};

@@ -47,7 +47,9 @@ pub(crate) fn of(ecosystem: Ecosystem) -> Option<Order> {
         | E::GitHubActions
         | E::VsCode
         | E::Bitnami
-        | E::Linux => Order::Semver,
+        | E::Linux
+        | E::Terraform
+        | E::Helm => Order::Semver,
         E::Npm => Order::Npm,
         E::PyPi => Order::Pep440,
         E::Maven => Order::Maven,
@@ -60,7 +62,6 @@ pub(crate) fn of(ecosystem: Ecosystem) -> Option<Order> {
         E::Cran | E::Bioconductor => Order::Cran,
         E::Hackage | E::Ghc => Order::Hackage,
         E::ConanCenter => Order::Conan,
-        E::Terraform | E::Helm => Order::Semver,
         _ => return of_distribution(ecosystem),
     })
 }

@@ -39,9 +39,10 @@ impl Cve {
     }
 
     fn bytes(self) -> [u8; 6] {
-        let [a, b] = self.0.to_be_bytes();
-        let [c, d, e, f] = self.1.to_be_bytes();
-        [a, b, c, d, e, f]
+        let mut out = [0; 6];
+        out[..2].copy_from_slice(&self.0.to_be_bytes());
+        out[2..].copy_from_slice(&self.1.to_be_bytes());
+        out
     }
 }
 
@@ -193,16 +194,12 @@ fn catalogue(entries: Vec<Entry>, mut damaged: usize) -> (Scores, usize) {
             .known_ransomware_campaign_use
             .is_some_and(|word| word.eq_ignore_ascii_case("known"));
         let since = entry.date_added.as_deref().and_then(day);
+        let exploited = Exploited {
+            since,
+            by_ransomware,
+        };
         match Cve::parse(&entry.cve) {
-            Some(cve) => {
-                _ = all.insert(
-                    cve,
-                    Exploited {
-                        since,
-                        by_ransomware,
-                    },
-                )
-            }
+            Some(cve) => _ = all.insert(cve, exploited),
             None => damaged += 1,
         }
     }

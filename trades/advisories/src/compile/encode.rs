@@ -220,9 +220,9 @@ fn severities(record: &Record<'_>) -> Vec<String> {
 
 fn put_texts<T: AsRef<str>>(out: &mut Vec<u8>, texts: &[T]) {
     out.number(texts.len() as u64);
-    texts
-        .iter()
-        .for_each(|text| out.text(text.as_ref().as_bytes()));
+    for text in texts {
+        out.text(text.as_ref().as_bytes());
+    }
 }
 
 /// Fixed versions, by number of a list in which each stands once, and symbols, pair by pair.

@@ -113,34 +113,43 @@ pub(crate) fn spans(range: &Range<'_>, order: Order) -> Option<Vec<Span>> {
     let mut happened = Vec::with_capacity(events.len());
     let mut limit = Limit::NotGiven;
     for event in events {
-        happened.extend(one(event.introduced.as_deref(), order, |h| {
-            h.introduced = true
-        })?);
-        happened.extend(one(event.fixed.as_deref(), order, |h| h.fixed = true)?);
-        happened.extend(one(event.last_affected.as_deref(), order, |h| {
-            h.last = true
-        })?);
+        if let Some(version) = &event.introduced {
+            let introduced = true;
+            // `introduced: "0"` is before all versions, whatever the order makes of a zero.
+            let key = if &**version == "0" {
+                Bytes::default()
+            } else {
+                key(order, version)?
+            };
+            happened.push(Happened {
+                key,
+                introduced,
+                ..Happened::default()
+            });
+        }
+        if let Some(version) = &event.fixed {
+            let key = key(order, version)?;
+            happened.push(Happened {
+                key,
+                fixed: true,
+                ..Happened::default()
+            });
+        }
+        if let Some(version) = &event.last_affected {
+            let key = key(order, version)?;
+            happened.push(Happened {
+                key,
+                last: true,
+                ..Happened::default()
+            });
+        }
         limit = limit.and(event.limit.as_deref(), order)?;
     }
     Some(limit.cut(walk(by_version(happened))))
 }
 
-/// The event, as `Some(None)` where there is none and `None` where its version is unreadable.
-fn one(
-    version: Option<&str>,
-    order: Order,
-    set: impl Fn(&mut Happened),
-) -> Option<Option<Happened>> {
-    let Some(version) = version else {
-        return Some(None);
-    };
-    let mut happened = Happened::default();
-    set(&mut happened);
-    // `introduced: "0"` is before all versions, whatever the order makes of a zero.
-    if version != "0" || !happened.introduced {
-        happened.key = order.key(version).ok()?.as_bytes().into();
-    }
-    Some(Some(happened))
+fn key(order: Order, version: &str) -> Option<Bytes> {
+    Some(order.key(version).ok()?.as_bytes().into())
 }
 
 fn by_version(mut happened: Vec<Happened>) -> Vec<Happened> {

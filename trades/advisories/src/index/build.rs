@@ -41,7 +41,7 @@ pub fn build(mut all: Vec<Compiled>) -> Result<Vec<u8>, Full> {
         (Kind::Places, places),
         (Kind::Buckets, packages.buckets),
         (Kind::Slots, packages.slots),
-        (Kind::Packages, packages.packages),
+        (Kind::Packages, packages.bodies),
         (Kind::Keys, packages.keys),
         (Kind::RecordPlaces, record_places),
         (Kind::Records, records),

@@ -17,6 +17,8 @@ const FIXED: usize = 8 + 4 + 4 + 8 + 32;
 /// Offset, length, digest.
 const ENTRY: usize = 8 + 8 + 32;
 const SECTIONS: usize = 11;
+/// The same, as it is written.
+const SECTION_COUNT: u32 = 11;
 /// The header with its digest.
 pub(crate) const HEADER: usize = FIXED + SECTIONS * ENTRY + 32;
 
@@ -103,7 +105,7 @@ pub(crate) fn assemble(sections: &[(Kind, Vec<u8>)]) -> Vec<u8> {
     let mut out = Vec::with_capacity(total);
     out.extend(MAGIC);
     out.extend(FORMAT.to_le_bytes());
-    out.extend((SECTIONS as u32).to_le_bytes());
+    out.extend(SECTION_COUNT.to_le_bytes());
     out.extend((total as u64).to_le_bytes());
     out.extend(orders());
     let mut at = HEADER;
@@ -116,7 +118,9 @@ pub(crate) fn assemble(sections: &[(Kind, Vec<u8>)]) -> Vec<u8> {
     }
     let digest = Sha256::digest(&out);
     out.extend(digest);
-    KINDS.iter().for_each(|kind| out.extend(bytes(*kind)));
+    for kind in KINDS {
+        out.extend(bytes(kind));
+    }
     out
 }
 
@@ -141,7 +145,7 @@ impl<'a> Sections<'a> {
         if header[24..FIXED] != orders() {
             return Err(Unopened::OtherVersion);
         }
-        let is_whole = header[12..16] == (SECTIONS as u32).to_le_bytes()
+        let is_whole = header[12..16] == SECTION_COUNT.to_le_bytes()
             && header[16..24] == (bytes.len() as u64).to_le_bytes();
         if !is_whole {
             return Err(Damaged { what: "length" }.into());

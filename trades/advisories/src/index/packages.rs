@@ -12,7 +12,7 @@ use crate::pair::Pair;
 pub(super) struct Packages {
     pub(super) buckets: Vec<u8>,
     pub(super) slots: Vec<u8>,
-    pub(super) packages: Vec<u8>,
+    pub(super) bodies: Vec<u8>,
     pub(super) keys: Vec<u8>,
     pub(super) counts: Vec<u64>,
     /// When the newest record of each place changed.
@@ -98,7 +98,7 @@ pub(super) fn write<'c>(all: &'c [Compiled], places: &Places<'c>) -> Result<Pack
     Ok(Packages {
         buckets: buckets(&writer.hashes)?,
         slots: writer.slots,
-        packages: writer.out,
+        bodies: writer.out,
         keys: writer.pool.bytes,
         counts: writer.counts,
         newest: writer.newest,

@@ -238,7 +238,7 @@ impl Group<'_> {
 }
 
 /// Release by release; ends with the first damage.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Groups<'a> {
     left: usize,
     rest: Reader<'a>,

@@ -35,15 +35,24 @@ impl<'q> Asked<'q> {
         }
     }
 
-    /// Whether statements about a release are about this package: for sure, perhaps, or not.
-    fn concerns(&self, release: &str) -> Option<Option<Imprecise>> {
+    /// Whether statements about a release are about this package.
+    fn concerns(&self, release: &str) -> About {
         match &self.release {
-            _ if release.is_empty() => Some(None),
-            Some(own) => (**own == *release).then_some(None),
-            None if self.ecosystem.is_distribution() => Some(Some(Imprecise::NoRelease)),
-            None => Some(Some(Imprecise::OtherRegistry)),
+            _ if release.is_empty() => About::This,
+            Some(own) if **own == *release => About::This,
+            Some(_) => About::Another,
+            None if self.ecosystem.is_distribution() => About::Perhaps(Imprecise::NoRelease),
+            None => About::Perhaps(Imprecise::OtherRegistry),
         }
     }
+}
+
+/// What statements about a release are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum About {
+    Another,
+    This,
+    Perhaps(Imprecise),
 }
 
 /// Everything that affects the package, or may.
@@ -71,7 +80,7 @@ fn missing(database: &Database<'_>, asked: &Asked<'_>) -> Option<Unassessed> {
             continue;
         }
         known = true;
-        if asked.concerns(place.release).is_some() {
+        if asked.concerns(place.release) != About::Another {
             return None;
         }
     }
@@ -107,8 +116,10 @@ pub(super) fn each_pair<'d>(
         };
         for group in package.groups() {
             let group = group?;
-            let Some(doubt) = asked.concerns(segment.place(group.place)?.release) else {
-                continue;
+            let doubt = match asked.concerns(segment.place(group.place)?.release) {
+                About::Another => continue,
+                About::This => None,
+                About::Perhaps(why) => Some(why),
             };
             let mut from = group.pairs;
             let mut record = 0_u64;
