@@ -62,11 +62,7 @@ pub fn status(directory: Option<&Path>) -> Result<Option<DbStatus>, Error> {
     let sizes = segments.iter().map(Segment::sizes);
     Ok(Some(DbStatus {
         directory: db.directory.clone(),
-        digest: database
-            .digest()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect(),
+        digest: database.digest_text(),
         ecosystems: ecosystems(&db, &database)?,
         records: segments.iter().map(Segment::records).sum(),
         packages: segments.iter().map(Segment::packages).sum(),

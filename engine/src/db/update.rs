@@ -15,7 +15,7 @@ use lockgate_packages::Ecosystem;
 use super::{AdvisoryDb, Change};
 use crate::Error;
 
-/// OSV's public export (https://google.github.io/osv.dev/data/#data-dumps).
+/// OSV's public export (documentation of OSV, "Data dumps").
 const EXPORT: &str = "https://osv-vulnerabilities.storage.googleapis.com";
 /// Longest list of changes.
 const MOST_LIST: u64 = 256 << 20;

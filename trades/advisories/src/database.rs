@@ -99,4 +99,9 @@ impl<'a> Database<'a> {
         }
         digest.finalize().into()
     }
+
+    /// The same in hexadecimal digits.
+    pub fn digest_text(&self) -> String {
+        data_encoding::HEXLOWER.encode(&self.digest())
+    }
 }
