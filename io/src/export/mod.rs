@@ -191,7 +191,7 @@ impl<T: Send> Intake<'_, T> {
                 number += 1;
                 match next_line(&mut from)? {
                     None => break,
-                    Some(line) if line.trim_ascii().is_empty() => {}
+                    Some(line) if is_blank(&line) => {}
                     Some(line) => batch.push((number, line)),
                 }
             }
@@ -211,6 +211,11 @@ impl<T: Send> Intake<'_, T> {
             out.extend(taken.collect::<Vec<_>>());
         }
     }
+}
+
+/// One that is too long is not blank, whatever is in it.
+fn is_blank(line: &[u8]) -> bool {
+    line.len() as u64 <= MAX_MEMBER_BYTES && line.trim_ascii().is_empty()
 }
 
 /// The next line, cut one byte over the limit where it is longer; the rest of it is passed over.

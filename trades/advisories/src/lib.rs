@@ -16,7 +16,7 @@ mod matches;
 mod matching;
 mod order;
 mod pair;
-mod record;
+pub mod record;
 mod scores;
 mod severity;
 
