@@ -10,6 +10,7 @@ use lockgate_advisories::{
     BadManifest, Compiled, Database, Full, Holds, Manifest, Part, Scores, Unopened, build,
 };
 use lockgate_io::{Mapping, StoreWriter, database_dir, open_store};
+use lockgate_packages::Ecosystem;
 use lockgate_settings::visible;
 
 use crate::Error;
@@ -63,6 +64,15 @@ impl AdvisoryDb {
             )),
             None => Ok(database),
         }
+    }
+
+    /// Up to when the data of an ecosystem are told, in seconds since 1970: when its server was last asked, or when its newest
+    /// record changed, whichever is later; `None` where neither is known. A policy's greatest age is held against this.
+    pub fn as_of(&self, database: &Database<'_>, ecosystem: Ecosystem) -> Option<i64> {
+        let source = self.manifest.sources.get(ecosystem.name());
+        database
+            .newest_of(ecosystem)
+            .max(source.map(|source| source.asked))
     }
 
     /// Where it is.

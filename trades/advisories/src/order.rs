@@ -88,15 +88,16 @@ pub(crate) fn of_range(kind: &str, own: Option<Order>) -> Option<Order> {
 
 /// The one spelling of a release by which advisories and packages meet.
 ///
-/// Ubuntu: without `:LTS`. Alpine: `v` and two numbers. Rocky, Alma, Mageia, Photon, Azure: as given, but of an Enterprise
-/// Linux only the first number. Addresses of registries: without the slash at the end.
+/// Ubuntu: without `:LTS`. Alpine: `v` and two numbers. Debian, Alma, Rocky, Azure, Red Hat Enterprise Linux: the first number;
+/// whatever repository of it Red Hat names. Others: as given. Addresses of registries: without the slash at the end.
 pub(crate) fn release(ecosystem: Ecosystem, release: &str) -> Cow<'_, str> {
     use Ecosystem as E;
     let release = release.trim();
     match ecosystem {
         E::Ubuntu => Cow::Borrowed(release.strip_suffix(":LTS").unwrap_or(release)),
         E::Alpine => alpine(release),
-        E::AlmaLinux | E::RockyLinux => Cow::Borrowed(first_number(release)),
+        E::AlmaLinux | E::RockyLinux | E::AzureLinux => Cow::Borrowed(first_number(release)),
+        E::RedHat => Cow::Borrowed(red_hat(release)),
         E::Debian => Cow::Borrowed(if starts_with_digit(release) {
             first_number(release)
         } else {
@@ -112,6 +113,15 @@ fn starts_with_digit(text: &str) -> bool {
 
 fn first_number(release: &str) -> &str {
     release.split('.').next().unwrap_or(release)
+}
+
+/// `enterprise_linux:9::appstream` and `9.4` are `9`; other products stay what they are.
+fn red_hat(release: &str) -> &str {
+    match release.strip_prefix("enterprise_linux:") {
+        Some(rest) => first_number(rest.split(':').next().unwrap_or(rest)),
+        None if starts_with_digit(release) => first_number(release),
+        None => release,
+    }
 }
 
 /// `3.20.1`, `v3.20` are `v3.20`; `edge` stays.
@@ -159,7 +169,17 @@ mod tests {
         assert_eq!(name(Ecosystem::RockyLinux, "9.3"), "9");
         assert_eq!(name(Ecosystem::Debian, "12.5"), "12");
         assert_eq!(name(Ecosystem::Debian, "sid"), "sid");
-        assert_eq!(name(Ecosystem::AzureLinux, "3.0"), "3.0");
+        assert_eq!(name(Ecosystem::AzureLinux, "3.0"), "3");
+        assert_eq!(name(Ecosystem::PhotonOs, "3.0"), "3.0");
+        assert_eq!(
+            name(Ecosystem::RedHat, "enterprise_linux:9::appstream"),
+            "9"
+        );
+        assert_eq!(name(Ecosystem::RedHat, "9.4"), "9");
+        assert_eq!(
+            name(Ecosystem::RedHat, "rhel_eus:9.2::baseos"),
+            "rhel_eus:9.2::baseos"
+        );
         assert_eq!(
             name(Ecosystem::Maven, "https://registry.example/m2/"),
             "https://registry.example/m2"

@@ -50,6 +50,9 @@ pub(crate) fn fix(database: &Database<'_>, query: &Query<'_>) -> Result<Fix, Dam
 
 impl Known {
     fn take(&mut self, asked: &mut Asked<'_>, said: &Said<'_, '_>) -> Result<(), Damaged> {
+        if said.is_replaced()? {
+            return Ok(());
+        }
         let own = order::of(asked.ecosystem);
         for piece in &said.pair.pieces {
             let order = piece

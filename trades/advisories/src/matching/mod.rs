@@ -94,6 +94,7 @@ fn missing(database: &Database<'_>, asked: &Asked<'_>) -> Option<Unassessed> {
 /// A statement about the package, with where it stands.
 pub(super) struct Said<'d, 'p> {
     segment: &'d Segment<'d>,
+    newer: &'d [Segment<'d>],
     record: u32,
     number: u64,
     /// Why it may not be about this package.
@@ -101,7 +102,7 @@ pub(super) struct Said<'d, 'p> {
     pair: &'p Pair<'d>,
 }
 
-/// Hands over every statement about the package that no newer segment replaces.
+/// Hands over every statement about the package, also such that a newer segment replaces.
 pub(super) fn each_pair<'d>(
     database: &'d Database<'_>,
     asked: &mut Asked<'_>,
@@ -128,36 +129,36 @@ pub(super) fn each_pair<'d>(
                 let number = from.number()?;
                 pair.read(&mut from)?;
                 let record = u32::try_from(record).map_err(|_| from.damaged())?;
-                if !is_replaced(&segments[at + 1..], segment, record)? {
-                    each(
-                        asked,
-                        &Said {
-                            segment,
-                            record,
-                            number,
-                            doubt,
-                            pair: &pair,
-                        },
-                    )?;
-                }
+                let said = Said {
+                    segment,
+                    newer: segments.get(at + 1..).unwrap_or_default(),
+                    record,
+                    number,
+                    doubt,
+                    pair: &pair,
+                };
+                each(asked, &said)?;
             }
         }
     }
     Ok(())
 }
 
-/// True where a newer segment has the record in another form, or says that it is gone.
-fn is_replaced(newer: &[Segment<'_>], segment: &Segment<'_>, record: u32) -> Result<bool, Damaged> {
-    if newer.iter().all(|newer| newer.records() == 0) {
-        return Ok(false);
-    }
-    let id = segment.record(record)?.id;
-    for newer in newer {
-        if newer.find(id)?.is_some() {
-            return Ok(true);
+impl Said<'_, '_> {
+    /// True where a newer segment has the record in another form, or says that it is gone. Asked of what would count only:
+    /// it costs more than a verdict.
+    fn is_replaced(&self) -> Result<bool, Damaged> {
+        if self.newer.iter().all(|newer| newer.records() == 0) {
+            return Ok(false);
         }
+        let id = self.segment.record(self.record)?.id;
+        for newer in self.newer {
+            if newer.find(id)?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
-    Ok(false)
 }
 
 /// What comes together of one query.
@@ -175,7 +176,9 @@ impl<'d> Finding<'d> {
             Verdict::Affected => self.hit(said, said.doubt),
             Verdict::Perhaps(why) => self.hit(said, Some(why)),
             Verdict::Unread(why) => {
-                self.unread = Some(why);
+                if !said.is_replaced()? {
+                    self.unread = Some(why);
+                }
                 Ok(())
             }
             Verdict::Clear => Ok(()),
@@ -183,6 +186,9 @@ impl<'d> Finding<'d> {
     }
 
     fn hit(&mut self, said: &Said<'d, '_>, imprecise: Option<Imprecise>) -> Result<(), Damaged> {
+        if said.is_replaced()? {
+            return Ok(());
+        }
         let advisory = Advisory::new(said.segment, said.record, Some(said.number))?;
         self.hits.push(Hit {
             advisory,
