@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use rayon::prelude::*;
+
 use super::segment::Segment;
 use crate::compile::{Compiled, TOMBSTONE};
 use crate::{Damaged, Database};
@@ -19,7 +21,7 @@ impl Database<'_> {
     ///
     /// Of records with the same id the one counts that changed last. That a record is gone always counts.
     pub fn news(&self, mut records: Vec<Compiled>) -> Result<Vec<Compiled>, Damaged> {
-        records.sort_unstable_by(|a, b| a.id.cmp(&b.id).then_with(|| b.rank().cmp(&a.rank())));
+        records.par_sort_unstable_by(|a, b| a.id.cmp(&b.id).then_with(|| b.rank().cmp(&a.rank())));
         records.dedup_by(|later, first| later.id == first.id);
         if self.segments().iter().all(|segment| segment.records() == 0) {
             records.retain(|record| !record.is_tombstone());

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use super::build::{Full, Parts, Places, offset};
 use super::hash::{bucket, bucket_bits, hash, tag};
 use crate::codec::{Put, Reader};
@@ -79,8 +81,15 @@ impl<'c> Pool<'c> {
 /// Writes all packages.
 pub(super) fn write<'c>(all: &'c [Compiled], places: &Places<'c>) -> Result<Packages, Full> {
     let mut pool = Pool::default();
-    let mut entries = entries(all, places, &mut pool)?;
-    entries.sort_unstable_by_key(|entry| (entry.hash, entry.place, entry.record, entry.number));
+    for record in all {
+        pool.add(
+            &Parts::of(record)
+                .map(|parts| parts.keys)
+                .unwrap_or_default(),
+        );
+    }
+    let mut entries = entries(all, places)?;
+    entries.par_sort_unstable_by_key(|entry| (entry.hash, entry.place, entry.record, entry.number));
     let mut writer = Writer {
         all,
         pool,
@@ -105,32 +114,32 @@ pub(super) fn write<'c>(all: &'c [Compiled], places: &Places<'c>) -> Result<Pack
     })
 }
 
-fn entries<'c>(
-    all: &'c [Compiled],
-    places: &Places<'c>,
-    pool: &mut Pool<'c>,
-) -> Result<Vec<Entry>, Full> {
-    let mut out = Vec::new();
+/// The statements of all records, in parallel.
+fn entries(all: &[Compiled], places: &Places<'_>) -> Result<Vec<Entry>, Full> {
+    let records = all.par_iter().enumerate();
+    let each = records.map(|(record, compiled)| of_record(offset(record)?, compiled, places));
+    let lists = each.collect::<Result<Vec<_>, _>>()?;
+    Ok(lists.concat())
+}
+
+fn of_record(record: u32, compiled: &Compiled, places: &Places<'_>) -> Result<Vec<Entry>, Full> {
+    let Ok(mut parts) = Parts::of(compiled) else {
+        return Ok(Vec::new());
+    };
+    let mut out = Vec::with_capacity(parts.pairs);
     let mut pair = Pair::default();
-    for (record, compiled) in (0..).zip(all) {
-        let Ok(mut parts) = Parts::of(compiled) else {
-            pool.add(&[]);
-            continue;
-        };
-        pool.add(&parts.keys);
-        for number in 0..offset(parts.pairs)? {
-            let local = parts.rest.size().unwrap_or_default();
-            let back = offset(parts.rest.left())?;
-            let name = parts.rest.text().unwrap_or_default();
-            if pair.read(&mut parts.rest).is_err() {
-                break;
-            }
-            let spot = parts.places.get(local).copied().unwrap_or_default();
-            let Some(place) = places.number(spot) else {
-                continue;
-            };
+    for number in 0..offset(parts.pairs)? {
+        let local = parts.rest.size().unwrap_or_default();
+        let back = offset(parts.rest.left())?;
+        let name = parts.rest.text().unwrap_or_default();
+        if pair.read(&mut parts.rest).is_err() {
+            break;
+        }
+        let spot = parts.places.get(local).copied().unwrap_or_default();
+        if let Some(place) = places.number(spot) {
+            let hash = hash(spot.0, name);
             out.push(Entry {
-                hash: hash(spot.0, name),
+                hash,
                 place,
                 record,
                 number,
