@@ -150,8 +150,9 @@ impl<T: Send> Intake<'_, T> {
         let taken = (0..parts).into_par_iter().flat_map_iter(|part| {
             let mut archive = archive.clone();
             let members = part * BATCH..((part + 1) * BATCH).min(archive.len());
+            let mut buffer = Vec::new();
             let taken: Vec<_> = members
-                .filter_map(|at| self.member(&mut archive, at, path))
+                .filter_map(|at| self.member(&mut archive, at, path, &mut buffer))
                 .collect();
             taken
         });
@@ -164,22 +165,26 @@ impl<T: Send> Intake<'_, T> {
         archive: &mut ZipArchive<SharedFile>,
         at: usize,
         path: &Path,
+        buffer: &mut Vec<u8>,
     ) -> Option<Taken<T>> {
-        let outer = shown(path);
+        let at_member = |what: &str| format!("{}: {what}", shown(path));
         let member = match archive.by_index(at) {
             Ok(member) => member,
-            Err(error) => return Some(Err((format!("{outer}: member {at}"), error.to_string()))),
+            Err(error) => {
+                return Some(Err((at_member(&format!("member {at}")), error.to_string())));
+            }
         };
         let name = member.name().unwrap_or_default().into_owned();
         if kind(Path::new(&name)) != Kind::Json {
             return None;
         }
-        // The declared size is not asked: a bomb lies about it.
-        let made = bounded(member, MAX_MEMBER_BYTES).and_then(|bytes| {
-            self.spend(bytes.len())?;
-            (self.make)(&name, Part::Record(&bytes))
-        });
-        Some(made.map_err(|why| (format!("{outer}: {name}"), why)))
+        // The declared size is not asked: a bomb lies about it. What it cost to find one counts too.
+        let filled = fill(buffer, member, MAX_MEMBER_BYTES);
+        let made = self
+            .spend(buffer.len())
+            .and(filled)
+            .and_then(|()| (self.make)(&name, Part::Record(buffer)));
+        Some(made.map_err(|why| (at_member(&name), why)))
     }
 
     fn lines(&self, path: &Path, out: &mut Vec<Taken<T>>) -> Result<(), String> {
@@ -321,11 +326,16 @@ fn stream(path: &Path) -> Result<Box<dyn Read>, String> {
 
 fn bounded(from: impl Read, limit: u64) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
-    from.take(limit + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| reason(&error))?;
-    if bytes.len() as u64 > limit {
+    fill(&mut bytes, from, limit).map(|()| bytes)
+}
+
+/// Reads all of it in place of what was there.
+fn fill(buffer: &mut Vec<u8>, from: impl Read, limit: u64) -> Result<(), String> {
+    buffer.clear();
+    let mut from = from.take(limit + 1);
+    from.read_to_end(buffer).map_err(|error| reason(&error))?;
+    if buffer.len() as u64 > limit {
         return Err(format!("larger than {} MiB", limit >> 20));
     }
-    Ok(bytes)
+    Ok(())
 }

@@ -33,11 +33,11 @@ pub(crate) struct Place {
 pub(crate) struct Draft {
     pub(crate) own: Option<Order>,
     /// By the number of the order, and whether they are loose.
-    pub(crate) spans: BTreeMap<(u8, bool), Vec<Span>>,
+    pub(crate) spans: Vec<((u8, bool), Vec<Span>)>,
     /// Versions that are none of the ecosystem.
     pub(crate) texts: BTreeSet<String>,
     pub(crate) flags: u8,
-    pub(crate) fixed: BTreeSet<String>,
+    pub(crate) fixed: Vec<String>,
     pub(crate) symbols: Vec<Symbols>,
 }
 
@@ -103,7 +103,7 @@ impl Draft {
             Some((number, spans)) => {
                 for span in spans {
                     let is_loose = has_custom && span.to == End::Never;
-                    self.spans.entry((number, is_loose)).or_default().push(span);
+                    self.spans_of(number, is_loose).push(span);
                 }
             }
             None => self.flags |= UNREADABLE,
@@ -123,19 +123,34 @@ impl Draft {
                 .extend(versions.iter().map(|version| version.to_string()));
             return;
         };
-        let spans = self.spans.entry((number, false)).or_default();
+        let mut points = Vec::with_capacity(versions.len());
         for version in versions {
             match order.key(version) {
-                Ok(key) => spans.push(Span::point(key.as_bytes().into())),
+                Ok(key) => points.push(Span::point(key.as_bytes().into())),
                 Err(_) => _ = self.texts.insert(version.to_string()),
             }
         }
+        self.spans_of(number, false).extend(points);
     }
 
-    /// Each version once.
+    /// There are one or two in almost all records.
+    fn spans_of(&mut self, order: u8, is_loose: bool) -> &mut Vec<Span> {
+        let of = (order, is_loose);
+        let known = self.spans.iter().position(|(known, _)| *known == of);
+        let at = known.unwrap_or_else(|| {
+            self.spans.push((of, Vec::new()));
+            self.spans.len() - 1
+        });
+        &mut self.spans[at].1
+    }
+
+    /// Each version once, in order.
     pub(super) fn close(&mut self) {
-        for spans in self.spans.values_mut() {
+        self.spans.sort_by_key(|(of, _)| *of);
+        for (_, spans) in &mut self.spans {
             *spans = merged(std::mem::take(spans));
         }
+        self.fixed.sort_unstable();
+        self.fixed.dedup();
     }
 }
