@@ -60,7 +60,10 @@ fn records_and_scores_are_imported() {
         .env("SOURCE_DATE_EPOCH", "1767312000")
         .output();
     let told = bench.end(&end.expect("the binary runs")).all();
-    let shown: Vec<&str> = told.lines().filter(|line| !line.starts_with("digest: ")).collect();
+    let shown: Vec<&str> = told
+        .lines()
+        .filter(|line| !line.starts_with("digest: "))
+        .collect();
     insta::assert_snapshot!(shown.join("\n"), @r#"
     code: 0
     ----- stdout -----
