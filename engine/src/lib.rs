@@ -8,6 +8,7 @@
 mod access;
 mod advisories;
 mod baseline;
+pub mod db;
 mod detector;
 mod error;
 mod explained;

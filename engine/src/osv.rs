@@ -2,94 +2,59 @@
 
 use std::cmp::Ordering;
 
+use lockgate_advisories::Record;
+use lockgate_advisories::record::{Affected, Event};
 use lockgate_workload::ActionAdvisory;
-use serde::Deserialize;
-
-#[derive(Debug, Deserialize)]
-struct Record {
-    id: String,
-    withdrawn: Option<serde_json::Value>,
-    summary: Option<String>,
-    details: Option<String>,
-    affected: Option<Vec<Affected>>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Affected {
-    package: Option<Package>,
-    ranges: Option<Vec<Range>>,
-    versions: Option<Vec<String>>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Package {
-    ecosystem: String,
-    name: String,
-}
-
-#[derive(Debug, Deserialize)]
-struct Range {
-    #[serde(rename = "type")]
-    kind: String,
-    events: Option<Vec<Event>>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Event {
-    introduced: Option<String>,
-    fixed: Option<String>,
-    last_affected: Option<String>,
-}
 
 /// The advisories of one record for packages of that ecosystem; `None` where the bytes are no record.
 ///
 /// A withdrawn record has none. Ranges over Git commits are left out: they need the repository.
 pub(crate) fn actions(bytes: &[u8], ecosystem: &str) -> Option<Vec<ActionAdvisory>> {
-    let record: Record = serde_json::from_slice(bytes).ok()?;
-    if record
-        .withdrawn
-        .as_ref()
-        .is_some_and(|when| !when.is_null())
-    {
+    let record = Record::read(bytes).ok()?;
+    if record.is_withdrawn() {
         return Some(Vec::new());
     }
     let summary = summary(&record);
-    let affected = record.affected.unwrap_or_default().into_iter();
+    let affected = record.affected.as_deref().unwrap_or_default().iter();
     let found = affected.filter_map(|affected| advisory(&record.id, &summary, affected, ecosystem));
     Some(found.collect())
 }
 
-fn summary(record: &Record) -> String {
-    let text = record.summary.as_deref().or(record.details.as_deref());
-    text.and_then(|text| text.lines().find(|line| !line.trim().is_empty()))
-        .unwrap_or_default()
-        .trim()
-        .to_owned()
+fn summary(record: &Record<'_>) -> String {
+    let long = || {
+        record
+            .details
+            .and_then(|raw| serde_json::from_str(raw.get()).ok())
+    };
+    let text = record.summary.as_deref().map(str::to_owned).or_else(long);
+    let text = text.unwrap_or_default();
+    let first = text.lines().find(|line| !line.trim().is_empty());
+    first.unwrap_or_default().trim().to_owned()
 }
 
 fn advisory(
     id: &str,
     summary: &str,
-    affected: Affected,
+    affected: &Affected<'_>,
     ecosystem: &str,
 ) -> Option<ActionAdvisory> {
-    let package = affected
-        .package
-        .filter(|package| package.ecosystem == ecosystem)?;
-    let ranges = affected.ranges.unwrap_or_default();
-    let numbered = ranges.into_iter().filter(|range| range.kind != "GIT");
+    let package = affected.package.as_ref();
+    let package = package.filter(|package| &*package.ecosystem == ecosystem)?;
+    let ranges = affected.ranges.as_deref().unwrap_or_default().iter();
+    let numbered = ranges.filter(|range| &*range.kind != "GIT");
+    let versions = affected.versions.as_deref().unwrap_or_default().iter();
     Some(ActionAdvisory {
         id: id.to_owned(),
         summary: summary.to_owned(),
         package: package.name.to_lowercase(),
         ranges: numbered
-            .flat_map(|range| intervals(range.events.unwrap_or_default()))
+            .flat_map(|range| intervals(range.events.as_deref().unwrap_or_default()))
             .collect(),
-        versions: affected.versions.unwrap_or_default(),
+        versions: versions.map(|version| version.to_string()).collect(),
     })
 }
 
-/// One bound of a range. The order of the variants is that of events at the same version: what was fixed
+/// One bound of a range. The order of the variants is that of events at the same version where a range is open: what was fixed
 /// there can be introduced again there, and what was introduced there can end there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Bound {
@@ -98,18 +63,25 @@ enum Bound {
     LastAffected,
 }
 
-/// Half-open intervals from events in any order.
-fn intervals(events: Vec<Event>) -> Vec<(Option<String>, Option<String>)> {
-    let mut bounds: Vec<_> = events.into_iter().filter_map(bound).collect();
+/// Half-open intervals from events in any order. What is introduced and fixed at one version is nothing.
+fn intervals(events: &[Event<'_>]) -> Vec<(Option<String>, Option<String>)> {
+    let mut bounds: Vec<_> = events.iter().filter_map(bound).collect();
     bounds.sort_by(|a, b| compare(&a.1, &b.1).then(a.0.cmp(&b.0)));
     let mut intervals = Vec::new();
     let mut open: Option<Option<String>> = None;
-    for (bound, version) in bounds {
-        match bound {
-            Bound::Introduced => open = open.or(Some((version != "0").then_some(version))),
-            Bound::Fixed => intervals.extend(open.take().map(|from| (from, Some(version)))),
-            Bound::LastAffected => {
-                intervals.extend(open.take().map(|from| (from, successor(&version))));
+    for same in bounds.chunk_by(|a, b| compare(&a.1, &b.1) == Ordering::Equal) {
+        let is_fixed = same.iter().any(|bound| bound.0 == Bound::Fixed);
+        if open.is_none() && is_fixed {
+            continue;
+        }
+        for (bound, version) in same {
+            let version = version.clone();
+            match bound {
+                Bound::Introduced => open = open.or(Some((version != "0").then_some(version))),
+                Bound::Fixed => intervals.extend(open.take().map(|from| (from, Some(version)))),
+                Bound::LastAffected => {
+                    intervals.extend(open.take().map(|from| (from, successor(&version))));
+                }
             }
         }
     }
@@ -117,13 +89,21 @@ fn intervals(events: Vec<Event>) -> Vec<(Option<String>, Option<String>)> {
     intervals
 }
 
-fn bound(event: Event) -> Option<(Bound, String)> {
-    let introduced = event.introduced.map(|version| (Bound::Introduced, version));
-    let fixed = event.fixed.map(|version| (Bound::Fixed, version));
+fn bound(event: &Event<'_>) -> Option<(Bound, String)> {
+    let introduced = event
+        .introduced
+        .as_deref()
+        .map(|version| (Bound::Introduced, version));
+    let fixed = event
+        .fixed
+        .as_deref()
+        .map(|version| (Bound::Fixed, version));
     let last = event
         .last_affected
+        .as_deref()
         .map(|version| (Bound::LastAffected, version));
-    introduced.or(fixed).or(last)
+    let (bound, version) = introduced.or(fixed).or(last)?;
+    Some((bound, version.to_owned()))
 }
 
 /// The least version that is certainly not affected any more, after the last that is; `None` where the
@@ -202,8 +182,9 @@ mod tests {
     use super::*;
 
     fn ranges(events: &str) -> String {
-        let events: Vec<Event> = serde_json::from_str(events).expect("the test's events are JSON");
-        let shown = intervals(events).into_iter().map(|(from, upto)| {
+        let events: Vec<Event<'_>> =
+            serde_json::from_str(events).expect("the test's events are JSON");
+        let shown = intervals(&events).into_iter().map(|(from, upto)| {
             let side = |bound: Option<String>| bound.unwrap_or_else(|| "*".to_owned());
             format!("{}..{}", side(from), side(upto))
         });
@@ -219,6 +200,10 @@ mod tests {
         assert_eq!(
             ranges(r#"[{"introduced":"0"},{"fixed":"2"},{"introduced":"2"}]"#),
             "*..2 2..*"
+        );
+        assert_eq!(
+            ranges(r#"[{"introduced":"2"},{"fixed":"2"},{"introduced":"3"},{"fixed":"4"}]"#),
+            "3..4"
         );
     }
 

@@ -29,7 +29,7 @@ pub fn write_cache(file: &Path, bytes: &[u8]) -> Result<(), Error> {
 }
 
 #[cfg(unix)]
-fn make(directory: &Path) -> std::io::Result<()> {
+pub(crate) fn make(directory: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     fs::DirBuilder::new()
         .recursive(true)
@@ -38,7 +38,7 @@ fn make(directory: &Path) -> std::io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn make(directory: &Path) -> std::io::Result<()> {
+pub(crate) fn make(directory: &Path) -> std::io::Result<()> {
     fs::create_dir_all(directory)
 }
 

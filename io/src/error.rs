@@ -39,6 +39,14 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// A server could not be asked, or did not answer as it should.
+    #[error("cannot fetch `{address}`: {why}")]
+    Fetch {
+        /// What was asked for.
+        address: String,
+        /// What happened.
+        why: String,
+    },
     /// The environment variable for the time holds something else.
     #[error("`SOURCE_DATE_EPOCH` is not a number of seconds since 1970")]
     Clock,

@@ -1,4 +1,4 @@
-//! Every touch of the outside world: files, clock, advisory data.
+//! Every touch of the outside world: files, clock, advisory data, the one HTTP client.
 //!
 //! The tree under scan may be an attacker's. So: symbolic links are never followed below what the user
 //! named, only regular files are opened and never in a way that waits, sizes are bounded, and nothing is
@@ -9,13 +9,17 @@ mod archive;
 mod cache;
 mod clock;
 mod error;
+mod export;
+mod fetch;
 pub mod git;
 pub mod hooks;
+mod mapping;
 mod memory;
 mod paths;
 mod random;
 mod read;
 mod stdin;
+mod store;
 mod tree;
 mod write;
 
@@ -23,10 +27,14 @@ pub use archive::{Intake, MAX_MEMBER_BYTES, MAX_MEMBERS, MAX_TOTAL_BYTES, read_r
 pub use cache::{cache_dir, git_environment, write_cache};
 pub use clock::{now_seconds, now_utc, today};
 pub use error::{Error, reason};
+pub use export::{MAX_IMPORT_BYTES, Part, Taken, read_export};
+pub use fetch::{Fetched, Fetcher};
+pub use mapping::Mapping;
 pub use memory::keep_memory_off_disk;
 pub use paths::{nearest, slashed, strip_base};
 pub use random::random_hex;
 pub use read::{Bytes, Links, MAX_FILE_BYTES, MAX_LOOKED_BYTES, read_bytes, read_text};
 pub use stdin::read_stdin;
+pub use store::{StoreWriter, database_dir, open_store};
 pub use tree::{Gathered, Looked, TreeFile, Wanted, gather, shown};
 pub use write::{check_unchanged, replace, write_new, write_over};

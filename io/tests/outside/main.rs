@@ -2,6 +2,8 @@
 
 mod advisories;
 mod bench;
+mod export;
 mod git;
+mod store;
 mod tree;
 mod write;

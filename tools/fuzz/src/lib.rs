@@ -4,6 +4,7 @@
 //! mutations with every test run; a long run is
 //! `RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir tools/fuzz --features libfuzzer --sanitizer none TARGET`.
 
+pub mod advisories;
 pub mod containers;
 mod documents;
 mod git;

@@ -6,6 +6,7 @@ use lockgate_testkit::load;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
+mod advisories;
 mod containers;
 mod secrets;
 mod versions;

@@ -79,7 +79,7 @@ pub fn check(root: &Path) -> anyhow::Result<Vec<String>> {
     for package in metadata.workspace_packages() {
         let manifest = std::fs::read_to_string(&package.manifest_path)
             .with_context(|| format!("reading {}", package.manifest_path))?;
-        if !manifest.contains("[lints]\nworkspace = true") {
+        if !takes_lints(root, package, &manifest)? {
             faults.push(format!(
                 "{}: does not take the workspace's lints",
                 package.name
@@ -92,6 +92,32 @@ pub fn check(root: &Path) -> anyhow::Result<Vec<String>> {
         faults.extend(forbidden(root, &metadata.packages, package, from));
     }
     Ok(faults)
+}
+
+/// True where a crate takes the workspace's lints, or the same with `unsafe` argued for under a heading of its README.
+fn takes_lints(root: &Path, package: &Package, manifest: &str) -> anyhow::Result<bool> {
+    if manifest.contains("[lints]\nworkspace = true") {
+        return Ok(true);
+    }
+    let readme = package.manifest_path.with_file_name("README.md");
+    let argued = std::fs::read_to_string(readme).is_ok_and(|text| text.contains("\n## Unsafe\n"));
+    let workspace = std::fs::read_to_string(root.join("Cargo.toml"))?;
+    let wanted = lint_lines(&workspace, "[workspace.lints.").map(|line| match line {
+        "unsafe_code = \"forbid\"" => "unsafe_code = \"deny\"",
+        other => other,
+    });
+    Ok(argued && wanted.eq(lint_lines(manifest, "[lints.")))
+}
+
+/// The lines of tables whose headers begin so, without headers, comments and empty ones.
+fn lint_lines<'t>(manifest: &'t str, header: &'t str) -> impl Iterator<Item = &'t str> {
+    let mut within = false;
+    manifest.lines().filter(move |line| {
+        if line.starts_with('[') {
+            within = line.starts_with(header);
+        }
+        within && !line.starts_with(['[', '#']) && !line.is_empty()
+    })
 }
 
 fn forbidden(root: &Path, all: &[Package], package: &Package, from: Room) -> Vec<String> {

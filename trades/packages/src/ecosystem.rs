@@ -160,7 +160,7 @@ impl Ecosystem {
                 Cow::Owned(name.to_lowercase())
             }
             Self::SwiftUrl => Cow::Owned(swift(name)),
-            _ => Cow::Owned(name.to_owned()),
+            _ => Cow::Borrowed(name),
         }
     }
 }

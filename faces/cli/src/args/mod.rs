@@ -1,5 +1,6 @@
 //! Every command and flag, defined once. Help, completions and the man page are made from this.
 
+mod db;
 mod history;
 mod hook;
 mod pipeline;
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use db::{DbArgs, DbCommand, DbImportArgs, DbStatusArgs, DbUpdateArgs};
 pub(crate) use history::PastArgs;
 pub(crate) use hook::{HookArgs, HookCommand, HookStatusArgs};
 pub(crate) use pipeline::{MatrixArgs, TokenArgs, TokenCommand, WorkloadCommand};
@@ -25,7 +27,7 @@ pub(crate) use subject::{Change, Config, Show, Subject, Threshold};
 /// freshness, secrets, configuration. lockgate inspects them and tells for each what stands open,
 /// where, why it matters and how to close it.
 ///
-/// Nothing goes out to the network: lockgate reads the files you name and nothing else.
+/// Nothing goes out to the network, but for `lockgate db update`: lockgate reads the files you name and nothing else.
 #[derive(Debug, Parser)]
 #[command(name = "lockgate", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub(crate) struct Cli {
@@ -84,6 +86,9 @@ pub(crate) enum Command {
     /// Work with a baseline: findings that are known and accepted for now
     #[command(subcommand)]
     Baseline(BaselineCommand),
+    /// Keep the advisory database: what is known to be bad
+    #[command(subcommand)]
+    Db(DbCommand),
     /// Let Git call lockgate before a commit, before a push, or where pushes arrive
     #[command(subcommand)]
     Hook(HookCommand),
@@ -248,6 +253,22 @@ mod tests {
         assert_eq!(request.locks, [Lock::Workload, Lock::Secrets]);
         assert_eq!(request.fail_on, Some(Severity::High));
         assert_eq!(request.paths.len(), 2);
+    }
+
+    #[test]
+    fn every_command_on_the_database_says_whether_it_goes_out() {
+        for name in ["import", "status", "verify", "update"] {
+            let mut command = Cli::command();
+            let command = command.find_subcommand_mut("db").expect("it exists");
+            let command = command.find_subcommand_mut(name).expect("it exists");
+            let help = command.render_long_help().to_string();
+            let out = help.contains("THIS GOES OUT TO THE NETWORK");
+            assert_eq!(out, name == "update");
+            assert!(
+                out || help.contains("Nothing goes out to the network"),
+                "{name}"
+            );
+        }
     }
 
     #[test]

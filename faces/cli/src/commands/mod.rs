@@ -2,6 +2,7 @@
 
 mod baseline;
 mod completions;
+mod db;
 mod explain;
 mod fix;
 mod hook;
@@ -37,6 +38,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Failure> {
         Command::Baseline(BaselineCommand::Write(args)) => {
             baseline::of(&args.subject.request(), &args.file, screen)
         }
+        Command::Db(what) => db::run(what, screen),
         Command::Hook(what) => hook::run(what, screen),
         Command::Completions(args) => completions::run(args),
         Command::Man => man::run(),

@@ -2,6 +2,7 @@
 
 mod access;
 mod bench;
+mod database;
 mod excluded;
 mod fixes_by_peer;
 mod fixing;
@@ -16,4 +17,5 @@ mod readme;
 mod scanning;
 mod secrecy;
 mod shells;
+mod updating;
 mod words;

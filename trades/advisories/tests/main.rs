@@ -1,0 +1,8 @@
+//! The index against a slow reading of the same records, and against damage.
+
+mod damage;
+mod generated;
+mod matching;
+mod oracle;
+mod segments;
+mod shared;
