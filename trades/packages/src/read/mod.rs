@@ -1,6 +1,9 @@
 //! Bytes to listings, one file per format.
 
-mod cargo_lock;
+mod cargo;
+pub(crate) mod executable;
+mod go;
+mod reach;
 
 use crate::{File, Files, Format, Listing};
 
@@ -11,7 +14,13 @@ use crate::{File, Files, Format, Listing};
 pub fn read(format: Format, file: File<'_>, files: &Files<'_>) -> Listing {
     let mut listing = Listing::new(file.path, format);
     let reader: Reader = match format {
-        Format::CargoLock => cargo_lock::read,
+        Format::CargoLock => cargo::lock::read,
+        Format::CargoManifest => cargo::manifest::read,
+        Format::Executable => executable::read,
+        Format::GoMod => go::read,
+        Format::GoSum => go::sums::read,
+        Format::GoVendor => go::vendor::read,
+        Format::GoWork => go::work::read,
     };
     reader(file, files, &mut listing);
     listing

@@ -2,6 +2,7 @@
 
 #[allow(dead_code, reason = "readers use it one by one")]
 pub(crate) mod json;
+pub(crate) mod rows;
 pub(crate) mod toml;
 
 use crate::{File, Listing};
