@@ -7,10 +7,10 @@ pub(crate) mod toml;
 
 use crate::{File, Listing};
 
-/// The text of a file; where it is no UTF-8 that is a gap, and there is none.
+/// The text of a file, with a byte order mark where it has one; where it is no UTF-8 that is a gap, and there is none.
 pub(crate) fn text<'a>(file: File<'a>, listing: &mut Listing) -> Option<&'a str> {
     match std::str::from_utf8(file.bytes) {
-        Ok(text) => Some(text.strip_prefix('\u{feff}').unwrap_or(text)),
+        Ok(text) => Some(text),
         Err(error) => {
             listing.gap(format!("not UTF-8 from byte {}", error.valid_up_to()));
             None

@@ -96,6 +96,9 @@ fn add<'a>(named: &Named<'_, 'a>, root: &DeTable<'a>, listing: &mut Listing) {
     package.relation = Relation::Direct;
     package.scope = named.scope;
     package.is_optional = flag(named.value, "optional");
+    if named.value.text().is_none() && named.value.table().is_none() {
+        listing.gap_at(named.span, format!("`{}` has neither a requirement nor a table", named.key));
+    }
     if !named.is_inherited {
         fill(named, &mut package);
     } else if let Some(meant) = named.resolved(Some(root)) {

@@ -149,8 +149,9 @@ fn inventory(modules: &str, listing: &mut Listing) {
             "mod" => main(name, version, listing),
             "dep" => listing.packages.push(module(name, version, sum)),
             "=>" => {
-                listing.packages.pop();
-                listing.packages.push(module(name, version, sum));
+                let replaced = listing.packages.pop();
+                let old = replaced.map_or(name.to_owned(), |package| package.name);
+                listing.packages.push(replacement(&old, name, version, sum));
             }
             _ => {}
         }
@@ -172,13 +173,20 @@ fn main(name: &str, version: &str, listing: &mut Listing) {
     listing.packages.push(package);
 }
 
+/// A directory has no name of its own.
+fn replacement(old: &str, name: &str, version: &str, sum: &str) -> Package {
+    if !version.is_empty() {
+        return module(name, version, sum);
+    }
+    let mut package = module(old, "", "");
+    package.origin = Origin::Path(name.to_owned());
+    package
+}
+
 fn module(name: &str, version: &str, sum: &str) -> Package {
     let mut package = package(name, version);
     if version.is_empty() || version == "(devel)" {
         package.version = None;
-    }
-    if name.starts_with(['.', '/']) {
-        package.origin = Origin::Path(name.to_owned());
     }
     package.digests = digest(sum).into_iter().collect();
     package

@@ -17,7 +17,7 @@ pub(in crate::read) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Lis
         if let Some(words) = row.after("# ") {
             pending = header(words);
             if pending.is_none() {
-                listing.gap_at(row.span(), "a module without version or replacement");
+                listing.gap_at(words.span(), "a module without version or replacement");
             }
         } else if let Some(marks) = row.after("## ") {
             let is_explicit = marks.text.split(';').any(|mark| mark.trim() == "explicit");
