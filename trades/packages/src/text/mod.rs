@@ -3,7 +3,9 @@
 #[allow(dead_code, reason = "readers use it one by one")]
 pub(crate) mod json;
 pub(crate) mod rows;
+pub(crate) mod terms;
 pub(crate) mod toml;
+pub(crate) mod yaml_root;
 
 use crate::{File, Listing};
 

@@ -46,12 +46,6 @@ impl<'a> Part<'a> {
         self.cut(start, start + self.text.trim().len())
     }
 
-    /// Without these characters at both ends.
-    pub(crate) fn trim_of(self, characters: &[char]) -> Self {
-        let start = self.text.len() - self.text.trim_start_matches(characters).len();
-        self.cut(start, start + self.text.trim_matches(characters).len())
-    }
-
     /// The number of blanks at the beginning.
     pub(crate) fn indent(self) -> usize {
         self.text.len() - self.text.trim_start_matches([' ', '\t']).len()
@@ -83,12 +77,6 @@ impl<'a> Part<'a> {
         Some((self.cut(0, at), self.from(at + separator.len())))
     }
 
-    /// What stands before and after the last separator.
-    pub(crate) fn split_last(self, separator: &str) -> Option<(Self, Self)> {
-        let at = self.text.rfind(separator)?;
-        Some((self.cut(0, at), self.from(at + separator.len())))
-    }
-
     /// What stands before the first separator, or all.
     pub(crate) fn until(self, separator: &str) -> Self {
         self.split_at(separator).map_or(self, |(before, _)| before)
@@ -102,6 +90,43 @@ impl<'a> Part<'a> {
             at += piece.len() + separator.len_utf8();
             part
         })
+    }
+
+    /// The pieces between separators that stand outside of quotes and brackets.
+    pub(crate) fn split_outside(self, separator: char) -> Vec<Self> {
+        let mut pieces = Vec::new();
+        let (mut start, mut depth, mut quote) = (0, 0_usize, None);
+        for (at, character) in self.text.char_indices() {
+            match (quote, character) {
+                (Some(open), _) if open == character => quote = None,
+                (Some(_), _) => {}
+                (None, '"' | '\'') => quote = Some(character),
+                (None, '(' | '[' | '{') => depth += 1,
+                (None, ')' | ']' | '}') => depth = depth.saturating_sub(1),
+                _ if character == separator && depth == 0 => {
+                    pieces.push(self.cut(start, at));
+                    start = at + separator.len_utf8();
+                }
+                _ => {}
+            }
+        }
+        pieces.push(self.from(start));
+        pieces
+    }
+
+    /// What stands before a comment: the first such mark outside of quotes.
+    pub(crate) fn before_comment(self, mark: char) -> Self {
+        let mut quote = None;
+        for (at, character) in self.text.char_indices() {
+            match (quote, character) {
+                (Some(open), _) if open == character => quote = None,
+                (Some(_), _) => {}
+                (None, '"' | '\'') => quote = Some(character),
+                _ if character == mark => return self.cut(0, at),
+                _ => {}
+            }
+        }
+        self
     }
 
     /// The words between white space.

@@ -6,7 +6,7 @@ use toml::de::DeTable;
 
 use super::manifest::{Named, dependencies};
 use super::members::manifests;
-use crate::read::reach::reached;
+use crate::read::pulls::reached;
 use crate::text::toml::Value;
 use crate::{File, Files, Listing, Origin, Package, Scope};
 
