@@ -153,7 +153,9 @@ fn by_name(name: &str, path: &str) -> Option<Format> {
         "Package.resolved" => Format::SwiftResolved,
         "Podfile.lock" => Format::PodfileLock,
         "cabal.project.freeze" => Format::CabalFreeze,
-        "compose.yaml" | "compose.yml" | "docker-compose.yaml" | "docker-compose.yml" => Format::Compose,
+        "compose.yaml" | "compose.yml" | "docker-compose.yaml" | "docker-compose.yml" => {
+            Format::Compose
+        }
         "composer.json" => Format::ComposerManifest,
         "composer.lock" => Format::ComposerLock,
         "conan.lock" => Format::ConanLock,
@@ -181,12 +183,16 @@ fn by_extension(name: &str, path: &str) -> Option<Format> {
     match extension {
         "Containerfile" | "Dockerfile" | "dockerfile" => Some(Format::Dockerfile),
         "cabal" => Some(Format::CabalPackage),
-        "gemspec" if is_in(path, "specifications") || path.contains("specifications/default/") => Some(Format::GemInstalled),
+        "gemspec" if is_in(path, "specifications") || path.contains("specifications/default/") => {
+            Some(Format::GemInstalled)
+        }
         "gemspec" => Some(Format::Gemspec),
         // `Dockerfile.alpine`, but not `Dockerfile.md`.
         "md" | "txt" | "sh" | "dockerignore" | "j2" | "tmpl" => None,
         _ if stem == "Dockerfile" || stem == "Containerfile" => Some(Format::Dockerfile),
-        "yaml" | "yml" if stem.starts_with("docker-compose.") || stem.starts_with("compose.") => Some(Format::Compose),
+        "yaml" | "yml" if stem.starts_with("docker-compose.") || stem.starts_with("compose.") => {
+            Some(Format::Compose)
+        }
         _ => None,
     }
 }

@@ -17,7 +17,11 @@ const DEFAULTS: &[(Ecosystem, &[&str], &str)] = &[
     (Ecosystem::Cran, &["cloud", "r-project", "org"], ""),
     (Ecosystem::Cran, &["cran", "rstudio", "com"], ""),
     (Ecosystem::Cran, &["packagemanager", "posit", "co"], "cran"),
-    (Ecosystem::Cran, &["packagemanager", "rstudio", "com"], "cran"),
+    (
+        Ecosystem::Cran,
+        &["packagemanager", "rstudio", "com"],
+        "cran",
+    ),
     (Ecosystem::Cran, &["p3m", "dev"], "cran"),
     (Ecosystem::Docker, &["docker", "io"], ""),
     (Ecosystem::Docker, &["index", "docker", "io"], ""),

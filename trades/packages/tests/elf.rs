@@ -12,7 +12,9 @@ pub fn elf(name: &str, contents: &[u8]) -> Vec<u8> {
     let table_at = (names_at + names.len()).next_multiple_of(8);
     let mut out = vec![0x7f, b'E', b'L', b'F', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     let halves = |out: &mut Vec<u8>, values: &[u16]| {
-        values.iter().for_each(|value| out.extend(value.to_le_bytes()));
+        values
+            .iter()
+            .for_each(|value| out.extend(value.to_le_bytes()));
     };
     halves(&mut out, &[2, 62, 1, 0]);
     words(&mut out, &[BASE, 64, table_at as u64]);
@@ -37,9 +39,14 @@ fn section(out: &mut Vec<u8>, name: usize, kind: u32, at: usize, length: usize) 
     let name = u32::try_from(name).expect("names are short");
     out.extend(name.to_le_bytes());
     out.extend(kind.to_le_bytes());
-    words(out, &[2, BASE + at as u64, at as u64, length as u64, 0, 1, 0]);
+    words(
+        out,
+        &[2, BASE + at as u64, at as u64, length as u64, 0, 1, 0],
+    );
 }
 
 fn words(out: &mut Vec<u8>, values: &[u64]) {
-    values.iter().for_each(|value| out.extend(value.to_le_bytes()));
+    values
+        .iter()
+        .for_each(|value| out.extend(value.to_le_bytes()));
 }

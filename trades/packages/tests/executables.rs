@@ -14,7 +14,10 @@ const SUM: &str = "h1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 fn listing(bytes: &[u8]) -> Listing {
     let format = Format::sniff(bytes).expect("the first bytes tell");
-    let file = File { path: "bin/a", bytes };
+    let file = File {
+        path: "bin/a",
+        bytes,
+    };
     read(format, file, &Files::new())
 }
 
@@ -53,7 +56,13 @@ fn inline(version: &str, modules: &str) -> Vec<u8> {
 
 /// The header with addresses of two strings, as before Go 1.18.
 fn pointers(version: &str, modules: &str, is_big: bool) -> Vec<u8> {
-    let number = |value: u64| if is_big { value.to_be_bytes() } else { value.to_le_bytes() };
+    let number = |value: u64| {
+        if is_big {
+            value.to_be_bytes()
+        } else {
+            value.to_le_bytes()
+        }
+    };
     let start = BASE + 128;
     let texts = start + 64;
     let mut out = b"\xff Go buildinf:\x08".to_vec();

@@ -2,7 +2,14 @@
 
 mod cargo;
 mod cargo_lock;
+mod composer;
+mod deployed;
 mod elf;
 mod executables;
+mod formats;
 mod go;
+mod hex;
+mod mobile;
+mod native;
+mod ruby;
 mod show;

@@ -23,20 +23,29 @@ pub(super) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing) {
     pulls::connect(listing, &pods.edges);
     let sources = sources(root);
     let sums = root.get("SPEC CHECKSUMS");
-    let sums: HashMap<_, _> = sums.iter().flat_map(Node::entries).map(|entry| {
-        let hex = entry.value.text().map(|text| text.value().to_owned());
-        (entry.key.value().to_owned(), hex.unwrap_or_default())
-    }).collect();
+    let sums: HashMap<_, _> = sums
+        .iter()
+        .flat_map(Node::entries)
+        .map(|entry| {
+            let hex = entry.value.text().map(|text| text.value().to_owned());
+            (entry.key.value().to_owned(), hex.unwrap_or_default())
+        })
+        .collect();
     for package in &mut listing.packages {
         if let Some(origin) = sources.get(&package.name) {
             package.origin = origin.clone();
         }
-        let sum = sums.get(&package.name).and_then(|hex| Digest::from_hex(Algorithm::Sha1, hex));
+        let sum = sums
+            .get(&package.name)
+            .and_then(|hex| Digest::from_hex(Algorithm::Sha1, hex));
         package.digests.extend(sum);
     }
     let names = pulls::by_name(&listing.packages);
     let direct = root.get("DEPENDENCIES");
-    let direct = direct.iter().flat_map(Node::items).filter_map(|item| item.text());
+    let direct = direct
+        .iter()
+        .flat_map(Node::items)
+        .filter_map(|item| item.text());
     let named = direct.filter_map(|text| Some((*names.get(pod(text.value()))?, Scope::Unstated)));
     pulls::spread(listing, &named.collect::<Vec<_>>());
 }
@@ -51,12 +60,17 @@ impl Pods {
     /// `Name (1.0)`, or that as the key of what it pulls in.
     fn add(&mut self, item: &Node<'_>, listing: &mut Listing) {
         let entry = item.entries().next();
-        let text = item.text().or_else(|| entry.as_ref().map(|entry| entry.key.clone()));
+        let text = item
+            .text()
+            .or_else(|| entry.as_ref().map(|entry| entry.key.clone()));
         let Some(package) = text.as_ref().and_then(package) else {
             listing.gap_at(item.span(), "a pod without version");
             return;
         };
-        let at = *self.seen.entry(package.name.clone()).or_insert(listing.packages.len());
+        let at = *self
+            .seen
+            .entry(package.name.clone())
+            .or_insert(listing.packages.len());
         if at == listing.packages.len() {
             listing.packages.push(package);
             self.edges.push(Vec::new());
@@ -95,7 +109,10 @@ fn sources(root: Node<'_>) -> HashMap<String, Origin> {
             // Keys are Ruby's symbols.
             let own = |key: &str| Some(entry.value.text_of(key)?.value().to_owned());
             let origin = match (own(":git"), own(":path").or(own(":podspec"))) {
-                (Some(url), _) => Some(Origin::Git { url, commit: own(":commit") }),
+                (Some(url), _) => Some(Origin::Git {
+                    url,
+                    commit: own(":commit"),
+                }),
                 (None, Some(path)) => Some(Origin::Path(path)),
                 (None, None) => None,
             };

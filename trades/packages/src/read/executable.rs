@@ -49,12 +49,18 @@ fn architectures(bytes: &[u8]) -> Vec<&[u8]> {
         Ok(object::FileKind::MachOFat32) => {
             let fat = MachOFatFile32::parse(bytes);
             let parts = fat.iter().flat_map(|fat| fat.arches());
-            parts.take(MAX_ARCHITECTURES).map(|part| part.data(bytes)).collect()
+            parts
+                .take(MAX_ARCHITECTURES)
+                .map(|part| part.data(bytes))
+                .collect()
         }
         Ok(object::FileKind::MachOFat64) => {
             let fat = MachOFatFile64::parse(bytes);
             let parts = fat.iter().flat_map(|fat| fat.arches());
-            parts.take(MAX_ARCHITECTURES).map(|part| part.data(bytes)).collect()
+            parts
+                .take(MAX_ARCHITECTURES)
+                .map(|part| part.data(bytes))
+                .collect()
         }
         Ok(_) => vec![Ok(bytes)],
         Err(_) => Vec::new(),

@@ -16,7 +16,11 @@ pub(super) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing) {
     };
     if listing.format == Format::HelmChart && file.name() == "Chart.yaml" {
         let text = |key| root.text_of(key).map(|text| text.value().to_owned());
-        listing.project = Some(Project { name: text("name"), version: text("version"), licence: None });
+        listing.project = Some(Project {
+            name: text("name"),
+            version: text("version"),
+            licence: None,
+        });
     }
     for item in root.get("dependencies").iter().flat_map(Node::items) {
         add(item, listing);
@@ -39,7 +43,9 @@ fn add(item: Node<'_>, listing: &mut Listing) {
         Some(version) => ask(&version, &mut package),
         None => listing.gap_at(whole(&name), "a chart without a version"),
     }
-    let repository = item.text_of("repository").map(|text| text.value().to_owned());
+    let repository = item
+        .text_of("repository")
+        .map(|text| text.value().to_owned());
     package.origin = match repository {
         Some(path) if path.starts_with("file:") => Origin::Path(path),
         Some(url) if !url.is_empty() => Origin::OtherRegistry(url),

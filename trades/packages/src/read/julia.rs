@@ -22,7 +22,7 @@ pub(super) fn manifest(file: File<'_>, files: &Files<'_>, listing: &mut Listing)
     let mut edges = Vec::new();
     for (name, list) in entries.into_iter().flatten() {
         for entry in list.get_ref().elements() {
-            listing.packages.push(locked(name, entry.get_ref()));
+            listing.packages.push(locked(name.get_ref(), entry));
             edges.push(needs(entry.get_ref()));
         }
     }
@@ -30,9 +30,16 @@ pub(super) fn manifest(file: File<'_>, files: &Files<'_>, listing: &mut Listing)
     let mut order: Vec<usize> = (0..listing.packages.len()).collect();
     order.sort_by_key(|at| listing.packages[*at].span);
     listing.packages.sort_by_key(|package| package.span);
-    let edges: Vec<_> = order.iter().map(|at| std::mem::take(&mut edges[*at])).collect();
+    let edges: Vec<_> = order
+        .iter()
+        .map(|at| std::mem::take(&mut edges[*at]))
+        .collect();
     pulls::connect(listing, &edges);
-    let own = if file.name().starts_with("Julia") { "JuliaProject.toml" } else { "Project.toml" };
+    let own = if file.name().starts_with("Julia") {
+        "JuliaProject.toml"
+    } else {
+        "Project.toml"
+    };
     let project = files.relative(file.directory(), own);
     let project = project.and_then(|file| std::str::from_utf8(file.bytes).ok());
     if let Some(project) = project.and_then(|text| DeTable::parse(text).ok()) {
@@ -44,15 +51,20 @@ fn relate(project: &DeTable<'_>, listing: &mut Listing) {
     let names = pulls::by_name(&listing.packages);
     let direct = project.get("deps").and_then(|deps| deps.get_ref().table());
     let named = direct.into_iter().flatten();
-    let named = named.filter_map(|(name, _)| Some((*names.get(&**name.get_ref())?, Scope::Runtime)));
+    let named =
+        named.filter_map(|(name, _)| Some((*names.get(&**name.get_ref())?, Scope::Runtime)));
     pulls::spread(listing, &named.collect::<Vec<_>>());
 }
 
-fn locked(name: &Spanned<std::borrow::Cow<'_, str>>, entry: &DeValue<'_>) -> Package {
-    let text = |key| entry.at(key).and_then(|value| value.get_ref().text()).map(str::to_owned);
-    // The key of each entry stands for itself; two entries of a name share the first one's place.
-    let place = entry.at("uuid").map_or_else(|| span(name), span);
-    let mut package = Package::new(Ecosystem::Julia, name.get_ref().as_ref(), place);
+fn locked(name: &str, header: &Spanned<DeValue<'_>>) -> Package {
+    let entry = header.get_ref();
+    let text = |key| {
+        entry
+            .at(key)
+            .and_then(|value| value.get_ref().text())
+            .map(str::to_owned)
+    };
+    let mut package = Package::new(Ecosystem::Julia, name, span(header));
     if let Some(version) = entry.at("version") {
         package.version = text("version");
         package.version_span = Some(span(version));
@@ -76,7 +88,9 @@ fn needs(entry: &DeValue<'_>) -> Vec<String> {
     let listed = needs.get_ref().elements().iter();
     let listed = listed.filter_map(|name| name.get_ref().text().map(str::to_owned));
     let named = needs.get_ref().table().into_iter().flatten();
-    listed.chain(named.map(|(name, _)| name.get_ref().to_string())).collect()
+    listed
+        .chain(named.map(|(name, _)| name.get_ref().to_string()))
+        .collect()
 }
 
 /// Fills the listing from `Project.toml`.
@@ -85,10 +99,24 @@ pub(super) fn project(file: File<'_>, _: &Files<'_>, listing: &mut Listing) {
         return;
     };
     let root = document.get_ref();
-    let text = |key| root.get(key).and_then(|value| value.get_ref().text()).map(str::to_owned);
-    listing.project = Some(Project { name: text("name"), version: text("version"), licence: text("license") });
-    let ranges: HashMap<&str, &Spanned<DeValue<'_>>> = table(root, "compat").map(|(name, value)| (&**name.get_ref(), value)).collect();
-    let tables = [("deps", Scope::Runtime), ("weakdeps", Scope::Runtime), ("extras", Scope::Test)];
+    let text = |key| {
+        root.get(key)
+            .and_then(|value| value.get_ref().text())
+            .map(str::to_owned)
+    };
+    listing.project = Some(Project {
+        name: text("name"),
+        version: text("version"),
+        licence: text("license"),
+    });
+    let ranges: HashMap<&str, &Spanned<DeValue<'_>>> = table(root, "compat")
+        .map(|(name, value)| (&**name.get_ref(), value))
+        .collect();
+    let tables = [
+        ("deps", Scope::Runtime),
+        ("weakdeps", Scope::Runtime),
+        ("extras", Scope::Test),
+    ];
     for (key, scope) in tables {
         for (name, _) in table(root, key) {
             let mut package = Package::new(Ecosystem::Julia, name.get_ref().as_ref(), span(name));
@@ -114,7 +142,15 @@ fn ask(range: &Spanned<DeValue<'_>>, package: &mut Package) {
     }
 }
 
-fn table<'t, 'a>(root: &'t DeTable<'a>, key: &str) -> impl Iterator<Item = (&'t Spanned<std::borrow::Cow<'a, str>>, &'t Spanned<DeValue<'a>>)> {
+fn table<'t, 'a>(
+    root: &'t DeTable<'a>,
+    key: &str,
+) -> impl Iterator<
+    Item = (
+        &'t Spanned<std::borrow::Cow<'a, str>>,
+        &'t Spanned<DeValue<'a>>,
+    ),
+> {
     let table = root.get(key).and_then(|value| value.get_ref().table());
     table.into_iter().flatten()
 }

@@ -2,7 +2,8 @@
 
 use lockgate_evidence::{Source, Span};
 use lockgate_pipelines::model::{
-    ActionsLock, Container, Definition, Image, Kind, PackageKind, Pin, Pipeline, PreCommit, Runtime, Target, Uses, is_commit,
+    ActionsLock, Container, Definition, Image, Kind, PackageKind, Pin, Pipeline, PreCommit,
+    Runtime, Target, Uses, is_commit,
 };
 use lockgate_pipelines::yaml::Text;
 use lockgate_pipelines::{FileKind, read as definitions};
@@ -21,13 +22,19 @@ pub(super) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing) {
         return;
     };
     for definition in definitions(&source, kind) {
-        for problem in definition.problems().iter().filter(|problem| problem.syntax) {
+        for problem in definition
+            .problems()
+            .iter()
+            .filter(|problem| problem.syntax)
+        {
             listing.gap_at(problem.span, problem.message.clone());
         }
         packages(&definition, listing);
     }
     listing.packages.sort_by_key(|package| package.span);
-    listing.packages.dedup_by(|a, b| a.span == b.span && a.name == b.name && a.version == b.version);
+    listing
+        .packages
+        .dedup_by(|a, b| a.span == b.span && a.name == b.name && a.version == b.version);
 }
 
 /// The packages that a definition names.
@@ -47,7 +54,9 @@ fn of_pipeline(pipeline: &Pipeline, listing: &mut Listing) {
     for container in pipeline.jobs.iter().flat_map(|job| job.containers()) {
         contained(container, listing);
     }
-    if let Kind::Action(Runtime::Docker { image: Some(text), .. }) = &pipeline.kind
+    if let Kind::Action(Runtime::Docker {
+        image: Some(text), ..
+    }) = &pipeline.kind
         && let Some(reference) = text.value().strip_prefix("docker://")
     {
         add_image(reference, text, listing);
@@ -58,7 +67,11 @@ fn used(uses: &Uses, listing: &mut Listing) {
     let text = &uses.reference;
     let place = |span: Span| text.locate(span);
     match &uses.target {
-        Target::Repository { reference, reference_span, .. } => {
+        Target::Repository {
+            reference,
+            reference_span,
+            ..
+        } => {
             let name = uses.target.repository_name().unwrap_or_default();
             let mut package = Package::new(Ecosystem::GitHubActions, name.clone(), whole(text));
             if let Some(reference) = reference {
@@ -66,12 +79,18 @@ fn used(uses: &Uses, listing: &mut Listing) {
                 version(reference, &mut package);
             }
             if let Some(commit) = package.version.clone().filter(|version| is_commit(version)) {
-                package.origin = Origin::Git { url: format!("https://github.com/{name}"), commit: Some(commit) };
+                package.origin = Origin::Git {
+                    url: format!("https://github.com/{name}"),
+                    commit: Some(commit),
+                };
             }
             add(package, listing);
         }
         Target::Docker(_) => {
-            let reference = text.value().strip_prefix("docker://").unwrap_or(text.value());
+            let reference = text
+                .value()
+                .strip_prefix("docker://")
+                .unwrap_or(text.value());
             add_image(reference, text, listing);
         }
         Target::Package(named) => other(named, text, listing),
@@ -80,7 +99,9 @@ fn used(uses: &Uses, listing: &mut Listing) {
             package.origin = Origin::Url(url.clone());
             add(package, listing);
         }
-        Target::Unclear => listing.gap_at(whole(text), "what is used is chosen when the pipeline runs"),
+        Target::Unclear => {
+            listing.gap_at(whole(text), "what is used is chosen when the pipeline runs")
+        }
         Target::Local(_) | Target::Own(_) | Target::Sibling(_) | Target::Included { .. } => {}
     }
 }
@@ -91,7 +112,10 @@ fn other(named: &lockgate_pipelines::model::Package, text: &Text, listing: &mut 
         return;
     }
     if named.kind == PackageKind::Pipe && named.name.starts_with("docker://") {
-        let reference = text.value().strip_prefix("docker://").unwrap_or(text.value());
+        let reference = text
+            .value()
+            .strip_prefix("docker://")
+            .unwrap_or(text.value());
         return add_image(reference, text, listing);
     }
     let mut package = Package::new(Ecosystem::Generic, named.name.clone(), whole(text));
@@ -111,7 +135,10 @@ fn contained(container: &Container, listing: &mut Listing) {
         return;
     };
     if text.is_templated() || !is_pinnable(text.value()) {
-        listing.gap_at(whole(text), "an image that is chosen when the pipeline runs");
+        listing.gap_at(
+            whole(text),
+            "an image that is chosen when the pipeline runs",
+        );
         return;
     }
     add_image(text.value(), text, listing);
@@ -152,14 +179,18 @@ fn of_hooks(hooks: &PreCommit, listing: &mut Listing) {
         if matches!(url, "local" | "meta" | "builtin") {
             continue;
         }
-        let mut package = Package::new(Ecosystem::Git, url, whole(&repository.repo));
+        let name = url.split_once("://").map_or(url, |(_, rest)| rest);
+        let mut package = Package::new(Ecosystem::Git, name, whole(&repository.repo));
         let revision = repository.rev.as_ref();
         if let Some(text) = revision {
             version(text.value(), &mut package);
             package.version_span = Some(whole(text));
         }
         let commit = package.version.clone().filter(|version| is_commit(version));
-        package.origin = Origin::Git { url: url.to_owned(), commit };
+        package.origin = Origin::Git {
+            url: url.to_owned(),
+            commit,
+        };
         add(package, listing);
         if let Some(package) = listing.packages.last_mut() {
             package.scope = Scope::Dev;
@@ -174,8 +205,14 @@ fn of_lock(lock: &ActionsLock, listing: &mut Listing) {
         let (name, reference) = pin.split_once('@').unwrap_or((pin, ""));
         let mut package = Package::new(Ecosystem::GitHubActions, name, whole(&action.pin));
         version(reference, &mut package);
-        let commit = action.commit.as_ref().and_then(|text| Some(text.value().split_once('-')?.1.to_owned()));
-        package.origin = Origin::Git { url: format!("https://github.com/{name}"), commit };
+        let commit = action
+            .commit
+            .as_ref()
+            .and_then(|text| Some(text.value().split_once('-')?.1.to_owned()));
+        package.origin = Origin::Git {
+            url: format!("https://github.com/{name}"),
+            commit,
+        };
         add(package, listing);
     }
 }

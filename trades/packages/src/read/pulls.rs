@@ -45,7 +45,13 @@ pub(super) fn spread(listing: &mut Listing, named: &[(usize, Scope)]) {
     for package in &mut listing.packages {
         package.relation = Relation::Transitive;
     }
-    for scope in [Scope::Dev, Scope::Test, Scope::Build, Scope::Unstated, Scope::Runtime] {
+    for scope in [
+        Scope::Dev,
+        Scope::Test,
+        Scope::Build,
+        Scope::Unstated,
+        Scope::Runtime,
+    ] {
         let of_scope = named.iter().filter(|(_, own)| *own == scope);
         let reached = reached(&listing.packages, of_scope.map(|(at, _)| *at));
         for (package, reached) in listing.packages.iter_mut().zip(reached) {

@@ -36,11 +36,16 @@ fn package(pin: Json<'_>) -> Option<Package> {
     let mut package = Package::new(Ecosystem::SwiftUrl, address.clone(), inner(name));
     let state = pin.get("state");
     let of_state = |key| state?.get(key).filter(|value| value.as_str().is_some());
-    let commit = of_state("revision").and_then(Json::as_str).map(std::borrow::Cow::into_owned);
+    let commit = of_state("revision")
+        .and_then(Json::as_str)
+        .map(std::borrow::Cow::into_owned);
     package.origin = match &*kind {
         "registry" => Origin::Registry,
         "localSourceControl" => Origin::Path(address),
-        _ => Origin::Git { url: address, commit },
+        _ => Origin::Git {
+            url: address,
+            commit,
+        },
     };
     if let Some(version) = of_state("version") {
         package.version = version.as_str().map(std::borrow::Cow::into_owned);

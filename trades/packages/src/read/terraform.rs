@@ -28,7 +28,9 @@ pub(super) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing) {
 }
 
 fn header(line: Part<'_>, listing: &mut Listing) -> Option<Package> {
-    let address = line.after("provider ").and_then(|rest| rest.trim().before("{"));
+    let address = line
+        .after("provider ")
+        .and_then(|rest| rest.trim().before("{"));
     let Some(address) = address.and_then(|address| address.trim().unquoted()) else {
         if line.text != "}" {
             listing.gap_at(line.span(), "neither a provider nor a part of one");

@@ -140,7 +140,11 @@ impl<'a> Part<'a> {
 
     /// What stands within quotes of either kind that enclose all of it; it holds no such quote and no escape.
     pub(crate) fn unquoted(self) -> Option<Self> {
-        let quote = self.text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        let quote = self
+            .text
+            .chars()
+            .next()
+            .filter(|c| matches!(c, '"' | '\''))?;
         let inner = self.text.get(1..self.text.len().checked_sub(1)?)?;
         let ends = self.text.ends_with(quote);
         (ends && !inner.contains([quote, '\\'])).then(|| self.cut(1, self.text.len() - 1))
@@ -211,6 +215,9 @@ mod tests {
         assert_eq!(Part::whole("'").unquoted(), None);
         assert_eq!(Part::whole("'a' + 'b'").unquoted(), None);
         let all: Vec<_> = Part::whole("x 'a', \"b\", 'c").all_quoted().collect();
-        assert_eq!(all.iter().map(|part| part.text).collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(
+            all.iter().map(|part| part.text).collect::<Vec<_>>(),
+            ["a", "b"]
+        );
     }
 }

@@ -84,7 +84,11 @@ pub(crate) fn terms(whole: Part<'_>) -> Option<Vec<Term<'_>>> {
 }
 
 fn is_name(character: char) -> bool {
-    character.is_alphanumeric() || matches!(character, '_' | '@' | '?' | '!' | '.' | '/' | '~' | '&' | '+')
+    character.is_alphanumeric()
+        || matches!(
+            character,
+            '_' | '@' | '?' | '!' | '.' | '/' | '~' | '&' | '+'
+        )
 }
 
 /// Where the text that begins with a quote ends.
@@ -115,7 +119,13 @@ mod tests {
         assert_eq!(value[1].atom().map(|part| part.text), Some("a_b"));
         assert_eq!(value[3].elements().len(), 2);
         let found = terms(Part::whole("{<<\"é\">>,0}.\n%% words {\n[].")).expect("it closes");
-        assert_eq!(found.iter().filter(|term| matches!(term, Term::Group(_))).count(), 2);
+        assert_eq!(
+            found
+                .iter()
+                .filter(|term| matches!(term, Term::Group(_)))
+                .count(),
+            2
+        );
         assert!(terms(Part::whole("[\"a")).is_none());
         assert!(terms(Part::whole(&"[".repeat(1_000))).is_none());
     }

@@ -18,7 +18,9 @@ pub(in crate::read) fn read(binary: &Binary<'_>, listing: &mut Listing) {
         return;
     };
     let mut text = String::new();
-    let unpacked = ZlibDecoder::new(packed).take(MAX_BYTES).read_to_string(&mut text);
+    let unpacked = ZlibDecoder::new(packed)
+        .take(MAX_BYTES)
+        .read_to_string(&mut text);
     match unpacked.map(|_| Json::parse(&text)) {
         Ok(Ok(json)) => inventory(json, listing),
         _ => listing.gap("the inventory of `cargo auditable` is damaged or larger than 8 MiB"),
@@ -31,7 +33,11 @@ fn inventory(json: Json<'_>, listing: &mut Listing) {
     for entry in &entries {
         listing.packages.push(package(*entry));
     }
-    if listing.packages.iter().any(|package| package.name.is_empty()) {
+    if listing
+        .packages
+        .iter()
+        .any(|package| package.name.is_empty())
+    {
         listing.gap("the inventory of `cargo auditable` names packages without name or version");
     }
     relate(listing);
@@ -41,13 +47,21 @@ fn package(entry: Json<'_>) -> Package {
     let text = |key| entry.str_at(key).unwrap_or_default().into_owned();
     let mut package = Package::new(Ecosystem::CratesIo, text("name"), Span::at(0));
     package.version = Some(text("version")).filter(|version| !version.is_empty());
-    package.origin = origin(&text("source"), entry.get("root").is_some_and(Json::is_true));
+    package.origin = origin(
+        &text("source"),
+        entry.get("root").is_some_and(Json::is_true),
+    );
     package.scope = match text("kind").as_str() {
         "build" => Scope::Build,
         _ => Scope::Runtime,
     };
-    let edges = entry.get("dependencies").map(Json::elements).unwrap_or_default();
-    let edges = edges.into_iter().filter_map(|edge| usize::try_from(edge.as_u64()?).ok());
+    let edges = entry
+        .get("dependencies")
+        .map(Json::elements)
+        .unwrap_or_default();
+    let edges = edges
+        .into_iter()
+        .filter_map(|edge| usize::try_from(edge.as_u64()?).ok());
     package.depends_on = edges.collect();
     package
 }
@@ -58,7 +72,10 @@ fn origin(source: &str, is_root: bool) -> Origin {
         "crates.io" => Origin::Registry,
         _ if is_root => Origin::Own,
         "local" => Origin::Path(String::new()),
-        "git" => Origin::Git { url: String::new(), commit: None },
+        "git" => Origin::Git {
+            url: String::new(),
+            commit: None,
+        },
         "registry" => Origin::OtherRegistry(String::new()),
         _ => Origin::Unstated,
     }

@@ -254,9 +254,20 @@ mod tests {
 
     fn line() -> impl Strategy<Value = String> {
         let known = [
-            "[[package]]", "[[patch.unused]]", "[metadata]", "", "# words", "version = 4",
-            "name = \"a\"", "version = \"1.0.0\"", "source = \"registry+x\"", "checksum = \"00\"",
-            "dependencies = [", " \"b 1.0.0\",", "]", "\"checksum a 1 (x)\" = \"0\"",
+            "[[package]]",
+            "[[patch.unused]]",
+            "[metadata]",
+            "",
+            "# words",
+            "version = 4",
+            "name = \"a\"",
+            "version = \"1.0.0\"",
+            "source = \"registry+x\"",
+            "checksum = \"00\"",
+            "dependencies = [",
+            " \"b 1.0.0\",",
+            "]",
+            "\"checksum a 1 (x)\" = \"0\"",
         ];
         prop_oneof![
             9 => prop::sample::select(known.to_vec()).prop_map(str::to_owned),

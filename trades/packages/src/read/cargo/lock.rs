@@ -54,7 +54,12 @@ fn package<'d>(entry: &'d Entry<'_>, latest: &mut Latest<'d>) -> Option<Package>
             origin
         }
     };
-    package.digests = entry.checksum.as_deref().and_then(digest).into_iter().collect();
+    package.digests = entry
+        .checksum
+        .as_deref()
+        .and_then(digest)
+        .into_iter()
+        .collect();
     Some(package)
 }
 
@@ -85,7 +90,10 @@ fn checksums(document: &Document<'_>, listing: &mut Listing) {
 fn connect(named: &[&Entry<'_>], listing: &mut Listing) {
     let index = Index::of(named);
     for (package, entry) in listing.packages.iter_mut().zip(named) {
-        let found = entry.dependencies.iter().filter_map(|text| index.find(text));
+        let found = entry
+            .dependencies
+            .iter()
+            .filter_map(|text| index.find(text));
         package.depends_on = found.collect();
     }
 }
@@ -110,7 +118,9 @@ impl<'d, 'a> Index<'d, 'a> {
         let source = words.next().unwrap_or("");
         let source = source.trim_start_matches('(').trim_end_matches(')');
         let wanted = (name, version, source);
-        let at = self.order.partition_point(|at| key(self.named[*at]) < wanted);
+        let at = self
+            .order
+            .partition_point(|at| key(self.named[*at]) < wanted);
         let found = *self.order.get(at)?;
         let (own_name, own_version, own_source) = key(self.named[found]);
         let fits = own_name == name

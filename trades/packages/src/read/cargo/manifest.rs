@@ -58,8 +58,8 @@ impl<'t, 'a> Named<'t, 'a> {
 
     /// What the workspace says of it, where it says anything.
     fn resolved<'w>(&self, workspace: Option<&'w DeTable<'a>>) -> Option<Named<'w, 'a>> {
-        let (key, value) = table_at(workspace?, &["workspace", "dependencies"])?
-            .get_key_value(self.key)?;
+        let (key, value) =
+            table_at(workspace?, &["workspace", "dependencies"])?.get_key_value(self.key)?;
         let mut found = Named::new(key, value, self.scope);
         found.is_inherited = false;
         Some(found)
@@ -82,7 +82,9 @@ pub(in crate::read) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Lis
 }
 
 fn project(document: &DeTable<'_>) -> Option<Project> {
-    let package = document.get("package").or_else(|| document.get("project"))?;
+    let package = document
+        .get("package")
+        .or_else(|| document.get("project"))?;
     let text = |key| text_at(package.get_ref(), key).map(str::to_owned);
     Some(Project {
         name: text("name"),
@@ -97,7 +99,10 @@ fn add<'a>(named: &Named<'_, 'a>, root: &DeTable<'a>, listing: &mut Listing) {
     package.scope = named.scope;
     package.is_optional = flag(named.value, "optional");
     if named.value.text().is_none() && named.value.table().is_none() {
-        listing.gap_at(named.span, format!("`{}` has neither a requirement nor a table", named.key));
+        listing.gap_at(
+            named.span,
+            format!("`{}` has neither a requirement nor a table", named.key),
+        );
     }
     if !named.is_inherited {
         fill(named, &mut package);
@@ -106,7 +111,10 @@ fn add<'a>(named: &Named<'_, 'a>, root: &DeTable<'a>, listing: &mut Listing) {
         fill(&meant, &mut package);
         package.version_span = None;
     } else {
-        let what = format!("`{}` takes its version from a workspace that is not at hand", named.key);
+        let what = format!(
+            "`{}` takes its version from a workspace that is not at hand",
+            named.key
+        );
         listing.gap_at(named.span, what);
         package.origin = Origin::Unstated;
     }
@@ -158,7 +166,9 @@ const TABLES: [(&str, Scope); 5] = [
 pub(super) fn dependencies<'t, 'a>(document: &'t DeTable<'a>) -> Vec<Named<'t, 'a>> {
     let mut found = Vec::new();
     of_tables(document, &mut found);
-    let targets = document.get("target").and_then(|target| target.get_ref().table());
+    let targets = document
+        .get("target")
+        .and_then(|target| target.get_ref().table());
     for (_, target) in targets.into_iter().flatten() {
         if let Some(target) = target.get_ref().table() {
             of_tables(target, &mut found);
@@ -182,7 +192,9 @@ fn patches<'t, 'a>(document: &'t DeTable<'a>) -> Vec<Named<'t, 'a>> {
     let registries = table_at(document, &["patch"]).into_iter().flatten();
     let tables = registries.filter_map(|(_, patches)| patches.get_ref().table());
     let entries = tables.flatten();
-    entries.map(|(key, value)| Named::new(key, value, Scope::Unstated)).collect()
+    entries
+        .map(|(key, value)| Named::new(key, value, Scope::Unstated))
+        .collect()
 }
 
 fn table_at<'t, 'a>(table: &'t DeTable<'a>, path: &[&str]) -> Option<&'t DeTable<'a>> {

@@ -28,7 +28,9 @@ pub(super) fn workspace_of<'f>(
         let text = manifest_in(directory, files);
         let text = text.and_then(|file| std::str::from_utf8(file.bytes).ok());
         let is_root = |text: &&str| text.contains("workspace");
-        if text.filter(is_root).and_then(|text| DeTable::parse(text).ok())
+        if text
+            .filter(is_root)
+            .and_then(|text| DeTable::parse(text).ok())
             .is_some_and(|table| table.get_ref().contains_key("workspace"))
         {
             return text;
@@ -67,7 +69,9 @@ pub(super) fn manifests<'f>(root: &str, files: &Files<'f>) -> Vec<&'f str> {
 
 /// The directories that `workspace.members` means; `exclude` is heeded.
 fn members(root: &str, table: &DeTable<'_>, files: &Files<'_>) -> Vec<String> {
-    let excluded: Vec<_> = list(table, "exclude").filter_map(|path| join(root, path)).collect();
+    let excluded: Vec<_> = list(table, "exclude")
+        .filter_map(|path| join(root, path))
+        .collect();
     let mut found: Vec<String> = Vec::new();
     let mut patterns = Vec::new();
     for member in list(table, "members") {
@@ -79,17 +83,33 @@ fn members(root: &str, table: &DeTable<'_>, files: &Files<'_>) -> Vec<String> {
     }
     patterns.truncate(MAX_PATTERNS);
     if !patterns.is_empty() {
-        let below = if root.is_empty() { String::new() } else { format!("{root}/") };
-        let manifests = files.below(&below).filter(|file| file.name() == "Cargo.toml");
-        let fits = |file: &File<'_>| patterns.iter().any(|pattern| matches(pattern, file.directory()));
-        found.extend(manifests.filter(fits).map(|file| file.directory().to_owned()));
+        let below = if root.is_empty() {
+            String::new()
+        } else {
+            format!("{root}/")
+        };
+        let manifests = files
+            .below(&below)
+            .filter(|file| file.name() == "Cargo.toml");
+        let fits = |file: &File<'_>| {
+            patterns
+                .iter()
+                .any(|pattern| matches(pattern, file.directory()))
+        };
+        found.extend(
+            manifests
+                .filter(fits)
+                .map(|file| file.directory().to_owned()),
+        );
     }
     found.retain(|path| !excluded.contains(path));
     found
 }
 
 fn list<'t>(table: &'t DeTable<'_>, key: &str) -> impl Iterator<Item = &'t str> {
-    let list = table.get("workspace").and_then(|workspace| workspace.get_ref().at(key));
+    let list = table
+        .get("workspace")
+        .and_then(|workspace| workspace.get_ref().at(key));
     let items: &[Spanned<DeValue<'_>>] = list.map_or(&[], |list| list.get_ref().elements());
     items.iter().filter_map(|item| item.get_ref().text())
 }

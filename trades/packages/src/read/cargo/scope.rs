@@ -16,7 +16,10 @@ use crate::{File, Files, Listing, Origin, Package, Scope};
 /// package. Own packages whose manifest is not at hand leave it unstated.
 pub(super) fn join(file: File<'_>, files: &Files<'_>, listing: &mut Listing) {
     let texts = manifests(file.directory(), files);
-    let tables: Vec<_> = texts.iter().filter_map(|text| DeTable::parse(text).ok()).collect();
+    let tables: Vec<_> = texts
+        .iter()
+        .filter_map(|text| DeTable::parse(text).ok())
+        .collect();
     if tables.is_empty() {
         return;
     }
@@ -34,8 +37,16 @@ pub(super) fn join(file: File<'_>, files: &Files<'_>, listing: &mut Listing) {
     let mut starts = Vec::new();
     for (at, package) in listing.packages.iter().enumerate() {
         if package.origin == Origin::Own {
-            let asked = manifests.get(&*package.name).map(|table| dependencies(table));
-            edges(at, asked.as_deref(), &renamed, &listing.packages, &mut starts);
+            let asked = manifests
+                .get(&*package.name)
+                .map(|table| dependencies(table));
+            edges(
+                at,
+                asked.as_deref(),
+                &renamed,
+                &listing.packages,
+                &mut starts,
+            );
         }
     }
     spread(listing, &starts);
@@ -65,7 +76,10 @@ fn edges(
         let inherited = shared.get(named.key()).filter(|_| named.is_inherited);
         let meant = inherited.copied().unwrap_or(named);
         let requirement = meant.requirement().map(|(text, _)| text);
-        by_name.entry(meant.name).or_default().push((named.scope, requirement));
+        by_name
+            .entry(meant.name)
+            .or_default()
+            .push((named.scope, requirement));
     }
     for to in &own.depends_on {
         let target = &packages[*to];
@@ -76,7 +90,9 @@ fn edges(
 
 /// The first scope of the uses that can mean this version; of all where none seems to.
 fn scope_of(uses: &[(Scope, Option<&str>)], version: &str) -> Scope {
-    let fitting = uses.iter().filter(|(_, asked)| asked.is_none_or(|asked| may_mean(asked, version)));
+    let fitting = uses
+        .iter()
+        .filter(|(_, asked)| asked.is_none_or(|asked| may_mean(asked, version)));
     let fitting = fitting.map(|(scope, _)| *scope).min();
     let any = uses.iter().map(|(scope, _)| *scope).min();
     fitting.or(any).unwrap_or_default()
@@ -115,7 +131,10 @@ fn spread(listing: &mut Listing, starts: &[(usize, Scope)]) {
             }
         }
     }
-    let own = listing.packages.iter_mut().filter(|package| package.origin == Origin::Own);
+    let own = listing
+        .packages
+        .iter_mut()
+        .filter(|package| package.origin == Origin::Own);
     for (package, depends_on) in own.zip(depends) {
         package.depends_on = depends_on;
     }

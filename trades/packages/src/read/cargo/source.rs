@@ -1,8 +1,8 @@
 //! Where Cargo fetches packages from.
 
+use crate::Ecosystem;
 use crate::Origin;
 use crate::registries::is_default;
-use crate::Ecosystem;
 
 /// The origin that a `source` of a lockfile names (`cargo::core::SourceId`): `registry+`, `sparse+` or `git+` and an
 /// address.

@@ -16,7 +16,9 @@ pub(super) fn document<'a>(table: &DeTable<'a>) -> Document<'a> {
     if let Some(packages) = table.get("package") {
         entries.extend(packages.get_ref().elements().iter().map(entry));
     }
-    let metadata = table.get("metadata").and_then(|value| value.get_ref().table());
+    let metadata = table
+        .get("metadata")
+        .and_then(|value| value.get_ref().table());
     let metadata = metadata.into_iter().flatten();
     let metadata = metadata
         .filter_map(|(key, value)| Some((key.get_ref().clone(), text(value)?)))

@@ -16,7 +16,11 @@ pub(in crate::read) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Lis
     let mut edges = Vec::new();
     let of_dev: Vec<_> = names(json, "dev-package-names");
     // Before Composer 2 `installed.json` was a list.
-    let lists = [json.elements(), elements_at(json, "packages"), elements_at(json, "packages-dev")];
+    let lists = [
+        json.elements(),
+        elements_at(json, "packages"),
+        elements_at(json, "packages-dev"),
+    ];
     for (at, list) in lists.into_iter().enumerate() {
         for entry in list {
             let Some(mut package) = package(entry) else {
@@ -39,7 +43,9 @@ fn elements_at<'a>(json: Json<'a>, key: &str) -> Vec<Json<'a>> {
 
 fn names(json: Json<'_>, key: &str) -> Vec<String> {
     let names = elements_at(json, key);
-    let names = names.into_iter().filter_map(|name| Some(name.as_str()?.into_owned()));
+    let names = names
+        .into_iter()
+        .filter_map(|name| Some(name.as_str()?.into_owned()));
     let mut names: Vec<_> = names.collect();
     names.sort();
     names
@@ -64,10 +70,19 @@ fn package(entry: Json<'_>) -> Option<Package> {
         package.version = Some(text);
     }
     let sum = entry.get("dist").and_then(|dist| dist.str_at("shasum"));
-    package.digests = sum.and_then(|hex| Digest::from_hex(Algorithm::Sha1, &hex)).into_iter().collect();
-    let licences = names(entry, "license");
-    package.licence = (!licences.is_empty()).then(|| licences.join(" or "));
-    package.runs_on_install = entry.str_at("type").is_some_and(|kind| kind == "composer-plugin");
+    package.digests = sum
+        .and_then(|hex| Digest::from_hex(Algorithm::Sha1, &hex))
+        .into_iter()
+        .collect();
+    // Of a list any one may be chosen.
+    let licences: Vec<_> = elements_at(entry, "license")
+        .into_iter()
+        .filter_map(Json::as_str)
+        .collect();
+    package.licence = (!licences.is_empty()).then(|| licences.join(" OR "));
+    package.runs_on_install = entry
+        .str_at("type")
+        .is_some_and(|kind| kind == "composer-plugin");
     package.deprecated = abandoned(entry);
     Some(package)
 }
@@ -97,7 +112,10 @@ fn origin(entry: Json<'_>) -> Origin {
         return Origin::Registry;
     }
     match (part("source", "url"), part("dist", "url")) {
-        (Some(url), _) => Origin::Git { url, commit: part("source", "reference") },
+        (Some(url), _) => Origin::Git {
+            url,
+            commit: part("source", "reference"),
+        },
         (None, Some(url)) => Origin::Url(url),
         (None, None) => Origin::Unstated,
     }
@@ -111,15 +129,25 @@ fn relate(file: File<'_>, files: &Files<'_>, listing: &mut Listing) {
     let Some(manifest) = files.relative(file.directory(), up) else {
         return;
     };
-    let Some(json) = std::str::from_utf8(manifest.bytes).ok().and_then(|text| Json::parse(text).ok()) else {
+    let Some(json) = std::str::from_utf8(manifest.bytes)
+        .ok()
+        .and_then(|text| Json::parse(text).ok())
+    else {
         return;
     };
     let names = pulls::by_name(&listing.packages);
     let named = asked(json).into_iter().filter_map(|(member, scope)| {
         let name = member.key.to_lowercase();
-        Some((*names.get(&name).or_else(|| names.get(&*member.key))?, scope))
+        Some((
+            *names.get(&name).or_else(|| names.get(&*member.key))?,
+            scope,
+        ))
     });
-    let scopes: Vec<_> = listing.packages.iter().map(|package| package.scope).collect();
+    let scopes: Vec<_> = listing
+        .packages
+        .iter()
+        .map(|package| package.scope)
+        .collect();
     pulls::spread(listing, &named.collect::<Vec<_>>());
     // The lockfile itself knows what is for development only.
     for (package, scope) in listing.packages.iter_mut().zip(scopes) {

@@ -13,7 +13,11 @@ pub(in crate::read) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing
         return;
     };
     let text = |key| json.str_at(key).map(std::borrow::Cow::into_owned);
-    listing.project = Some(Project { name: text("name"), version: text("version"), licence: text("license") });
+    listing.project = Some(Project {
+        name: text("name"),
+        version: text("version"),
+        licence: text("license"),
+    });
     for (member, scope) in asked(json) {
         let mut package = Package::new(Ecosystem::Packagist, &*member.key, member.span);
         package.relation = Relation::Direct;
@@ -40,12 +44,15 @@ pub(super) fn asked(json: Json<'_>) -> Vec<(Member<'_>, Scope)> {
         members.map(move |member| (member, scope))
     };
     let all = of("require", Scope::Runtime).chain(of("require-dev", Scope::Dev));
-    all.filter(|(member, _)| !is_platform(&member.key)).collect()
+    all.filter(|(member, _)| !is_platform(&member.key))
+        .collect()
 }
 
 /// Three or four numbers and nothing else name one version.
 fn is_exact(asked: &str) -> bool {
     let numbers = asked.strip_prefix('v').unwrap_or(asked).split('.');
-    let are_numbers = numbers.clone().all(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()));
+    let are_numbers = numbers
+        .clone()
+        .all(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()));
     are_numbers && numbers.count() >= 3
 }

@@ -14,7 +14,10 @@ pub(in crate::read) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing
     };
     if let Some(graph) = json.get("graph_lock") {
         let nodes = graph.get("nodes").map(Json::members).unwrap_or_default();
-        let nodes: Vec<_> = nodes.into_iter().map(|member| (member.key.into_owned(), member.value)).collect();
+        let nodes: Vec<_> = nodes
+            .into_iter()
+            .map(|member| (member.key.into_owned(), member.value))
+            .collect();
         first(&nodes, listing);
         return;
     }
@@ -46,7 +49,11 @@ fn add(item: Json<'_>, scope: Scope, listing: &mut Listing) -> Option<usize> {
     let within = |span: lockgate_evidence::Span| {
         let start = item.span().start + 1;
         let fits = text.len() + 2 == item.span().len();
-        if fits { lockgate_evidence::Span::new(start + span.start, start + span.end) } else { item.span() }
+        if fits {
+            lockgate_evidence::Span::new(start + span.start, start + span.end)
+        } else {
+            item.span()
+        }
     };
     package.span = within(package.span);
     package.version_span = package.version_span.map(within);

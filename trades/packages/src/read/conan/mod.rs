@@ -17,7 +17,10 @@ fn reference(text: Part<'_>, scope: Scope) -> Option<Package> {
         rest.cut(1, end).ask(&mut package);
         return Some(package);
     }
-    let end = rest.text.find(['@', '#', '%', ' ', ',']).unwrap_or(rest.text.len());
+    let end = rest
+        .text
+        .find(['@', '#', '%', ' ', ','])
+        .unwrap_or(rest.text.len());
     rest.cut(0, end).pin(&mut package);
     Some(package).filter(|package| !package.name.is_empty() && end > 0)
 }

@@ -63,7 +63,9 @@ fn recipe(text: &str, listing: &mut Listing) {
             }
             continue;
         }
-        let assigned = code.split_at("=").filter(|(name, _)| scope_of(name.text.trim()).is_some());
+        let assigned = code
+            .split_at("=")
+            .filter(|(name, _)| scope_of(name.text.trim()).is_some());
         let (scope, values) = match (assigned, attribute) {
             (Some((name, values)), _) => (scope_of(name.text.trim()), values.trim()),
             (None, Some(scope)) => (Some(scope), code),
@@ -73,7 +75,8 @@ fn recipe(text: &str, listing: &mut Listing) {
             add(value, scope.unwrap_or_default(), listing);
         }
         let opens = values.text.starts_with(['(', '[']) || attribute.is_some();
-        let goes_on = values.text.ends_with([',', '(', '[', '\\']) || (opens && !values.text.ends_with([')', ']']));
+        let goes_on = values.text.ends_with([',', '(', '[', '\\'])
+            || (opens && !values.text.ends_with([')', ']']));
         attribute = scope.filter(|_| goes_on);
     }
 }
@@ -82,7 +85,10 @@ fn recipe(text: &str, listing: &mut Listing) {
 fn one(arguments: Part<'_>, scope: Scope, listing: &mut Listing) {
     let arguments = arguments.trim();
     let is_plain = arguments.text.starts_with(['"', '\'']);
-    let literal = arguments.next_quoted().filter(|_| is_plain).map(|(literal, _)| literal);
+    let literal = arguments
+        .next_quoted()
+        .filter(|_| is_plain)
+        .map(|(literal, _)| literal);
     match literal {
         Some(literal) if !literal.text.contains(['{', '%']) => add(literal, scope, listing),
         _ => listing.gap_at(arguments.span(), "a requirement that is computed"),

@@ -22,10 +22,18 @@ fn add(entry: &Entry<'_>, listing: &mut Listing) {
     let source = entry.value.text_of("source");
     let source = source.as_ref().map_or("", |text| text.value());
     let description = entry.value.get("description");
-    let text = |key| description.as_ref()?.text_of(key).map(|text| text.value().to_owned());
+    let text = |key| {
+        description
+            .as_ref()?
+            .text_of(key)
+            .map(|text| text.value().to_owned())
+    };
     package.origin = match source {
         "hosted" => hosted(text("url")),
-        "git" => Origin::Git { url: text("url").unwrap_or_default(), commit: text("resolved-ref") },
+        "git" => Origin::Git {
+            url: text("url").unwrap_or_default(),
+            commit: text("resolved-ref"),
+        },
         "path" => Origin::Path(text("path").unwrap_or_default()),
         _ => Origin::Unstated,
     };

@@ -22,7 +22,11 @@ pub(in crate::read) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing
         return;
     };
     let text = |key| root.text_of(key).map(|text| text.value().to_owned());
-    listing.project = Some(Project { name: text("name"), version: text("version"), licence: None });
+    listing.project = Some(Project {
+        name: text("name"),
+        version: text("version"),
+        licence: None,
+    });
     for (table, scope) in TABLES {
         for entry in root.get(table).iter().flat_map(Node::entries) {
             listing.packages.push(asked(&entry, scope));
@@ -48,7 +52,10 @@ fn asked(entry: &Entry<'_>, scope: Scope) -> Package {
         let own = |key: &str| git.text_of(key).map(|text| text.value().to_owned());
         let url = git.text().map(|text| text.value().to_owned());
         let commit = own("ref").filter(|commit| lockgate_pipelines::model::is_commit(commit));
-        package.origin = Origin::Git { url: url.or(own("url")).unwrap_or_default(), commit };
+        package.origin = Origin::Git {
+            url: url.or(own("url")).unwrap_or_default(),
+            commit,
+        };
     } else if text("sdk").is_some() {
         package.origin = Origin::Unstated;
     } else if let Some(host) = value.get("hosted") {

@@ -66,7 +66,10 @@ impl<'a> Reader<'a> {
 
     /// `FROM [--platform=…] image [AS name]`.
     fn from(&mut self, words: &[Part<'a>], listing: &mut Listing) {
-        let words: Vec<_> = words.iter().filter(|word| !word.text.starts_with("--")).collect();
+        let words: Vec<_> = words
+            .iter()
+            .filter(|word| !word.text.starts_with("--"))
+            .collect();
         let Some(reference) = words.first() else {
             return;
         };
@@ -77,7 +80,9 @@ impl<'a> Reader<'a> {
         let base = match self.add(**reference, listing) {
             Some(at) => Base::Image(at),
             None => match self.filled(reference.text) {
-                Some(stage) if self.stages.contains(&stage.to_lowercase()) => Base::Stage(stage.to_lowercase()),
+                Some(stage) if self.stages.contains(&stage.to_lowercase()) => {
+                    Base::Stage(stage.to_lowercase())
+                }
                 _ => Base::Nothing,
             },
         };
@@ -116,7 +121,10 @@ impl<'a> Reader<'a> {
         let reference = reference.unquoted().unwrap_or(reference);
         let filled = self.filled(reference.text).filter(|text| is_pinnable(text));
         let Some(text) = filled else {
-            listing.gap_at(reference.span(), format!("`{}` is filled in when it is built", reference.text));
+            listing.gap_at(
+                reference.span(),
+                format!("`{}` is filled in when it is built", reference.text),
+            );
             return None;
         };
         if text == "scratch" || self.stages.contains(&text.to_lowercase()) {
@@ -153,8 +161,12 @@ impl<'a> Reader<'a> {
 
     /// What the last stage stands on runs.
     fn relate(&self, listing: &mut Listing) {
-        let places: HashMap<&str, usize> =
-            self.bases.iter().enumerate().map(|(at, (name, _))| (name.as_str(), at)).collect();
+        let places: HashMap<&str, usize> = self
+            .bases
+            .iter()
+            .enumerate()
+            .map(|(at, (name, _))| (name.as_str(), at))
+            .collect();
         let mut at = self.bases.len().checked_sub(1);
         // A stage continues an earlier one, so the way is no longer than the stages are many.
         for _ in 0..self.bases.len() {
@@ -180,13 +192,19 @@ enum Default<'a> {
 /// What stands behind `$`: the name, what it says beside it, and the rest.
 fn variable(text: &str) -> Option<(&str, Option<Default<'_>>, &str)> {
     let Some(inner) = text.strip_prefix('{') else {
-        let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(text.len());
+        let end = text
+            .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+            .unwrap_or(text.len());
         return Some((&text[..end], None, &text[end..])).filter(|(name, ..)| !name.is_empty());
     };
     let (inner, rest) = inner.split_once('}')?;
     for (mark, of) in [(":-", true), (":+", false), ("-", true), ("+", false)] {
         if let Some((name, text)) = inner.split_once(mark) {
-            let default = if of { Default::Else(text) } else { Default::Then(text) };
+            let default = if of {
+                Default::Else(text)
+            } else {
+                Default::Then(text)
+            };
             return Some((name, Some(default), rest)).filter(|_| !text.contains('$'));
         }
     }

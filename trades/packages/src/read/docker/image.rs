@@ -16,8 +16,14 @@ pub(in crate::read) fn image(text: &str, span: Span) -> Package {
         package.origin = Origin::OtherRegistry(host.to_owned());
     }
     package.requirement = image.tag;
-    let hex = image.digest.as_deref().and_then(|digest| digest.strip_prefix("sha256:"));
-    package.digests = hex.and_then(|hex| Digest::from_hex(Algorithm::Sha256, hex)).into_iter().collect();
+    let hex = image
+        .digest
+        .as_deref()
+        .and_then(|digest| digest.strip_prefix("sha256:"));
+    package.digests = hex
+        .and_then(|hex| Digest::from_hex(Algorithm::Sha256, hex))
+        .into_iter()
+        .collect();
     package.version = image.digest;
     package.version_span = Some(Span::new(span.start + image.name.len() + 1, span.end))
         .filter(|_| image.name.len() + 1 < text.len() && span.len() == text.len());

@@ -12,7 +12,11 @@ pub(super) struct Instruction<'a> {
 
 /// The instructions of a file, and the syntax that its first comments name.
 pub(super) fn instructions(text: &str) -> (Vec<Instruction<'_>>, Option<Part<'_>>) {
-    let mut reader = Reader { escape: '\\', at_top: true, ..Reader::default() };
+    let mut reader = Reader {
+        escape: '\\',
+        at_top: true,
+        ..Reader::default()
+    };
     for row in rows(text) {
         reader.row(row);
     }

@@ -72,15 +72,25 @@ fn find_in(bytes: &[u8]) -> Option<&[u8]> {
 fn strings<'a>(binary: &Binary<'a>, bytes: &'a [u8]) -> Option<(&'a str, &'a str)> {
     let (width, flags) = (*bytes.get(14)?, *bytes.get(15)?);
     let (version, modules) = if flags & 2 == 0 {
-        let memory = Memory { binary, width: usize::from(width), is_big_endian: flags & 1 != 0 };
+        let memory = Memory {
+            binary,
+            width: usize::from(width),
+            is_big_endian: flags & 1 != 0,
+        };
         let version = memory.number(bytes.get(16..)?)?;
         let modules = memory.number(bytes.get(16 + memory.width..)?)?;
-        (memory.string(version)?, memory.string(modules).unwrap_or_default())
+        (
+            memory.string(version)?,
+            memory.string(modules).unwrap_or_default(),
+        )
     } else {
         let (version, rest) = inline(bytes.get(HEADER..)?)?;
         (version, inline(rest)?.0)
     };
-    Some((std::str::from_utf8(version).ok()?, std::str::from_utf8(unframed(modules)).ok()?))
+    Some((
+        std::str::from_utf8(version).ok()?,
+        std::str::from_utf8(unframed(modules)).ok()?,
+    ))
 }
 
 /// The modules stand between two markers of 16 bytes.
@@ -114,7 +124,11 @@ impl<'a> Memory<'_, 'a> {
     /// An address or length.
     fn number(&self, bytes: &[u8]) -> Option<u64> {
         let bytes = bytes.get(..self.width)?;
-        let wide = |bytes: &[u8]| bytes.iter().fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
+        let wide = |bytes: &[u8]| {
+            bytes
+                .iter()
+                .fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte))
+        };
         match (self.width, self.is_big_endian) {
             (4 | 8, true) => Some(wide(bytes)),
             (4 | 8, false) => Some(wide(&bytes.iter().rev().copied().collect::<Vec<_>>())),
@@ -125,7 +139,10 @@ impl<'a> Memory<'_, 'a> {
     /// The string whose address and length stand at an address.
     fn string(&self, address: u64) -> Option<&'a [u8]> {
         let header = self.at(address)?;
-        let (start, length) = (self.number(header)?, self.number(header.get(self.width..)?)?);
+        let (start, length) = (
+            self.number(header)?,
+            self.number(header.get(self.width..)?)?,
+        );
         self.at(start)?.get(..usize::try_from(length).ok()?)
     }
 

@@ -9,7 +9,16 @@ use crate::text::text;
 use crate::{File, Files, Listing, Relation};
 
 /// Directives that select nothing: what is excluded or retracted is not asked for, tools are modules that are required too.
-const SILENT: &[&str] = &["exclude", "retract", "tool", "ignore", "godebug", "replace", "go", "toolchain"];
+const SILENT: &[&str] = &[
+    "exclude",
+    "retract",
+    "tool",
+    "ignore",
+    "godebug",
+    "replace",
+    "go",
+    "toolchain",
+];
 
 /// Fills the listing: the modules that are required, replaced as they are when built, with the digests of `go.sum`.
 pub(in crate::read) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Listing) {
@@ -31,7 +40,9 @@ pub(in crate::read) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Lis
     for package in &mut listing.packages {
         replacements.apply(package);
         let version = package.version.as_deref().unwrap_or("");
-        let mut found = sums.iter().filter_map(|sums| sums.of(&package.name, version));
+        let mut found = sums
+            .iter()
+            .filter_map(|sums| sums.of(&package.name, version));
         package.digests.extend(found.next());
     }
 }
@@ -40,11 +51,17 @@ fn directive(line: &Line<'_>, listing: &mut Listing) {
     match (line.verb, line.words.as_slice()) {
         ("module", [path]) => {
             let name = Some(path.text.to_owned());
-            listing.project = Some(Project { name, ..Project::default() });
+            listing.project = Some(Project {
+                name,
+                ..Project::default()
+            });
         }
         ("require", [path, version]) => {
             let mut package = module(*path, *version);
-            let is_indirect = line.comment.split(';').any(|word| word.trim() == "indirect");
+            let is_indirect = line
+                .comment
+                .split(';')
+                .any(|word| word.trim() == "indirect");
             package.relation = match is_indirect {
                 true => Relation::Transitive,
                 false => Relation::Direct,
@@ -52,16 +69,23 @@ fn directive(line: &Line<'_>, listing: &mut Listing) {
             listing.packages.push(package);
         }
         (verb, _) if SILENT.contains(&verb) => {}
-        (verb, _) => listing.gap_at(line.span, format!("a directive `{verb}` that is not understood")),
+        (verb, _) => listing.gap_at(
+            line.span,
+            format!("a directive `{verb}` that is not understood"),
+        ),
     }
 }
 
 /// Since Go 1.17 every module that is needed to build the packages of the main module is named.
 fn is_pruned(lines: &[Line<'_>]) -> bool {
     let go = lines.iter().find(|line| line.verb == "go");
-    let version = go.and_then(|line| line.words.first()).map_or("1.16", |word| word.text);
+    let version = go
+        .and_then(|line| line.words.first())
+        .map_or("1.16", |word| word.text);
     let mut numbers = version.split('.').map(|number| {
-        let end = number.find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len());
+        let end = number
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(number.len());
         number[..end].parse::<u32>().unwrap_or(0)
     });
     (numbers.next(), numbers.next()) >= (Some(1), Some(17))

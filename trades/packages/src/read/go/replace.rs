@@ -32,8 +32,15 @@ impl<'a> Replacements<'a> {
     fn add(&mut self, lines: &[Line<'a>], is_elsewhere: bool) {
         for line in lines.iter().filter(|line| line.verb == "replace") {
             if let Some((old, version, path, new)) = sides(&line.words) {
-                let target = Target { path, version: new, is_elsewhere };
-                self.0.insert((old.text, version.map_or("", |version| version.text)), target);
+                let target = Target {
+                    path,
+                    version: new,
+                    is_elsewhere,
+                };
+                self.0.insert(
+                    (old.text, version.map_or("", |version| version.text)),
+                    target,
+                );
             }
         }
     }
@@ -42,7 +49,10 @@ impl<'a> Replacements<'a> {
     pub(super) fn apply(&self, package: &mut Package) {
         let version = package.version.as_deref().unwrap_or("");
         let name = package.name.as_str();
-        let found = self.0.get(&(name, version)).or_else(|| self.0.get(&(name, "")));
+        let found = self
+            .0
+            .get(&(name, version))
+            .or_else(|| self.0.get(&(name, "")));
         let Some(target) = found.copied() else {
             return;
         };

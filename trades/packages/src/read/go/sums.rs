@@ -27,9 +27,12 @@ impl<'a> Sums<'a> {
     fn add(&mut self, text: &'a str) {
         for row in rows(text) {
             let mut words = row.text.split_whitespace();
-            if let (Some(path), Some(version), Some(sum)) = (words.next(), words.next(), words.next()) {
+            if let (Some(path), Some(version), Some(sum)) =
+                (words.next(), words.next(), words.next())
+            {
                 let digest = digest(sum).filter(|_| !version.ends_with("/go.mod"));
-                self.0.extend(digest.map(|digest| ((path, version), digest)));
+                self.0
+                    .extend(digest.map(|digest| ((path, version), digest)));
             }
         }
     }

@@ -22,17 +22,29 @@ pub(super) fn directives(text: &str) -> Vec<Line<'_>> {
     let mut block: Option<&str> = None;
     let mut lines = Vec::new();
     for row in rows(text) {
-        let (code, comment) = row.split_at("//").unwrap_or((row, row.from(row.text.len())));
+        let (code, comment) = row
+            .split_at("//")
+            .unwrap_or((row, row.from(row.text.len())));
         let (code, comment) = (code.trim(), comment.text.trim());
         let mut words: Vec<_> = code.words().map(word).collect();
         match (block, words.as_slice()) {
             (_, []) => continue,
             (Some(_), [end]) if end.text == ")" => block = None,
-            (Some(verb), _) => lines.push(Line { verb, words, comment, span: code.span() }),
+            (Some(verb), _) => lines.push(Line {
+                verb,
+                words,
+                comment,
+                span: code.span(),
+            }),
             (None, [verb, open]) if open.text == "(" => block = Some(verb.text),
             (None, _) => {
                 let verb = words.remove(0).text;
-                lines.push(Line { verb, words, comment, span: code.span() });
+                lines.push(Line {
+                    verb,
+                    words,
+                    comment,
+                    span: code.span(),
+                });
             }
         }
     }
@@ -67,7 +79,10 @@ pub(super) fn standard_library(lines: &[Line<'_>]) -> Option<Package> {
 }
 
 fn is_release(version: &Part<'_>) -> bool {
-    let mut numbers = version.text.split('.').map(|number| number.parse::<u32>().ok());
+    let mut numbers = version
+        .text
+        .split('.')
+        .map(|number| number.parse::<u32>().ok());
     let first = (numbers.next().flatten(), numbers.next().flatten());
     matches!(first, (Some(1), Some(21..)) | (Some(2..), _)) && numbers.next().is_some()
 }

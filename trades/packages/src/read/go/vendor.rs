@@ -28,7 +28,10 @@ pub(in crate::read) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Lis
             listing.packages.extend(pending.take());
         }
     }
-    let above = file.directory().rsplit_once('/').map_or("", |(above, _)| above);
+    let above = file
+        .directory()
+        .rsplit_once('/')
+        .map_or("", |(above, _)| above);
     let sums = Sums::in_directory(above, files);
     for package in &mut listing.packages {
         let version = package.version.as_deref().unwrap_or("");

@@ -32,7 +32,10 @@ pub(in crate::read) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Lis
                 None => listing.gap_at(line.span, "a replacement that is not understood"),
             },
             ("go" | "toolchain" | "godebug", _) => {}
-            (verb, _) => listing.gap_at(line.span, format!("a directive `{verb}` that is not understood")),
+            (verb, _) => listing.gap_at(
+                line.span,
+                format!("a directive `{verb}` that is not understood"),
+            ),
         }
     }
 }

@@ -3,14 +3,18 @@
 use crate::listing::Project;
 use crate::text::rows::{Part, rows};
 use crate::text::text;
-use crate::{Ecosystem, File, Files, Listing, Relation, Scope};
+use crate::{Ecosystem, File, Files, Listing, Origin, Relation, Scope};
 
 /// Fills the listing.
 pub(in crate::read) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing) {
     let Some(text) = text(file, listing) else {
         return;
     };
-    let mut reader = Reader { scope: Scope::Runtime, field: None, project: Project::default() };
+    let mut reader = Reader {
+        scope: Scope::Runtime,
+        field: None,
+        project: Project::default(),
+    };
     for row in rows(text) {
         reader.row(row, listing);
     }
@@ -32,12 +36,14 @@ impl Reader {
         }
         if let Some((indent, scope)) = self.field {
             if row.indent() > indent {
-                return asked(line, scope, listing);
+                return asked(line, scope, self.project.name.as_deref(), listing);
             }
         }
         self.field = None;
         match line.split_at(":") {
-            Some((name, value)) => self.named(name.text.trim(), value.trim(), row.indent(), listing),
+            Some((name, value)) => {
+                self.named(name.text.trim(), value.trim(), row.indent(), listing)
+            }
             None if row.indent() == 0 => self.section(line.text),
             None => {}
         }
@@ -63,19 +69,23 @@ impl Reader {
             "version" if indent == 0 => self.project.version = text(),
             "license" if indent == 0 => self.project.licence = text(),
             "build-depends" => self.begin(self.scope, value, indent, listing),
-            "setup-depends" | "build-tool-depends" => self.begin(Scope::Build, value, indent, listing),
+            "setup-depends" | "build-tool-depends" => {
+                self.begin(Scope::Build, value, indent, listing)
+            }
             _ => {}
         }
     }
 
     fn begin(&mut self, scope: Scope, value: Part<'_>, indent: usize, listing: &mut Listing) {
         self.field = Some((indent, scope));
-        asked(value, scope, listing);
+        asked(value, scope, self.project.name.as_deref(), listing);
     }
 }
 
 /// `name`, `name range`, `name:library range`, between commas.
-fn asked(list: Part<'_>, scope: Scope, listing: &mut Listing) {
+///
+/// The package itself stands for its own libraries.
+fn asked(list: Part<'_>, scope: Scope, own: Option<&str>, listing: &mut Listing) {
     for piece in list.split_outside(',') {
         let piece = piece.trim();
         let is_end = |c: char| !(c.is_alphanumeric() || c == '-');
@@ -93,9 +103,14 @@ fn asked(list: Part<'_>, scope: Scope, listing: &mut Listing) {
         };
         let range = range.trim();
         match range.after("==").map(Part::trim) {
-            Some(version) if !version.text.contains(['*', '|', '&', ' ']) => version.pin(&mut package),
+            Some(version) if !version.text.contains(['*', '|', '&', ' ']) => {
+                version.pin(&mut package)
+            }
             _ if range.text.is_empty() => {}
             _ => range.ask(&mut package),
+        }
+        if own == Some(name.text) {
+            package.origin = Origin::Own;
         }
         package.relation = Relation::Direct;
         package.scope = scope;

@@ -31,9 +31,14 @@ fn add(constraint: Part<'_>, listing: &mut Listing) {
         return;
     };
     let (name, asked) = (constraint.cut(0, end), constraint.from(end).trim());
-    let mut package = name.without_start("any.").without_start("setup.").package(Ecosystem::Hackage);
+    let mut package = name
+        .without_start("any.")
+        .without_start("setup.")
+        .package(Ecosystem::Hackage);
     match asked.after("==") {
-        Some(version) if !version.text.contains(['*', '|', '&']) => version.trim().pin(&mut package),
+        Some(version) if !version.text.contains(['*', '|', '&']) => {
+            version.trim().pin(&mut package)
+        }
         _ if asked.text.starts_with(['<', '>', '^', '=']) => asked.ask(&mut package),
         // Flags, or `installed` and `source`, which name no version.
         _ => return,

@@ -16,11 +16,17 @@ pub(in crate::read) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing
     for item in root.get("packages").iter().flat_map(Node::items) {
         match item.get("completed").and_then(completed) {
             Some(package) => listing.packages.push(package),
-            None => listing.gap_at(item.span(), "a package that is neither of Hackage nor named"),
+            None => listing.gap_at(
+                item.span(),
+                "a package that is neither of Hackage nor named",
+            ),
         }
     }
     for item in root.get("snapshots").iter().flat_map(Node::items) {
-        listing.gap_at(item.span(), "the packages of a snapshot do not stand in this file");
+        listing.gap_at(
+            item.span(),
+            "the packages of a snapshot do not stand in this file",
+        );
     }
 }
 
@@ -34,7 +40,10 @@ fn completed(node: Node<'_>) -> Option<Package> {
     }
     let text = |key| node.text_of(key).map(|text| text.value().to_owned());
     package.origin = match (text("git"), text("url")) {
-        (Some(url), _) => Origin::Git { url, commit: text("commit") },
+        (Some(url), _) => Origin::Git {
+            url,
+            commit: text("commit"),
+        },
         (None, Some(url)) => Origin::Url(url),
         (None, None) => Origin::Unstated,
     };

@@ -29,10 +29,18 @@ pub(super) fn asked(file: File<'_>, listing: &mut Listing) -> Vec<Package> {
         return Vec::new();
     };
     let mut packages = Vec::new();
+    let mut is_called = false;
     for entry in &list {
-        match package(entry.elements()) {
+        // A name before brackets calls a function.
+        let package = package(entry.elements()).filter(|_| !is_called);
+        is_called = entry.atom().is_some();
+        match package {
             Some(package) => packages.push(package),
-            None => listing.gap_at(body.cut(0, 0).span(), "a dependency is computed"),
+            None if is_called => {
+                let place = entry.word().unwrap_or(body);
+                listing.gap_at(place.span(), "a dependency is computed");
+            }
+            None => {}
         }
     }
     packages
@@ -40,7 +48,14 @@ pub(super) fn asked(file: File<'_>, listing: &mut Listing) -> Vec<Package> {
 
 /// What stands behind `deps do` or `deps, do:`.
 fn body(whole: Part<'_>) -> Option<Part<'_>> {
-    let starts = ["defp deps do", "def deps do", "defp deps() do", "def deps() do", "defp deps, do:", "def deps, do:"];
+    let starts = [
+        "defp deps do",
+        "def deps do",
+        "defp deps() do",
+        "def deps() do",
+        "defp deps, do:",
+        "def deps, do:",
+    ];
     let found = starts.iter().find_map(|start| whole.split_at(start));
     let mut rest = found?.1.trim();
     while rest.text.starts_with('#') {
@@ -83,14 +98,20 @@ fn option(key: &str, value: &Term<'_>, package: &mut Package) {
         ("only", _) => package.scope = scope(value),
         ("optional", Some("true")) => package.is_optional = true,
         ("hex", Some(name)) => name.clone_into(&mut package.name),
-        ("git", Some(url)) => package.origin = Origin::Git { url: url.to_owned(), commit: None },
+        ("git", Some(url)) => {
+            package.origin = Origin::Git {
+                url: url.to_owned(),
+                commit: None,
+            }
+        }
         ("github", Some(name)) => {
             let url = format!("https://github.com/{name}");
             package.origin = Origin::Git { url, commit: None };
         }
         ("ref", Some(reference)) => {
             if let Origin::Git { commit, .. } = &mut package.origin {
-                *commit = Some(reference.to_owned()).filter(|text| lockgate_pipelines::model::is_commit(text));
+                *commit = Some(reference.to_owned())
+                    .filter(|text| lockgate_pipelines::model::is_commit(text));
             }
         }
         ("path", Some(path)) => package.origin = Origin::Path(path.to_owned()),
@@ -102,7 +123,11 @@ fn option(key: &str, value: &Term<'_>, package: &mut Package) {
 /// The environments that it is for.
 fn scope(value: &Term<'_>) -> Scope {
     let one = std::slice::from_ref(value);
-    let names = if value.elements().is_empty() { one } else { value.elements() };
+    let names = if value.elements().is_empty() {
+        one
+    } else {
+        value.elements()
+    };
     let scope = |name: &Term<'_>| match name.word().map(|part| part.text) {
         Some("dev" | "docs") => Scope::Dev,
         Some("test") => Scope::Test,

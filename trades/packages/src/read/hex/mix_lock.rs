@@ -24,7 +24,10 @@ pub(in crate::read) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Lis
             listing.gap("an entry without a name");
             return;
         };
-        match pair.get(1).and_then(|value| package(name, value.elements())) {
+        match pair
+            .get(1)
+            .and_then(|value| package(name, value.elements()))
+        {
             Some((package, names)) => {
                 listing.packages.push(package);
                 edges.push(names);
@@ -49,15 +52,23 @@ fn package<'a>(key: Part<'a>, value: &[Term<'a>]) -> Option<(Package, Vec<&'a st
             let mut package = key.package(Ecosystem::Hex);
             value.get(1)?.atom()?.text.clone_into(&mut package.name);
             value.get(2)?.text()?.pin(&mut package);
-            let repository = value.get(6).and_then(Term::text).map_or("hexpm", |part| part.text);
+            let repository = value
+                .get(6)
+                .and_then(Term::text)
+                .map_or("hexpm", |part| part.text);
             if repository != "hexpm" {
                 package.origin = Origin::OtherRegistry(repository.to_owned());
             }
             // The inner digest is of the contents alone; the outer one of the archive as it is fetched.
             let outer = value.get(7).and_then(Term::text);
-            package.digests = outer.and_then(|part| digest(part.text)).into_iter().collect();
+            package.digests = outer
+                .and_then(|part| digest(part.text))
+                .into_iter()
+                .collect();
             let edges = value.get(5).map_or(&[][..], Term::elements);
-            let edges = edges.iter().filter_map(|edge| Some(edge.elements().first()?.word()?.text));
+            let edges = edges
+                .iter()
+                .filter_map(|edge| Some(edge.elements().first()?.word()?.text));
             Some((package, edges.collect()))
         }
         "git" => {

@@ -18,17 +18,25 @@ pub(in crate::read) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing
         return;
     };
     // Newer files begin with their version, older ones are the list alone.
-    let groups: Vec<_> = terms.iter().filter(|term| matches!(term, Term::Group(_))).collect();
+    let groups: Vec<_> = terms
+        .iter()
+        .filter(|term| matches!(term, Term::Group(_)))
+        .collect();
     let first = groups.first().map_or(&[][..], |term| term.elements());
     let list = match first {
         [Term::Text(_), list, ..] => list.elements(),
         list => list,
     };
-    let sums = groups.get(1).map(|term| sums(term.elements())).unwrap_or_default();
+    let sums = groups
+        .get(1)
+        .map(|term| sums(term.elements()))
+        .unwrap_or_default();
     for entry in list {
         match package(entry.elements()) {
             Some(mut package) => {
-                package.digests.extend(sums.get(&*package.name).and_then(|hex| digest(hex)));
+                package
+                    .digests
+                    .extend(sums.get(&*package.name).and_then(|hex| digest(hex)));
                 listing.packages.push(package);
             }
             None => listing.gap("an entry that is neither of Hex nor of Git"),
@@ -42,7 +50,9 @@ fn sums<'a>(tables: &[Term<'a>]) -> HashMap<&'a str, &'a str> {
         let name = table.first().and_then(Term::atom);
         name.is_some_and(|name| name.text == "pkg_hash_ext")
     });
-    let entries = outer.and_then(|table| table.get(1)).map_or(&[][..], Term::elements);
+    let entries = outer
+        .and_then(|table| table.get(1))
+        .map_or(&[][..], Term::elements);
     let entries = entries.iter().filter_map(|entry| match entry.elements() {
         [Term::Text(name), Term::Text(sum)] => Some((name.text, sum.text)),
         _ => None,

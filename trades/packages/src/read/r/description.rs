@@ -22,14 +22,21 @@ pub(in crate::read) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing
         return;
     };
     let fields = fields(text);
-    let field = |name: &str| fields.iter().find(|(own, _)| *own == name).map(|(_, value)| value.trim());
+    let field = |name: &str| {
+        fields
+            .iter()
+            .find(|(own, _)| *own == name)
+            .map(|(_, value)| value.trim())
+    };
     let (Some(name), Some(version)) = (field("Package"), field("Version")) else {
         return;
     };
     let licence = field("License").map(|part| part.text.to_owned());
     // What was built was installed, or is about to be.
     if field("Built").is_some() {
-        let kind = if field("biocViews").is_some() { Ecosystem::Bioconductor } else {
+        let kind = if field("biocViews").is_some() {
+            Ecosystem::Bioconductor
+        } else {
             ecosystem(field("Repository").map_or("", |part| part.text))
         };
         let mut package = name.package(kind);
@@ -69,7 +76,10 @@ fn fields(text: &str) -> Vec<(&str, Part<'_>)> {
         }
     }
     let part = |span: Span| whole.cut(span.start - start_of_whole, span.end - start_of_whole);
-    fields.into_iter().map(|(name, span)| (name, part(span))).collect()
+    fields
+        .into_iter()
+        .map(|(name, span)| (name, part(span)))
+        .collect()
 }
 
 /// `name` or `name (>= 1.0)`; `R` is the language.

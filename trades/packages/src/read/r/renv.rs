@@ -39,7 +39,10 @@ pub(in crate::read) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing
 fn package(member: &Member<'_>, repositories: &[(Cow<'_, str>, Cow<'_, str>)]) -> Option<Package> {
     let entry = member.value;
     let text = |key| entry.str_at(key).map(Cow::into_owned);
-    let (source, repository) = (text("Source").unwrap_or_default(), text("Repository").unwrap_or_default());
+    let (source, repository) = (
+        text("Source").unwrap_or_default(),
+        text("Repository").unwrap_or_default(),
+    );
     let kind = match ecosystem(&source) {
         Ecosystem::Cran => ecosystem(&repository),
         kind => kind,
@@ -53,7 +56,9 @@ fn package(member: &Member<'_>, repositories: &[(Cow<'_, str>, Cow<'_, str>)]) -
         "Repository" => named(&repository, repositories),
         "Bioconductor" => Origin::Registry,
         "GitHub" | "GitLab" | "Bitbucket" | "Git" => Origin::Git {
-            url: text("RemoteUrl").or_else(|| remote(entry)).unwrap_or_default(),
+            url: text("RemoteUrl")
+                .or_else(|| remote(entry))
+                .unwrap_or_default(),
             commit: text("RemoteSha"),
         },
         "Local" | "local" => Origin::Path(text("RemoteUrl").unwrap_or_default()),
@@ -68,7 +73,10 @@ fn named(repository: &str, repositories: &[(Cow<'_, str>, Cow<'_, str>)]) -> Ori
     let address = repositories.iter().find(|(name, _)| name == repository);
     let address = address.map_or(repository, |(_, url)| url);
     let is_plain_name = matches!(address, "CRAN" | "RSPM" | "");
-    if is_plain_name || is_default(Ecosystem::Cran, address) || ecosystem(repository) == Ecosystem::Bioconductor {
+    if is_plain_name
+        || is_default(Ecosystem::Cran, address)
+        || ecosystem(repository) == Ecosystem::Bioconductor
+    {
         Origin::Registry
     } else {
         Origin::OtherRegistry(address.to_owned())
@@ -84,7 +92,9 @@ fn remote(entry: Json<'_>) -> Option<String> {
 /// Names of packages; since renv 1.1 the fields of the description, with ranges behind the names.
 fn needs(entry: Json<'_>) -> Vec<String> {
     let lists = ["Requirements", "Depends", "Imports", "LinkingTo"];
-    let lists = lists.into_iter().flat_map(|key| entry.get(key).map(Json::elements).unwrap_or_default());
+    let lists = lists
+        .into_iter()
+        .flat_map(|key| entry.get(key).map(Json::elements).unwrap_or_default());
     let names = lists.filter_map(|name| {
         let text = name.as_str()?;
         Some(text.split([' ', '(']).next()?.to_owned())

@@ -30,9 +30,15 @@ pub(in crate::read) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing
         match call.name {
             "gem" => gem(&call, source, &blocks, listing),
             "source" => source = call.texts().next().map(|text| text.text),
-            "gemspec" => listing.gap_at(statement.span(), "what the gemspec asks for is listed with it, not here"),
+            "gemspec" => listing.gap_at(
+                statement.span(),
+                "what the gemspec asks for is listed with it, not here",
+            ),
             "eval_gemfile" | "instance_eval" | "eval" => {
-                listing.gap_at(statement.span(), "another file is taken in, which is not followed");
+                listing.gap_at(
+                    statement.span(),
+                    "another file is taken in, which is not followed",
+                );
             }
             _ => {}
         }
@@ -63,15 +69,33 @@ struct Call<'a> {
 
 impl<'a> Call<'a> {
     fn of(statement: Part<'a>) -> Self {
-        let end = statement.text.find([' ', '(']).unwrap_or(statement.text.len());
+        let end = statement
+            .text
+            .find([' ', '('])
+            .unwrap_or(statement.text.len());
         let (name, rest) = (statement.cut(0, end), statement.from(end).trim());
-        let is_do = |part: &Part<'_>| part.text == "do" || part.text.ends_with(" do") || part.text.contains(" do |");
-        let is_branch = matches!(name.text, "if" | "unless" | "case" | "begin" | "def" | "while" | "class" | "module");
+        let is_do = |part: &Part<'_>| {
+            part.text == "do" || part.text.ends_with(" do") || part.text.contains(" do |")
+        };
+        let is_branch = matches!(
+            name.text,
+            "if" | "unless" | "case" | "begin" | "def" | "while" | "class" | "module"
+        );
         let opens_block = is_branch || is_do(&rest);
         let rest = rest.without_end("do").trim();
-        let rest = rest.after("(").map_or(rest, |inner| inner.before(")").unwrap_or(inner));
-        let arguments = rest.split_outside(',').into_iter().map(Part::trim).collect();
-        Self { name: name.text, arguments, opens_block }
+        let rest = rest
+            .after("(")
+            .map_or(rest, |inner| inner.before(")").unwrap_or(inner));
+        let arguments = rest
+            .split_outside(',')
+            .into_iter()
+            .map(Part::trim)
+            .collect();
+        Self {
+            name: name.text,
+            arguments,
+            opens_block,
+        }
     }
 
     /// The plain texts before any option.
@@ -111,7 +135,9 @@ fn block(call: &Call<'_>) -> Block {
     };
     let is_group = call.name == "group";
     Block {
-        scope: is_group.then(|| groups(call.arguments.iter().copied())).flatten(),
+        scope: is_group
+            .then(|| groups(call.arguments.iter().copied()))
+            .flatten(),
         origin,
         is_optional: matches!(call.name, "if" | "unless" | "install_if"),
     }
@@ -128,7 +154,9 @@ fn registry(url: &str) -> Origin {
 /// The scope of groups; those with names of a project's own are not told.
 fn groups<'a>(arguments: impl Iterator<Item = Part<'a>>) -> Option<Scope> {
     let names = arguments.flat_map(|part| {
-        let names = part.text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        let names = part
+            .text
+            .split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
         names.filter(|name| !name.is_empty())
     });
     let scope = |name: &str| match name {
@@ -177,7 +205,9 @@ fn require(texts: &[Part<'_>], package: &mut Package) {
 }
 
 fn origin(call: &Call<'_>) -> Option<Origin> {
-    let commit = call.text_option("ref").filter(|commit| lockgate_pipelines::model::is_commit(commit));
+    let commit = call
+        .text_option("ref")
+        .filter(|commit| lockgate_pipelines::model::is_commit(commit));
     if let Some(url) = call.text_option("git") {
         return Some(Origin::Git { url, commit });
     }

@@ -25,14 +25,18 @@ pub(in crate::read) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing
             match field.text.trim() {
                 "name" => name = name.or(literal),
                 "version" => version = version.or(literal),
-                "license" | "licenses" => licence = licence.or(literal),
+                "license" | "licenses" => licence = licence.or_else(|| joined(value)),
                 _ => {}
             }
         }
     }
     if listing.format == Format::Gemspec {
         let owned = |part: Option<Part<'_>>| part.map(|part| part.text.to_owned());
-        listing.project = Some(Project { name: owned(name), version: owned(version), licence: owned(licence) });
+        listing.project = Some(Project {
+            name: owned(name),
+            version: owned(version),
+            licence,
+        });
         return;
     }
     let (Some(name), Some(version)) = (name, version) else {
@@ -41,8 +45,14 @@ pub(in crate::read) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing
     };
     let mut package = name.package(Ecosystem::RubyGems);
     version.pin(&mut package);
-    package.licence = licence.map(|part| part.text.to_owned());
+    package.licence = licence;
     listing.packages.push(package);
+}
+
+/// Every text of a list; how several licences go together is not told.
+fn joined(list: Part<'_>) -> Option<String> {
+    let texts: Vec<_> = list.all_quoted().map(|part| part.text).collect();
+    (!texts.is_empty()).then(|| texts.join(", "))
 }
 
 const CALLS: [(&str, Scope); 3] = [
@@ -52,12 +62,18 @@ const CALLS: [(&str, Scope); 3] = [
 ];
 
 fn dependency(field: Part<'_>) -> Option<(Part<'_>, Scope)> {
-    CALLS.iter().find_map(|(call, scope)| Some((field.after(call)?, *scope)))
+    CALLS
+        .iter()
+        .find_map(|(call, scope)| Some((field.after(call)?, *scope)))
 }
 
 fn add(call: Part<'_>, scope: Scope, listing: &mut Listing) {
-    let mut texts = call.all_quoted();
-    let Some(name) = texts.next() else {
+    // What `RubyGems` writes by itself says `%q<name>`.
+    let angled = call
+        .split_at("%q<")
+        .and_then(|(_, rest)| rest.split_at(">"));
+    let mut texts = angled.map_or(call, |(_, rest)| rest).all_quoted();
+    let Some(name) = angled.map(|(name, _)| name).or_else(|| texts.next()) else {
         listing.gap_at(call.span(), "a gem whose name is computed");
         return;
     };

@@ -19,10 +19,17 @@ pub(in crate::read) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Lis
         reader.row(row, listing);
     }
     if let Some(row) = reader.conflict {
-        listing.gap_at(row.span(), "the file holds marks of a merge that was not finished");
+        listing.gap_at(
+            row.span(),
+            "the file holds marks of a merge that was not finished",
+        );
     }
     pulls::connect(listing, &reader.edges);
-    let manifest = if file.name() == "gems.locked" { "gems.rb" } else { "Gemfile" };
+    let manifest = if file.name() == "gems.locked" {
+        "gems.rb"
+    } else {
+        "Gemfile"
+    };
     let scopes = scopes(file.directory(), manifest, files);
     let names = pulls::by_name(&listing.packages);
     let named = reader.direct.iter().filter_map(|name| {
@@ -33,7 +40,10 @@ pub(in crate::read) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Lis
     // A gem stands once for each platform; only the first is pulled in by its name.
     for at in 0..listing.packages.len() {
         if let Some(first) = names.get(&listing.packages[at].name) {
-            let (relation, scope) = (listing.packages[*first].relation, listing.packages[*first].scope);
+            let (relation, scope) = (
+                listing.packages[*first].relation,
+                listing.packages[*first].scope,
+            );
             listing.packages[at].relation = relation;
             listing.packages[at].scope = scope;
         }
@@ -44,7 +54,9 @@ pub(in crate::read) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Lis
             Some(platform) => format!("{} ({version}-{platform})", package.name),
             None => format!("{} ({version})", package.name),
         };
-        package.digests.extend(reader.sums.get(key.as_str()).cloned());
+        package
+            .digests
+            .extend(reader.sums.get(key.as_str()).cloned());
     }
 }
 
@@ -77,7 +89,9 @@ impl<'a> Reader<'a> {
                     edges.push(content.until(" ").text);
                 }
             }
-            ("DEPENDENCIES", 2) => self.direct.push(content.until(" ").text.trim_end_matches('!')),
+            ("DEPENDENCIES", 2) => self
+                .direct
+                .push(content.until(" ").text.trim_end_matches('!')),
             ("CHECKSUMS", 2) => self.sum(content.text),
             _ => {}
         }
@@ -94,7 +108,8 @@ impl<'a> Reader<'a> {
     /// `name (version)` or `name (version-platform)`.
     fn gem(&mut self, line: Part<'a>, listing: &mut Listing) {
         let parts = line.split_at(" (");
-        let Some((name, version)) = parts.and_then(|(name, rest)| Some((name, rest.before(")")?))) else {
+        let Some((name, version)) = parts.and_then(|(name, rest)| Some((name, rest.before(")")?)))
+        else {
             listing.gap_at(line.span(), "a gem without version");
             return;
         };
@@ -115,11 +130,19 @@ impl<'a> Reader<'a> {
     fn origin(&self) -> Origin {
         let remote = self.remotes.last().copied().unwrap_or_default().to_owned();
         match self.section {
-            "GIT" => Origin::Git { url: remote, commit: self.revision.map(str::to_owned) },
+            "GIT" => Origin::Git {
+                url: remote,
+                commit: self.revision.map(str::to_owned),
+            },
             // A gem that is developed here stands in its own directory.
             "PATH" if remote == "." => Origin::Own,
             "PATH" => Origin::Path(remote),
-            "GEM" if self.remotes.iter().all(|remote| is_default(Ecosystem::RubyGems, remote)) => {
+            "GEM"
+                if self
+                    .remotes
+                    .iter()
+                    .all(|remote| is_default(Ecosystem::RubyGems, remote)) =>
+            {
                 Origin::Registry
             }
             "GEM" if self.remotes.len() > 1 => Origin::Unstated,
@@ -132,8 +155,12 @@ impl<'a> Reader<'a> {
         let Some((key, sums)) = line.rsplit_once(' ') else {
             return;
         };
-        let sums = sums.split(',').filter_map(|sum| sum.strip_prefix("sha256="));
-        let digest = sums.filter_map(|hex| Digest::from_hex(Algorithm::Sha256, hex)).next();
+        let sums = sums
+            .split(',')
+            .filter_map(|sum| sum.strip_prefix("sha256="));
+        let digest = sums
+            .filter_map(|hex| Digest::from_hex(Algorithm::Sha256, hex))
+            .next();
         self.sums.extend(digest.map(|digest| (key, digest)));
     }
 }

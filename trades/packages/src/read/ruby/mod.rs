@@ -31,6 +31,7 @@ fn statements(text: &str) -> Vec<Part<'_>> {
 /// The version that a requirement names, where it is one: `1.2.3` or `= 1.2.3`.
 fn exact(requirement: &str) -> Option<&str> {
     let version = requirement.strip_prefix('=').unwrap_or(requirement).trim();
-    let is_version = version.starts_with(|c: char| c.is_ascii_digit()) && !version.contains([' ', ',']);
+    let is_version =
+        version.starts_with(|c: char| c.is_ascii_digit()) && !version.contains([' ', ',']);
     is_version.then_some(version)
 }
