@@ -1,4 +1,4 @@
-//! Dart, Swift, CocoaPods.
+//! Dart, Swift, `CocoaPods`.
 
 use insta::assert_snapshot;
 

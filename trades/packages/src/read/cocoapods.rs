@@ -1,4 +1,4 @@
-//! `Podfile.lock` (CocoaPods' `Pod::Lockfile`).
+//! `Podfile.lock` (`Pod::Lockfile` of `CocoaPods`).
 
 use std::collections::HashMap;
 

@@ -19,8 +19,10 @@ pub(super) struct Binary<'a>(object::File<'a>);
 /// Java's classes begin as Mach-O files for several architectures do; their next number is at least 45, the version.
 pub(crate) fn is_executable(bytes: &[u8]) -> bool {
     match bytes {
-        [0x7f, b'E', b'L', b'F', ..] | [b'M', b'Z', ..] => true,
-        [0xfe, 0xed, 0xfa, 0xce | 0xcf, ..] | [0xce | 0xcf, 0xfa, 0xed, 0xfe, ..] => true,
+        [0x7f, b'E', b'L', b'F', ..]
+        | [b'M', b'Z', ..]
+        | [0xfe, 0xed, 0xfa, 0xce | 0xcf, ..]
+        | [0xce | 0xcf, 0xfa, 0xed, 0xfe, ..] => true,
         [0xca, 0xfe, 0xba, 0xbe | 0xbf, 0, 0, 0, count, ..] => *count < 45,
         _ => false,
     }
@@ -48,7 +50,7 @@ fn architectures(bytes: &[u8]) -> Vec<&[u8]> {
     let parts: Vec<_> = match object::FileKind::parse(bytes) {
         Ok(object::FileKind::MachOFat32) => {
             let fat = MachOFatFile32::parse(bytes);
-            let parts = fat.iter().flat_map(|fat| fat.arches());
+            let parts = fat.iter().flat_map(MachOFatFile32::arches);
             parts
                 .take(MAX_ARCHITECTURES)
                 .map(|part| part.data(bytes))
@@ -56,7 +58,7 @@ fn architectures(bytes: &[u8]) -> Vec<&[u8]> {
         }
         Ok(object::FileKind::MachOFat64) => {
             let fat = MachOFatFile64::parse(bytes);
-            let parts = fat.iter().flat_map(|fat| fat.arches());
+            let parts = fat.iter().flat_map(MachOFatFile64::arches);
             parts
                 .take(MAX_ARCHITECTURES)
                 .map(|part| part.data(bytes))

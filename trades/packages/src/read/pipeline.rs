@@ -2,7 +2,7 @@
 
 use lockgate_evidence::{Source, Span};
 use lockgate_pipelines::model::{
-    ActionsLock, Container, Definition, Image, Kind, PackageKind, Pin, Pipeline, PreCommit,
+    ActionsLock, Container, Definition, Image, Job, Kind, PackageKind, Pin, Pipeline, PreCommit,
     Runtime, Target, Uses, is_commit,
 };
 use lockgate_pipelines::yaml::Text;
@@ -51,7 +51,7 @@ fn of_pipeline(pipeline: &Pipeline, listing: &mut Listing) {
     for uses in pipeline.all_uses() {
         used(uses, listing);
     }
-    for container in pipeline.jobs.iter().flat_map(|job| job.containers()) {
+    for container in pipeline.jobs.iter().flat_map(Job::containers) {
         contained(container, listing);
     }
     if let Kind::Action(Runtime::Docker {
@@ -100,7 +100,7 @@ fn used(uses: &Uses, listing: &mut Listing) {
             add(package, listing);
         }
         Target::Unclear => {
-            listing.gap_at(whole(text), "what is used is chosen when the pipeline runs")
+            listing.gap_at(whole(text), "what is used is chosen when the pipeline runs");
         }
         Target::Local(_) | Target::Own(_) | Target::Sibling(_) | Target::Included { .. } => {}
     }

@@ -1,4 +1,4 @@
-//! `.terraform.lock.hcl` (Terraform documentation, "Dependency Lock File"), as Terraform and OpenTofu write it.
+//! `.terraform.lock.hcl` (Terraform documentation, "Dependency Lock File"), as Terraform and `OpenTofu` write it.
 
 use crate::registries::is_default;
 use crate::text::rows::{Part, rows};

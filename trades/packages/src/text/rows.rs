@@ -205,7 +205,7 @@ mod tests {
         let words: Vec<_> = lines[1].words().collect();
         assert_eq!(&text[words[2].span().range()], "c");
         assert_eq!(lines[1].indent(), 2);
-        let pieces: Vec<_> = lines[1].split('é').map(|part| part.span()).collect();
+        let pieces: Vec<_> = lines[1].split('é').map(Part::span).collect();
         assert_eq!(&text[pieces[1].range()], " c");
     }
 

@@ -33,7 +33,7 @@ fn has_plain_bytes(text: &str) -> bool {
     let is_plain = |byte: u8| byte >= b' ' && byte != 0x7f;
     let mut all_plain = true;
     for &byte in bytes {
-        all_plain &= is_plain(byte) | (byte == b'\n') | (byte == b'\r');
+        all_plain &= is_plain(byte) || byte == b'\n' || byte == b'\r';
     }
     let ends = |at: usize| bytes.get(at + 1) == Some(&b'\n');
     all_plain && !text.starts_with('\u{feff}') && memchr::memchr_iter(b'\r', bytes).all(ends)
@@ -56,9 +56,8 @@ struct Reader<'a> {
     place: Place,
     in_list: bool,
     has_list: bool,
-    has_version: bool,
-    has_metadata: bool,
-    keys: HashSet<&'a str>,
+    /// What may stand only once in the file; keys of `[metadata]` among it.
+    once: HashSet<&'a str>,
 }
 
 impl<'a> Reader<'a> {
@@ -84,10 +83,9 @@ impl<'a> Reader<'a> {
         self.place = match line {
             "[[package]]" => Place::Package,
             "[[patch.unused]]" => Place::Unused,
-            "[metadata]" if !self.has_metadata => Place::Metadata,
+            "[metadata]" if self.once.insert(line) => Place::Metadata,
             _ => return None,
         };
-        self.has_metadata |= self.place == Place::Metadata;
         self.entry.span = Span::new(start, start + line.len());
         Some(())
     }
@@ -101,11 +99,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn top(&mut self, line: &str) -> Option<()> {
+    fn top(&mut self, line: &'a str) -> Option<()> {
         let number = line.strip_prefix("version = ")?;
-        let fits = !self.has_version && matches!(number.as_bytes(), [b'1'..=b'9']);
-        self.has_version = true;
-        fits.then_some(())
+        let fits = matches!(number.as_bytes(), [b'1'..=b'9']);
+        (fits && self.once.insert("version")).then_some(())
     }
 
     fn field(&mut self, line: &'a str, start: usize) -> Option<()> {
@@ -149,7 +146,7 @@ impl<'a> Reader<'a> {
         let (Cow::Borrowed(key), value) = (string(key)?, string(value)?) else {
             return None;
         };
-        let is_new = self.keys.insert(key);
+        let is_new = self.once.insert(key);
         self.document.metadata.push((Cow::Borrowed(key), value));
         is_new.then_some(())
     }

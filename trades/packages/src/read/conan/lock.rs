@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use lockgate_evidence::Span;
+
 use super::reference;
 use crate::text::json::Json;
 use crate::text::rows::Part;
@@ -45,20 +47,22 @@ fn add(item: Json<'_>, scope: Scope, listing: &mut Listing) -> Option<usize> {
         listing.gap_at(item.span(), "a reference without name or version");
         return None;
     };
-    // References hold nothing that JSON would escape; where one does, all of it stands for its parts.
-    let within = |span: lockgate_evidence::Span| {
-        let start = item.span().start + 1;
-        let fits = text.len() + 2 == item.span().len();
-        if fits {
-            lockgate_evidence::Span::new(start + span.start, start + span.end)
-        } else {
-            item.span()
-        }
-    };
-    package.span = within(package.span);
-    package.version_span = package.version_span.map(within);
+    package.span = within(item, &text, package.span);
+    package.version_span = package.version_span.map(|span| within(item, &text, span));
     listing.packages.push(package);
     Some(listing.packages.len() - 1)
+}
+
+/// The place of a part of a text. References hold nothing that JSON would escape; where one does, all of it stands for
+/// its parts.
+fn within(item: Json<'_>, text: &str, part: Span) -> Span {
+    let whole = item.span();
+    let start = whole.start + 1;
+    if text.len() + 2 == whole.len() {
+        Span::new(start + part.start, start + part.end)
+    } else {
+        whole
+    }
 }
 
 fn first(nodes: &[(String, Json<'_>)], listing: &mut Listing) {

@@ -62,9 +62,10 @@ fn directive(line: &Line<'_>, listing: &mut Listing) {
                 .comment
                 .split(';')
                 .any(|word| word.trim() == "indirect");
-            package.relation = match is_indirect {
-                true => Relation::Transitive,
-                false => Relation::Direct,
+            package.relation = if is_indirect {
+                Relation::Transitive
+            } else {
+                Relation::Direct
             };
             listing.packages.push(package);
         }

@@ -28,7 +28,7 @@ pub(super) fn directives(text: &str) -> Vec<Line<'_>> {
         let (code, comment) = (code.trim(), comment.text.trim());
         let mut words: Vec<_> = code.words().map(word).collect();
         match (block, words.as_slice()) {
-            (_, []) => continue,
+            (_, []) => {}
             (Some(_), [end]) if end.text == ")" => block = None,
             (Some(verb), _) => lines.push(Line {
                 verb,

@@ -34,15 +34,16 @@ impl Reader {
         if line.text.is_empty() || line.text.starts_with("--") {
             return;
         }
-        if let Some((indent, scope)) = self.field {
-            if row.indent() > indent {
-                return asked(line, scope, self.project.name.as_deref(), listing);
-            }
+        if let Some((indent, scope)) = self.field
+            && row.indent() > indent
+        {
+            asked(line, scope, self.project.name.as_deref(), listing);
+            return;
         }
         self.field = None;
         match line.split_at(":") {
             Some((name, value)) => {
-                self.named(name.text.trim(), value.trim(), row.indent(), listing)
+                self.named(name.text.trim(), value.trim(), row.indent(), listing);
             }
             None if row.indent() == 0 => self.section(line.text),
             None => {}
@@ -70,7 +71,7 @@ impl Reader {
             "license" if indent == 0 => self.project.licence = text(),
             "build-depends" => self.begin(self.scope, value, indent, listing),
             "setup-depends" | "build-tool-depends" => {
-                self.begin(Scope::Build, value, indent, listing)
+                self.begin(Scope::Build, value, indent, listing);
             }
             _ => {}
         }
@@ -104,7 +105,7 @@ fn asked(list: Part<'_>, scope: Scope, own: Option<&str>, listing: &mut Listing)
         let range = range.trim();
         match range.after("==").map(Part::trim) {
             Some(version) if !version.text.contains(['*', '|', '&', ' ']) => {
-                version.pin(&mut package)
+                version.pin(&mut package);
             }
             _ if range.text.is_empty() => {}
             _ => range.ask(&mut package),

@@ -37,7 +37,7 @@ fn add(constraint: Part<'_>, listing: &mut Listing) {
         .package(Ecosystem::Hackage);
     match asked.after("==") {
         Some(version) if !version.text.contains(['*', '|', '&']) => {
-            version.trim().pin(&mut package)
+            version.trim().pin(&mut package);
         }
         _ if asked.text.starts_with(['<', '>', '^', '=']) => asked.ask(&mut package),
         // Flags, or `installed` and `source`, which name no version.

@@ -24,13 +24,11 @@ pub(in crate::read) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing
         .collect();
     let mut edges = Vec::new();
     for member in json.get("Packages").map(Json::members).unwrap_or_default() {
-        match package(&member, &repositories) {
-            Some(package) => listing.packages.push(package),
-            None => {
-                listing.gap_at(member.span, "a package without version");
-                continue;
-            }
-        }
+        let Some(package) = package(&member, &repositories) else {
+            listing.gap_at(member.span, "a package without version");
+            continue;
+        };
+        listing.packages.push(package);
         edges.push(needs(member.value));
     }
     pulls::connect(listing, &edges);

@@ -46,7 +46,7 @@ pub(in crate::read) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing
 }
 
 /// The scope that a Gemfile gives each gem.
-pub(super) fn scopes<'f>(directory: &str, name: &str, files: &Files<'f>) -> HashMap<String, Scope> {
+pub(super) fn scopes(directory: &str, name: &str, files: &Files<'_>) -> HashMap<String, Scope> {
     let Some(file) = files.relative(directory, name) else {
         return HashMap::new();
     };
@@ -195,12 +195,11 @@ fn require(texts: &[Part<'_>], package: &mut Package) {
         return;
     };
     package.version_span = Some(first.span().cover(last.span()));
-    match (texts, exact(first.text)) {
-        ([_], Some(version)) => package.version = Some(version.to_owned()),
-        _ => {
-            let all: Vec<_> = texts.iter().map(|part| part.text).collect();
-            package.requirement = Some(all.join(", "));
-        }
+    if let ([_], Some(version)) = (texts, exact(first.text)) {
+        package.version = Some(version.to_owned());
+    } else {
+        let all: Vec<_> = texts.iter().map(|part| part.text).collect();
+        package.requirement = Some(all.join(", "));
     }
 }
 

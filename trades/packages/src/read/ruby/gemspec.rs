@@ -1,4 +1,4 @@
-//! `*.gemspec` (RubyGems' specification reference): of a gem in development, and of those installed below `specifications/`.
+//! `*.gemspec` (`RubyGems`' specification reference): of a gem in development, and of those installed below `specifications/`.
 
 use super::{exact, statements};
 use crate::listing::Project;

@@ -155,12 +155,10 @@ impl<'a> Reader<'a> {
         let Some((key, sums)) = line.rsplit_once(' ') else {
             return;
         };
-        let sums = sums
+        let mut sums = sums
             .split(',')
             .filter_map(|sum| sum.strip_prefix("sha256="));
-        let digest = sums
-            .filter_map(|hex| Digest::from_hex(Algorithm::Sha256, hex))
-            .next();
+        let digest = sums.find_map(|hex| Digest::from_hex(Algorithm::Sha256, hex));
         self.sums.extend(digest.map(|digest| (key, digest)));
     }
 }
