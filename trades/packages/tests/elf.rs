@@ -12,9 +12,9 @@ pub fn elf(name: &str, contents: &[u8]) -> Vec<u8> {
     let table_at = (names_at + names.len()).next_multiple_of(8);
     let mut out = vec![0x7f, b'E', b'L', b'F', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     let halves = |out: &mut Vec<u8>, values: &[u16]| {
-        values
-            .iter()
-            .for_each(|value| out.extend(value.to_le_bytes()));
+        for value in values {
+            out.extend(value.to_le_bytes());
+        }
     };
     halves(&mut out, &[2, 62, 1, 0]);
     words(&mut out, &[BASE, 64, table_at as u64]);
@@ -46,7 +46,7 @@ fn section(out: &mut Vec<u8>, name: usize, kind: u32, at: usize, length: usize) 
 }
 
 fn words(out: &mut Vec<u8>, values: &[u64]) {
-    values
-        .iter()
-        .for_each(|value| out.extend(value.to_le_bytes()));
+    for value in values {
+        out.extend(value.to_le_bytes());
+    }
 }
