@@ -22,4 +22,4 @@ pub use format::{Format, Role};
 pub use listing::{Gap, Listing, Project};
 pub use package::{Origin, Package, Relation, Scope, SourcePackage};
 pub use purl::Purl;
-pub use read::read;
+pub use read::{from_pipeline, read};

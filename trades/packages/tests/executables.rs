@@ -173,3 +173,10 @@ fn cut_anywhere_nothing_breaks() {
         }
     }
 }
+
+#[test]
+fn who_looks_for_the_magic_text_is_not_taken_for_go() {
+    let mut text = b"\xff Go buildinf:".to_vec();
+    text.resize(64, b'x');
+    assert_eq!(shown(&elf(".rodata", &text)), "");
+}

@@ -20,6 +20,10 @@ pub(super) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing) {
     for item in root.get("PODS").iter().flat_map(Node::items) {
         pods.add(&item, listing);
     }
+    for edges in &mut pods.edges {
+        edges.sort();
+        edges.dedup();
+    }
     pulls::connect(listing, &pods.edges);
     let sources = sources(root);
     let sums = root.get("SPEC CHECKSUMS");
@@ -79,8 +83,6 @@ impl Pods {
         let names = entry.iter().flat_map(|entry| entry.value.items());
         let names = names.filter_map(|name| Some(pod(name.text()?.value()).to_owned()));
         self.edges[at].extend(names.filter(|name| *name != own));
-        self.edges[at].sort();
-        self.edges[at].dedup();
     }
 }
 

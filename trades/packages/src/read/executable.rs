@@ -5,8 +5,9 @@ use object::{Object, ObjectSection, ObjectSegment};
 use super::{cargo, go};
 use crate::{File, Files, Listing};
 
-/// Sections and segments that are looked at; real files have some dozens.
-const MAX_PARTS: usize = 4_096;
+/// Sections and segments that are looked at; real files have some dozens. To find the end of a section's name may cost
+/// a look at all of the file, so there are not many.
+const MAX_PARTS: usize = 256;
 
 /// Binaries within one Mach-O file for several architectures that are looked at.
 const MAX_ARCHITECTURES: usize = 16;

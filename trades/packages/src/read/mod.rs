@@ -19,6 +19,8 @@ mod ruby;
 mod swift;
 mod terraform;
 
+pub use pipeline::from_pipeline;
+
 use crate::{File, Files, Format, Listing};
 
 /// Reads a file of that format; `files` holds the neighbours that it may refer to.

@@ -29,7 +29,7 @@ pub(super) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing) {
         {
             listing.gap_at(problem.span, problem.message.clone());
         }
-        packages(&definition, listing);
+        from_pipeline(&definition, listing);
     }
     listing.packages.sort_by_key(|package| package.span);
     listing
@@ -37,8 +37,11 @@ pub(super) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing) {
         .dedup_by(|a, b| a.span == b.span && a.name == b.name && a.version == b.version);
 }
 
-/// The packages that a definition names.
-fn packages(definition: &Definition, listing: &mut Listing) {
+/// Adds what a definition takes in, for those who have read it already.
+///
+/// Actions are of [`Ecosystem::GitHubActions`], images of [`Ecosystem::Docker`]; what other platforms take in by name and
+/// version is of [`Ecosystem::Generic`], since nothing hands out their names in common.
+pub fn from_pipeline(definition: &Definition, listing: &mut Listing) {
     match definition {
         Definition::Pipeline(pipeline) => of_pipeline(pipeline, listing),
         Definition::PreCommit(hooks) => of_hooks(hooks, listing),

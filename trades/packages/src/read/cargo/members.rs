@@ -69,7 +69,7 @@ pub(super) fn manifests<'f>(root: &str, files: &Files<'f>) -> Vec<&'f str> {
 
 /// The directories that `workspace.members` means; `exclude` is heeded.
 fn members(root: &str, table: &DeTable<'_>, files: &Files<'_>) -> Vec<String> {
-    let excluded: Vec<_> = list(table, "exclude")
+    let excluded: BTreeSet<_> = list(table, "exclude")
         .filter_map(|path| join(root, path))
         .collect();
     let mut found: Vec<String> = Vec::new();

@@ -16,11 +16,16 @@ const HEADER: usize = 32;
 
 /// Fills the listing; a binary without the header adds nothing.
 pub(in crate::read) fn read(binary: &Binary<'_>, whole: &[u8], listing: &mut Listing) {
-    let Some(header) = find(binary, whole.len()) else {
+    let Some((header, is_certain)) = find(binary, whole.len()) else {
         return;
     };
-    let Some((version, modules)) = strings(binary, header) else {
-        listing.gap("the build information of Go is damaged");
+    let found = strings(binary, header);
+    // The magic text also stands in programs that look for it.
+    let found = found.filter(|(version, _)| is_certain || version.starts_with("go1"));
+    let Some((version, modules)) = found else {
+        if is_certain {
+            listing.gap("the build information of Go is damaged");
+        }
         return;
     };
     // "go1.22.3 X:nocoverageredesign" names experiments behind the version.
@@ -46,17 +51,17 @@ fn package(name: &str, version: &str) -> Package {
 }
 
 /// The bytes from the header on. It has its own section, but for PE; there and in odd files all segments are searched,
-/// each byte of the file at most twice, whatever the headers say.
-fn find<'a>(binary: &Binary<'a>, length: usize) -> Option<&'a [u8]> {
+/// each byte of the file at most twice, whatever the headers say. True where the section says that this is Go.
+fn find<'a>(binary: &Binary<'a>, length: usize) -> Option<(&'a [u8], bool)> {
     let section = binary.section(&[".go.buildinfo", "__go_buildinfo"]);
     if let Some(found) = section.and_then(find_in) {
-        return Some(found);
+        return Some((found, true));
     }
     let mut budget = length.saturating_mul(2);
     for (_, bytes) in binary.segments() {
         budget = budget.checked_sub(bytes.len())?;
         if let Some(found) = find_in(bytes) {
-            return Some(found);
+            return Some((found, false));
         }
     }
     None

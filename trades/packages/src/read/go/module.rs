@@ -36,7 +36,12 @@ pub(in crate::read) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Lis
     let mut replacements = Replacements::of(&lines);
     let (directory, workspace) = workspace(file, files);
     replacements.add_workspace(&workspace);
-    let sums = [file.directory(), directory].map(|place| Sums::in_directory(place, files));
+    let mut places = vec![file.directory(), directory];
+    places.dedup();
+    let sums: Vec<_> = places
+        .into_iter()
+        .map(|place| Sums::in_directory(place, files))
+        .collect();
     for package in &mut listing.packages {
         replacements.apply(package);
         let version = package.version.as_deref().unwrap_or("");

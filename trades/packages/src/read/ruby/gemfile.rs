@@ -10,21 +10,33 @@ use crate::text::rows::Part;
 use crate::text::text;
 use crate::{Ecosystem, File, Files, Format, Listing, Origin, Package, Relation, Scope};
 
+/// Blocks within each other that are looked at; deeper ones say nothing of their gems.
+const MAX_BLOCKS: usize = 32;
+
 /// Fills the listing.
 pub(in crate::read) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing) {
     let Some(text) = text(file, listing) else {
         return;
     };
     let mut blocks = Vec::new();
+    let mut beyond = 0_usize;
     let mut source = None;
     for statement in statements(text) {
         if statement.text == "end" {
-            blocks.pop();
+            if beyond > 0 {
+                beyond -= 1;
+            } else {
+                blocks.pop();
+            }
             continue;
         }
         let call = Call::of(statement);
         if call.opens_block {
-            blocks.push(block(&call));
+            if blocks.len() < MAX_BLOCKS {
+                blocks.push(block(&call));
+            } else {
+                beyond += 1;
+            }
             continue;
         }
         match call.name {
