@@ -94,38 +94,48 @@ fn connect(named: &[&Entry<'_>], listing: &mut Listing) {
             .dependencies
             .iter()
             .filter_map(|text| index.find(text));
-        package.depends_on = found.collect();
+        let mut edges = Vec::with_capacity(entry.dependencies.len());
+        edges.extend(found);
+        package.depends_on = edges;
     }
 }
 
-/// The packages in the order of name, version and source.
+/// The packages in the order of name, version and source, and where each name begins in it.
 struct Index<'d, 'a> {
     named: &'d [&'d Entry<'a>],
     order: Vec<usize>,
+    starts: HashMap<&'d str, usize>,
 }
 
 impl<'d, 'a> Index<'d, 'a> {
     fn of(named: &'d [&'d Entry<'a>]) -> Self {
         let mut order: Vec<usize> = (0..named.len()).collect();
         order.sort_by(|a, b| key(named[*a]).cmp(&key(named[*b])));
-        Self { named, order }
+        let mut starts = HashMap::with_capacity(named.len());
+        for (place, at) in order.iter().enumerate() {
+            starts.entry(key(named[*at]).0).or_insert(place);
+        }
+        Self {
+            named,
+            order,
+            starts,
+        }
     }
 
     fn find(&self, dependency: &str) -> Option<usize> {
-        let mut words = dependency.splitn(3, ' ');
-        let name = words.next()?;
-        let version = words.next().unwrap_or("");
-        let source = words.next().unwrap_or("");
+        let Some(end) = memchr::memchr(b' ', dependency.as_bytes()) else {
+            return self.order.get(*self.starts.get(dependency)?).copied();
+        };
+        let (name, rest) = dependency.split_at_checked(end)?;
+        let rest = rest.strip_prefix(' ')?;
+        let (version, source) = rest.split_once(' ').unwrap_or((rest, ""));
         let source = source.trim_start_matches('(').trim_end_matches(')');
+        let own = self.order.get(*self.starts.get(name)?..)?;
         let wanted = (name, version, source);
-        let at = self
-            .order
-            .partition_point(|at| key(self.named[*at]) < wanted);
-        let found = *self.order.get(at)?;
+        let at = own.partition_point(|at| key(self.named[*at]) < wanted);
+        let found = *own.get(at)?;
         let (own_name, own_version, own_source) = key(self.named[found]);
-        let fits = own_name == name
-            && (version.is_empty() || own_version == version)
-            && own_source.starts_with(source);
+        let fits = own_name == name && own_version == version && own_source.starts_with(source);
         fits.then_some(found)
     }
 }

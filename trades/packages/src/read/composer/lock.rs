@@ -2,10 +2,10 @@
 
 use lockgate_evidence::Span;
 
+use super::is_platform;
 use super::manifest::asked;
-use super::{is_platform, members_at};
 use crate::read::pulls;
-use crate::text::json::Json;
+use crate::text::json::{Json, Member};
 use crate::{Algorithm, Digest, Ecosystem, File, Files, Format, Listing, Origin, Package, Scope};
 
 /// Fills the listing; `composer.json` tells what is direct, where it is at hand.
@@ -23,14 +23,15 @@ pub(in crate::read) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Lis
     ];
     for (at, list) in lists.into_iter().enumerate() {
         for entry in list {
-            let Some(mut package) = package(entry) else {
+            let fields = Fields::of(Some(entry));
+            let Some(mut package) = package(&fields) else {
                 listing.gap_at(entry.span(), "a package without name or version");
                 continue;
             };
             let is_dev = at == 2 || of_dev.binary_search(&package.name).is_ok();
             package.scope = if is_dev { Scope::Dev } else { Scope::Runtime };
             listing.packages.push(package);
-            edges.push(required(entry));
+            edges.push(required(&fields));
         }
     }
     pulls::connect(listing, &edges);
@@ -51,39 +52,54 @@ fn names(json: Json<'_>, key: &str) -> Vec<String> {
     names
 }
 
-fn required(entry: Json<'_>) -> Vec<String> {
-    let required = members_at(entry, "require").into_iter();
+/// The members of an entry, read once: entries are large.
+struct Fields<'a>(Vec<Member<'a>>);
+
+impl<'a> Fields<'a> {
+    fn of(json: Option<Json<'a>>) -> Self {
+        Self(json.map(Json::members).unwrap_or_default())
+    }
+
+    fn get(&self, key: &str) -> Option<Json<'a>> {
+        let found = self.0.iter().rev().find(|member| member.key == key);
+        found.map(|member| member.value)
+    }
+
+    fn text(&self, key: &str) -> Option<String> {
+        Some(self.get(key)?.as_str()?.into_owned())
+    }
+}
+
+fn required(entry: &Fields<'_>) -> Vec<String> {
+    let required = Fields::of(entry.get("require")).0.into_iter();
     let required = required.filter(|member| !is_platform(&member.key));
     required.map(|member| member.key.into_owned()).collect()
 }
 
-fn package(entry: Json<'_>) -> Option<Package> {
+fn package(entry: &Fields<'_>) -> Option<Package> {
     let (name, version) = (entry.get("name")?, entry.get("version")?);
     let mut package = Package::new(Ecosystem::Packagist, name.as_str()?, inner(name));
     let text = version.as_str()?.into_owned();
     package.version_span = Some(inner(version));
-    package.origin = origin(entry);
+    let dist = Fields::of(entry.get("dist"));
+    package.origin = origin(entry, &dist);
     // A branch is no version.
     if text.starts_with("dev-") || text.ends_with("-dev") {
         package.requirement = Some(text);
     } else {
         package.version = Some(text);
     }
-    let sum = entry.get("dist").and_then(|dist| dist.str_at("shasum"));
-    package.digests = sum
-        .and_then(|hex| Digest::from_hex(Algorithm::Sha1, &hex))
-        .into_iter()
-        .collect();
+    let sum = dist.text("shasum");
+    let sum = sum.and_then(|hex| Digest::from_hex(Algorithm::Sha1, &hex));
+    package.digests = sum.into_iter().collect();
     // Of a list any one may be chosen.
-    let licences: Vec<_> = elements_at(entry, "license")
-        .into_iter()
-        .filter_map(Json::as_str)
-        .collect();
+    let licences = entry.get("license").map(Json::elements).unwrap_or_default();
+    let licences: Vec<_> = licences.into_iter().filter_map(Json::as_str).collect();
     package.licence = (!licences.is_empty()).then(|| licences.join(" OR "));
     package.runs_on_install = entry
-        .str_at("type")
+        .text("type")
         .is_some_and(|kind| kind == "composer-plugin");
-    package.deprecated = abandoned(entry);
+    package.deprecated = entry.get("abandoned").and_then(abandoned);
     Some(package)
 }
 
@@ -94,8 +110,7 @@ fn inner(value: Json<'_>) -> Span {
 }
 
 /// `true`, or the name of what to use instead.
-fn abandoned(entry: Json<'_>) -> Option<String> {
-    let value = entry.get("abandoned")?;
+fn abandoned(value: Json<'_>) -> Option<String> {
     match value.as_str() {
         Some(name) => Some(format!("abandoned in favour of {name}")),
         None => value.is_true().then(|| "abandoned".to_owned()),
@@ -103,18 +118,18 @@ fn abandoned(entry: Json<'_>) -> Option<String> {
 }
 
 /// Packages of the registry are fetched from the repositories they are developed in, and say where they were announced.
-fn origin(entry: Json<'_>) -> Origin {
-    let part = |table: &str, key: &str| Some(entry.get(table)?.str_at(key)?.into_owned());
-    if part("dist", "type").as_deref() == Some("path") {
-        return Origin::Path(part("dist", "url").unwrap_or_default());
+fn origin(entry: &Fields<'_>, dist: &Fields<'_>) -> Origin {
+    if dist.text("type").as_deref() == Some("path") {
+        return Origin::Path(dist.text("url").unwrap_or_default());
     }
     if entry.get("notification-url").is_some() {
         return Origin::Registry;
     }
-    match (part("source", "url"), part("dist", "url")) {
+    let source = Fields::of(entry.get("source"));
+    match (source.text("url"), dist.text("url")) {
         (Some(url), _) => Origin::Git {
             url,
-            commit: part("source", "reference"),
+            commit: source.text("reference"),
         },
         (None, Some(url)) => Origin::Url(url),
         (None, None) => Origin::Unstated,
