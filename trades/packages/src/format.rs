@@ -187,8 +187,9 @@ fn by_extension(name: &str, path: &str) -> Option<Format> {
             Some(Format::GemInstalled)
         }
         "gemspec" => Some(Format::Gemspec),
-        // `Dockerfile.alpine`, but not `Dockerfile.md`.
-        "md" | "txt" | "sh" | "dockerignore" | "j2" | "tmpl" => None,
+        // `Dockerfile.alpine`, but not `Dockerfile.md` nor a template of one.
+        "md" | "txt" | "sh" | "dockerignore" | "erb" | "in" | "j2" | "template" | "tmpl"
+        | "tpl" => None,
         _ if stem == "Dockerfile" || stem == "Containerfile" => Some(Format::Dockerfile),
         "yaml" | "yml" if stem.starts_with("docker-compose.") || stem.starts_with("compose.") => {
             Some(Format::Compose)

@@ -177,4 +177,5 @@ fn odd_lockfiles() {
     gap "<<<<<<< HEAD": the file holds marks of a merge that was not finished
     "#);
     assert_eq!(shown(&[("Gemfile.lock", "")]), "");
+    assert_snapshot!(shown(&[("Gemfile", "gem 'a',\n  '~> 1',\n")]), @r#"0 pkg:gem/a asks "~> 1" direct runtime at "a" "~> 1""#);
 }

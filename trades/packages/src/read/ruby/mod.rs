@@ -25,6 +25,8 @@ fn statements(text: &str) -> Vec<Part<'_>> {
         begun = None;
         found.push(whole.cut(start, code.span().end - start_of_whole));
     }
+    // A statement that is cut off still says what it says.
+    found.extend(begun.map(|start| whole.from(start).trim()));
     found
 }
 
