@@ -102,12 +102,15 @@ fn used(uses: &Uses, listing: &mut Listing) {
             package.origin = Origin::Url(url.clone());
             add(package, listing);
         }
-        // What is unclear and plain is a step or a name of the pipeline's own.
         Target::Unclear if text.is_templated() || text.value().contains("${") => {
             listing.gap_at(whole(text), "what is used is chosen when the pipeline runs");
         }
-        Target::Unclear => {}
-        Target::Local(_) | Target::Own(_) | Target::Sibling(_) | Target::Included { .. } => {}
+        // What is unclear and plain is a step or a name of the pipeline's own.
+        Target::Unclear
+        | Target::Local(_)
+        | Target::Own(_)
+        | Target::Sibling(_)
+        | Target::Included { .. } => {}
     }
 }
 
