@@ -8,6 +8,7 @@ use proptest::sample::Index;
 
 mod advisories;
 mod containers;
+mod inventories;
 mod secrets;
 mod versions;
 

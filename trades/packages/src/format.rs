@@ -1,5 +1,9 @@
 //! Which files list packages.
 
+use lockgate_pipelines::FileKind;
+
+use crate::read::executable::is_executable;
+
 /// What a listing stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
@@ -42,17 +46,160 @@ macro_rules! formats {
 }
 
 formats! {
+    /// `cabal.project.freeze`.
+    CabalFreeze, "haskell/freeze", Lock;
+    /// `*.cabal`.
+    CabalPackage, "haskell/cabal", Manifest;
     /// `Cargo.lock`, versions 1 to 4.
     CargoLock, "cargo/lock", Lock;
+    /// `Cargo.toml`.
+    CargoManifest, "cargo/manifest", Manifest;
+    /// `compose.yaml`, `docker-compose.yml`.
+    Compose, "docker/compose", Manifest;
+    /// `vendor/composer/installed.json`.
+    ComposerInstalled, "composer/installed", Installed;
+    /// `composer.lock`.
+    ComposerLock, "composer/lock", Lock;
+    /// `composer.json`.
+    ComposerManifest, "composer/manifest", Manifest;
+    /// `conan.lock` of Conan 1 and 2.
+    ConanLock, "conan/lock", Lock;
+    /// `conanfile.py`, as far as it is plain.
+    ConanRecipe, "conan/recipe", Manifest;
+    /// `conanfile.txt`.
+    ConanText, "conan/text", Manifest;
+    /// `Dockerfile`, `Containerfile`.
+    Dockerfile, "docker/dockerfile", Manifest;
+    /// A program that may carry its inventory: Go's build information, the section of `cargo auditable`.
+    Executable, "executable", Installed;
+    /// `Gemfile`, `gems.rb`, as far as it is plain.
+    Gemfile, "ruby/gemfile", Manifest;
+    /// `Gemfile.lock`, `gems.locked`.
+    GemfileLock, "ruby/lock", Lock;
+    /// `specifications/*.gemspec`: an installed gem.
+    GemInstalled, "ruby/installed", Installed;
+    /// `*.gemspec` of a gem in development.
+    Gemspec, "ruby/gemspec", Manifest;
+    /// `go.mod`, with `go.sum` and `go.work` beside it.
+    GoMod, "go/mod", Lock;
+    /// `go.sum`: digests that the reader of `go.mod` takes up.
+    GoSum, "go/sum", Lock;
+    /// `vendor/modules.txt`.
+    GoVendor, "go/vendor", Lock;
+    /// `go.work`.
+    GoWork, "go/work", Lock;
+    /// `Chart.yaml`, and `requirements.yaml` beside it.
+    HelmChart, "helm/chart", Manifest;
+    /// `Chart.lock`.
+    HelmLock, "helm/lock", Lock;
+    /// `Manifest.toml` of Julia.
+    JuliaManifest, "julia/manifest", Lock;
+    /// `Project.toml` of Julia.
+    JuliaProject, "julia/project", Manifest;
+    /// `mix.exs`, as far as it is plain.
+    MixExs, "hex/mix-exs", Manifest;
+    /// `mix.lock`.
+    MixLock, "hex/mix-lock", Lock;
+    /// A definition of a pipeline: actions, images, what it includes.
+    Pipeline, "pipelines/definition", Manifest;
+    /// `Podfile.lock`.
+    PodfileLock, "cocoapods/lock", Lock;
+    /// `pubspec.lock`.
+    PubLock, "pub/lock", Lock;
+    /// `pubspec.yaml`.
+    PubManifest, "pub/manifest", Manifest;
+    /// `DESCRIPTION` of R: a package in development, or an installed one.
+    RDescription, "r/description", Manifest;
+    /// `rebar.lock`.
+    RebarLock, "hex/rebar-lock", Lock;
+    /// `renv.lock`.
+    RenvLock, "r/renv", Lock;
+    /// `stack.yaml.lock`.
+    StackLock, "haskell/stack", Lock;
+    /// `Package.resolved`, versions 1 to 3.
+    SwiftResolved, "swift/resolved", Lock;
+    /// `.terraform.lock.hcl`.
+    TerraformLock, "terraform/lock", Lock;
 }
 
 impl Format {
     /// The format of a file, by its path alone; binaries and databases without a fixed name are told by their contents.
     pub fn of(path: &str) -> Option<Self> {
         let name = path.rsplit('/').next().unwrap_or(path);
-        match name {
-            "Cargo.lock" => Some(Self::CargoLock),
-            _ => None,
-        }
+        by_name(name, path)
+            .or_else(|| by_extension(name, path))
+            .or_else(|| FileKind::of(path).map(|_| Self::Pipeline))
     }
+
+    /// The format of a file whose path does not tell it, by its first few bytes; eight are enough.
+    pub fn sniff(bytes: &[u8]) -> Option<Self> {
+        is_executable(bytes).then_some(Self::Executable)
+    }
+}
+
+fn by_name(name: &str, path: &str) -> Option<Format> {
+    let format = match name {
+        ".terraform.lock.hcl" => Format::TerraformLock,
+        "Cargo.lock" => Format::CargoLock,
+        "Cargo.toml" => Format::CargoManifest,
+        "Chart.lock" => Format::HelmLock,
+        "Chart.yaml" | "requirements.yaml" => Format::HelmChart,
+        "Containerfile" | "Dockerfile" => Format::Dockerfile,
+        "DESCRIPTION" => Format::RDescription,
+        "Gemfile" | "gems.rb" => Format::Gemfile,
+        "Gemfile.lock" | "gems.locked" => Format::GemfileLock,
+        "JuliaManifest.toml" | "Manifest.toml" => Format::JuliaManifest,
+        "JuliaProject.toml" | "Project.toml" => Format::JuliaProject,
+        "Package.resolved" => Format::SwiftResolved,
+        "Podfile.lock" => Format::PodfileLock,
+        "cabal.project.freeze" => Format::CabalFreeze,
+        "compose.yaml" | "compose.yml" | "docker-compose.yaml" | "docker-compose.yml" => {
+            Format::Compose
+        }
+        "composer.json" => Format::ComposerManifest,
+        "composer.lock" => Format::ComposerLock,
+        "conan.lock" => Format::ConanLock,
+        "conanfile.py" => Format::ConanRecipe,
+        "conanfile.txt" => Format::ConanText,
+        "go.mod" => Format::GoMod,
+        "go.sum" | "go.work.sum" => Format::GoSum,
+        "go.work" => Format::GoWork,
+        "installed.json" if is_in(path, "composer") => Format::ComposerInstalled,
+        "mix.exs" => Format::MixExs,
+        "mix.lock" => Format::MixLock,
+        "modules.txt" if is_in(path, "vendor") => Format::GoVendor,
+        "pubspec.lock" => Format::PubLock,
+        "pubspec.yaml" => Format::PubManifest,
+        "rebar.lock" => Format::RebarLock,
+        "renv.lock" => Format::RenvLock,
+        "stack.yaml.lock" => Format::StackLock,
+        _ => return None,
+    };
+    Some(format)
+}
+
+fn by_extension(name: &str, path: &str) -> Option<Format> {
+    let (stem, extension) = name.rsplit_once('.')?;
+    match extension {
+        "Containerfile" | "Dockerfile" | "dockerfile" => Some(Format::Dockerfile),
+        "cabal" => Some(Format::CabalPackage),
+        "gemspec" if is_in(path, "specifications") || path.contains("specifications/default/") => {
+            Some(Format::GemInstalled)
+        }
+        "gemspec" => Some(Format::Gemspec),
+        // `Dockerfile.alpine`, but not `Dockerfile.md` nor a template of one.
+        "md" | "txt" | "sh" | "dockerignore" | "erb" | "in" | "j2" | "template" | "tmpl"
+        | "tpl" => None,
+        _ if stem == "Dockerfile" || stem == "Containerfile" => Some(Format::Dockerfile),
+        "yaml" | "yml" if stem.starts_with("docker-compose.") || stem.starts_with("compose.") => {
+            Some(Format::Compose)
+        }
+        _ => None,
+    }
+}
+
+/// True where the directory of a path has that name.
+fn is_in(path: &str, directory: &str) -> bool {
+    let mut parts = path.rsplit('/').skip(1);
+    parts.next() == Some(directory)
 }

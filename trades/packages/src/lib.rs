@@ -1,8 +1,9 @@
 //! What comes in from outside: packages, as lockfiles, manifests, installed databases and binaries name them.
 //!
-//! [`Format::of`] tells what a file is, [`read`] turns it into a [`Listing`] of [`Package`]s, each with its place, and
-//! states as [`Gap`]s what it could not tell. [`Files`] hands a reader the neighbours that its format refers to. [`Purl`]
-//! and [`Ecosystem`] are how a package is named to others. Nothing here judges and nothing is resolved over a network.
+//! [`Format::of`] tells by its path what a file is, [`Format::sniff`] by its first bytes. [`read`] turns it into a
+//! [`Listing`] of [`Package`]s, each with its place, and states as [`Gap`]s what it could not tell. [`Files`] hands a
+//! reader the neighbours that its format refers to. [`Purl`] and [`Ecosystem`] are how a package is named to others.
+//! Nothing here judges and nothing is resolved over a network.
 
 mod digest;
 mod ecosystem;
@@ -22,4 +23,4 @@ pub use format::{Format, Role};
 pub use listing::{Gap, Listing, Project};
 pub use package::{Origin, Package, Relation, Scope, SourcePackage};
 pub use purl::Purl;
-pub use read::read;
+pub use read::{from_pipeline, read};

@@ -13,6 +13,23 @@ const DEFAULTS: &[(Ecosystem, &[&str], &str)] = &[
         "rust-lang/crates.io-index",
     ),
     (Ecosystem::CratesIo, &["index", "crates", "io"], ""),
+    (Ecosystem::Cran, &["cran", "r-project", "org"], ""),
+    (Ecosystem::Cran, &["cloud", "r-project", "org"], ""),
+    (Ecosystem::Cran, &["cran", "rstudio", "com"], ""),
+    (Ecosystem::Cran, &["packagemanager", "posit", "co"], "cran"),
+    (
+        Ecosystem::Cran,
+        &["packagemanager", "rstudio", "com"],
+        "cran",
+    ),
+    (Ecosystem::Cran, &["p3m", "dev"], "cran"),
+    (Ecosystem::Docker, &["docker", "io"], ""),
+    (Ecosystem::Docker, &["index", "docker", "io"], ""),
+    (Ecosystem::Pub, &["pub", "dartlang", "org"], ""),
+    (Ecosystem::Pub, &["pub", "dev"], ""),
+    (Ecosystem::RubyGems, &["rubygems", "org"], ""),
+    (Ecosystem::Terraform, &["registry", "terraform", "io"], ""),
+    (Ecosystem::Terraform, &["registry", "opentofu", "org"], ""),
 ];
 
 /// True where an address is that of the ecosystem's own registry. The scheme is not looked at, but user-info is: an

@@ -64,3 +64,9 @@ fn what_cannot_be_read_is_stated() {
     assert_snapshot!(shown(&[("Cargo.lock", "[[package]]\nname = \"left\"\n")]), @r#"gap "[[package]]": a package without name or version"#);
     assert_snapshot!(shown(&[("Cargo.lock", "[[package")]), @r#"gap "": no valid TOML: unclosed array table, expected `]]`"#);
 }
+
+#[test]
+fn a_byte_order_mark_moves_nothing() {
+    let text = "\u{feff}[[package]]\nname = 'left'\nversion = \"1.0.0\"\n";
+    assert_snapshot!(shown(&[("Cargo.lock", text)]), @r#"0 pkg:cargo/left@1.0.0 direct from Own at "'left'" "\"1.0.0\"""#);
+}

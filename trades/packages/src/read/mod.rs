@@ -1,6 +1,25 @@
 //! Bytes to listings, one file per format.
 
-mod cargo_lock;
+mod cargo;
+mod cocoapods;
+mod composer;
+mod conan;
+mod dart;
+mod docker;
+pub(crate) mod executable;
+mod go;
+mod haskell;
+mod helm;
+mod hex;
+mod julia;
+mod pipeline;
+mod pulls;
+mod r;
+mod ruby;
+mod swift;
+mod terraform;
+
+pub use pipeline::from_pipeline;
 
 use crate::{File, Files, Format, Listing};
 
@@ -11,7 +30,39 @@ use crate::{File, Files, Format, Listing};
 pub fn read(format: Format, file: File<'_>, files: &Files<'_>) -> Listing {
     let mut listing = Listing::new(file.path, format);
     let reader: Reader = match format {
-        Format::CargoLock => cargo_lock::read,
+        Format::CabalFreeze => haskell::freeze::read,
+        Format::CabalPackage => haskell::cabal::read,
+        Format::CargoLock => cargo::lock::read,
+        Format::CargoManifest => cargo::manifest::read,
+        Format::Compose => docker::compose::read,
+        Format::ComposerInstalled | Format::ComposerLock => composer::lock::read,
+        Format::ComposerManifest => composer::manifest::read,
+        Format::ConanLock => conan::lock::read,
+        Format::ConanRecipe | Format::ConanText => conan::recipe::read,
+        Format::Dockerfile => docker::dockerfile::read,
+        Format::Executable => executable::read,
+        Format::Gemfile => ruby::gemfile::read,
+        Format::GemfileLock => ruby::lock::read,
+        Format::Gemspec | Format::GemInstalled => ruby::gemspec::read,
+        Format::GoMod => go::read,
+        Format::GoSum => go::sums::read,
+        Format::GoVendor => go::vendor::read,
+        Format::GoWork => go::work::read,
+        Format::HelmChart | Format::HelmLock => helm::read,
+        Format::JuliaManifest => julia::manifest,
+        Format::JuliaProject => julia::project,
+        Format::MixExs => hex::mix_exs::read,
+        Format::MixLock => hex::mix_lock::read,
+        Format::Pipeline => pipeline::read,
+        Format::PodfileLock => cocoapods::read,
+        Format::PubLock => dart::lock::read,
+        Format::PubManifest => dart::manifest::read,
+        Format::RDescription => r::description::read,
+        Format::RebarLock => hex::rebar_lock::read,
+        Format::RenvLock => r::renv::read,
+        Format::StackLock => haskell::stack::read,
+        Format::SwiftResolved => swift::read,
+        Format::TerraformLock => terraform::read,
     };
     reader(file, files, &mut listing);
     listing

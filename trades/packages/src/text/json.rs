@@ -30,9 +30,9 @@ pub(crate) struct Member<'a> {
 }
 
 impl<'a> Json<'a> {
-    /// The value that a text is.
+    /// The value that a text is, behind a byte order mark where there is one.
     pub(crate) fn parse(text: &'a str) -> Result<Self, serde_json::Error> {
-        let raw: &RawValue = serde_json::from_str(text)?;
+        let raw: &RawValue = serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(text))?;
         Ok(Self {
             text,
             raw: raw.get(),

@@ -1,0 +1,120 @@
+//! Files that list packages: whatever the bytes, places lie in the text and edges in the listing.
+
+use lockgate_packages::{File, Files, Format, read};
+
+/// Cargo's lockfiles and manifests, with manifests that are as odd as they.
+pub fn packages_cargo(data: &[u8]) {
+    let formats = [Format::CargoLock, Format::CargoManifest];
+    look(&formats, &["Cargo.toml", "b/Cargo.toml"], data);
+}
+
+/// Go's modules, sums, workspaces and vendored trees.
+pub fn packages_go(data: &[u8]) {
+    let formats = [
+        Format::GoMod,
+        Format::GoSum,
+        Format::GoWork,
+        Format::GoVendor,
+    ];
+    look(&formats, &["go.sum", "go.work", "go.work.sum"], data);
+}
+
+/// Lockfiles and Gemfiles of Bundler, specifications of gems, Composer.
+pub fn packages_ruby_and_php(data: &[u8]) {
+    let formats = [
+        Format::GemfileLock,
+        Format::Gemfile,
+        Format::Gemspec,
+        Format::GemInstalled,
+        Format::ComposerLock,
+        Format::ComposerInstalled,
+        Format::ComposerManifest,
+    ];
+    look(&formats, &["Gemfile", "composer.json"], data);
+}
+
+/// Terms of Elixir and Erlang.
+pub fn packages_hex(data: &[u8]) {
+    let formats = [Format::MixLock, Format::MixExs, Format::RebarLock];
+    look(&formats, &["mix.exs"], data);
+}
+
+/// Dart, Swift, `CocoaPods`.
+pub fn packages_mobile(data: &[u8]) {
+    let formats = [
+        Format::PubLock,
+        Format::PubManifest,
+        Format::SwiftResolved,
+        Format::PodfileLock,
+    ];
+    look(&formats, &[], data);
+}
+
+/// Conan, Haskell, R, Julia.
+pub fn packages_native(data: &[u8]) {
+    let formats = [
+        Format::ConanLock,
+        Format::ConanRecipe,
+        Format::ConanText,
+        Format::StackLock,
+        Format::CabalFreeze,
+        Format::CabalPackage,
+        Format::RenvLock,
+        Format::RDescription,
+        Format::JuliaManifest,
+        Format::JuliaProject,
+    ];
+    look(&formats, &["Project.toml"], data);
+}
+
+/// Charts, providers, images, pipelines.
+pub fn packages_deployed(data: &[u8]) {
+    let formats = [
+        Format::HelmChart,
+        Format::HelmLock,
+        Format::TerraformLock,
+        Format::Dockerfile,
+        Format::Compose,
+        Format::Pipeline,
+    ];
+    look(&formats, &[], data);
+}
+
+/// Programs that carry their inventory.
+pub fn executables(data: &[u8]) {
+    look(&[Format::Executable], &[], data);
+    let _ = Format::sniff(data);
+}
+
+fn look(formats: &[Format], neighbours: &[&str], data: &[u8]) {
+    let mut files = Files::new();
+    for path in neighbours {
+        files.add(path, data);
+    }
+    for format in formats {
+        // A path by which a definition of a pipeline is known.
+        let path = ".gitlab-ci.yml";
+        let listing = read(*format, File { path, bytes: data }, &files);
+        let text = std::str::from_utf8(data).unwrap_or("");
+        for package in &listing.packages {
+            let places = [Some(package.span), package.version_span];
+            for place in places.into_iter().flatten() {
+                assert!(
+                    text.get(place.range()).is_some(),
+                    "{format:?}: a package outside the text"
+                );
+            }
+            let count = listing.packages.len();
+            assert!(
+                package.depends_on.iter().all(|at| *at < count),
+                "{format:?}: an edge to nowhere"
+            );
+        }
+        for place in listing.gaps.iter().filter_map(|gap| gap.span) {
+            assert!(
+                text.get(place.range()).is_some(),
+                "{format:?}: a gap outside the text"
+            );
+        }
+    }
+}

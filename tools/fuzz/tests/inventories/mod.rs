@@ -1,0 +1,119 @@
+//! What `trades/packages` reads.
+
+use super::run_from;
+
+#[path = "../../../../trades/packages/tests/elf.rs"]
+mod elf;
+
+fn texts(texts: &[&str]) -> Vec<Vec<u8>> {
+    texts.iter().map(|text| text.as_bytes().to_vec()).collect()
+}
+
+#[test]
+fn files_of_cargo_hold() {
+    let seeds = texts(&[
+        "version = 4\n\n[[package]]\nname = \"a\"\nversion = \"1.0.0\"\ndependencies = [\n \"b 1.0.0 (registry+x)\",\n]\n\n[[package]]\nname = \"b\"\nversion = \"1.0.0\"\nsource = \"registry+x\"\nchecksum = \"00\"\n",
+        "[package]\nname = 'a'\n[workspace]\nmembers = ['*', 'b']\nexclude = ['c']\n[workspace.dependencies]\nb = { version = '1', path = 'b' }\n[dependencies]\nb.workspace = true\n[target.x.dev-dependencies]\nc = { package = 'd', git = 'x', rev = 'y' }\n[[package]]\n",
+        "[[package]]\nname = \"a\"\nversion = \"1\"\n[metadata]\n\"checksum a 1 (x)\" = \"00\"\n",
+    ]);
+    run_from(seeds, lockgate_fuzz::packages_cargo);
+}
+
+#[test]
+fn files_of_go_hold() {
+    let seeds = texts(&[
+        "module a\ngo 1.22.1\ntoolchain go1.22.3\nrequire (\n\tb.example/c v1.0.0 // indirect\n)\nreplace b.example/c => ../c\nreplace b v1 => c v2\nuse ./x\n",
+        "b.example/c v1.0.0 h1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\nb v1/go.mod h1:x\n",
+        "# a v1 => b v2\n## explicit; go 1.17\na/b\n# c => ./d\nc\n",
+    ]);
+    run_from(seeds, lockgate_fuzz::packages_go);
+}
+
+#[test]
+fn files_of_ruby_and_php_hold() {
+    let seeds = texts(&[
+        "GIT\n  remote: x\n  revision: y\n  specs:\n    a (1.0-x86)\n      b (~> 1)\n\nGEM\n  remote: z\n  specs:\n    b (1.2)\n\nDEPENDENCIES\n  a!\n\nCHECKSUMS\n  b (1.2) sha256=00\n",
+        "source 'x' do\n  gem \"a\", '~> 1', \">= 2\",\n    git: 'y', group: [:test]\nend\ngroup :development do\n gem('b', :path => 'c')\nend\n",
+        "s.name = %q<a>.freeze\ns.version = \"1\"\ns.licenses = ['MIT']\ns.add_dependency(%q<b>.freeze, [\"~> 1\".freeze])\n",
+        r#"{"packages": [{"name": "a/b", "version": "1", "require": {"c/d": "*"}, "source": {"url": "x"}, "license": ["y"]}], "packages-dev": [{"name": "c/d", "version": "dev-x"}], "require": {"a/b": "^1"}}"#,
+    ]);
+    run_from(seeds, lockgate_fuzz::packages_ruby_and_php);
+}
+
+#[test]
+fn files_of_hex_hold() {
+    let seeds = texts(&[
+        "%{\n  \"a\": {:hex, :a, \"1.0\", \"00\", [:mix], [{:b, \"~> 1\", [hex: :b]}], \"hexpm\", \"00\"},\n  \"b\": {:git, \"x\", \"y\", []},\n}\n",
+        "defp deps do\n [{:a, \"~> 1\", only: [:dev]}, {:b, git: \"x\", ref: \"y\"}, c(:d)] # e\nend\n",
+        "{\"1.2.0\",\n[{<<\"a\">>,{pkg,<<\"a\">>,<<\"1\">>},0}]}.\n[{pkg_hash_ext,[{<<\"a\">>, <<\"00\">>}]}].\n",
+    ]);
+    run_from(seeds, lockgate_fuzz::packages_hex);
+}
+
+#[test]
+fn files_of_phones_hold() {
+    let seeds = texts(&[
+        "packages:\n  a:\n    dependency: \"direct main\"\n    description:\n      url: x\n      sha256: \"00\"\n    source: hosted\n    version: \"1.0\"\ndependencies:\n  b:\n    git: {url: x, ref: y}\n",
+        r#"{"object": {"pins": [{"repositoryURL": "x", "state": {"version": "1"}}]}, "pins": [{"identity": "a", "kind": "registry", "state": {"branch": "x"}}]}"#,
+        "PODS:\n  - A/B (1.0):\n    - C (~> 1)\n  - C (1.1)\nDEPENDENCIES:\n  - A/B\nEXTERNAL SOURCES:\n  C:\n    :git: x\nSPEC CHECKSUMS:\n  A: 00\n",
+    ]);
+    run_from(seeds, lockgate_fuzz::packages_mobile);
+}
+
+#[test]
+fn files_of_other_languages_hold() {
+    let seeds = texts(&[
+        r#"{"requires": ["a/1.0#x%1", "b/[>1]@c"], "graph_lock": {"nodes": {"0": {"requires": ["1"]}, "1": {"ref": "a/1"}}}}"#,
+        "[requires]\na/1.0\nrequires = (\"b/1\",\n \"c/[>2]\"\n)\nself.requires(\"d/1\")\n",
+        "packages:\n- completed:\n    hackage: a-b-1.0@sha256:00,1\n- completed:\n    name: c\n    git: x\nconstraints: any.a ==1.0,\n  b +x\n",
+        "name: a\nlibrary\n  build-depends: b >=1 && <2, c:{d,e} ==1.0,\n    f\ntest-suite x\n  build-depends: g\n",
+        "Package: a\nVersion: 1\nBuilt: R\nImports:\n    b (>= 1), c\n",
+        r#"{"R": {"Repositories": [{"Name": "a", "URL": "b"}]}, "Packages": {"c": {"Version": "1", "Source": "GitHub", "RemoteUsername": "d", "RemoteRepo": "e", "Imports": ["f (> 1)"]}}}"#,
+        "manifest_format = '2.0'\n[[deps.A]]\ndeps = ['B']\nuuid = 'x'\nversion = '1'\n[compat]\nA = '=1.2.3'\n[extras]\nB = 'y'\n",
+    ]);
+    run_from(seeds, lockgate_fuzz::packages_native);
+}
+
+#[test]
+fn files_of_deployments_hold() {
+    let seeds = texts(&[
+        "name: a\ndependencies:\n- name: b\n  version: ^1\n  repository: x\n  condition: y\n",
+        "provider \"a/b/c\" {\n  version = \"1\" # x\n  hashes = [\n    \"h1:x\",\n    \"zh:00\",\n  ]\n}\n",
+        "# escape=`\nARG A=b\nFROM --platform=x ${A:-c}:$D@sha256:00 AS e\nRUN --mount=from=f <<EOF `\n x\nEOF\nCOPY --from=e g h\n",
+        "services:\n  a:\n    image: \"b:${C:-1}\"\nimage: d:1\njob:\n  image: e\n  script: [x]\ninclude:\n- project: f\n  ref: g\n",
+    ]);
+    run_from(seeds, lockgate_fuzz::packages_deployed);
+}
+
+#[test]
+fn executables_hold() {
+    let mut inline = b"\xff Go buildinf:\x08\x02".to_vec();
+    inline.resize(32, 0);
+    inline.extend(b"\x06go1.22\x28");
+    inline.extend(b"0123456789abcdefdep\ta\tv1\t\n0123456789abcdef");
+    let mut pointers = b"\xff Go buildinf:\x08\x00".to_vec();
+    for number in [
+        elf::BASE + 160,
+        elf::BASE + 176,
+        elf::BASE + 128,
+        16,
+        elf::BASE + 130,
+        40,
+    ] {
+        pointers.extend(number.to_le_bytes());
+    }
+    let mut fat = vec![
+        0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 1, 0, 0, 0, 7, 0, 0, 0, 3, 0, 0, 0, 28, 0, 0, 1, 0, 0, 0,
+        0, 0,
+    ];
+    fat.extend([0xcf, 0xfa, 0xed, 0xfe]);
+    fat.resize(400, 1);
+    let seeds = vec![
+        elf::elf(".go.buildinfo", &inline),
+        elf::elf(".go.buildinfo", &pointers),
+        elf::elf(".dep-v0", b"\x78\x9c\x03\x00"),
+        fat,
+        b"MZ".to_vec(),
+    ];
+    run_from(seeds, lockgate_fuzz::executables);
+}

@@ -1,0 +1,5 @@
+//! Haskell: `stack.yaml.lock`, `cabal.project.freeze`, `*.cabal`.
+
+pub(super) mod cabal;
+pub(super) mod freeze;
+pub(super) mod stack;

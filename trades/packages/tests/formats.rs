@@ -1,0 +1,96 @@
+//! Which files are which, and readers of them all on input that is none of theirs.
+
+use lockgate_packages::{File, Files, Format, read};
+
+#[test]
+fn paths_tell_formats() {
+    let of = |path| Format::of(path).map(Format::id);
+    for (path, id) in [
+        ("a/Cargo.lock", Some("cargo/lock")),
+        ("a/Dockerfile.alpine", Some("docker/dockerfile")),
+        ("a/web.dockerfile", Some("docker/dockerfile")),
+        ("a/Dockerfile.md", None),
+        ("docker-compose.test.yml", Some("docker/compose")),
+        ("vendor/modules.txt", Some("go/vendor")),
+        ("docs/modules.txt", None),
+        ("vendor/composer/installed.json", Some("composer/installed")),
+        ("a/installed.json", None),
+        (
+            "gems/specifications/default/json-2.0.gemspec",
+            Some("ruby/installed"),
+        ),
+        ("own.gemspec", Some("ruby/gemspec")),
+        (".github/workflows/a.yml", Some("pipelines/definition")),
+        ("README.md", None),
+        ("", None),
+    ] {
+        assert_eq!(of(path), id, "{path}");
+    }
+}
+
+#[test]
+fn no_reader_breaks_on_what_is_none_of_its_own() {
+    let deep = [
+        "[", "{", "(", "{\"a\":", "- ", "a:\n ", "%{\"", "${", "[[a]]\n",
+    ]
+    .map(|part| part.repeat(5_000));
+    let odd = [
+        "",
+        "\0",
+        "\u{feff}",
+        "\n\n\n",
+        "a",
+        "\"",
+        "'",
+        "é: (é",
+        " (",
+        "=",
+        "#",
+        "<<<<<<<",
+        "\u{feff}a: b\r\n",
+    ];
+    let inputs = deep.iter().map(String::as_str).chain(odd);
+    for text in inputs {
+        for format in Format::ALL {
+            let mut files = Files::new();
+            files.add("a/x", text.as_bytes());
+            for name in [
+                "Gemfile",
+                "gems.rb",
+                "composer.json",
+                "mix.exs",
+                "Project.toml",
+                "Cargo.toml",
+                "go.work",
+                "go.sum",
+                "go.mod",
+            ] {
+                files.add(
+                    Box::leak(format!("a/{name}").into_boxed_str()),
+                    text.as_bytes(),
+                );
+            }
+            let file = File {
+                path: "a/x",
+                bytes: text.as_bytes(),
+            };
+            let listing = read(*format, file, &files);
+            for package in &listing.packages {
+                assert!(
+                    text.get(package.span.range()).is_some(),
+                    "{format:?} {text:.20}"
+                );
+            }
+            for gap in listing.gaps.iter().filter_map(|gap| gap.span) {
+                assert!(text.get(gap.range()).is_some(), "{format:?} {text:.20}");
+            }
+        }
+    }
+    let file = File {
+        path: "a/x",
+        bytes: b"\xff\xfe",
+    };
+    for format in Format::ALL {
+        read(*format, file, &Files::new());
+    }
+}
