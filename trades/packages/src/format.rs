@@ -44,6 +44,20 @@ macro_rules! formats {
 formats! {
     /// `Cargo.lock`, versions 1 to 4.
     CargoLock, "cargo/lock", Lock;
+    /// `bun.lock`.
+    NpmBun, "npm/bun", Lock;
+    /// The lockfile that npm keeps of what it installed, `node_modules/.package-lock.json`.
+    NpmHidden, "npm/hidden-lock", Installed;
+    /// `package.json` of an installed package.
+    NpmInstalled, "npm/installed", Installed;
+    /// `package-lock.json` and `npm-shrinkwrap.json`, versions 1 to 3.
+    NpmLock, "npm/lock", Lock;
+    /// `package.json` of a project.
+    NpmManifest, "npm/manifest", Manifest;
+    /// `pnpm-lock.yaml`, versions 5 to 9.
+    NpmPnpm, "npm/pnpm", Lock;
+    /// `yarn.lock` of Yarn 1 and of later ones.
+    NpmYarn, "npm/yarn", Lock;
 }
 
 impl Format {
@@ -51,8 +65,24 @@ impl Format {
     pub fn of(path: &str) -> Option<Self> {
         let name = path.rsplit('/').next().unwrap_or(path);
         match name {
+            ".package-lock.json" => Some(Self::NpmHidden),
             "Cargo.lock" => Some(Self::CargoLock),
+            "bun.lock" => Some(Self::NpmBun),
+            "npm-shrinkwrap.json" | "package-lock.json" => Some(Self::NpmLock),
+            "package.json" => npm_manifest(path),
+            "pnpm-lock.yaml" => Some(Self::NpmPnpm),
+            "yarn.lock" => Some(Self::NpmYarn),
             _ => None,
         }
     }
+}
+
+/// In `node_modules` only the manifest at the root of a package is one; others there are marks and samples.
+fn npm_manifest(path: &str) -> Option<Format> {
+    let Some((_, below)) = path.rsplit_once("node_modules/") else {
+        return Some(Format::NpmManifest);
+    };
+    let depth = below.split('/').count();
+    let expected = if below.starts_with('@') { 3 } else { 2 };
+    (depth == expected).then_some(Format::NpmInstalled)
 }

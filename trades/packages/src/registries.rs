@@ -13,6 +13,11 @@ const DEFAULTS: &[(Ecosystem, &[&str], &str)] = &[
         "rust-lang/crates.io-index",
     ),
     (Ecosystem::CratesIo, &["index", "crates", "io"], ""),
+    (Ecosystem::Npm, &["registry", "npmjs", "org"], ""),
+    (Ecosystem::Npm, &["registry", "yarnpkg", "com"], ""),
+    (Ecosystem::PyPi, &["pypi", "org"], ""),
+    (Ecosystem::PyPi, &["pypi", "python", "org"], ""),
+    (Ecosystem::PyPi, &["files", "pythonhosted", "org"], ""),
 ];
 
 /// True where an address is that of the ecosystem's own registry. The scheme is not looked at, but user-info is: an
