@@ -16,16 +16,16 @@ pub(super) mod yarn;
 use crate::text::tree::{Node, Text};
 use crate::{Ecosystem, File, Files, Listing, Package, Project, Relation};
 
-/// The licence of a manifest: a text, an object with a type, or a list of them (npm documentation, "package.json").
+/// The licence of a manifest.
 fn licence(manifest: &Node<'_>) -> Option<String> {
-    let licence = manifest
-        .get("license")
-        .or_else(|| manifest.get("licenses"))?;
-    let one = |node: &Node<'_>| {
-        node.str()
-            .or_else(|| node.str_at("type"))
-            .map(str::to_owned)
-    };
+    let stated = manifest.get("license");
+    licence_of(stated.or_else(|| manifest.get("licenses"))?)
+}
+
+/// A licence: a text, an object with a type, or a list of them (npm documentation, "package.json").
+fn licence_of(licence: &Node<'_>) -> Option<String> {
+    let type_of = |node: &Node<'_>| node.str_at("type").map(str::to_owned);
+    let one = |node: &Node<'_>| node.str().map(str::to_owned).or_else(|| type_of(node));
     if let Node::List(several) = licence {
         let several: Vec<String> = several.iter().filter_map(one).collect();
         return (!several.is_empty()).then(|| several.join(" OR "));

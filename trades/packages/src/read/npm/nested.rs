@@ -89,7 +89,8 @@ fn entry(name: &Text<'_>, node: &Node<'_>) -> Package {
         .str_at("integrity")
         .map(origin::integrity)
         .unwrap_or_default();
-    super::package_lock::flags(node, &mut made);
+    made.scope = super::package_lock::scope(node.flag("dev"));
+    made.is_optional = node.flag("optional");
     made
 }
 

@@ -1,8 +1,10 @@
 //! `package-lock.json` and `npm-shrinkwrap.json`, versions 1 to 3, and the hidden lockfile that an installation keeps in
 //! `node_modules` (npm documentation, "package-lock.json").
 
+use std::collections::HashMap;
+
 use super::places::{Places, split};
-use super::{nested, origin, own, package, project};
+use super::{licence_of, nested, origin, own, package, project};
 use crate::text::tree::{Node, Text, json};
 use crate::{File, Files, Listing, Origin, Package, Relation, Scope};
 
@@ -16,9 +18,6 @@ const SKIPPED: &[&str] = &[
     "libc",
     "peerDependenciesMeta",
 ];
-
-/// The fields that pull packages in.
-const EDGES: [&str; 3] = ["dependencies", "optionalDependencies", "peerDependencies"];
 
 pub(crate) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Listing) {
     let Some(document) = json(file, SKIPPED, listing) else {
@@ -38,8 +37,70 @@ pub(crate) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Listing) {
 /// One entry of `packages`, and the package that was made of it.
 struct Entry<'n, 'a> {
     path: &'n Text<'a>,
-    node: &'n Node<'a>,
+    fields: Fields<'n, 'a>,
     package: usize,
+    /// Not installed: the project itself, a member, a directory that it links to.
+    is_own: bool,
+}
+
+/// The fields of an entry, found in one pass.
+#[derive(Default)]
+struct Fields<'n, 'a> {
+    name: Option<&'n Text<'a>>,
+    version: Option<&'n Text<'a>>,
+    resolved: Option<&'n str>,
+    integrity: Option<&'n str>,
+    deprecated: Option<&'n Node<'a>>,
+    licence: Option<&'n Node<'a>>,
+    edges: [&'n [(Text<'a>, Node<'a>)]; 4],
+    flags: Flags,
+    is_link: bool,
+    has_install_script: bool,
+}
+
+/// What the tool worked out of who pulls a package in.
+#[derive(Clone, Copy, Default)]
+struct Flags {
+    is_dev: bool,
+    is_optional: bool,
+}
+
+impl<'n, 'a> Fields<'n, 'a> {
+    fn of(node: &'n Node<'a>) -> Self {
+        let mut fields = Self::default();
+        for (key, value) in node.entries() {
+            match &*key.value {
+                "name" => fields.name = value.text(),
+                "version" => fields.version = value.text(),
+                "resolved" => fields.resolved = value.str(),
+                "integrity" => fields.integrity = value.str(),
+                "deprecated" => fields.deprecated = Some(value),
+                "license" | "licenses" => fields.licence = Some(value),
+                "dependencies" => fields.edges[0] = value.entries(),
+                "optionalDependencies" => fields.edges[1] = value.entries(),
+                "peerDependencies" => fields.edges[2] = value.entries(),
+                "devDependencies" => fields.edges[3] = value.entries(),
+                "dev" => fields.flags.is_dev = value.is_true(),
+                // `devOptional` is needed by a development dependency, and at run time may be missing.
+                "optional" | "devOptional" => fields.flags.is_optional |= value.is_true(),
+                "link" => fields.is_link = value.is_true(),
+                "hasInstallScript" => fields.has_install_script = value.is_true(),
+                _ => {}
+            }
+        }
+        fields
+    }
+
+    /// The names of what it pulls in; what is needed for development counts for the project's own packages only.
+    fn edges(&self, is_own: bool) -> impl Iterator<Item = &'n str> {
+        let fields = if is_own {
+            &self.edges[..]
+        } else {
+            &self.edges[..3]
+        };
+        let entries = fields.iter().flat_map(|entries| entries.iter());
+        entries.map(|(name, _)| &*name.value)
+    }
 }
 
 /// Versions 2 and 3: packages by their paths.
@@ -49,72 +110,65 @@ fn flat<'n, 'a>(packages: &'n [(Text<'a>, Node<'a>)], listing: &mut Listing) {
     let mut entries: Vec<Entry<'n, 'a>> = Vec::with_capacity(packages.len());
     let mut links = Vec::new();
     for (path, node) in packages {
+        let fields = Fields::of(node);
         if !matches!(node, Node::Map(_)) {
             listing.gap_at(path.span, "a package that is no object");
-        } else if node.flag("link") {
-            links.push((path, node));
-        } else if let Some(made) = entry(path, node, has_members, listing) {
+        } else if fields.is_link {
+            links.push((path, fields.resolved));
+        } else if let Some((made, is_own)) = entry(path, &fields, has_members, listing) {
             let package = listing.packages.len();
             listing.packages.push(made);
             entries.push(Entry {
                 path,
-                node,
+                fields,
                 package,
+                is_own,
             });
         }
     }
     connect(&entries, &links, listing);
-    relate(&entries, listing);
+    relate(&entries, root.map(|(_, root)| root), listing);
 }
 
 fn entry(
     path: &Text<'_>,
-    node: &Node<'_>,
+    fields: &Fields<'_, '_>,
     has_members: bool,
     listing: &mut Listing,
-) -> Option<Package> {
-    let name = node.get("name").and_then(Node::text);
-    let version = node.get("version").and_then(Node::text);
+) -> Option<(Package, bool)> {
     let Some((_, installed)) = split(&path.value) else {
-        return member(path, name, version, has_members);
+        return member(path, fields, has_members).map(|made| (made, true));
     };
-    let mut made = match name {
+    let mut made = match fields.name {
         Some(alias) => package(&alias.value, alias),
-        None => {
-            let mut made = package(installed, path);
-            // The part of the path that names it, where the path stands there as it is.
-            if path.span.len() == path.value.len() {
-                made.span.start = made.span.end - installed.len();
-            }
-            made
-        }
+        None => package(installed, path),
     };
-    made.version = version.map(|version| version.value.clone().into_owned());
-    made.version_span = version.map(|version| version.span);
-    details(node, &mut made);
-    if made.version.is_none()
-        && !matches!(
-            made.origin,
-            Origin::Git { .. } | Origin::Url(_) | Origin::Path(_)
-        )
-    {
+    // The part of the path that names it, where the path stands there as it is.
+    if fields.name.is_none() && path.span.len() == path.value.len() {
+        made.span.start = made.span.end - installed.len();
+    }
+    made.version = fields
+        .version
+        .map(|version| version.value.clone().into_owned());
+    made.version_span = fields.version.map(|version| version.span);
+    details(fields, &mut made);
+    let has_place = matches!(
+        made.origin,
+        Origin::Git { .. } | Origin::Url(_) | Origin::Path(_)
+    );
+    if made.version.is_none() && !has_place {
         listing.gap_at(path.span, format!("no version of `{}`", made.name));
     }
-    Some(made)
+    Some((made, false))
 }
 
 /// A package of the tree itself. The root has the empty path and may be without a name, and then is none.
-fn member(
-    path: &Text<'_>,
-    name: Option<&Text<'_>>,
-    version: Option<&Text<'_>>,
-    has_members: bool,
-) -> Option<Package> {
+fn member(path: &Text<'_>, fields: &Fields<'_, '_>, has_members: bool) -> Option<Package> {
     let tail = path.value.rsplit('/').next().unwrap_or(&path.value);
-    let mut made = match name {
-        Some(name) => own(&name.value, name, version),
+    let mut made = match fields.name {
+        Some(name) => own(&name.value, name, fields.version),
         None if tail.is_empty() => return None,
-        None => own(tail, path, version),
+        None => own(tail, path, fields.version),
     };
     let is_outside = path.value.starts_with("..");
     if is_outside || !(has_members || path.value.is_empty()) {
@@ -123,46 +177,37 @@ fn member(
     Some(made)
 }
 
-fn details(node: &Node<'_>, made: &mut Package) {
-    made.origin = match node.str_at("resolved") {
+fn details(fields: &Fields<'_, '_>, made: &mut Package) {
+    made.origin = match fields.resolved {
         Some(address) => origin::resolved(address, &made.name),
         None => Origin::Unstated,
     };
-    made.digests = node
-        .str_at("integrity")
-        .map(origin::integrity)
-        .unwrap_or_default();
-    made.licence = super::licence(node);
-    made.deprecated = match node.get("deprecated") {
+    made.digests = fields.integrity.map(origin::integrity).unwrap_or_default();
+    made.licence = fields.licence.and_then(licence_of);
+    made.deprecated = match fields.deprecated {
         Some(Node::Flag(true)) => Some(String::new()),
         other => other.and_then(Node::str).map(str::to_owned),
     };
-    made.runs_on_install = node.flag("hasInstallScript");
-    flags(node, made);
+    made.runs_on_install = fields.has_install_script;
+    made.scope = scope(fields.flags.is_dev);
+    made.is_optional = fields.flags.is_optional;
 }
 
-/// `devOptional` is needed by a development dependency and optionally at run time.
-pub(super) fn flags(node: &Node<'_>, made: &mut Package) {
-    made.scope = if node.flag("dev") {
-        Scope::Dev
-    } else {
-        Scope::Runtime
-    };
-    made.is_optional = node.flag("optional") || node.flag("devOptional");
+pub(super) fn scope(is_dev: bool) -> Scope {
+    if is_dev { Scope::Dev } else { Scope::Runtime }
 }
 
-fn connect(entries: &[Entry<'_, '_>], links: &[(&Text<'_>, &Node<'_>)], listing: &mut Listing) {
+fn connect(entries: &[Entry<'_, '_>], links: &[(&Text<'_>, Option<&str>)], listing: &mut Listing) {
     let mut places = Places::default();
-    let mut members = std::collections::HashMap::new();
+    let mut targets = HashMap::new();
     for entry in entries {
         places.add(&entry.path.value, entry.package);
-        members.insert(&*entry.path.value, entry.package);
+        if !links.is_empty() {
+            targets.insert(&*entry.path.value, entry.package);
+        }
     }
-    for (path, link) in links {
-        let target = link
-            .str_at("resolved")
-            .and_then(|target| members.get(target));
-        match target {
+    for (path, target) in links {
+        match target.and_then(|target| targets.get(target)) {
             Some(target) => places.add(&path.value, *target),
             None => listing.gap_at(path.span, "a link to what is not in the file"),
         }
@@ -170,12 +215,8 @@ fn connect(entries: &[Entry<'_, '_>], links: &[(&Text<'_>, &Node<'_>)], listing:
     places.link();
     for entry in entries {
         let from = places.nearest(&entry.path.value);
-        let is_own = split(&entry.path.value).is_none();
-        let edges = EDGES.into_iter().chain(is_own.then_some("devDependencies"));
-        let names = edges.flat_map(|key| entry.node.get(key).map_or(&[][..], Node::entries));
-        let mut depends_on: Vec<usize> = names
-            .filter_map(|(name, _)| places.find(from, &name.value))
-            .collect();
+        let names = entry.fields.edges(entry.is_own);
+        let mut depends_on: Vec<usize> = names.filter_map(|name| places.find(from, name)).collect();
         depends_on.sort_unstable();
         depends_on.dedup();
         listing.packages[entry.package].depends_on = depends_on;
@@ -183,23 +224,35 @@ fn connect(entries: &[Entry<'_, '_>], links: &[(&Text<'_>, &Node<'_>)], listing:
 }
 
 /// What the project or one of its members names is direct. A file without a root does not tell.
-fn relate(entries: &[Entry<'_, '_>], listing: &mut Listing) {
-    let owns = entries
-        .iter()
-        .filter(|entry| split(&entry.path.value).is_none());
-    let owns: Vec<usize> = owns.map(|entry| entry.package).collect();
-    if owns.is_empty() {
+fn relate(entries: &[Entry<'_, '_>], root: Option<&Node<'_>>, listing: &mut Listing) {
+    let Some(root) = root else {
         return;
+    };
+    for entry in entries.iter().filter(|entry| !entry.is_own) {
+        listing.packages[entry.package].relation = Relation::Transitive;
     }
-    for entry in entries {
-        let relation = &mut listing.packages[entry.package].relation;
-        *relation = (*relation).min(Relation::Transitive);
+    let mut named: Vec<usize> = Vec::new();
+    for entry in entries.iter().filter(|entry| entry.is_own) {
+        named.push(entry.package);
+        named.extend(&listing.packages[entry.package].depends_on);
     }
-    let named: Vec<usize> = owns
-        .iter()
-        .flat_map(|at| listing.packages[*at].depends_on.clone())
-        .collect();
-    for at in owns.into_iter().chain(named) {
+    named.extend(unnamed(entries, root));
+    for at in named {
         listing.packages[at].relation = Relation::Direct;
     }
+}
+
+/// What a root without a name names: it is no package of the listing.
+fn unnamed(entries: &[Entry<'_, '_>], root: &Node<'_>) -> Vec<usize> {
+    if root.get("name").is_some() {
+        return Vec::new();
+    }
+    let top = entries.iter().filter_map(|entry| {
+        let (directory, name) = split(&entry.path.value)?;
+        directory.is_empty().then_some((name, entry.package))
+    });
+    let top: HashMap<&str, usize> = top.collect();
+    let fields = Fields::of(root);
+    let names = fields.edges(true);
+    names.filter_map(|name| top.get(name).copied()).collect()
 }

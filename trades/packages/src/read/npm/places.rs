@@ -67,7 +67,7 @@ impl<'a> Places<'a> {
 /// Directory and name of a path in `node_modules`.
 pub(super) fn split(path: &str) -> Option<(&str, &str)> {
     const MARK: &str = "node_modules/";
-    let at = path.rfind(MARK)?;
+    let at = memchr::memmem::rfind(path.as_bytes(), MARK.as_bytes())?;
     let before = &path[..at];
     let directory = before.strip_suffix('/').unwrap_or(before);
     (before.is_empty() || before.ends_with('/')).then_some((directory, &path[at + MARK.len()..]))
