@@ -58,6 +58,28 @@ formats! {
     NpmPnpm, "npm/pnpm", Lock;
     /// `yarn.lock` of Yarn 1 and of later ones.
     NpmYarn, "npm/yarn", Lock;
+    /// `METADATA` of an installed wheel, `PKG-INFO` of an installed egg.
+    PypiInstalled, "pypi/installed", Installed;
+    /// `pdm.lock`.
+    PypiPdm, "pypi/pdm", Lock;
+    /// `Pipfile`.
+    PypiPipfile, "pypi/pipfile", Manifest;
+    /// `Pipfile.lock`.
+    PypiPipfileLock, "pypi/pipfile-lock", Lock;
+    /// `poetry.lock`.
+    PypiPoetry, "pypi/poetry", Lock;
+    /// `pylock.toml` and `pylock.NAME.toml`.
+    PypiPylock, "pypi/pylock", Lock;
+    /// `pyproject.toml`.
+    PypiPyproject, "pypi/pyproject", Manifest;
+    /// `requirements.txt`, constraints, and the files that those are made from.
+    PypiRequirements, "pypi/requirements", Manifest;
+    /// `setup.cfg`.
+    PypiSetupCfg, "pypi/setup-cfg", Manifest;
+    /// `setup.py`.
+    PypiSetupPy, "pypi/setup-py", Manifest;
+    /// `uv.lock`.
+    PypiUv, "pypi/uv", Lock;
 }
 
 impl Format {
@@ -67,12 +89,20 @@ impl Format {
         match name {
             ".package-lock.json" => Some(Self::NpmHidden),
             "Cargo.lock" => Some(Self::CargoLock),
+            "Pipfile" => Some(Self::PypiPipfile),
+            "Pipfile.lock" => Some(Self::PypiPipfileLock),
             "bun.lock" => Some(Self::NpmBun),
             "npm-shrinkwrap.json" | "package-lock.json" => Some(Self::NpmLock),
             "package.json" => npm_manifest(path),
+            "pdm.lock" => Some(Self::PypiPdm),
             "pnpm-lock.yaml" => Some(Self::NpmPnpm),
+            "poetry.lock" => Some(Self::PypiPoetry),
+            "pyproject.toml" => Some(Self::PypiPyproject),
+            "setup.cfg" => Some(Self::PypiSetupCfg),
+            "setup.py" => Some(Self::PypiSetupPy),
+            "uv.lock" => Some(Self::PypiUv),
             "yarn.lock" => Some(Self::NpmYarn),
-            _ => None,
+            _ => pypi(path, name),
         }
     }
 }
@@ -85,4 +115,36 @@ fn npm_manifest(path: &str) -> Option<Format> {
     let depth = below.split('/').count();
     let expected = if below.starts_with('@') { 3 } else { 2 };
     (depth == expected).then_some(Format::NpmInstalled)
+}
+
+/// Python's files whose names vary.
+fn pypi(path: &str, name: &str) -> Option<Format> {
+    let mut parts = path.rsplit('/').skip(1);
+    let directory = parts.next().unwrap_or("");
+    match name {
+        "METADATA" => {
+            return directory
+                .ends_with(".dist-info")
+                .then_some(Format::PypiInstalled);
+        }
+        "PKG-INFO" => {
+            return directory
+                .ends_with(".egg-info")
+                .then_some(Format::PypiInstalled);
+        }
+        _ if name.ends_with(".egg-info") => return Some(Format::PypiInstalled),
+        _ => {}
+    }
+    if let Some(rest) = name.strip_prefix("pylock.") {
+        let is_lock = rest == "toml"
+            || rest
+                .strip_suffix(".toml")
+                .is_some_and(|word| !word.is_empty() && !word.contains('.'));
+        return is_lock.then_some(Format::PypiPylock);
+    }
+    let stem = name
+        .strip_suffix(".txt")
+        .or_else(|| name.strip_suffix(".in"))?;
+    let named = stem.contains("requirements") || stem.contains("constraints");
+    (named || directory == "requirements").then_some(Format::PypiRequirements)
 }

@@ -2,6 +2,7 @@
 
 mod cargo_lock;
 mod npm;
+mod pypi;
 mod reach;
 
 use crate::{File, Files, Format, Listing};
@@ -20,6 +21,17 @@ pub fn read(format: Format, file: File<'_>, files: &Files<'_>) -> Listing {
         Format::NpmManifest => npm::manifest::read,
         Format::NpmPnpm => npm::pnpm::read,
         Format::NpmYarn => npm::yarn_lock,
+        Format::PypiInstalled => pypi::metadata::read,
+        Format::PypiPdm => pypi::pdm::read,
+        Format::PypiPipfile => pypi::pipfile::read,
+        Format::PypiPipfileLock => pypi::pipfile_lock::read,
+        Format::PypiPoetry => pypi::poetry::read,
+        Format::PypiPylock => pypi::pylock::read,
+        Format::PypiPyproject => pypi::pyproject::read,
+        Format::PypiRequirements => pypi::requirements::read,
+        Format::PypiSetupCfg => pypi::setup_cfg::read,
+        Format::PypiSetupPy => pypi::setup_py::read,
+        Format::PypiUv => pypi::uv::read,
     };
     reader(file, files, &mut listing);
     listing

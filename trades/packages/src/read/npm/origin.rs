@@ -1,7 +1,7 @@
 //! Where the packages of npm come from: addresses in lockfiles, and specifications in manifests
 //! (npm documentation, "package-spec").
 
-use crate::registries::is_default;
+use crate::registries::{bare, is_default};
 use crate::{Algorithm, Digest, Ecosystem, Origin};
 
 /// The origin that an address in a lockfile tells of a package of that name.
@@ -20,8 +20,8 @@ pub(super) fn resolved(address: &str, name: &str) -> Origin {
         return Origin::Registry;
     }
     match registry(address, name) {
-        Some(registry) => Origin::OtherRegistry(registry.to_owned()),
-        None => Origin::Url(address.to_owned()),
+        Some(registry) => Origin::OtherRegistry(bare(registry)),
+        None => Origin::Url(bare(address)),
     }
 }
 
@@ -55,13 +55,13 @@ pub(super) fn git(address: &str) -> Option<Origin> {
         Some((url, fragment)) => (url, Some(fragment)),
         None => (address, None),
     };
-    let bare = url.split('?').next().unwrap_or(url);
-    if is_git || bare.ends_with(".git") {
+    let plain = url.split('?').next().unwrap_or(url);
+    if is_git || plain.ends_with(".git") {
         let commit = fragment.and_then(commit).map(str::to_owned);
-        let url = url.strip_prefix("git+").unwrap_or(url).to_owned();
+        let url = bare(url.strip_prefix("git+").unwrap_or(url));
         return Some(Origin::Git { url, commit });
     }
-    let (repository, commit) = archive(bare)?;
+    let (repository, commit) = archive(plain)?;
     Some(Origin::Git {
         url: repository,
         commit: Some(commit.to_owned()),
@@ -155,7 +155,7 @@ fn special_origin(text: &str) -> Option<Origin> {
         return Some(git);
     }
     if text.starts_with("https://") || text.starts_with("http://") {
-        return Some(Origin::Url(text.to_owned()));
+        return Some(Origin::Url(bare(text)));
     }
     short_repository(text)
 }

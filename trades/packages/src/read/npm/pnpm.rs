@@ -200,7 +200,7 @@ fn part(key: &Text<'_>, own: &str, version: &str) -> Option<lockgate_evidence::S
 fn origin_of(resolution: &Node<'_>, name: &str, host: &str) -> Origin {
     if let Some(repository) = resolution.str_at("repo") {
         return Origin::Git {
-            url: repository.to_owned(),
+            url: crate::registries::bare(repository),
             commit: resolution.str_at("commit").map(str::to_owned),
         };
     }
