@@ -16,7 +16,7 @@ pub enum Algorithm {
     Sha384,
     /// SHA-512.
     Sha512,
-    /// BLAKE2b with 256 bits.
+    /// `BLAKE2b` with 256 bits.
     Blake2b256,
     /// The `h1:` of Go: SHA-256 over the sorted list of the digests of a module's files.
     GoH1,

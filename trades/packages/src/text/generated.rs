@@ -27,7 +27,11 @@ pub(super) fn read(text: &str, base: usize) -> Option<Node<'_>> {
         next: None,
     };
     reader.step()?;
-    if reader.next.as_ref().is_some_and(|line| line.words == "---") {
+    if reader
+        .next
+        .as_ref()
+        .is_some_and(|line| line.words == "---" && line.indent == 0)
+    {
         reader.step()?;
     }
     let node = match &reader.next {
@@ -151,7 +155,8 @@ impl<'a> Reader<'a> {
         }
         let end = colon(words)?;
         let key = &words[..end];
-        (is_plain(key) && key.len() < 1024).then(|| (self.plain(key), &words[end + 1..]))
+        let known = is_plain(key) && !key.ends_with(' ') && key.len() < 1024;
+        known.then(|| (self.plain(key), &words[end + 1..]))
     }
 
     /// A scalar or flow collection that is the rest of a line.

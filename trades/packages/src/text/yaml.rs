@@ -34,7 +34,7 @@ pub(super) fn general<'a>(file: File<'a>, listing: &mut Listing) -> Vec<Node<'a>
     let roots = document.roots().map(|root| node(root, 0));
     let roots = roots.collect();
     for problem in document.problems() {
-        listing.gap_at(problem.span, format!("no valid YAML: {}", problem.message));
+        listing.gap_at(problem.span, problem.message.clone());
     }
     if document.aliases_exhausted() {
         listing.gap("too many aliases");

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::members::wanted;
 use super::{origin, own, package, project};
 use crate::read::reach::{Root, spread};
+use crate::registries::bare;
 use crate::text::jsonc::blanked;
 use crate::text::tree::{Node, Text, json};
 use crate::{File, Files, Listing, Origin, Package, Relation};
@@ -122,7 +123,7 @@ impl<'n, 'a> Reader<'n, 'a> {
             other => other,
         };
         made.version = spec.version.map(str::to_owned);
-        made.requirement = spec.requirement.map(str::to_owned);
+        made.requirement = spec.requirement.map(bare);
         if made.version.is_some() && first.span.len() == first.value.len() {
             let end = first.span.end;
             made.version_span = Some(lockgate_evidence::Span::new(end - reference.len(), end));

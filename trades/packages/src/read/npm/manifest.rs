@@ -4,6 +4,7 @@ use lockgate_evidence::Span;
 
 use super::members::FIELDS;
 use super::{origin, own, package, project};
+use crate::registries::bare;
 use crate::text::tree::{Node, Text, json};
 use crate::{File, Files, Listing, Origin, Package, Relation, Scope};
 
@@ -98,7 +99,7 @@ fn dependency(name: &Text<'_>, wanted: &Text<'_>) -> Package {
     let spec = origin::spec(&wanted.value);
     let mut made = package(spec.name.unwrap_or(&name.value), name);
     made.version = spec.version.map(str::to_owned);
-    made.requirement = spec.requirement.map(str::to_owned);
+    made.requirement = spec.requirement.map(bare);
     made.version_span = Some(within(wanted, spec.version));
     made.origin = spec.origin;
     if made.origin == Origin::Own {

@@ -40,7 +40,6 @@ fn project(node: &Node<'_>) -> Project {
         name: text("name"),
         version: text("version"),
         licence: licence(node),
-        ..Project::default()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::places::Places;
 use super::{neighbour, origin, own, package};
+use crate::registries::bare;
 use crate::text::tree::{Node, Text};
 use crate::{File, Files, Listing, Origin, Package, Relation};
 
@@ -83,7 +84,7 @@ fn entry(name: &Text<'_>, node: &Node<'_>) -> Package {
     {
         made.version = spec.version.or(spec.requirement).map(str::to_owned);
     } else {
-        made.requirement = spec.requirement.map(str::to_owned);
+        made.requirement = spec.requirement.map(bare);
     }
     made.digests = node
         .str_at("integrity")

@@ -56,7 +56,7 @@ pub(super) fn git(address: &str) -> Option<Origin> {
         None => (address, None),
     };
     let plain = url.split('?').next().unwrap_or(url);
-    if is_git || plain.ends_with(".git") {
+    if is_git || plain.strip_suffix(".git").is_some() {
         let commit = fragment.and_then(commit).map(str::to_owned);
         let url = bare(url.strip_prefix("git+").unwrap_or(url));
         return Some(Origin::Git { url, commit });

@@ -152,6 +152,10 @@ fn entry(
         .map(|version| version.value.clone().into_owned());
     made.version_span = fields.version.map(|version| version.span);
     details(fields, &mut made);
+    if made.name.is_empty() {
+        listing.gap_at(path.span, "a package without a name");
+        return None;
+    }
     let has_place = matches!(
         made.origin,
         Origin::Git { .. } | Origin::Url(_) | Origin::Path(_)
@@ -170,6 +174,7 @@ fn member(path: &Text<'_>, fields: &Fields<'_, '_>, has_members: bool) -> Option
         None if tail.is_empty() => return None,
         None => own(tail, path, fields.version),
     };
+    made.licence = fields.licence.and_then(licence_of);
     let is_outside = path.value.starts_with("..");
     if is_outside || !(has_members || path.value.is_empty()) {
         made.origin = Origin::Path(path.value.clone().into_owned());

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::pnpm_key::{Form, bare, form, parse};
 use super::{origin, package};
 use crate::read::reach::{Root, spread};
+use crate::registries::bare as bare_address;
 use crate::text::tree::{Node, Text};
 use crate::text::yaml::documents;
 use crate::{File, Files, Listing, Origin, Package, Relation, Scope};
@@ -39,13 +40,14 @@ impl<'a> Reader<'a> {
     fn read(mut self, document: &'a Node<'_>, listing: &mut Listing) {
         let packages = document.get("packages").map_or(&[][..], Node::entries);
         // Since version 9 edges stand apart, one entry for each set of peers.
-        let snapshots = document.get("snapshots").map_or(packages, Node::entries);
+        let apart = document.get("snapshots").map(Node::entries);
+        let snapshots = apart.unwrap_or(packages);
         for (key, node) in packages {
             self.add(key, node, listing);
         }
         let mut loose = Vec::new();
         for (key, node) in snapshots {
-            self.connect(key, node, listing, &mut loose);
+            self.connect((key, node), apart.is_some(), listing, &mut loose);
         }
         for package in &mut listing.packages {
             package.depends_on.sort_unstable();
@@ -86,13 +88,15 @@ impl<'a> Reader<'a> {
 
     fn connect(
         &self,
-        key: &Text<'_>,
-        node: &Node<'_>,
+        (key, node): (&Text<'_>, &Node<'_>),
+        is_apart: bool,
         listing: &mut Listing,
         loose: &mut Vec<(usize, usize)>,
     ) {
         let Some(&from) = self.by_key.get(bare(self.form, &key.value)) else {
-            listing.gap_at(key.span, "a snapshot of no package");
+            if is_apart {
+                listing.gap_at(key.span, "a snapshot of no package");
+            }
             return;
         };
         for (field, _, is_optional) in FIELDS {
@@ -170,7 +174,7 @@ fn entry(form: Form, key: &Text<'_>, own: &str, node: &Node<'_>) -> Option<Packa
             made.version = Some(parsed.version.to_owned());
             made.version_span = part(key, own, parsed.version);
         }
-        (None, parsed) => made.requirement = parsed.map(|key| key.version.to_owned()),
+        (None, parsed) => made.requirement = parsed.map(|key| bare_address(key.version)),
     }
     let host = own.split_once('/').map_or("", |(host, _)| host);
     let host = if own.starts_with(['@', '/']) || host.contains(['@', ':']) {
@@ -200,7 +204,7 @@ fn part(key: &Text<'_>, own: &str, version: &str) -> Option<lockgate_evidence::S
 fn origin_of(resolution: &Node<'_>, name: &str, host: &str) -> Origin {
     if let Some(repository) = resolution.str_at("repo") {
         return Origin::Git {
-            url: crate::registries::bare(repository),
+            url: bare_address(repository),
             commit: resolution.str_at("commit").map(str::to_owned),
         };
     }

@@ -1,4 +1,4 @@
-//! `METADATA` of an installed wheel and `PKG-INFO` of an egg (PyPA specifications, "Core metadata specifications"), with
+//! `METADATA` of an installed wheel and `PKG-INFO` of an egg (`PyPA` specifications, "Core metadata specifications"), with
 //! `direct_url.json` beside it ("Recording the Direct URL Origin of installed distributions").
 
 use lockgate_evidence::Span;

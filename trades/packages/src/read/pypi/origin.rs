@@ -3,7 +3,7 @@
 use crate::registries::{bare, is_default};
 use crate::{Algorithm, Digest, Ecosystem, Origin};
 
-/// The origin that an address tells (pip documentation, "VCS Support"; PyPA specifications, "Direct URL").
+/// The origin that an address tells (pip documentation, "VCS Support"; `PyPA` specifications, "Direct URL").
 pub(super) fn address(url: &str) -> Origin {
     let versioned = ["git+", "hg+", "svn+", "bzr+"]
         .iter()

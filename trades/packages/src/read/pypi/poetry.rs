@@ -69,7 +69,7 @@ fn fields(fields: &DeValue<'_>, made: &mut Package) {
     }
 }
 
-fn hashes<'t>(files: &'t [Spanned<DeValue<'_>>]) -> impl Iterator<Item = Digest> {
+fn hashes(files: &[Spanned<DeValue<'_>>]) -> impl Iterator<Item = Digest> {
     files
         .iter()
         .filter_map(|file| origin::digest(str_at(file.get_ref(), "hash")?))

@@ -1,4 +1,4 @@
-//! `pylock.toml` (PyPA specifications, "pylock.toml", once PEP 751).
+//! `pylock.toml` (`PyPA` specifications, "pylock.toml", once PEP 751).
 
 use toml::Spanned;
 use toml::de::DeValue;

@@ -1,4 +1,4 @@
-//! `pyproject.toml` (PyPA specifications, "pyproject.toml" and "Dependency Groups"; the tables of Poetry, PDM and uv).
+//! `pyproject.toml` (`PyPA` specifications, "pyproject.toml" and "Dependency Groups"; the tables of Poetry, PDM and uv).
 
 use std::collections::HashSet;
 
@@ -21,7 +21,7 @@ pub(crate) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing) {
     let poetry = tool("poetry");
     listing.project = at("project").or(poetry).map(project);
     if let Some(project) = at("project") {
-        self::standard(project, listing);
+        standard(project, listing);
     }
     let groups = at("dependency-groups").and_then(Value::table);
     for (group, list) in groups.into_iter().flatten() {
@@ -33,11 +33,11 @@ pub(crate) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing) {
         );
     }
     if let Some(poetry) = poetry {
-        self::poetry(poetry, listing);
+        poetry_tables(poetry, listing);
     }
     for name in ["pdm", "uv"] {
         if let Some(own) = tool(name) {
-            self::own_table(own, listing);
+            own_table(own, listing);
         }
     }
     if let Some(build) = at("build-system") {
@@ -53,7 +53,6 @@ fn project(table: &DeValue<'_>) -> Project {
         name: text("name"),
         version: text("version"),
         licence: text("license").or_else(|| str_at(licence?, "text").map(str::to_owned)),
-        ..Project::default()
     }
 }
 
@@ -109,7 +108,7 @@ fn requirements(
 }
 
 /// `[tool.poetry]`: a table of names for each group.
-fn poetry(poetry: &DeValue<'_>, listing: &mut Listing) {
+fn poetry_tables(poetry: &DeValue<'_>, listing: &mut Listing) {
     let table = |value: Option<&DeValue<'_>>, scope, listing: &mut Listing| {
         let entries = value.and_then(Value::table);
         names(entries, scope, listing);

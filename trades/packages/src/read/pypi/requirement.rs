@@ -1,4 +1,4 @@
-//! One requirement (PyPA specifications, "Dependency specifiers", once PEP 508).
+//! One requirement (`PyPA` specifications, "Dependency specifiers", once PEP 508).
 
 use lockgate_evidence::Span;
 

@@ -233,7 +233,7 @@ fn editable(value: &str, place: &Placed<'_>, visit: &Visit<'_>, found: &mut Foun
             .split('&')
             .find_map(|part| part.strip_prefix("egg="))
     });
-    let name = egg.map_or(value, |egg| egg.split('[').next().unwrap_or(egg));
+    let name = egg.unwrap_or(value).split('[').next().unwrap_or(value);
     let mut made = Package::new(Ecosystem::PyPi, name, place.part(value));
     made.origin = match origin::address(value) {
         // The project itself.
@@ -254,16 +254,15 @@ fn requirement(place: &Placed<'_>, visit: &Visit<'_>, found: &mut Found, listing
         Some(at) => place.text.split_at(at),
         None => (place.text, ""),
     };
-    let made = match parse(words) {
-        Ok(requirement) => place.package(&requirement),
-        Err(why) => match address(words, place) {
-            Some(made) => made,
-            None => {
-                let span = visit.from.unwrap_or(place.span);
-                listing.gap_at(span, format!("a line that is no requirement: {why}"));
-                return;
-            }
-        },
+    let parsed = parse(words).map(|requirement| place.package(&requirement));
+    let made = parsed.or_else(|why| address(words, place).ok_or(why));
+    let mut made = match made {
+        Ok(made) => made,
+        Err(why) => {
+            let span = visit.from.unwrap_or(place.span);
+            listing.gap_at(span, format!("a line that is no requirement: {why}"));
+            return;
+        }
     };
     if visit.is_constraint {
         if let Some(version) = made.version {
@@ -272,7 +271,6 @@ fn requirement(place: &Placed<'_>, visit: &Visit<'_>, found: &mut Found, listing
         }
         return;
     }
-    let mut made = made;
     made.digests.extend(hashes(options));
     found.packages.extend(kept(made, visit));
 }
@@ -290,11 +288,13 @@ fn hashes(options: &str) -> impl Iterator<Item = crate::Digest> {
 fn address(words: &str, place: &Placed<'_>) -> Option<Package> {
     let address = words.split_ascii_whitespace().next()?;
     let plain = address.split(['#', '?']).next()?;
-    let is_archive = [".whl", ".tar.gz", ".zip"]
-        .iter()
-        .any(|end| plain.ends_with(end));
-    if !(address.contains("://") || address.starts_with('.') || address.contains('/') || is_archive)
-    {
+    let ends = [".whl", ".tar.gz", ".zip"];
+    let is_archive = ends.iter().any(|end| plain.ends_with(end));
+    let is_place = plain.starts_with('.') || plain.starts_with('/') || is_archive;
+    // An address may have a marker, a place stands alone.
+    let alone = words.trim() == address;
+    let is_address = address.contains("://") && !address.starts_with('<');
+    if !(is_address || is_place && alone) {
         return None;
     }
     let fragment = address.split_once('#').map_or("", |(_, fragment)| fragment);
