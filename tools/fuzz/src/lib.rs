@@ -7,6 +7,7 @@
 pub mod containers;
 mod documents;
 mod git;
+pub mod packages;
 mod secrets;
 
 pub use documents::{secret_json, secret_keys, secret_lines, secret_yaml};

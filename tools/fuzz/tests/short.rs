@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 mod containers;
+mod packages;
 mod secrets;
 
 /// How many mutants each target sees; `LOCKGATE_FUZZ` sets more.

@@ -56,28 +56,28 @@ s = { index = "own" }
 "#;
     assert_snapshot!(shown(&[("pyproject.toml", text)]), @r#"
     project Some("own") Some("1.0") Some("MIT")
-    0 pkg:pypi/a-b asks ">=1" direct runtime at "A.b" ">=1"
-    1 pkg:pypi/c@1.0 direct runtime at "c" "1.0"
-    2 pkg:pypi/m direct runtime from Own at "m"
-    3 pkg:pypi/s direct runtime from Unstated at "s"
-    4 pkg:pypi/q direct runtime from Url("https://files.example/q.zip") at "q" "https://files.example/q.zip"
-    5 pkg:pypi/e asks "~=1.0" direct runtime optional at "e" "~=1.0"
-    6 pkg:pypi/d direct dev at "d"
-    7 pkg:pypi/t direct test at "t"
-    8 pkg:pypi/exact@1.0.0 direct runtime at "exact" "1.0.0"
-    9 pkg:pypi/git asks "abc" direct runtime optional from Git { url: "https://git.example/r.git", commit: None } at "git"
-    10 pkg:pypi/here direct runtime from Path("../here") at "here"
-    11 pkg:pypi/p asks "^1.0" direct runtime at "p" "^1.0"
+    0 pkg:pypi/setuptools asks ">=61" direct build at "setuptools" ">=61"
+    1 pkg:pypi/wheel@0.40 direct build at "wheel" "0.40"
+    2 pkg:pypi/a-b asks ">=1" direct runtime at "A.b" ">=1"
+    3 pkg:pypi/c@1.0 direct runtime at "c" "1.0"
+    4 pkg:pypi/m direct runtime from Own at "m"
+    5 pkg:pypi/s direct runtime from Unstated at "s"
+    6 pkg:pypi/q direct runtime from Url("https://files.example/q.zip") at "q" "https://files.example/q.zip"
+    7 pkg:pypi/e asks "~=1.0" direct runtime optional at "e" "~=1.0"
+    8 pkg:pypi/t direct test at "t"
+    9 pkg:pypi/d direct dev at "d"
+    10 pkg:pypi/p asks "^1.0" direct runtime at "p" "^1.0"
+    11 pkg:pypi/exact@1.0.0 direct runtime at "exact" "1.0.0"
     12 pkg:pypi/several asks "<2" direct runtime at "several" "<2"
     13 pkg:pypi/several@2.0 direct runtime at "several" "2.0"
-    14 pkg:pypi/sphinx direct dev at "sphinx" "*"
-    15 pkg:pypi/l direct dev at "l"
-    16 pkg:pypi/u direct dev at "u"
-    17 pkg:pypi/setuptools asks ">=61" direct build at "setuptools" ">=61"
-    18 pkg:pypi/wheel@0.40 direct build at "wheel" "0.40"
+    14 pkg:pypi/git asks "abc" direct runtime optional from Git { url: "https://git.example/r.git", commit: None } at "git"
+    15 pkg:pypi/here direct runtime from Path("../here") at "here"
+    16 pkg:pypi/sphinx direct dev at "sphinx" "*"
+    17 pkg:pypi/l direct dev at "l"
+    18 pkg:pypi/u direct dev at "u"
+    gap "\"dependencies\"": dependencies that only the build knows
     gap "odd odd": no requirement: a version clause that is none
     gap "1": a requirement that is no text
-    gap "\"dependencies\"": dependencies that only the build knows
     "#);
     assert_eq!(listing(&[("pyproject.toml", text)]).registries.len(), 1);
 }
@@ -86,11 +86,11 @@ s = { index = "own" }
 fn pipfile_and_setup_files() {
     let pipfile = "[[source]]\nurl = 'https://registry.example/simple'\n[packages]\na = '*'\nb = '==1.0'\nc = {version = '>=1', index = 'x'}\nd = {git = 'https://git.example/d', ref = 'v1'}\n[dev-packages]\ne = '~=1'\n[requires]\npython_version = '3'\n";
     assert_snapshot!(shown(&[("Pipfile", pipfile)]), @r#"
-    0 pkg:pypi/e asks "~=1" direct dev at "e" "~=1"
-    1 pkg:pypi/a direct runtime at "a" "*"
-    2 pkg:pypi/b@1.0 direct runtime at "b" "1.0"
-    3 pkg:pypi/c asks ">=1" direct runtime from Unstated at "c" ">=1"
-    4 pkg:pypi/d asks "v1" direct runtime from Git { url: "https://git.example/d", commit: None } at "d"
+    0 pkg:pypi/a direct runtime at "a" "*"
+    1 pkg:pypi/b@1.0 direct runtime at "b" "1.0"
+    2 pkg:pypi/c asks ">=1" direct runtime from Unstated at "c" ">=1"
+    3 pkg:pypi/d asks "v1" direct runtime from Git { url: "https://git.example/d", commit: None } at "d"
+    4 pkg:pypi/e asks "~=1" direct dev at "e" "~=1"
     "#);
     let cfg = "[metadata]\nname = own\nversion = 1.0\nlicense = MIT\n[options]\ninstall_requires =\n    a>=1 # why\n    # b\n    c==1.0; os_name == 'x'\n    odd odd\nsetup_requires = s\n\n[options.extras_require]\nextra = e[x]>1\nmore = file: x.txt\n[other]\ninstall_requires = no\n";
     assert_snapshot!(shown(&[("setup.cfg", cfg)]), @r#"

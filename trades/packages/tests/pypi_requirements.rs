@@ -40,9 +40,8 @@ a b
     5 pkg:pypi/url direct from Url("https://files.example/url-1.0.zip") sha256:001122… at "url" "https://files.example/url-1.0.zip#sha256=00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
     6 pkg:pypi/r asks "0123456789abcdef0123456789abcdef01234567" direct from Git { url: "https://git.example/o/r.git", commit: Some("0123456789abcdef0123456789abcdef01234567") } at "git+https://git.example/o/r.git@0123456789abcdef0123456789abcdef01234567#egg=r"
     7 pkg:pypi/s asks "main" direct from Git { url: "ssh://git@git.example/o/s.git", commit: None } at "git+ssh://git@git.example/o/s.git@main#egg=s"
-    8 pkg:pypi/- direct from Own at ".[dev]"
-    9 pkg:pypi/-%2Flocal%2Fdir direct from Path("./local/dir") at "./local/dir"
-    10 pkg:pypi/wheel-name@2.0 direct from Url("https://files.example/wheel_name-2.0-py3-none-any.whl") at "https://files.example/wheel_name-2.0-py3-none-any.whl"
+    8 pkg:pypi/wheel-name@2.0 direct from Url("https://files.example/wheel_name-2.0-py3-none-any.whl") at "https://files.example/wheel_name-2.0-py3-none-any.whl"
+    gap "./local/dir": a line that is no requirement: a place whose package is not named
     gap "x": an option that is not known: `--unheard-of`
     gap "%%odd%%": a line that is no requirement: no name
     gap "a b": a line that is no requirement: a version clause that is none

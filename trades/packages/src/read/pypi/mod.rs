@@ -70,3 +70,11 @@ fn scope_of(group: &str) -> Scope {
         _ => Scope::Dev,
     }
 }
+
+/// In the order of the file: tables are read in that of their keys.
+fn sort(listing: &mut Listing) {
+    listing.packages.sort_by_key(|package| package.span.start);
+    listing
+        .gaps
+        .sort_by_key(|gap| gap.span.map(|span| span.start));
+}

@@ -35,6 +35,7 @@ pub(crate) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing) {
             listing.packages.push(made);
         }
     }
+    super::sort(listing);
 }
 
 fn sources(list: &DeValue<'_>, listing: &mut Listing) {

@@ -44,6 +44,7 @@ pub(crate) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing) {
         requirements(list_at(build, "requires"), Scope::Build, false, listing);
     }
     members(tool("uv").and_then(|uv| uv.at("sources")), listing);
+    super::sort(listing);
 }
 
 fn project(table: &DeValue<'_>) -> Project {

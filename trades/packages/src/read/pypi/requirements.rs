@@ -122,7 +122,11 @@ fn take<'a>(
             let is_constraint = visit.is_constraint || option.contains('c');
             return include(value, span, is_constraint, visit, files, listing);
         }
-        "-e" | "--editable" => editable(value, &place, visit, found),
+        "-e" | "--editable" => {
+            if let Err(why) = editable(value, &place, visit, found) {
+                listing.gap_at(span, why);
+            }
+        }
         "-i" | "--index-url" | "--pypi-url" => {
             registry(value, span, false, listing);
             found.index = Some(value.to_owned());
@@ -227,26 +231,34 @@ fn kept(mut package: Package, visit: &Visit<'_>) -> Option<Package> {
     Some(package)
 }
 
-fn editable(value: &str, place: &Placed<'_>, visit: &Visit<'_>, found: &mut Found) {
-    let egg = value.split_once('#').and_then(|(_, fragment)| {
-        fragment
-            .split('&')
-            .find_map(|part| part.strip_prefix("egg="))
-    });
-    let name = egg.unwrap_or(value).split('[').next().unwrap_or(value);
+/// A directory of the tree is listed by its own manifest; here it has no name.
+fn editable(
+    value: &str,
+    place: &Placed<'_>,
+    visit: &Visit<'_>,
+    found: &mut Found,
+) -> Result<(), &'static str> {
+    let fragment = value.split_once('#').map_or("", |(_, fragment)| fragment);
+    let egg = fragment
+        .split('&')
+        .find_map(|part| part.strip_prefix("egg="));
+    let origin = origin::address(value);
+    if let (None, Origin::Path(path)) = (egg, &origin) {
+        let is_root = path.trim_matches(['.', '/']).split('[').next() == Some("");
+        return if is_root { Ok(()) } else { Err(NAMELESS) };
+    }
+    let name = egg.map_or_else(|| bare(value), str::to_owned);
+    let name = name.split('[').next().unwrap_or(&name);
     let mut made = Package::new(Ecosystem::PyPi, name, place.part(value));
-    made.origin = match origin::address(value) {
-        // The project itself.
-        Origin::Path(path) if path.trim_matches(['.', '/']).split('[').next() == Some("") => {
-            Origin::Own
-        }
-        other => other,
-    };
+    made.origin = origin;
     if matches!(made.origin, Origin::Git { .. }) {
         made.requirement = origin::revision(value).map(str::to_owned);
     }
     found.packages.extend(kept(made, visit));
+    Ok(())
 }
+
+const NAMELESS: &str = "a place whose package is not named";
 
 fn requirement(place: &Placed<'_>, visit: &Visit<'_>, found: &mut Found, listing: &mut Listing) {
     // Options of a single requirement stand after it.
@@ -255,7 +267,10 @@ fn requirement(place: &Placed<'_>, visit: &Visit<'_>, found: &mut Found, listing
         None => (place.text, ""),
     };
     let parsed = parse(words).map(|requirement| place.package(&requirement));
-    let made = parsed.or_else(|why| address(words, place).ok_or(why));
+    let made = parsed.or_else(|why| {
+        let is_place = words.starts_with('.') || words.starts_with('/');
+        address(words, place).ok_or(if is_place { NAMELESS } else { why })
+    });
     let mut made = match made {
         Ok(made) => made,
         Err(why) => {
@@ -306,7 +321,9 @@ fn address(words: &str, place: &Placed<'_>) -> Option<Package> {
         let mut parts = stem.split('-');
         Some((parts.next()?, parts.next()?))
     });
-    let name = egg.or(wheel.map(|(name, _)| name)).unwrap_or(plain);
+    let name = egg
+        .or(wheel.map(|(name, _)| name))
+        .or(is_address.then_some(plain))?;
     let mut made = Package::new(Ecosystem::PyPi, bare(name), place.part(address));
     made.version = wheel.map(|(_, version)| version.to_owned());
     made.origin = origin::address(address);
