@@ -131,8 +131,13 @@ impl<'a> Reader<'a> {
 
     fn entry(&mut self, line: Line<'a>, depth: usize) -> Option<(Text<'a>, Node<'a>)> {
         let (key, rest) = self.key(line.words)?;
-        self.step()?;
         let rest = rest.trim_start_matches(' ');
+        if rest == "|-" {
+            let text = self.literal(line.indent)?;
+            self.step()?;
+            return Some((key, Node::Text(text)));
+        }
+        self.step()?;
         if !rest.is_empty() {
             return Some((key, self.value(rest)?));
         }
@@ -144,6 +149,37 @@ impl<'a> Reader<'a> {
             _ => Node::Null,
         };
         Some((key, value))
+    }
+
+    /// The lines below `|-` that stand deeper than its key, as they are.
+    fn literal(&mut self, parent: usize) -> Option<Text<'a>> {
+        let (mut value, mut indent) = (String::new(), 0);
+        let mut span: Option<Span> = None;
+        while self.lines.at < self.text.len() {
+            let rest = &self.text[self.lines.at..];
+            let length = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
+            let line = &rest[..length];
+            let words = line.trim_start_matches(' ');
+            let own = line.len() - words.len();
+            if !words.is_empty() && own <= parent {
+                break;
+            }
+            // Blank lines before the first other one are left to the general tree, as is less indentation than before.
+            indent = if indent == 0 { own } else { indent };
+            if indent <= parent || words.is_empty() || own < indent {
+                return None;
+            }
+            value.push_str(&line[indent..]);
+            value.push('\n');
+            let shown = self.span(line[indent..].trim_end_matches(' '));
+            span = Some(span.map_or(shown, |before| before.cover(shown)));
+            self.lines.at += (length + 1).min(rest.len());
+        }
+        value.pop()?;
+        Some(Text {
+            value: Cow::Owned(value),
+            span: span?,
+        })
     }
 
     /// The key of a line and what follows its colon.
