@@ -1,6 +1,6 @@
 //! `yarn.lock` of Yarn 2 and later (Yarn documentation, "Lockfile"; `@yarnpkg/core`, `Project.ts`).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::members::wanted;
 use super::{neighbour, origin, own, package};
@@ -161,18 +161,11 @@ fn connect(
 ) -> Vec<(usize, usize)> {
     let mut loose = Vec::new();
     for entry in found {
-        let meta = entry.node.get("dependenciesMeta");
-        let optional = entry.node.get("optionalDependencies");
-        let may_miss = |name: &str| {
-            let is_meta =
-                |meta: &Node<'_>| meta.get(name).is_some_and(|meta| meta.flag("optional"));
-            meta.is_some_and(is_meta)
-                || optional.is_some_and(|optional| optional.get(name).is_some())
-        };
+        let may_miss = may_miss(entry.node);
         for (name, range) in edges(entry.node) {
             if let Some(to) = index.find(name, range) {
                 listing.packages[entry.package].depends_on.push(to);
-                if may_miss(name) {
+                if may_miss.contains(name) {
                     loose.push((entry.package, to));
                 }
             }
@@ -180,6 +173,14 @@ fn connect(
     }
     loose.sort_unstable();
     loose
+}
+
+/// The names of what an entry works without.
+fn may_miss<'n>(node: &'n Node<'_>) -> HashSet<&'n str> {
+    let at = |field| node.get(field).map_or(&[][..], Node::entries).iter();
+    let meta = at("dependenciesMeta").filter(|(_, meta)| meta.flag("optional"));
+    let names = meta.chain(at("optionalDependencies"));
+    names.map(|(name, _)| &*name.value).collect()
 }
 
 /// What a member names. Its scope is in its manifest only.

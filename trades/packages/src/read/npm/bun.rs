@@ -3,15 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use super::members::wanted;
+use super::nest::{MAX_LEVELS, Nest};
 use super::{origin, own, package, project};
 use crate::read::reach::{Root, spread};
 use crate::registries::bare;
 use crate::text::jsonc::blanked;
 use crate::text::tree::{Node, Text, json};
 use crate::{File, Files, Listing, Origin, Package, Relation};
-
-/// Enclosing packages in which a dependency is looked for. No tool nests deeper.
-const MAX_LEVELS: usize = 64;
 
 pub(crate) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing) {
     let Some(text) = crate::text::text(file, listing) else {
@@ -31,6 +29,8 @@ pub(crate) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing) {
 
 struct Reader<'n, 'a> {
     document: &'n Node<'a>,
+    nest: Nest<'n>,
+    /// Numbers by whole paths, to find the holders of others.
     by_path: HashMap<&'n str, usize>,
     trusted: HashSet<&'n str>,
     /// Entry and its package.
@@ -47,6 +47,7 @@ impl<'n, 'a> Reader<'n, 'a> {
         let members = document.get("workspaces").map_or(&[][..], Node::entries);
         Self {
             document,
+            nest: Nest::default(),
             by_path: HashMap::new(),
             trusted: trusted.iter().filter_map(Node::str).collect(),
             found: Vec::new(),
@@ -70,6 +71,7 @@ impl<'n, 'a> Reader<'n, 'a> {
                 None => listing.gap_at(path.span, "a package that is no list with its name"),
             }
         }
+        self.nest();
         let loose = self.connect(listing);
         let mut roots = Vec::new();
         for (_, member) in self
@@ -89,6 +91,18 @@ impl<'n, 'a> Reader<'n, 'a> {
             }
         }
         listing.project = self.members.get("").map(|root| project(root));
+    }
+
+    /// Keys are paths of names; a holder may stand after what it holds.
+    fn nest(&mut self) {
+        for (path, ..) in &self.found {
+            let path: &'n str = &path.value;
+            let around = std::iter::successors(above(path), |path| above(path));
+            let mut around = around.take(MAX_LEVELS);
+            let holder = around.find_map(|path| self.by_path.get(path));
+            let name = above(path).map_or(path, |above| &path[above.len() + 1..]);
+            self.nest.add(holder.copied(), name);
+        }
     }
 
     /// `["name@version", "registry", {…}, "integrity"]`; what is not of a registry has other parts after the first.
@@ -143,7 +157,7 @@ impl<'n, 'a> Reader<'n, 'a> {
 
     fn connect(&self, listing: &mut Listing) -> Vec<(usize, usize)> {
         let mut loose = Vec::new();
-        for (path, node, from) in &self.found {
+        for (_, node, from) in &self.found {
             let Some(details) = node
                 .elements()
                 .iter()
@@ -157,7 +171,7 @@ impl<'n, 'a> Reader<'n, 'a> {
                 ("peerDependencies", false),
             ] {
                 for (name, _) in details.get(field).map_or(&[][..], Node::entries) {
-                    if let Some(to) = self.find(&path.value, &name.value) {
+                    if let Some(to) = self.nest.find(Some(*from), &name.value) {
                         listing.packages[*from].depends_on.push(to);
                         loose.extend(is_loose.then_some((*from, to)));
                     }
@@ -168,26 +182,14 @@ impl<'n, 'a> Reader<'n, 'a> {
         loose
     }
 
-    /// What a name means within the package at a path: the nearest of those around it.
-    fn find(&self, path: &str, name: &str) -> Option<usize> {
-        let mut around = Some(path).filter(|path| !path.is_empty());
-        for _ in 0..MAX_LEVELS {
-            let Some(own) = around else {
-                break;
-            };
-            if let Some(found) = self.by_path.get(format!("{own}/{name}").as_str()) {
-                return Some(*found);
-            }
-            around = above(own);
-        }
-        self.by_path.get(name).copied()
-    }
-
     fn roots(&self, member: &Node<'_>, roots: &mut Vec<Root>) {
-        let path = member.str_at("name").unwrap_or("");
+        let own = member
+            .str_at("name")
+            .and_then(|name| self.by_path.get(name))
+            .copied();
         let found = wanted(member).filter_map(|wanted| {
             Some(Root {
-                at: self.find(path, wanted.name)?,
+                at: self.nest.find(own, wanted.name)?,
                 scope: wanted.scope,
                 is_optional: wanted.is_optional,
             })

@@ -5,6 +5,7 @@ pub(super) mod bun;
 pub(super) mod installed;
 pub(super) mod manifest;
 mod members;
+mod nest;
 pub(super) mod nested;
 mod origin;
 pub(super) mod package_lock;

@@ -1,69 +1,45 @@
 //! The first version of `package-lock.json`: packages within packages.
 
-use super::places::Places;
+use super::nest::Nest;
 use super::{neighbour, origin, own, package};
 use crate::registries::bare;
 use crate::text::tree::{Node, Text};
 use crate::{File, Files, Listing, Origin, Package, Relation};
 
-/// One package: what it requires, and where it stands as a path.
-struct Found<'n, 'a> {
-    path: String,
-    node: &'n Node<'a>,
-}
-
-/// How long a path is followed: the depth of the document is bounded, that of names with `/` within them is not.
-const MAX_PATH: usize = 4096;
-
 pub(super) fn read(document: &Node<'_>, file: File<'_>, files: &Files<'_>, listing: &mut Listing) {
     let Some(dependencies) = document.get("dependencies") else {
-        if !matches!(document, Node::Map(_)) || document.get("lockfileVersion").is_none() {
+        if document.get("lockfileVersion").is_none() {
             listing.gap("neither `packages` nor `dependencies`");
         }
         return;
     };
-    let start = listing.packages.len();
+    let mut nest = Nest::default();
     let mut found = Vec::new();
-    level(dependencies, "", &mut found, listing);
-    let mut places = Places::default();
-    for (at, one) in found.iter().enumerate() {
-        places.add(&one.path, start + at);
+    level(dependencies, None, &mut nest, &mut found, listing);
+    for (at, node) in found.iter().enumerate() {
+        let requires = node.get("requires").map_or(&[][..], Node::entries);
+        let edges = requires.iter();
+        let edges = edges.filter_map(|(name, _)| nest.find(Some(at), &name.value));
+        listing.packages[at].depends_on = edges.collect();
     }
-    places.link();
-    for (at, one) in found.iter().enumerate() {
-        let from = places.nearest(&one.path);
-        let requires = one.node.get("requires").map_or(&[][..], Node::entries);
-        let edges = requires
-            .iter()
-            .filter_map(|(name, _)| places.find(from, &name.value));
-        listing.packages[start + at].depends_on = edges.collect();
-    }
-    let top = places.nearest("");
-    relate(file, files, listing, |name| places.find(top, name));
+    relate(file, files, listing, |name| nest.find(None, name));
     root(document, listing);
 }
 
+/// Packages are numbered in the order in which they are listed. The depth of the document bounds that of the calls.
 fn level<'n, 'a>(
     dependencies: &'n Node<'a>,
-    directory: &str,
-    found: &mut Vec<Found<'n, 'a>>,
+    holder: Option<usize>,
+    nest: &mut Nest<'n>,
+    found: &mut Vec<&'n Node<'a>>,
     listing: &mut Listing,
 ) {
     for (name, node) in dependencies.entries() {
-        let slash = if directory.is_empty() { "" } else { "/" };
-        let path = format!("{directory}{slash}node_modules/{}", name.value);
-        if path.len() > MAX_PATH {
-            listing.gap_at(name.span, "a package at too long a path");
-            continue;
-        }
+        let at = nest.add(holder, &name.value);
         listing.packages.push(entry(name, node));
-        let below = node.get("dependencies");
-        found.push(Found {
-            path: path.clone(),
-            node,
-        });
-        if let Some(below) = below {
-            level(below, &path, found, listing);
+        found.push(node);
+        if let Some(below) = node.get("dependencies") {
+            level(below, Some(at), nest, found, listing);
         }
     }
 }

@@ -29,7 +29,7 @@ impl Graph {
             version.is_none() || listing.packages[**at].version.as_deref() == version
         };
         // So many versions of one package stand in no honest file, and each edge would lead to all of them.
-        found.iter().filter(fits).take(MAX_VERSIONS).copied()
+        found.iter().take(MAX_VERSIONS).filter(fits).copied()
     }
 
     /// Sets relations and scopes from the manifest beside a lockfile; false where there is none that names anything.
@@ -67,8 +67,8 @@ impl Graph {
     }
 }
 
-/// Versions of one package that a dependency without a version may lead to.
-const MAX_VERSIONS: usize = 16;
+/// Versions of one package that a dependency may lead to.
+const MAX_VERSIONS: usize = 64;
 
 pub(super) fn normal(name: &str) -> String {
     Ecosystem::PyPi.normal_name(name).into_owned()

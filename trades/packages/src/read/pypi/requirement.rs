@@ -25,7 +25,7 @@ pub(super) fn parse(text: &str) -> Result<Requirement<'_>, &'static str> {
         .find(|character: char| !is_name(character))
         .unwrap_or(text.len());
     let (name, rest) = text.split_at(end);
-    if !name.starts_with(alphanumeric) || !name.ends_with(alphanumeric) {
+    if !name.starts_with(alphanumeric) || name.ends_with(['-', '.']) {
         return Err("no name");
     }
     let (extras, rest) = extras(rest.trim_start())?;
