@@ -9,6 +9,7 @@ pub mod containers;
 mod documents;
 mod git;
 mod inventories;
+pub mod packages;
 mod secrets;
 mod versions;
 

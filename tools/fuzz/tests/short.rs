@@ -9,6 +9,7 @@ use proptest::sample::Index;
 mod advisories;
 mod containers;
 mod inventories;
+mod packages;
 mod secrets;
 mod versions;
 

@@ -120,6 +120,42 @@ formats! {
     SwiftResolved, "swift/resolved", Lock;
     /// `.terraform.lock.hcl`.
     TerraformLock, "terraform/lock", Lock;
+    /// `bun.lock`.
+    NpmBun, "npm/bun", Lock;
+    /// The lockfile that npm keeps of what it installed, `node_modules/.package-lock.json`.
+    NpmHidden, "npm/hidden-lock", Installed;
+    /// `package.json` of an installed package.
+    NpmInstalled, "npm/installed", Installed;
+    /// `package-lock.json` and `npm-shrinkwrap.json`, versions 1 to 3.
+    NpmLock, "npm/lock", Lock;
+    /// `package.json` of a project.
+    NpmManifest, "npm/manifest", Manifest;
+    /// `pnpm-lock.yaml`, versions 5 to 9.
+    NpmPnpm, "npm/pnpm", Lock;
+    /// `yarn.lock` of Yarn 1 and of later ones.
+    NpmYarn, "npm/yarn", Lock;
+    /// `METADATA` of an installed wheel, `PKG-INFO` of an installed egg.
+    PypiInstalled, "pypi/installed", Installed;
+    /// `pdm.lock`.
+    PypiPdm, "pypi/pdm", Lock;
+    /// `Pipfile`.
+    PypiPipfile, "pypi/pipfile", Manifest;
+    /// `Pipfile.lock`.
+    PypiPipfileLock, "pypi/pipfile-lock", Lock;
+    /// `poetry.lock`.
+    PypiPoetry, "pypi/poetry", Lock;
+    /// `pylock.toml` and `pylock.NAME.toml`.
+    PypiPylock, "pypi/pylock", Lock;
+    /// `pyproject.toml`.
+    PypiPyproject, "pypi/pyproject", Manifest;
+    /// `requirements.txt`, constraints, and the files that those are made from.
+    PypiRequirements, "pypi/requirements", Manifest;
+    /// `setup.cfg`.
+    PypiSetupCfg, "pypi/setup-cfg", Manifest;
+    /// `setup.py`.
+    PypiSetupPy, "pypi/setup-py", Manifest;
+    /// `uv.lock`.
+    PypiUv, "pypi/uv", Lock;
 }
 
 impl Format {
@@ -127,6 +163,7 @@ impl Format {
     pub fn of(path: &str) -> Option<Self> {
         let name = path.rsplit('/').next().unwrap_or(path);
         by_name(name, path)
+            .or_else(|| of_the_web(name, path))
             .or_else(|| by_extension(name, path))
             .or_else(|| FileKind::of(path).map(|_| Self::Pipeline))
     }
@@ -202,4 +239,66 @@ fn by_extension(name: &str, path: &str) -> Option<Format> {
 fn is_in(path: &str, directory: &str) -> bool {
     let mut parts = path.rsplit('/').skip(1);
     parts.next() == Some(directory)
+}
+
+fn of_the_web(name: &str, path: &str) -> Option<Format> {
+    match name {
+        ".package-lock.json" => Some(Format::NpmHidden),
+        "Pipfile" => Some(Format::PypiPipfile),
+        "Pipfile.lock" => Some(Format::PypiPipfileLock),
+        "bun.lock" => Some(Format::NpmBun),
+        "npm-shrinkwrap.json" | "package-lock.json" => Some(Format::NpmLock),
+        "package.json" => npm_manifest(path),
+        "pdm.lock" => Some(Format::PypiPdm),
+        "pnpm-lock.yaml" => Some(Format::NpmPnpm),
+        "poetry.lock" => Some(Format::PypiPoetry),
+        "pyproject.toml" => Some(Format::PypiPyproject),
+        "setup.cfg" => Some(Format::PypiSetupCfg),
+        "setup.py" => Some(Format::PypiSetupPy),
+        "uv.lock" => Some(Format::PypiUv),
+        "yarn.lock" => Some(Format::NpmYarn),
+        _ => pypi(path, name),
+    }
+}
+
+/// In `node_modules` only the manifest at the root of a package is one; others there are marks and samples.
+fn npm_manifest(path: &str) -> Option<Format> {
+    let Some((_, below)) = path.rsplit_once("node_modules/") else {
+        return Some(Format::NpmManifest);
+    };
+    let depth = below.split('/').count();
+    let expected = if below.starts_with('@') { 3 } else { 2 };
+    (depth == expected).then_some(Format::NpmInstalled)
+}
+
+/// Python's files whose names vary.
+fn pypi(path: &str, name: &str) -> Option<Format> {
+    let mut parts = path.rsplit('/').skip(1);
+    let directory = parts.next().unwrap_or("");
+    match name {
+        "METADATA" => {
+            return directory
+                .ends_with(".dist-info")
+                .then_some(Format::PypiInstalled);
+        }
+        "PKG-INFO" => {
+            return directory
+                .ends_with(".egg-info")
+                .then_some(Format::PypiInstalled);
+        }
+        _ if name.ends_with(".egg-info") => return Some(Format::PypiInstalled),
+        _ => {}
+    }
+    if let Some(rest) = name.strip_prefix("pylock.") {
+        let is_lock = rest == "toml"
+            || rest
+                .strip_suffix(".toml")
+                .is_some_and(|word| !word.is_empty() && !word.contains('.'));
+        return is_lock.then_some(Format::PypiPylock);
+    }
+    let stem = name
+        .strip_suffix(".txt")
+        .or_else(|| name.strip_suffix(".in"))?;
+    let named = stem.contains("requirements") || stem.contains("constraints");
+    (named || directory == "requirements").then_some(Format::PypiRequirements)
 }

@@ -20,7 +20,7 @@ pub use digest::{Algorithm, Digest};
 pub use ecosystem::Ecosystem;
 pub use files::{File, Files};
 pub use format::{Format, Role};
-pub use listing::{Gap, Listing, Project};
+pub use listing::{Gap, Listing, Project, Registry};
 pub use package::{Origin, Package, Relation, Scope, SourcePackage};
 pub use purl::Purl;
 pub use read::{from_pipeline, read};

@@ -17,8 +17,21 @@ pub struct Listing {
     pub project: Option<Project>,
     /// In the order of the file.
     pub packages: Vec<Package>,
+    /// The registries that the file names, in its order.
+    pub registries: Vec<Registry>,
     /// What could not be told, in the order of the file.
     pub gaps: Vec<Gap>,
+}
+
+/// A registry that a file names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registry {
+    /// Without user and password.
+    pub address: String,
+    /// Where.
+    pub span: Span,
+    /// True where it is asked besides others: which of them a package comes from the file does not tell.
+    pub is_extra: bool,
 }
 
 /// The project that a manifest or lockfile belongs to.
@@ -49,6 +62,7 @@ impl Listing {
             format,
             project: None,
             packages: Vec::new(),
+            registries: Vec::new(),
             gaps: Vec::new(),
         }
     }

@@ -30,6 +30,11 @@ const DEFAULTS: &[(Ecosystem, &[&str], &str)] = &[
     (Ecosystem::RubyGems, &["rubygems", "org"], ""),
     (Ecosystem::Terraform, &["registry", "terraform", "io"], ""),
     (Ecosystem::Terraform, &["registry", "opentofu", "org"], ""),
+    (Ecosystem::Npm, &["registry", "npmjs", "org"], ""),
+    (Ecosystem::Npm, &["registry", "yarnpkg", "com"], ""),
+    (Ecosystem::PyPi, &["pypi", "org"], ""),
+    (Ecosystem::PyPi, &["pypi", "python", "org"], ""),
+    (Ecosystem::PyPi, &["files", "pythonhosted", "org"], ""),
 ];
 
 /// True where an address is that of the ecosystem's own registry. The scheme is not looked at, but user-info is: an
@@ -48,9 +53,47 @@ fn is_below(path: &str, directory: &str) -> bool {
     rest.is_some_and(|rest| directory.is_empty() || rest.is_empty() || rest.starts_with('/'))
 }
 
+/// An address without the user and password that may stand in it: both may be secrets. Of other addresses than those of the
+/// web only a password goes.
+pub(crate) fn bare(address: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else {
+        return address.to_owned();
+    };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let Some(at) = rest[..end].rfind('@') else {
+        return address.to_owned();
+    };
+    let user = rest[..at].split(':').next().unwrap_or("");
+    if scheme.ends_with("http") || scheme.ends_with("https") || user.is_empty() {
+        return format!("{scheme}://{}", &rest[at + 1..]);
+    }
+    format!("{scheme}://{user}@{}", &rest[at + 1..])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_lose_what_may_be_secret() {
+        let user = ["u", "p"].join(":");
+        assert_eq!(
+            bare(&format!("https://{user}@registry.example/a@b")),
+            "https://registry.example/a@b"
+        );
+        assert_eq!(
+            bare(&format!("git+https://{user}@git.example")),
+            "git+https://git.example"
+        );
+        assert_eq!(
+            bare(&format!("ssh://{user}@git.example/a")),
+            "ssh://u@git.example/a"
+        );
+        assert_eq!(
+            bare("https://registry.example/@s/a"),
+            "https://registry.example/@s/a"
+        );
+    }
 
     #[test]
     fn only_the_exact_host_is_the_default() {

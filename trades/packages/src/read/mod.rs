@@ -20,6 +20,9 @@ mod swift;
 mod terraform;
 
 pub use pipeline::from_pipeline;
+mod npm;
+mod pypi;
+mod reach;
 
 use crate::{File, Files, Format, Listing};
 
@@ -63,6 +66,23 @@ pub fn read(format: Format, file: File<'_>, files: &Files<'_>) -> Listing {
         Format::StackLock => haskell::stack::read,
         Format::SwiftResolved => swift::read,
         Format::TerraformLock => terraform::read,
+        Format::NpmBun => npm::bun::read,
+        Format::NpmHidden | Format::NpmLock => npm::package_lock::read,
+        Format::NpmInstalled => npm::installed::read,
+        Format::NpmManifest => npm::manifest::read,
+        Format::NpmPnpm => npm::pnpm::read,
+        Format::NpmYarn => npm::yarn_lock,
+        Format::PypiInstalled => pypi::metadata::read,
+        Format::PypiPdm => pypi::pdm::read,
+        Format::PypiPipfile => pypi::pipfile::read,
+        Format::PypiPipfileLock => pypi::pipfile_lock::read,
+        Format::PypiPoetry => pypi::poetry::read,
+        Format::PypiPylock => pypi::pylock::read,
+        Format::PypiPyproject => pypi::pyproject::read,
+        Format::PypiRequirements => pypi::requirements::read,
+        Format::PypiSetupCfg => pypi::setup_cfg::read,
+        Format::PypiSetupPy => pypi::setup_py::read,
+        Format::PypiUv => pypi::uv::read,
     };
     reader(file, files, &mut listing);
     listing

@@ -1,10 +1,14 @@
 //! Common syntaxes with the bytes of every value.
 
+mod generated;
 #[allow(dead_code, reason = "readers use it one by one")]
 pub(crate) mod json;
+pub(crate) mod jsonc;
 pub(crate) mod rows;
 pub(crate) mod terms;
 pub(crate) mod toml;
+pub(crate) mod tree;
+pub(crate) mod yaml;
 pub(crate) mod yaml_root;
 
 use crate::{File, Listing};
