@@ -22,6 +22,8 @@ use crate::{Error, Past, ScanRequest, history};
 pub(crate) struct Tree {
     /// What lock 2 is given.
     pub(crate) given: Given,
+    /// What lock 3 is given.
+    pub(crate) dependencies: Vec<lockgate_dependencies::File>,
     /// Reported path to place on disk.
     pub(crate) places: HashMap<String, PathBuf>,
     pub(crate) asked: Asked,
@@ -50,9 +52,10 @@ impl Tree {
             history: covers_history(request, setup),
             policy_paths: HashMap::new(),
         };
-        let gathered = read(request, setup, asked.includes(Lock::Workload), leaks)?;
+        let gathered = read(request, setup, &asked, leaks)?;
         let mut places = HashMap::new();
         let mut files = Vec::with_capacity(gathered.files.len());
+        let mut dependencies = Vec::new();
         let secrets = Arc::clone(&setup.detection.detector);
         for mut file in gathered.files {
             file.path = secrets.shown(&file.path);
@@ -62,7 +65,17 @@ impl Tree {
                     .insert(file.path.clone(), file.policy_path.clone());
             }
             places.insert(file.path.clone(), file.location.clone());
-            files.push(to_file(file));
+            let listed = setup.database.is_some() && wants_listed(&asked, &file.path);
+            let file = to_file(file);
+            if listed {
+                dependencies.push(lockgate_dependencies::File {
+                    source: file.source.clone(),
+                    damage: file.damage.clone(),
+                });
+            }
+            if !listed || lockgate_workload::wants(file.source.path()) {
+                files.push(file);
+            }
         }
         let given = Given {
             files,
@@ -81,6 +94,7 @@ impl Tree {
             .collect();
         Ok(Self {
             given,
+            dependencies,
             places,
             asked,
             unknowns,
@@ -97,6 +111,7 @@ impl Tree {
                 settings: setup.policy.workload.clone(),
                 advisories: setup.advisories.actions.clone(),
             },
+            dependencies: Vec::new(),
             places: HashMap::new(),
             asked: Asked {
                 locks: vec![Lock::Secrets],
@@ -159,6 +174,11 @@ impl Tree {
     }
 }
 
+/// True for files that lock 3 wants to see, where it was asked.
+fn wants_listed(asked: &Asked, path: &str) -> bool {
+    asked.includes(Lock::Dependencies) && lockgate_dependencies::wants(path)
+}
+
 fn to_file(file: TreeFile) -> File {
     File {
         source: Source::new(file.path, file.bytes.text),
@@ -170,7 +190,7 @@ fn to_file(file: TreeFile) -> File {
 fn read(
     request: &ScanRequest,
     setup: &Setup,
-    is_asked: bool,
+    asked: &Asked,
     leaks: Option<&Leaks>,
 ) -> Result<Gathered, Error> {
     let look = |file: &lockgate_io::Looked<'_>| {
@@ -178,8 +198,13 @@ fn read(
             leaks.look(file);
         }
     };
+    let of_workload = asked.includes(Lock::Workload);
+    let of_dependencies = setup.database.is_some();
     let wanted = Wanted {
-        wants: &|path| is_asked && lockgate_workload::wants(path),
+        wants: &|path| {
+            of_workload && lockgate_workload::wants(path)
+                || of_dependencies && wants_listed(asked, path)
+        },
         excludes: &|path| setup.policy.excludes(path),
         base: setup.base.as_deref(),
         looks: leaks.is_some().then_some(&look),

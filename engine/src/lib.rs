@@ -9,6 +9,7 @@ mod access;
 mod advisories;
 mod baseline;
 pub mod db;
+mod dependencies;
 mod detector;
 mod error;
 mod explained;
@@ -54,6 +55,8 @@ pub struct ScanRequest {
     pub config: Option<PathBuf>,
     /// Advisory data in the layout of OSV's public export.
     pub advisories: Option<PathBuf>,
+    /// The advisory database; this user's where not given.
+    pub db: Option<PathBuf>,
     /// A baseline written by [`baseline_text`].
     pub baseline: Option<PathBuf>,
     /// Only these locks; empty means all.
@@ -79,6 +82,7 @@ pub fn rules() -> Vec<&'static Rule> {
     let workload = lockgate_workload::rules().iter().copied();
     let policy = lockgate_verdict::RULES.iter().copied();
     let mut rules: Vec<_> = workload
+        .chain(lockgate_dependencies::rules().iter().copied())
         .chain(lockgate_secrets::rules())
         .chain(policy)
         .collect();
@@ -145,6 +149,9 @@ fn look(request: &ScanRequest, setup: &Setup) -> Result<(Tree, Seen), Error> {
     }
     if let Some(inspection) = tree.inspect() {
         seen.insert(Lock::Workload, inspection);
+    }
+    if is_tree && let Some(inspection) = dependencies::look(&tree, setup)? {
+        seen.insert(Lock::Dependencies, inspection);
     }
     Ok((tree, seen))
 }

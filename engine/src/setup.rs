@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
-use lockgate_evidence::{Confidence, Rule, Severity, Source};
+use lockgate_evidence::{Confidence, Lock, Rule, Severity, Source};
 use lockgate_io::{Links, nearest, read_bytes, shown, strip_base};
 use lockgate_settings::{Located, MAX_BYTES, Problem};
 use lockgate_verdict::{Baseline, Policy, Thresholds};
 
 use crate::advisories::{self, Data};
+use crate::db::AdvisoryDb;
 use crate::detector::Detection;
 use crate::error::reading;
 use crate::mask::mask_policy;
@@ -38,6 +39,8 @@ pub(crate) struct Setup {
     pub(crate) thresholds: Thresholds,
     pub(crate) baseline: Baseline,
     pub(crate) advisories: Data,
+    /// The database of advisories, where there is one.
+    pub(crate) database: Option<AdvisoryDb>,
     pub(crate) today: Date,
 }
 
@@ -58,12 +61,29 @@ impl Setup {
                 BaselineUse::Disregarded => Baseline::default(),
             },
             advisories: read_advisories(request, &policy, base.as_deref())?,
+            database: open_database(request)?,
             rules: detection.rules(),
             detection,
             policy,
             base,
             today,
         })
+    }
+}
+
+/// The database that was named, which must then be there, or this user's.
+fn open_database(request: &ScanRequest) -> Result<Option<AdvisoryDb>, Error> {
+    let is_asked = request.locks.is_empty() || request.locks.contains(&Lock::Dependencies);
+    if !is_asked {
+        return Ok(None);
+    }
+    let database = AdvisoryDb::open(request.db.as_deref())?;
+    match (&request.db, database) {
+        (Some(directory), None) => Err(Error::usage(
+            format!("there is no advisory database in `{}`", shown(directory)),
+            "make one with `lockgate db import PATH --db DIR` or `lockgate db update ECOSYSTEM --db DIR`",
+        )),
+        (_, database) => Ok(database),
     }
 }
 

@@ -27,6 +27,7 @@ static RULE: Rule = Rule {
 fn setup() -> Setup {
     let secrets = lockgate_secrets::Settings::default();
     Setup {
+        database: None,
         detection: Detection::new(&secrets, None).expect("nothing is read"),
         rules: crate::rules(),
         policy: Policy::default(),
@@ -45,6 +46,7 @@ fn tree(files: &[(&str, &str)]) -> Tree {
         named: true,
     };
     Tree {
+        dependencies: Vec::new(),
         given: Given {
             files: files.iter().map(file).collect(),
             settings: Settings::default(),

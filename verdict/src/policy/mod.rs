@@ -36,6 +36,8 @@ pub struct Policy {
     pub advisories: Option<Located<String>>,
     /// What lock 2 was told.
     pub workload: Settings,
+    /// What lock 3 was told.
+    pub dependencies: lockgate_dependencies::Settings,
     /// What lock 6 was told.
     pub secrets: lockgate_secrets::Settings,
     pub(crate) levels: BTreeMap<&'static str, Level>,
@@ -104,6 +106,7 @@ fn read_policy(
     let scan = reader.table("scan");
     let levels = reader.table("rules");
     let workload = reader.table("workload");
+    let dependencies = reader.table("dependencies");
     let secrets = reader.table("secrets");
     let exceptions = reader.tables("exception");
     reader.finish();
@@ -112,6 +115,9 @@ fn read_policy(
         .unwrap_or_default();
     policy.secrets = secrets
         .map(|table| lockgate_secrets::Settings::read(table, problems))
+        .unwrap_or_default();
+    policy.dependencies = dependencies
+        .map(|table| lockgate_dependencies::Settings::read(table, problems))
         .unwrap_or_default();
     let rules = rules(&policy.secrets);
     policy.levels = levels

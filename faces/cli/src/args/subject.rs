@@ -25,6 +25,11 @@ pub(crate) struct Subject {
     /// Nothing is downloaded. Without data, questions that need it are stated as not asked.
     #[arg(long, value_name = "PATH")]
     pub(crate) advisories: Option<PathBuf>,
+    /// The advisory database that packages are held against [default: this user's, where there is one]
+    ///
+    /// `lockgate db import` and `lockgate db update` make one. Without one packages are not looked at.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) db: Option<PathBuf>,
 }
 
 /// Which policy holds.
@@ -96,6 +101,7 @@ impl Subject {
             paths: self.paths.clone(),
             config: self.policy.config.clone(),
             advisories: self.advisories.clone(),
+            db: self.db.clone(),
             locks: self.locks.clone(),
             ..ScanRequest::default()
         }

@@ -1,0 +1,47 @@
+//! Lock 3 over what the walk read.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use lockgate_dependencies::{Given, inspect};
+use lockgate_evidence::{Inspection, Lock, Unknown};
+
+use crate::Error;
+use crate::db::AdvisoryDb;
+use crate::inspect::Tree;
+use crate::mask::mask;
+use crate::setup::Setup;
+
+/// What the lock sees; `None` where there is no database, or where it was not asked.
+///
+/// A panic within the lock is a bug of ours; it becomes an unknown, so that nothing is taken for inspected.
+pub(crate) fn look(tree: &Tree, setup: &Setup) -> Result<Option<Inspection>, Error> {
+    let Some(db) = setup.database.as_ref() else {
+        return Ok(None);
+    };
+    if !tree.asked.includes(Lock::Dependencies) {
+        return Ok(None);
+    }
+    let inspected = catch_unwind(AssertUnwindSafe(|| ask(db, tree, setup)));
+    let mut inspection = inspected.unwrap_or_else(|_| {
+        Ok(Inspection {
+            unknowns: vec![Unknown {
+                subject: Lock::Dependencies.to_string(),
+                reason: "the inspection broke off, which is a bug in lockgate".to_owned(),
+            }],
+            ..Inspection::default()
+        })
+    })?;
+    mask(&mut inspection, &tree.secrets);
+    Ok(Some(inspection))
+}
+
+fn ask(db: &AdvisoryDb, tree: &Tree, setup: &Setup) -> Result<Inspection, Error> {
+    let database = db.database()?;
+    Ok(inspect(&Given {
+        files: &tree.dependencies,
+        database: &database,
+        as_of: &|ecosystem| db.as_of(&database, ecosystem),
+        now: lockgate_io::now_seconds(),
+        settings: &setup.policy.dependencies,
+    }))
+}

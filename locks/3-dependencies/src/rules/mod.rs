@@ -1,0 +1,97 @@
+//! The rules, one file each.
+
+mod informational_advisory;
+mod known_vulnerability;
+mod malicious_package;
+mod unassessed_package;
+
+use lockgate_advisories::{Class, Fix, Group};
+use lockgate_evidence::{Confidence, Finding, Rule, Source};
+use lockgate_packages::{Listing, Origin, Package, Relation, Scope};
+
+pub(crate) use unassessed_package::unassessed;
+
+/// Every rule, by id.
+pub(crate) const ALL: &[&Rule] = &[
+    &informational_advisory::RULE,
+    &known_vulnerability::RULE,
+    &malicious_package::RULE,
+    &unassessed_package::RULE,
+];
+
+/// A package that was asked about, in its listing.
+pub(crate) struct Asked<'a> {
+    pub(crate) source: &'a Source,
+    pub(crate) listing: &'a Listing,
+    pub(crate) at: usize,
+}
+
+impl Asked<'_> {
+    fn package(&self) -> &Package {
+        &self.listing.packages[self.at]
+    }
+
+    /// `name` and version, for messages.
+    fn named(&self) -> String {
+        let package = self.package();
+        let version = package.version.as_deref().unwrap_or("of no known version");
+        format!("`{}` {version}", package.name)
+    }
+
+    /// Who pulls it in, where somebody does, and whether only developers need it.
+    fn note(&self) -> String {
+        let mut notes = Vec::new();
+        let way = self.listing.way_to(self.at);
+        if self.package().relation == Relation::Transitive && way.len() > 1 {
+            let names = way
+                .iter()
+                .map(|at| self.listing.packages[*at].name.as_str());
+            notes.push(format!("through {}", names.collect::<Vec<_>>().join(" > ")));
+        }
+        match self.package().scope {
+            Scope::Dev => notes.push("for developers only".to_owned()),
+            Scope::Test => notes.push("for tests only".to_owned()),
+            Scope::Build => notes.push("for the build only".to_owned()),
+            Scope::Runtime | Scope::Unstated => {}
+        }
+        notes.join(", ")
+    }
+}
+
+/// The finding about one flaw of a package.
+pub(crate) fn flaw(asked: &Asked<'_>, group: &Group<'_>, fix: &dyn Fn() -> Option<Fix>) -> Finding {
+    let finding = match group.class {
+        Class::Malicious => malicious_package::finding(asked, group),
+        Class::Informational(notice) => informational_advisory::finding(asked, group, notice),
+        Class::Vulnerability => known_vulnerability::finding(asked, group, fix),
+    };
+    let finding = finding.note(asked.note());
+    let is_elsewhere = !matches!(asked.package().origin, Origin::Registry | Origin::Unstated);
+    if group.is_certain() && !is_elsewhere {
+        finding
+    } else {
+        finding.confidence(Confidence::Low)
+    }
+}
+
+/// The best-known id, and the others in brackets.
+fn ids(group: &Group<'_>) -> String {
+    match group.ids.split_first() {
+        Some((first, [])) => (*first).to_owned(),
+        Some((first, others)) => format!("{first} ({})", others.join(", ")),
+        None => "an advisory without an id".to_owned(),
+    }
+}
+
+/// What the first advisory that says something says in a line, after a colon.
+fn summary(group: &Group<'_>) -> String {
+    let details = group
+        .hits
+        .iter()
+        .filter_map(|hit| hit.advisory.details().ok());
+    let mut summaries = details.map(|details| details.summary);
+    match summaries.find(|summary| !summary.is_empty()) {
+        Some(summary) => format!(": {}", summary.trim().trim_end_matches('.')),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,54 @@
+use lockgate_evidence::{Finding, Source, rule};
+use lockgate_packages::Package;
+
+rule! {
+    /// # What it finds
+    ///
+    /// Packages of which it could not be told whether they are known to be bad: the database has nothing of their ecosystem or
+    /// release, their version is none that the ecosystem knows, only a range is asked for and no lockfile tells what came of it,
+    /// or the data are older than `max-age-days`. It is told once a file and reason, and the report is incomplete.
+    ///
+    /// # Why it matters
+    ///
+    /// "No known vulnerabilities" about something that was never looked up is the most dangerous answer a scanner can give.
+    ///
+    /// # Bad
+    ///
+    /// ```text
+    /// requests>=2
+    /// ```
+    ///
+    /// # Good
+    ///
+    /// ```text
+    /// requests==2.32.4
+    /// ```
+    ///
+    /// # How to fix
+    ///
+    /// Import advisories of the ecosystem (`lockgate db update ECOSYSTEM`), or commit a lockfile.
+    ///
+    /// # References
+    ///
+    /// - Open Source Vulnerability format, version 1.7, "Defined ecosystems"
+    Dependencies "dependencies/unassessed-package": "packages could not be assessed", Info, High
+}
+
+/// So many packages are named.
+const MOST_NAMED: usize = 5;
+
+/// The finding about packages of a file that have one reason in common. There is at least one.
+pub(crate) fn unassessed(source: &Source, packages: &[&Package], why: &str) -> Finding {
+    let named = packages.iter().take(MOST_NAMED);
+    let named: Vec<_> = named.map(|package| format!("`{}`", package.name)).collect();
+    let more = match packages.len().saturating_sub(MOST_NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let message = format!("not assessed: {}{more}: {why}", named.join(", "));
+    let span = packages
+        .first()
+        .map(|package| package.span)
+        .unwrap_or_default();
+    Finding::new(&RULE, source, span, message)
+}

@@ -1,0 +1,3 @@
+//! What the lock sees, end to end over a small database.
+
+mod inspects;
