@@ -10,8 +10,13 @@ use super::{MARGIN, Traces};
 /// apart from each other, each beginning and ending with a line.
 pub(crate) fn lines(text: &[u8], base_len: usize, pieces: &[Segment]) -> Vec<Range<usize>> {
     let mut cores: Vec<Range<usize>> = Vec::new();
+    // Where the line of the last change ends: another change in it adds nothing, however long it is.
+    let mut known = 0;
     for changed in changes(text.len(), base_len, pieces) {
-        let end = below(text, changed.end);
+        if !cores.is_empty() && changed.end <= known {
+            continue;
+        }
+        let end = below(text, changed.end, &mut known);
         match cores.last_mut() {
             // What begins within the last needs no look upwards.
             Some(last) if last.end >= changed.start => last.end = last.end.max(end),
@@ -76,12 +81,18 @@ fn above(text: &[u8], at: usize) -> usize {
     at + 1
 }
 
-fn below(text: &[u8], at: usize) -> usize {
+/// The end of the last line that is looked at below `at`; `line` becomes the end of the line of `at` itself.
+fn below(text: &[u8], at: usize, line: &mut usize) -> usize {
     let mut at = at.min(text.len());
-    for _ in 0..=MARGIN {
-        match memchr::memchr(b'\n', &text[at..]) {
-            Some(feed) => at += feed + 1,
-            None => return text.len(),
+    for number in 0..=MARGIN {
+        let feed = memchr::memchr(b'\n', &text[at..]);
+        at = feed.map_or(text.len(), |feed| at + feed + 1);
+        if number == 0 {
+            // The change may end behind the line feed: then it is the next line's.
+            *line = feed.map_or(at, |_| at - 1);
+        }
+        if feed.is_none() {
+            return at;
         }
     }
     at
@@ -141,4 +152,41 @@ fn within<'a, T>(sorted: &'a [T], range: &Range<usize>, place: impl Fn(&T) -> u3
 fn is_within(cores: &[Range<usize>], at: usize) -> bool {
     let next = cores.partition_point(|core| core.end <= at);
     cores.get(next).is_some_and(|core| core.start <= at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_in_one_line_are_one_core() {
+        let line = [b"x".repeat(4000), b"\n".to_vec()].concat();
+        let text = line.repeat(30);
+        let inserted = |start: usize, len: usize| Segment {
+            start,
+            len,
+            origin: Origin::Inserted,
+        };
+        let copied = |start: usize, end: usize| Segment {
+            start,
+            len: end - start,
+            origin: Origin::Copied(start),
+        };
+        let at = 12 * 4001;
+        let with = |len: usize| {
+            let pieces = [
+                copied(0, at + 100),
+                inserted(at + 100, 5),
+                copied(at + 105, at + 3000),
+                inserted(at + 3000, len),
+                copied(at + 3000 + len, text.len()),
+            ];
+            lines(&text, text.len(), &pieces)
+        };
+        let first = (12 - MARGIN) * 4001;
+        assert_eq!(with(5).first(), Some(&(first..(13 + MARGIN) * 4001)));
+        // The line feed itself is new, so the next line has changed too.
+        assert_eq!(with(1001).first(), Some(&(first..(14 + MARGIN) * 4001)));
+        assert_eq!((with(5).len(), with(1001).len()), (1, 1));
+    }
 }
