@@ -3,6 +3,7 @@
 mod access;
 mod bench;
 mod database;
+mod dependencies;
 mod excluded;
 mod fixes_by_peer;
 mod fixing;
