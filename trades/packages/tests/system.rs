@@ -66,9 +66,9 @@ fn dpkg_lists_what_is_there() {
     let files = [("r/var/lib/dpkg/status", text), DEBIAN];
     assert_snapshot!(shown(&files), @r#"
     0 pkg:deb/debian/a@1.0-1%2Bb2?arch=amd64&distro=debian-12 source src Some("1.0-1") -> [0, 2] at "a" "1.0-1+b2"
-    1 pkg:deb/debian/b@1:2~rc1?arch=i386&distro=debian-12 source other None -> [0] at "b" "1:2~rc1"
-    2 pkg:deb/debian/b@1:2~rc1?arch=amd64&distro=debian-12 -> [0] at "b" "1:2~rc1"
-    3 pkg:deb/debian/odd@3?distro=debian-12 -> [0] at "odd" "3"
+    1 pkg:deb/debian/b@1:2~rc1?arch=i386&distro=debian-12 source other None at "b" "1:2~rc1"
+    2 pkg:deb/debian/b@1:2~rc1?arch=amd64&distro=debian-12 at "b" "1:2~rc1"
+    3 pkg:deb/debian/odd@3?distro=debian-12 at "odd" "3"
     gap "x": a state that dpkg does not have
     gap "half": a package without `Package` or `Version`
     gap "": a package without `Package` or `Version`
@@ -78,7 +78,7 @@ fn dpkg_lists_what_is_there() {
 #[test]
 fn pieces_of_dpkg_have_no_state() {
     let text = "Package: base-files\nVersion: 12.4+deb12u5\nArchitecture: amd64\n";
-    assert_snapshot!(shown(&[("r/var/lib/dpkg/status.d/base", text), DEBIAN]), @r#"0 pkg:deb/debian/base-files@12.4%2Bdeb12u5?arch=amd64&distro=debian-12 -> [0] at "base-files" "12.4+deb12u5""#);
+    assert_snapshot!(shown(&[("r/var/lib/dpkg/status.d/base", text), DEBIAN]), @r#"0 pkg:deb/debian/base-files@12.4%2Bdeb12u5?arch=amd64&distro=debian-12 at "base-files" "12.4+deb12u5""#);
     assert_eq!(Format::of("var/lib/dpkg/status.d/base.md5sums"), None);
     assert_eq!(Format::of("myvar/lib/dpkg/status"), None);
 }
@@ -101,15 +101,15 @@ fn what_is_not_known_is_a_gap() {
     let odd = ("etc/os-release", "ID=mint\n");
     let sid = ("etc/os-release", "ID=debian\n");
     assert_snapshot!(shown(&[("var/lib/dpkg/status", text)]), @r#"
-    0 pkg:deb/debian/a@1 -> [0] at "a" "1"
+    0 pkg:deb/debian/a@1 at "a" "1"
     gap "": no `os-release`: the distribution and its release are not known
     "#);
     assert_snapshot!(shown(&[("var/lib/dpkg/status", text), odd]), @r#"
-    0 pkg:deb/debian/a@1 -> [0] at "a" "1"
+    0 pkg:deb/debian/a@1 at "a" "1"
     gap "": the distribution `mint` is not known to have such a database
     "#);
     assert_snapshot!(shown(&[("var/lib/dpkg/status", text), sid]), @r#"
-    0 pkg:deb/debian/a@1 -> [0] at "a" "1"
+    0 pkg:deb/debian/a@1 at "a" "1"
     gap "": `os-release` of `debian` states no release
     "#);
     assert_snapshot!(shown(&[("var/lib/rpm/Packages", "")]), @r#"gap "": a database of rpm in the format Berkeley DB, which is not read: its packages are not known"#);

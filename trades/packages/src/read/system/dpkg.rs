@@ -90,7 +90,9 @@ fn connect(stanzas: &[Stanza<'_>], listing: &mut Listing) {
     }
     for (at, stanza) in stanzas.iter().enumerate() {
         for name in stanza.text("Provides").split(',').map(bare) {
-            any.entry(name).or_insert(at);
+            if !name.is_empty() {
+                any.entry(name).or_insert(at);
+            }
         }
     }
     for (stanza, package) in stanzas.iter().zip(&mut listing.packages) {
