@@ -46,6 +46,8 @@ macro_rules! formats {
 }
 
 formats! {
+    /// `lib/apk/db/installed`.
+    Apk, "system/apk", Installed;
     /// `cabal.project.freeze`.
     CabalFreeze, "haskell/freeze", Lock;
     /// `*.cabal`.
@@ -70,6 +72,10 @@ formats! {
     ConanText, "conan/text", Manifest;
     /// `Dockerfile`, `Containerfile`.
     Dockerfile, "docker/dockerfile", Manifest;
+    /// `var/lib/dpkg/status`.
+    Dpkg, "system/dpkg", Installed;
+    /// A file of `var/lib/dpkg/status.d`.
+    DpkgPiece, "system/dpkg-piece", Installed;
     /// A program that may carry its inventory: Go's build information, the section of `cargo auditable`.
     Executable, "executable", Installed;
     /// `Gemfile`, `gems.rb`, as far as it is plain.
@@ -114,6 +120,12 @@ formats! {
     RebarLock, "hex/rebar-lock", Lock;
     /// `renv.lock`.
     RenvLock, "r/renv", Lock;
+    /// `Packages`: rpm's database of old.
+    RpmBerkeley, "system/rpm-berkeley", Installed;
+    /// `Packages.db`: rpm's own database.
+    RpmNdb, "system/rpm-ndb", Installed;
+    /// `rpmdb.sqlite`.
+    RpmSqlite, "system/rpm-sqlite", Installed;
     /// `stack.yaml.lock`.
     StackLock, "haskell/stack", Lock;
     /// `Package.resolved`, versions 1 to 3.
@@ -162,7 +174,8 @@ impl Format {
     /// The format of a file, by its path alone; binaries and databases without a fixed name are told by their contents.
     pub fn of(path: &str) -> Option<Self> {
         let name = path.rsplit('/').next().unwrap_or(path);
-        by_name(name, path)
+        of_systems(name, path)
+            .or_else(|| by_name(name, path))
             .or_else(|| of_the_web(name, path))
             .or_else(|| by_extension(name, path))
             .or_else(|| FileKind::of(path).map(|_| Self::Pipeline))
@@ -230,6 +243,27 @@ fn by_extension(name: &str, path: &str) -> Option<Format> {
         _ if stem == "Dockerfile" || stem == "Containerfile" => Some(Format::Dockerfile),
         "yaml" | "yml" if stem.starts_with("docker-compose.") || stem.starts_with("compose.") => {
             Some(Format::Compose)
+        }
+        _ => None,
+    }
+}
+
+/// The databases of installed systems, which lie below any root.
+fn of_systems(name: &str, path: &str) -> Option<Format> {
+    let directory = path.strip_suffix(name)?.strip_suffix('/')?;
+    let lies_in = |wanted: &str| {
+        let before = directory.strip_suffix(wanted);
+        before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
+    };
+    let is_of_rpm = || lies_in("var/lib/rpm") || lies_in("usr/lib/sysimage/rpm");
+    match name {
+        "installed" if lies_in("lib/apk/db") => Some(Format::Apk),
+        "status" if lies_in("var/lib/dpkg") => Some(Format::Dpkg),
+        "Packages" if is_of_rpm() => Some(Format::RpmBerkeley),
+        "Packages.db" if is_of_rpm() => Some(Format::RpmNdb),
+        "rpmdb.sqlite" if is_of_rpm() => Some(Format::RpmSqlite),
+        _ if lies_in("var/lib/dpkg/status.d") && !name.ends_with(".md5sums") => {
+            Some(Format::DpkgPiece)
         }
         _ => None,
     }

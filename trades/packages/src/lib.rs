@@ -23,4 +23,4 @@ pub use format::{Format, Role};
 pub use listing::{Gap, Listing, Project, Registry};
 pub use package::{Origin, Package, Relation, Scope, SourcePackage};
 pub use purl::Purl;
-pub use read::{from_pipeline, read};
+pub use read::{Distribution, from_pipeline, read};

@@ -19,3 +19,4 @@ mod pypi_manifests;
 mod pypi_requirements;
 mod ruby;
 mod show;
+mod system;

@@ -17,9 +17,11 @@ mod pulls;
 mod r;
 mod ruby;
 mod swift;
+mod system;
 mod terraform;
 
 pub use pipeline::from_pipeline;
+pub use system::Distribution;
 mod npm;
 mod pypi;
 mod reach;
@@ -33,6 +35,7 @@ use crate::{File, Files, Format, Listing};
 pub fn read(format: Format, file: File<'_>, files: &Files<'_>) -> Listing {
     let mut listing = Listing::new(file.path, format);
     let reader: Reader = match format {
+        Format::Apk => system::apk::read,
         Format::CabalFreeze => haskell::freeze::read,
         Format::CabalPackage => haskell::cabal::read,
         Format::CargoLock => cargo::lock::read,
@@ -43,6 +46,7 @@ pub fn read(format: Format, file: File<'_>, files: &Files<'_>) -> Listing {
         Format::ConanLock => conan::lock::read,
         Format::ConanRecipe | Format::ConanText => conan::recipe::read,
         Format::Dockerfile => docker::dockerfile::read,
+        Format::Dpkg | Format::DpkgPiece => system::dpkg::read,
         Format::Executable => executable::read,
         Format::Gemfile => ruby::gemfile::read,
         Format::GemfileLock => ruby::lock::read,
@@ -63,6 +67,7 @@ pub fn read(format: Format, file: File<'_>, files: &Files<'_>) -> Listing {
         Format::RDescription => r::description::read,
         Format::RebarLock => hex::rebar_lock::read,
         Format::RenvLock => r::renv::read,
+        Format::RpmBerkeley | Format::RpmNdb | Format::RpmSqlite => system::rpm::read,
         Format::StackLock => haskell::stack::read,
         Format::SwiftResolved => swift::read,
         Format::TerraformLock => terraform::read,
