@@ -146,6 +146,14 @@ formats! {
     NpmPnpm, "npm/pnpm", Lock;
     /// `yarn.lock` of Yarn 1 and of later ones.
     NpmYarn, "npm/yarn", Lock;
+    /// `packages.config` of `NuGet`.
+    NugetConfig, "nuget/config", Lock;
+    /// `*.deps.json`: what stands beside a published program.
+    NugetDeps, "nuget/deps", Installed;
+    /// `packages.lock.json`.
+    NugetLock, "nuget/lock", Lock;
+    /// `*.csproj`, `*.fsproj`, `*.vbproj`, with `Directory.Packages.props` above.
+    NugetProject, "nuget/project", Manifest;
     /// `METADATA` of an installed wheel, `PKG-INFO` of an installed egg.
     PypiInstalled, "pypi/installed", Installed;
     /// `pdm.lock`.
@@ -291,7 +299,18 @@ fn of_the_web(name: &str, path: &str) -> Option<Format> {
         "setup.py" => Some(Format::PypiSetupPy),
         "uv.lock" => Some(Format::PypiUv),
         "yarn.lock" => Some(Format::NpmYarn),
-        _ => pypi(path, name),
+        _ => of_net(name).or_else(|| pypi(path, name)),
+    }
+}
+
+/// The files of .NET.
+fn of_net(name: &str) -> Option<Format> {
+    match name.rsplit_once('.')?.1 {
+        "csproj" | "fsproj" | "vbproj" => Some(Format::NugetProject),
+        "json" if name == "packages.lock.json" => Some(Format::NugetLock),
+        "json" if name.ends_with(".deps.json") => Some(Format::NugetDeps),
+        "config" if name == "packages.config" => Some(Format::NugetConfig),
+        _ => None,
     }
 }
 

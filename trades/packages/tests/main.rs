@@ -14,6 +14,7 @@ mod native;
 mod npm_locks;
 mod npm_manifests;
 mod npm_others;
+mod nuget;
 mod pypi_locks;
 mod pypi_manifests;
 mod pypi_requirements;

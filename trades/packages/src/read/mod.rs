@@ -20,6 +20,8 @@ mod swift;
 mod system;
 mod terraform;
 
+mod nuget;
+
 pub use pipeline::from_pipeline;
 pub use system::Distribution;
 mod npm;
@@ -77,6 +79,10 @@ pub fn read(format: Format, file: File<'_>, files: &Files<'_>) -> Listing {
         Format::NpmManifest => npm::manifest::read,
         Format::NpmPnpm => npm::pnpm::read,
         Format::NpmYarn => npm::yarn_lock,
+        Format::NugetConfig => nuget::config::read,
+        Format::NugetDeps => nuget::deps::read,
+        Format::NugetLock => nuget::lock::read,
+        Format::NugetProject => nuget::project::read,
         Format::PypiInstalled => pypi::metadata::read,
         Format::PypiPdm => pypi::pdm::read,
         Format::PypiPipfile => pypi::pipfile::read,

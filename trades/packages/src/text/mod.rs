@@ -8,6 +8,7 @@ pub(crate) mod rows;
 pub(crate) mod terms;
 pub(crate) mod toml;
 pub(crate) mod tree;
+pub(crate) mod xml;
 pub(crate) mod yaml;
 pub(crate) mod yaml_root;
 

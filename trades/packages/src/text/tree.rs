@@ -94,6 +94,7 @@ pub(crate) fn json<'a>(
 ) -> Option<Node<'a>> {
     let text = super::text(file, listing)?;
     let base = file.bytes.as_ptr() as usize;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     json_text(text, base, skipped)
         .map_err(|error| listing.gap(format!("no valid JSON: {error}")))
         .ok()
