@@ -84,16 +84,27 @@ fn keys(listing: &Listing) -> Vec<Key> {
 fn origin(origin: &Origin) -> String {
     match origin {
         Origin::Registry | Origin::Unstated => String::new(),
-        Origin::OtherRegistry(address) => format!("registry {address}"),
-        Origin::Git { url, commit: None } => format!("git {url}"),
+        Origin::OtherRegistry(address) => format!("registry {}", public(address)),
+        Origin::Git { url, commit: None } => format!("git {}", public(url)),
         Origin::Git {
             url,
             commit: Some(commit),
-        } => format!("git {url} at {commit}"),
-        Origin::Url(address) => format!("file {address}"),
-        Origin::Path(path) => format!("path {path}"),
+        } => format!("git {} at {commit}", public(url)),
+        Origin::Url(address) => format!("file {}", public(address)),
+        Origin::Path(path) => format!("path {}", public(path)),
         Origin::Own => "own".to_owned(),
     }
+}
+
+/// An address without user and password, query and fragment, which may hold a token.
+fn public(address: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else {
+        return address.to_owned();
+    };
+    let rest = rest.split(['?', '#']).next().unwrap_or(rest);
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = host.rsplit('@').next().unwrap_or(host);
+    format!("{scheme}://{host}{path}")
 }
 
 /// Of components with the same package URL, which are neighbours, the second and later are numbered. No package URL of a
