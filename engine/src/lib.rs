@@ -18,6 +18,7 @@ mod history;
 mod hooks;
 mod init;
 mod inspect;
+mod inventory;
 mod leaks;
 mod mask;
 mod osv;
@@ -40,6 +41,7 @@ pub use history::Past;
 pub use hooks::{Hook, HookReport, HookState, hook_states, install_hook, uninstall_hook};
 pub use init::init_text;
 pub use own_rules::{OwnRule, own_rules};
+pub use inventory::{CycloneDx, Inventory, Sbom, SbomFormat, inventory, sbom};
 pub use progress::{Done, done};
 
 use inspect::Tree;

@@ -4,6 +4,7 @@ mod db;
 mod history;
 mod hook;
 mod pipeline;
+mod sbom;
 mod screen;
 mod secrets;
 mod subject;
@@ -17,6 +18,7 @@ pub(crate) use db::{DbArgs, DbCommand, DbImportArgs, DbStatusArgs, DbUpdateArgs}
 pub(crate) use history::PastArgs;
 pub(crate) use hook::{HookArgs, HookCommand, HookStatusArgs};
 pub(crate) use pipeline::{MatrixArgs, TokenArgs, TokenCommand, WorkloadCommand};
+pub(crate) use sbom::{SbomArgs, SbomKind};
 pub(crate) use screen::{ColorWhen, Screen};
 pub(crate) use secrets::{HistoryArgs, SecretArgs, SecretsCommand};
 pub(crate) use subject::{Change, Config, Show, Subject, Threshold};
@@ -89,6 +91,11 @@ pub(crate) enum Command {
     /// Keep the advisory database: what is known to be bad
     #[command(subcommand)]
     Db(DbCommand),
+    /// Write a bill of materials of what the files name
+    ///
+    /// Reads the lockfiles and manifests of the files and directories named (default: the current directory), and writes
+    /// every package to standard output. What could not be told stands in the document. Nothing goes out to the network.
+    Sbom(SbomArgs),
     /// Let Git call lockgate before a commit, before a push, or where pushes arrive
     #[command(subcommand)]
     Hook(HookCommand),

@@ -9,6 +9,7 @@ mod hook;
 mod init;
 mod man;
 mod rules;
+mod sbom;
 mod scan;
 mod schema;
 mod secrets;
@@ -39,6 +40,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Failure> {
             baseline::of(&args.subject.request(), &args.file, screen)
         }
         Command::Db(what) => db::run(what, screen),
+        Command::Sbom(args) => sbom::run(args, screen),
         Command::Hook(what) => hook::run(what, screen),
         Command::Completions(args) => completions::run(args),
         Command::Man => man::run(),

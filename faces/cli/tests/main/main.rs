@@ -15,6 +15,7 @@ mod hooks;
 mod own_rules;
 mod peers;
 mod readme;
+mod sbom;
 mod scanning;
 mod secrecy;
 mod shells;

@@ -1,0 +1,29 @@
+//! `lockgate sbom`: a bill of materials.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+/// What `sbom` takes.
+#[derive(Debug, Args)]
+pub(crate) struct SbomArgs {
+    /// Files and directories to read; the current directory where none is named
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The form of the document
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: SbomKind,
+    /// The version of the format: 1.5, 1.6 or 1.7 of `CycloneDX` [default: 1.6], 2.3 of SPDX
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) spec_version: Option<String>,
+}
+
+/// The forms of a bill of materials.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SbomKind {
+    /// `CycloneDX` in JSON
+    #[default]
+    Cyclonedx,
+    /// SPDX in JSON
+    Spdx,
+}
