@@ -40,8 +40,8 @@ pub use fix::{FixPlan, FixedFile, PermissionsPlan, Remark, apply, plan_fixes, pl
 pub use history::Past;
 pub use hooks::{Hook, HookReport, HookState, hook_states, install_hook, uninstall_hook};
 pub use init::init_text;
-pub use own_rules::{OwnRule, own_rules};
 pub use inventory::{CycloneDx, Inventory, Sbom, SbomFormat, inventory, sbom};
+pub use own_rules::{OwnRule, own_rules};
 pub use progress::{Done, done};
 
 use inspect::Tree;

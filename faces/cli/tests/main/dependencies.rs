@@ -18,7 +18,14 @@ fn bench() -> Bench {
 }
 
 fn scan(bench: &Bench, more: &[&str]) -> End {
-    let args = ["scan", "tree", "--locks", "dependencies", "--format", "json"];
+    let args = [
+        "scan",
+        "tree",
+        "--locks",
+        "dependencies",
+        "--format",
+        "json",
+    ];
     bench.run(&[&args, more].concat())
 }
 

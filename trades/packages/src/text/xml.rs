@@ -69,7 +69,11 @@ pub(crate) fn value<'n, 'd: 'n>(node: Node<'n, 'd>, name: &'static str) -> Optio
 
 /// The text of an element that holds nothing else; none where it is blank.
 pub(crate) fn content<'n>(node: Node<'n, '_>) -> Option<Value<'n>> {
-    let inner = node.children().find(Node::is_text)?;
+    let mut children = node.children();
+    let inner = children.next().filter(Node::is_text)?;
+    if children.next().is_some() {
+        return None;
+    }
     let whole = inner.text()?;
     let text = whole.trim();
     if text.is_empty() {
