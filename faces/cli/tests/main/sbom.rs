@@ -48,6 +48,6 @@ fn an_independent_validator_accepts_it() {
         Ok(output) if output.status.success() => {
             assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "None");
         }
-        _ => eprintln!("skipped: no Python with cyclonedx-python-lib[json-validation]"),
+        _ => crate::peers::skipped("cyclonedx-python-lib[json-validation]"),
     }
 }
