@@ -74,7 +74,8 @@ impl Setup {
 /// The database that was named, which must then be there, or this user's.
 fn open_database(request: &ScanRequest) -> Result<Option<AdvisoryDb>, Error> {
     let is_asked = request.locks.is_empty() || request.locks.contains(&Lock::Dependencies);
-    if !is_asked {
+    // Where no place is known in which this user's could be, there is none.
+    if !is_asked || (request.db.is_none() && lockgate_io::database_dir().is_none()) {
         return Ok(None);
     }
     let database = AdvisoryDb::open(request.db.as_deref())?;
