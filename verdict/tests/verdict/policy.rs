@@ -57,7 +57,7 @@ fn everything_wrong_is_shown_at_once() {
       |
     1 | excludes = []
       | ^^^^^^^^
-      = hint: known are `scan`, `rules`, `workload`, `secrets`, `exception`
+      = hint: known are `scan`, `rules`, `workload`, `dependencies`, `secrets`, `exception`
 
     lockgate.toml:3:1: unknown key `fail_on`
       |
