@@ -153,7 +153,6 @@ fn tag_length(tag: &[u8]) -> (usize, usize) {
     for (at, &byte) in tag.iter().enumerate() {
         match (quote, byte) {
             (Some(open), _) if open == byte => quote = None,
-            (Some(_), _) => {}
             (None, b'"' | b'\'') => quote = Some(byte),
             (None, b'=') => attributes += 1,
             (None, b'>') => return (at + 1, attributes),

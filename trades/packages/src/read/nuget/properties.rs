@@ -1,4 +1,4 @@
-//! Properties of projects: `$(Name)` (`MSBuild` documentation, "MSBuild properties").
+//! Properties of projects: `$(Name)` (`MSBuild` documentation, "`MSBuild` properties").
 
 use std::collections::HashMap;
 
