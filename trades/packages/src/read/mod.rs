@@ -36,7 +36,13 @@ use crate::{File, Files, Format, Listing};
 /// without packages and with the reason.
 pub fn read(format: Format, file: File<'_>, files: &Files<'_>) -> Listing {
     let mut listing = Listing::new(file.path, format);
-    let reader: Reader = match format {
+    reader(format)(file, files, &mut listing);
+    listing
+}
+
+/// The reader of a format.
+fn reader(format: Format) -> Reader {
+    match format {
         Format::Apk => system::apk::read,
         Format::CabalFreeze => haskell::freeze::read,
         Format::CabalPackage => haskell::cabal::read,
@@ -73,16 +79,23 @@ pub fn read(format: Format, file: File<'_>, files: &Files<'_>) -> Listing {
         Format::StackLock => haskell::stack::read,
         Format::SwiftResolved => swift::read,
         Format::TerraformLock => terraform::read,
+        Format::NugetConfig => nuget::config::read,
+        Format::NugetDeps => nuget::deps::read,
+        Format::NugetLock => nuget::lock::read,
+        Format::NugetProject => nuget::project::read,
+        _ => of_the_web(format),
+    }
+}
+
+/// The readers of npm's and Python's files.
+fn of_the_web(format: Format) -> Reader {
+    match format {
         Format::NpmBun => npm::bun::read,
         Format::NpmHidden | Format::NpmLock => npm::package_lock::read,
         Format::NpmInstalled => npm::installed::read,
         Format::NpmManifest => npm::manifest::read,
         Format::NpmPnpm => npm::pnpm::read,
         Format::NpmYarn => npm::yarn_lock,
-        Format::NugetConfig => nuget::config::read,
-        Format::NugetDeps => nuget::deps::read,
-        Format::NugetLock => nuget::lock::read,
-        Format::NugetProject => nuget::project::read,
         Format::PypiInstalled => pypi::metadata::read,
         Format::PypiPdm => pypi::pdm::read,
         Format::PypiPipfile => pypi::pipfile::read,
@@ -94,9 +107,8 @@ pub fn read(format: Format, file: File<'_>, files: &Files<'_>) -> Listing {
         Format::PypiSetupCfg => pypi::setup_cfg::read,
         Format::PypiSetupPy => pypi::setup_py::read,
         Format::PypiUv => pypi::uv::read,
-    };
-    reader(file, files, &mut listing);
-    listing
+        _ => |_, _, listing| listing.gap("no reader knows this format"),
+    }
 }
 
 /// Every reader: fills the listing.
