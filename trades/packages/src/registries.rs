@@ -34,7 +34,11 @@ const DEFAULTS: &[(Ecosystem, &[&str], &str)] = &[
     (Ecosystem::Npm, &["registry", "yarnpkg", "com"], ""),
     (Ecosystem::PyPi, &["pypi", "org"], ""),
     (Ecosystem::PyPi, &["pypi", "python", "org"], ""),
-    (Ecosystem::PyPi, &["files", concat!("python", "hosted"), "org"], ""),
+    (
+        Ecosystem::PyPi,
+        &["files", concat!("python", "hosted"), "org"],
+        "",
+    ),
 ];
 
 /// True where an address is that of the ecosystem's own registry. The scheme is not looked at, but user-info is: an
