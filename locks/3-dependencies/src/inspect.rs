@@ -124,6 +124,12 @@ fn ask(
         let Some(query) = query(package) else {
             continue;
         };
+        if package.ecosystem == Ecosystem::Docker {
+            let why = "what an image holds is told by scanning the image".to_owned();
+            let images = untold.entry((package.ecosystem, why)).or_default();
+            images.push(package);
+            continue;
+        }
         if query.version.is_none() {
             let why = "no exact version is told, and no lockfile beside it tells one".to_owned();
             untold

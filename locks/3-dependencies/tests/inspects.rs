@@ -24,7 +24,11 @@ const RECORDS: &[&str] = &[
 ];
 
 fn seen(settings: &Settings, files: &[(&str, &str)]) -> String {
-    let compiled = RECORDS
+    seen_with(RECORDS, settings, files)
+}
+
+fn seen_with(records: &[&str], settings: &Settings, files: &[(&str, &str)]) -> String {
+    let compiled = records
         .iter()
         .map(|record| Compiled::read(record.as_bytes()));
     let bytes = build(compiled.map(|record| record.expect("a record")).collect());
@@ -151,5 +155,35 @@ fn data_that_are_too_old_assess_nothing() {
     assert_snapshot!(seen(&settings, &[("Cargo.lock", &text)]), @r#"
     Cargo.lock:9 unassessed-package info/high not assessed: `mid`, `left`: the advisories of `crates.io` are 10 days old, and 9 are allowed [] 
     unknown Cargo.lock: not assessed: `mid`, `left`: the advisories of `crates.io` are 10 days old, and 9 are allowed
+    "#);
+}
+
+#[test]
+fn a_long_summary_is_told_by_its_first_sentence() {
+    let long = format!("It {} ends. Then more.", "very ".repeat(30));
+    let longer = "word ".repeat(60);
+    for (summary, told) in [
+        (long.as_str(), format!("It {} ends", "very ".repeat(30))),
+        (longer.trim(), format!("{} …", "word ".repeat(32).trim())),
+    ] {
+        let record = format!(
+            r#"{{"id":"T-9","modified":"2026-01-01T00:00:00Z","details":"{summary}","affected":[{{"package":{{
+            "ecosystem":"crates.io","name":"left"}},"versions":["1.0.0"]}}]}}"#
+        );
+        let seen = seen_with(
+            &[&record],
+            &Settings::default(),
+            &[("Cargo.lock", &locked("1.0.0", REGISTRY))],
+        );
+        assert!(seen.contains(&format!("T-9: {told} [")), "{seen}");
+    }
+}
+
+#[test]
+fn of_images_it_is_said_once_what_would_tell() {
+    let text = "FROM alpine:3.20\nFROM alpine:3.21\nFROM debian\n";
+    assert_snapshot!(seen(&Settings::default(), &[("Dockerfile", text)]), @r#"
+    Dockerfile:1 unassessed-package info/high not assessed: `alpine`, `debian`: what an image holds is told by scanning the image [] 
+    unknown Dockerfile: not assessed: `alpine`, `debian`: what an image holds is told by scanning the image
     "#);
 }
