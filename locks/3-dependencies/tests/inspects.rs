@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use lockgate_advisories::{Compiled, Database, build};
 use lockgate_dependencies::{File, Given, Settings, inspect};
-use lockgate_evidence::Source;
+use lockgate_evidence::{Inspection, Source};
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -34,6 +34,15 @@ fn seen_with(records: &[&str], settings: &Settings, files: &[(&str, &str)]) -> S
     let bytes = build(compiled.map(|record| record.expect("a record")).collect());
     let bytes = bytes.expect("few records fit");
     let database = Database::open(&[&bytes]).expect("it was just built");
+    told(&inspected(Some(&database), false, settings, files))
+}
+
+fn inspected(
+    database: Option<&Database<'_>>,
+    is_named: bool,
+    settings: &Settings,
+    files: &[(&str, &str)],
+) -> Inspection {
     let files: Vec<_> = files
         .iter()
         .map(|(path, text)| File {
@@ -41,13 +50,17 @@ fn seen_with(records: &[&str], settings: &Settings, files: &[(&str, &str)]) -> S
             damage: None,
         })
         .collect();
-    let inspection = inspect(&Given {
+    inspect(&Given {
         files: &files,
-        database: &database,
+        database,
+        is_named,
         as_of: &|_| Some(0),
         now: 10 * DAY,
         settings,
-    });
+    })
+}
+
+fn told(inspection: &Inspection) -> String {
     let mut lines: Vec<_> = inspection
         .findings
         .iter()
@@ -69,6 +82,8 @@ fn seen_with(records: &[&str], settings: &Settings, files: &[(&str, &str)]) -> S
     let unknowns = inspection.unknowns.iter();
     lines
         .extend(unknowns.map(|unknown| format!("unknown {}: {}", unknown.subject, unknown.reason)));
+    let not_asked = inspection.not_asked.iter();
+    lines.extend(not_asked.map(|gap| format!("not asked {}: {}", gap.subject, gap.reason)));
     if lines.is_empty() {
         return "nothing".to_owned();
     }
@@ -186,4 +201,26 @@ fn of_images_it_is_said_once_what_would_tell() {
     Dockerfile:1 unassessed-package info/high not assessed: `alpine`, `debian`: what an image holds is told by scanning the image [] 
     unknown Dockerfile: not assessed: `alpine`, `debian`: what an image holds is told by scanning the image
     "#);
+}
+
+#[test]
+fn without_a_database_the_files_are_inspected_and_one_thing_is_not_told() {
+    let damaged = "not [ a lockfile";
+    let files = [
+        ("a/Cargo.lock", damaged),
+        ("b/Cargo.lock", &locked("1.4.1", REGISTRY)),
+        ("c/Cargo.lock", damaged),
+    ];
+    let in_passing = inspected(None, false, &Settings::default(), &files);
+    assert_eq!((in_passing.inspected, in_passing.unknowns.len()), (3, 0));
+    assert!(in_passing.unproved.is_some());
+    assert_snapshot!(told(&in_passing), @r#"
+    not asked known-vulnerability, malicious-package, informational-advisory, unassessed-package: no advisory database: make one with `lockgate db import` or `lockgate db update`
+    not asked packages that could not be told: a/Cargo.lock: no valid TOML: key with no value, expected `=`, and 1 more
+    "#);
+    let by_name = inspected(None, true, &Settings::default(), &files[1..2]);
+    assert!(by_name.not_asked.is_empty() && by_name.unproved.is_some());
+    assert_snapshot!(told(&by_name), @"unknown known-vulnerability, malicious-package, informational-advisory, unassessed-package: no advisory database: make one with `lockgate db import` or `lockgate db update`");
+    let nothing = inspected(None, false, &Settings::default(), &[]);
+    assert_snapshot!(told(&nothing), @"nothing");
 }
