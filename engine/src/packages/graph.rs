@@ -196,11 +196,7 @@ mod tests {
         let mut edges: Vec<Vec<usize>> = Vec::new();
         for at in 0..70 {
             let base = at * 3;
-            edges.extend([
-                vec![base + 1, base + 2],
-                vec![base + 3],
-                vec![base + 3],
-            ]);
+            edges.extend([vec![base + 1, base + 2], vec![base + 3], vec![base + 3]]);
         }
         edges.push(Vec::new());
         let edges: Vec<&[usize]> = edges.iter().map(Vec::as_slice).collect();

@@ -34,11 +34,7 @@ pub enum Mark {
 }
 
 /// The tree in the order of reading. No more lines than packages and edges: what a package pulls in is shown once.
-pub(super) fn branches(
-    packages: &[Package],
-    graph: &Graph,
-    depth: Option<usize>,
-) -> Vec<Branch> {
+pub(super) fn branches(packages: &[Package], graph: &Graph, depth: Option<usize>) -> Vec<Branch> {
     let mut walk = Walk {
         packages,
         limit: depth.unwrap_or(MOST_DEPTH).min(MOST_DEPTH),
@@ -93,7 +89,12 @@ impl Walk<'_> {
     }
 
     /// Adds a line; gives what follows below it.
-    fn enter(&mut self, at: usize, depth: usize, is_last: bool) -> Option<std::vec::IntoIter<usize>> {
+    fn enter(
+        &mut self,
+        at: usize,
+        depth: usize,
+        is_last: bool,
+    ) -> Option<std::vec::IntoIter<usize>> {
         let is_leaf = self.below(at).next().is_none();
         let mark = if self.open[at] {
             Mark::Cycle
