@@ -65,16 +65,19 @@ fn padded(rest: &[u8]) -> [u8; BLOCK] {
 fn bits(block: &[u8; BLOCK]) -> u64 {
     // Moves the lowest bits of eight bytes side by side.
     const GATHER: u64 = 0x0102_0408_1020_4080;
-    let flags = block.map(|byte| {
+    let mut flags = [0; BLOCK];
+    for (flag, byte) in flags.iter_mut().zip(block) {
         let is_letter = (byte | 0x20).wrapping_sub(b'a') < 26;
         let is_digit = byte.wrapping_sub(b'/') < 11;
-        u8::from(is_letter | is_digit | (byte == b'_') | (byte == b'-') | (byte == b'+'))
-    });
-    let eights = flags.as_chunks::<8>().0.iter().enumerate();
-    eights.fold(0, |all, (at, eight)| {
+        let is_sign = (*byte == b'_') | (*byte == b'-') | (*byte == b'+');
+        *flag = u8::from(is_letter | is_digit | is_sign);
+    }
+    let mut all = 0;
+    for (at, eight) in flags.as_chunks::<8>().0.iter().enumerate() {
         let eight = u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56;
-        all | eight << (at * 8)
-    })
+        all |= eight << (at * 8);
+    }
+    all
 }
 
 /// A bit for each place at which [`SHORTEST`] bits stand together.

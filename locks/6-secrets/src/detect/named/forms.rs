@@ -1,5 +1,6 @@
 //! The forms of values, each once, by length.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use super::super::matcher;
@@ -20,6 +21,8 @@ pub(super) struct Form {
     pub(super) is_telling: bool,
     /// As indexes of [`NAMED`].
     pub(super) rules: Vec<usize>,
+    /// Words of which the rules want one in the name.
+    pub(super) also: BTreeSet<&'static str>,
 }
 
 /// Forms of this length or longer share a list.
@@ -48,6 +51,10 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
                 None => all.push(form(parts, rule)),
             }
         }
+    }
+    for form in &mut all {
+        let also = form.rules.iter().flat_map(|rule| NAMED[*rule].also);
+        form.also = also.copied().collect();
     }
     let by_length = (0..=LONG).map(|length| holding(&all, length)).collect();
     Forms { all, by_length }
@@ -104,6 +111,7 @@ fn form(parts: &'static [Part], rule: usize) -> Form {
         is_plain: matches!(parts, [Part::Some { set, .. }] if is_of_kinds(**set, letters)),
         is_telling,
         rules: vec![rule],
+        also: BTreeSet::new(),
     }
 }
 

@@ -59,7 +59,7 @@ pub(crate) fn from_value(text: &[u8], value: Range<usize>, at: usize, sink: &mut
         }
         for rule in &form.rules {
             let named = &NAMED[*rule];
-            if nearby.names(*rule, named, form) && is_varied(bytes, named) {
+            if nearby.names(named, form) && is_varied(bytes, named) {
                 sink.lines.push(candidate(bytes, &value, at, named));
             }
         }
