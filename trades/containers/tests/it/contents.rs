@@ -1,7 +1,7 @@
 //! Layers of which only what is wanted is kept.
 
 use lockgate_containers::image::{Image, Keeping, Overlaid, Tarball, overlay, read};
-use lockgate_containers::{Limits, Member, Reason, Want, Wants};
+use lockgate_containers::{Kind, Limits, Member, Reason, Want, Wants};
 
 use crate::pack::{gzip, tar, tar_file, zstd};
 
@@ -27,11 +27,12 @@ fn saved(layers: &[Vec<u8>]) -> Vec<u8> {
 
 type Kept = Vec<Overlaid<String>>;
 
-fn keep(_: &str, member: &Member<'_>) -> Option<String> {
-    Some(match &member.kind {
-        lockgate_containers::Kind::Symlink(target) => format!("-> {target}"),
+fn keep(name: &str, member: &Member<'_>) -> Option<String> {
+    let what = match &member.kind {
+        Kind::Symlink(target) => format!("-> {target}"),
         _ => String::from_utf8_lossy(member.bytes()).into_owned(),
-    })
+    };
+    (name != "dropped.db").then_some(what)
 }
 
 fn by_name(name: &str) -> Want {
@@ -87,6 +88,7 @@ fn what_is_wanted_is_kept_with_its_fate() {
         ("bin/script", b"#!/bin/sh"),
         ("opt/x/b.db", b"3"),
         ("etc/large.txt", b"not wanted"),
+        ("dropped.db", b"nothing"),
     ]);
     let middle = tar(&[
         ("var/a.db", b"4"),
