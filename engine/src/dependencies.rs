@@ -42,6 +42,8 @@ fn ask(db: &AdvisoryDb, tree: &Tree, setup: &Setup) -> Result<Inspection, Error>
         database: &database,
         as_of: &|ecosystem| db.as_of(&database, ecosystem),
         now: lockgate_io::now_seconds(),
+        vex: &setup.vex,
+        everything: tree.asked.everything,
         settings: &setup.policy.dependencies,
     }))
 }

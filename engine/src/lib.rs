@@ -25,6 +25,7 @@ mod osv;
 mod own_rules;
 mod progress;
 mod setup;
+mod vex;
 
 use std::path::{Path, PathBuf};
 
@@ -59,6 +60,8 @@ pub struct ScanRequest {
     pub advisories: Option<PathBuf>,
     /// The advisory database; this user's where not given.
     pub db: Option<PathBuf>,
+    /// VEX documents besides those that the policy names.
+    pub vex: Vec<PathBuf>,
     /// A baseline written by [`baseline_text`].
     pub baseline: Option<PathBuf>,
     /// Only these locks; empty means all.

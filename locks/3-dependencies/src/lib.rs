@@ -6,6 +6,7 @@
 mod inspect;
 mod rules;
 mod settings;
+mod vex;
 
 pub use inspect::{File, Given, inspect, wants};
 pub use settings::Settings;
