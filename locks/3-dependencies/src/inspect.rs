@@ -1,13 +1,15 @@
 //! From files to findings.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use lockgate_advisories::{Database, Query, Unassessed};
 use lockgate_evidence::{Inspection, Source, Unknown};
 use lockgate_packages::{Ecosystem, Files, Format, Listing, Origin, Package, Role, read};
 
-use crate::Settings;
+use crate::fix;
 use crate::rules::{self, Asked};
+use crate::{Reach, Settings};
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -41,7 +43,13 @@ pub fn wants(path: &str) -> bool {
 
 /// What the lock sees in the files.
 pub fn inspect(given: &Given<'_>) -> Inspection {
+    inspect_with_reach(given).0
+}
+
+/// The same, with what is then to be looked for in sources.
+pub fn inspect_with_reach(given: &Given<'_>) -> (Inspection, Reach) {
     let mut inspection = Inspection::default();
+    let mut reach = Reach::default();
     let mut files = Files::new();
     for file in given.files {
         files.add(file.source.path(), file.source.text().as_bytes());
@@ -63,9 +71,10 @@ pub fn inspect(given: &Given<'_>) -> Inspection {
         for gap in &listing.gaps {
             unknown(&mut inspection, source.path(), &gap.what);
         }
-        ask(given, source, listing, &locked, &mut inspection);
+        let mut seen = (&mut inspection, &mut reach);
+        ask(given, source, listing, &locked, &files, &mut seen);
     }
-    inspection
+    (inspection, reach)
 }
 
 fn unknown(inspection: &mut Inspection, subject: &str, reason: &str) {
@@ -113,7 +122,8 @@ fn ask(
     source: &Source,
     listing: &Listing,
     locked: &BTreeSet<(Ecosystem, String)>,
-    inspection: &mut Inspection,
+    files: &Files<'_>,
+    (inspection, reach): &mut (&mut Inspection, &mut Reach),
 ) {
     let mut untold: BTreeMap<(Ecosystem, String), Vec<&Package>> = BTreeMap::new();
     for (at, package) in listing.packages.iter().enumerate() {
@@ -133,14 +143,21 @@ fn ask(
             continue;
         }
         let matches = given.database.lookup(&query);
-        let fix = || given.database.fix(&query).ok();
         let asked = Asked {
             source,
             listing,
             at,
         };
+        let told = OnceCell::new();
+        let remedy = || {
+            let clears = || given.database.fix(&query).ok();
+            let made = || fix::remedy(&asked, &clears()?, files);
+            told.get_or_init(made).clone()
+        };
         for group in &matches.groups {
-            inspection.findings.push(rules::flaw(&asked, group, &fix));
+            reach.ask(&asked, group, inspection.findings.len());
+            let finding = rules::flaw(&asked, group, &remedy);
+            inspection.findings.push(finding);
         }
         let reasons = matches.unassessed.iter().map(|why| reason(package, why));
         for why in reasons.chain(stale(given, package.ecosystem)) {

@@ -5,9 +5,11 @@ mod known_vulnerability;
 mod malicious_package;
 mod unassessed_package;
 
-use lockgate_advisories::{Class, Fix, Group};
+use lockgate_advisories::{Class, Group};
 use lockgate_evidence::{Confidence, Finding, Rule, Source};
 use lockgate_packages::{Listing, Origin, Package, Relation, Scope};
+
+use crate::fix::Remedy;
 
 pub(crate) use unassessed_package::unassessed;
 
@@ -27,7 +29,7 @@ pub(crate) struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    fn package(&self) -> &Package {
+    pub(crate) fn package(&self) -> &Package {
         &self.listing.packages[self.at]
     }
 
@@ -39,7 +41,7 @@ impl Asked<'_> {
     }
 
     /// Who pulls it in, where somebody does, and whether only developers need it.
-    fn note(&self) -> String {
+    fn note(&self, is_lowered: bool) -> String {
         let mut notes = Vec::new();
         let way = self.listing.way_to(self.at);
         if self.package().relation == Relation::Transitive && way.len() > 1 {
@@ -54,18 +56,27 @@ impl Asked<'_> {
             Scope::Build => notes.push("for the build only".to_owned()),
             Scope::Runtime | Scope::Unstated => {}
         }
+        if is_lowered {
+            notes.push("so rated one step lower".to_owned());
+        }
         notes.join(", ")
     }
 }
 
 /// The finding about one flaw of a package.
-pub(crate) fn flaw(asked: &Asked<'_>, group: &Group<'_>, fix: &dyn Fn() -> Option<Fix>) -> Finding {
+pub(crate) fn flaw(
+    asked: &Asked<'_>,
+    group: &Group<'_>,
+    remedy: &dyn Fn() -> Option<Remedy>,
+) -> Finding {
     let finding = match group.class {
         Class::Malicious => malicious_package::finding(asked, group),
         Class::Informational(notice) => informational_advisory::finding(asked, group, notice),
-        Class::Vulnerability => known_vulnerability::finding(asked, group, fix),
+        Class::Vulnerability => known_vulnerability::finding(asked, group, remedy),
     };
-    let finding = finding.note(asked.note());
+    let is_lowered = group.class == Class::Vulnerability
+        && known_vulnerability::is_lowered(asked.package().scope, group);
+    let finding = finding.note(asked.note(is_lowered));
     let is_elsewhere = !matches!(asked.package().origin, Origin::Registry | Origin::Unstated);
     if group.is_certain() && !is_elsewhere {
         finding
