@@ -7,9 +7,8 @@ use lockgate_advisories::{Database, Query, Unassessed};
 use lockgate_evidence::{Inspection, Source, Unknown};
 use lockgate_packages::{Ecosystem, Files, Format, Listing, Origin, Package, Role, read};
 
-use crate::fix;
 use crate::rules::{self, Asked};
-use crate::{Reach, Settings};
+use crate::{Reach, Settings, fix, without};
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -17,8 +16,10 @@ const DAY: i64 = 24 * 60 * 60;
 pub struct Given<'a> {
     /// Every file that [`wants`] asked for.
     pub files: &'a [File],
-    /// What is known to be bad.
-    pub database: &'a Database<'a>,
+    /// What is known to be bad; `None` where there is no database.
+    pub database: Option<&'a Database<'a>>,
+    /// True where the user asked this lock by its name: that there is no database is then unknown, else not asked.
+    pub is_named: bool,
     /// Up to when the data of an ecosystem are told, in seconds since 1970.
     pub as_of: &'a dyn Fn(Ecosystem) -> Option<i64>,
     /// The time, in seconds since 1970.
@@ -66,13 +67,26 @@ pub fn inspect_with_reach(given: &Given<'_>) -> (Inspection, Reach) {
             listings.push((&file.source, read(format, bytes, &files)));
         }
     }
-    let locked = locked(&listings);
     for (source, listing) in &listings {
         for gap in &listing.gaps {
             unknown(&mut inspection, source.path(), &gap.what);
         }
-        let mut seen = (&mut inspection, &mut reach);
-        ask(given, source, listing, &locked, &files, &mut seen);
+    }
+    match given.database {
+        Some(database) => {
+            let mut asking = Asking {
+                given,
+                database,
+                files: &files,
+                locked: locked(&listings),
+                inspection: &mut inspection,
+                reach: &mut reach,
+            };
+            for (source, listing) in &listings {
+                asking.ask(source, listing);
+            }
+        }
+        None => without::state(given, &mut inspection),
     }
     (inspection, reach)
 }
@@ -116,61 +130,76 @@ fn is_locked(locked: &BTreeSet<(Ecosystem, String)>, ecosystem: Ecosystem, path:
     }
 }
 
-/// Asks the database about each package of a listing.
-fn ask(
-    given: &Given<'_>,
-    source: &Source,
-    listing: &Listing,
-    locked: &BTreeSet<(Ecosystem, String)>,
-    files: &Files<'_>,
-    (inspection, reach): &mut (&mut Inspection, &mut Reach),
-) {
-    let mut untold: BTreeMap<(Ecosystem, String), Vec<&Package>> = BTreeMap::new();
-    for (at, package) in listing.packages.iter().enumerate() {
+/// A database, with whom it is asked about and where the answers go.
+struct Asking<'a, 'g> {
+    given: &'a Given<'g>,
+    database: &'a Database<'g>,
+    files: &'a Files<'a>,
+    /// Where a lockfile lies.
+    locked: BTreeSet<(Ecosystem, String)>,
+    inspection: &'a mut Inspection,
+    reach: &'a mut Reach,
+}
+
+/// Packages of which it could not be told, by ecosystem and reason.
+type Untold<'l> = BTreeMap<(Ecosystem, String), Vec<&'l Package>>;
+
+impl Asking<'_, '_> {
+    /// Asks about each package of a listing.
+    fn ask(&mut self, source: &Source, listing: &Listing) {
         let is_manifest = listing.format.role() == Role::Manifest;
-        if is_manifest && is_locked(locked, package.ecosystem, source.path()) {
-            continue;
+        let mut untold = Untold::new();
+        for (at, package) in listing.packages.iter().enumerate() {
+            if is_manifest && is_locked(&self.locked, package.ecosystem, source.path()) {
+                continue;
+            }
+            let asked = Asked {
+                source,
+                listing,
+                at,
+            };
+            for why in self.about(&asked) {
+                let alike = untold.entry((package.ecosystem, why)).or_default();
+                alike.push(package);
+            }
         }
+        for ((_, why), packages) in untold {
+            let finding = rules::unassessed(source, &packages, &why);
+            unknown(self.inspection, source.path(), &finding.message);
+            self.inspection.findings.push(finding);
+        }
+    }
+
+    /// Asks about one package; gives why it could not be told.
+    fn about(&mut self, asked: &Asked<'_>) -> Vec<String> {
+        let package = asked.package();
         let Some(query) = query(package) else {
-            continue;
+            return Vec::new();
         };
-        if query.version.is_none() {
-            let why = "no exact version is told, and no lockfile beside it tells one".to_owned();
-            untold
-                .entry((package.ecosystem, why))
-                .or_default()
-                .push(package);
-            continue;
+        if package.ecosystem == Ecosystem::Docker {
+            return vec!["what an image holds is told by scanning the image".to_owned()];
         }
-        let matches = given.database.lookup(&query);
-        let asked = Asked {
-            source,
-            listing,
-            at,
-        };
+        if query.version.is_none() {
+            return vec![
+                "no exact version is told, and no lockfile beside it tells one".to_owned(),
+            ];
+        }
+        let matches = self.database.lookup(&query);
         let told = OnceCell::new();
         let remedy = || {
-            let clears = || given.database.fix(&query).ok();
-            let made = || fix::remedy(&asked, &clears()?, files);
+            let clears = || self.database.fix(&query).ok();
+            let made = || fix::remedy(asked, &clears()?, self.files);
             told.get_or_init(made).clone()
         };
         for group in &matches.groups {
-            reach.ask(&asked, group, inspection.findings.len());
-            let finding = rules::flaw(&asked, group, &remedy);
-            inspection.findings.push(finding);
+            self.reach.ask(asked, group, self.inspection.findings.len());
+            let finding = rules::flaw(asked, group, &remedy);
+            self.inspection.findings.push(finding);
         }
         let reasons = matches.unassessed.iter().map(|why| reason(package, why));
-        for why in reasons.chain(stale(given, package.ecosystem)) {
-            untold
-                .entry((package.ecosystem, why))
-                .or_default()
-                .push(package);
-        }
-    }
-    for ((_, why), packages) in untold {
-        let finding = rules::unassessed(source, &packages, &why);
-        unknown(inspection, source.path(), &finding.message);
-        inspection.findings.push(finding);
+        reasons
+            .chain(stale(self.given, package.ecosystem))
+            .collect()
     }
 }
 

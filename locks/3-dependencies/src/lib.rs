@@ -1,8 +1,8 @@
 //! Lock 3: what came in from outside, and is it known to be bad?
 //!
 //! [`inspect`] reads every [`File`] that [`wants`] asked for into packages (`trades/packages`), asks the database of advisories
-//! (`trades/advisories`) about each, and makes findings of the answers. What the database cannot tell is stated. [`inspect_with_reach`] also
-//! asks whether the project's sources name what is affected.
+//! (`trades/advisories`) about each, and makes findings of the answers. What the database cannot tell, or that there is none, is
+//! stated. [`inspect_with_reach`] also asks whether the project's sources name what is affected.
 
 mod commands;
 mod fix;
@@ -10,6 +10,7 @@ mod inspect;
 mod reach;
 mod rules;
 mod settings;
+mod without;
 
 pub use inspect::{File, Given, inspect, inspect_with_reach, wants};
 pub use reach::{Question, Reach};

@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use lockgate_advisories::{Compiled, Database, build};
 use lockgate_dependencies::{File, Given, Settings, inspect};
-use lockgate_evidence::Source;
+use lockgate_evidence::{Inspection, Source};
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -27,13 +27,22 @@ fn seen(settings: &Settings, files: &[(&str, &str)]) -> String {
     seen_with(RECORDS, settings, files)
 }
 
-fn seen_with(records: &[&str], settings: &Settings, files: &[(&str, &str)]) -> String {
+pub(crate) fn seen_with(records: &[&str], settings: &Settings, files: &[(&str, &str)]) -> String {
     let compiled = records
         .iter()
         .map(|record| Compiled::read(record.as_bytes()));
     let bytes = build(compiled.map(|record| record.expect("a record")).collect());
     let bytes = bytes.expect("few records fit");
     let database = Database::open(&[&bytes]).expect("it was just built");
+    told(&inspected(Some(&database), false, settings, files))
+}
+
+fn inspected(
+    database: Option<&Database<'_>>,
+    is_named: bool,
+    settings: &Settings,
+    files: &[(&str, &str)],
+) -> Inspection {
     let files: Vec<_> = files
         .iter()
         .map(|(path, text)| File {
@@ -41,13 +50,17 @@ fn seen_with(records: &[&str], settings: &Settings, files: &[(&str, &str)]) -> S
             damage: None,
         })
         .collect();
-    let inspection = inspect(&Given {
+    inspect(&Given {
         files: &files,
-        database: &database,
+        database,
+        is_named,
         as_of: &|_| Some(0),
         now: 10 * DAY,
         settings,
-    });
+    })
+}
+
+fn told(inspection: &Inspection) -> String {
     let mut lines: Vec<_> = inspection
         .findings
         .iter()
@@ -69,6 +82,8 @@ fn seen_with(records: &[&str], settings: &Settings, files: &[(&str, &str)]) -> S
     let unknowns = inspection.unknowns.iter();
     lines
         .extend(unknowns.map(|unknown| format!("unknown {}: {}", unknown.subject, unknown.reason)));
+    let not_asked = inspection.not_asked.iter();
+    lines.extend(not_asked.map(|gap| format!("not asked {}: {}", gap.subject, gap.reason)));
     if lines.is_empty() {
         return "nothing".to_owned();
     }
@@ -99,7 +114,7 @@ fn what_comes_from_elsewhere_under_the_same_name_is_unsure() {
         "1.4.1",
         "git+https://git.example/left#0123456789abcdef0123456789abcdef01234567",
     );
-    assert_snapshot!(seen(&Settings::default(), &[("Cargo.lock", &text)]), @"Cargo.lock:15 known-vulnerability critical/low `left` 1.4.1 is affected by CVE-2026-0001 (TEST-1, TEST-2): left leaks [through mid > left] move to 1.4.3, the smallest version that no vulnerability is known of: `cargo update -p left@1.4.1 --precise 1.4.3`");
+    assert_snapshot!(seen(&Settings::default(), &[("Cargo.lock", &text)]), @"Cargo.lock:15 known-vulnerability critical/low `left` 1.4.1 is affected by CVE-2026-0001 (TEST-1, TEST-2): left leaks [through mid > left] move to 1.4.3, the smallest version that no vulnerability is known of");
 }
 
 #[test]
@@ -158,116 +173,54 @@ fn data_that_are_too_old_assess_nothing() {
     "#);
 }
 
-/// What `lockgate fix` would make of the first file, or what stands in the way.
-fn mended(files: &[(&str, &str)], record: &str) -> String {
-    let compiled = Compiled::read(record.as_bytes()).expect("a record");
-    let bytes = build(vec![compiled]).expect("one record fits");
-    let database = Database::open(&[&bytes]).expect("it was just built");
-    let files: Vec<_> = files
-        .iter()
-        .map(|(path, text)| File {
-            source: Source::new(*path, *text),
-            damage: None,
-        })
-        .collect();
-    let inspection = inspect(&Given {
-        files: &files,
-        database: &database,
-        as_of: &|_| Some(0),
-        now: 0,
-        settings: &Settings::default(),
-    });
-    let Some(finding) = inspection.findings.first() else {
-        return "nothing".to_owned();
-    };
-    let Some(fix) = &finding.fix else {
-        return finding.help.clone().unwrap_or_default();
-    };
-    let edit = &fix.edits[0];
-    let mut text = edit.source.text().to_owned();
-    text.replace_range(edit.span.range(), &edit.replacement);
-    format!("{:?}: {text}", fix.safety)
-}
-
-/// A flaw of `left` that ends with `fixed`.
-fn flaw(ecosystem: &str, fixed: &str) -> String {
-    format!(
-        r#"{{"id":"X-1","modified":"2026-01-01T00:00:00Z","affected":[{{"package":{{"ecosystem":"{ecosystem}","name":"left"}},
-        "ranges":[{{"type":"ECOSYSTEM","events":[{{"introduced":"0"}},{{"fixed":"{fixed}"}}]}}]}}]}}"#
-    )
+#[test]
+fn a_long_summary_is_told_by_its_first_sentence() {
+    let long = format!("It {} ends. Then more.", "very ".repeat(30));
+    let longer = "word ".repeat(60);
+    for (summary, told) in [
+        (long.as_str(), format!("It {} ends", "very ".repeat(30))),
+        (longer.trim(), format!("{} …", "word ".repeat(32).trim())),
+    ] {
+        let record = format!(
+            r#"{{"id":"T-9","modified":"2026-01-01T00:00:00Z","details":"{summary}","affected":[{{"package":{{
+            "ecosystem":"crates.io","name":"left"}},"versions":["1.0.0"]}}]}}"#
+        );
+        let seen = seen_with(
+            &[&record],
+            &Settings::default(),
+            &[("Cargo.lock", &locked("1.0.0", REGISTRY))],
+        );
+        assert!(seen.contains(&format!("T-9: {told} [")), "{seen}");
+    }
 }
 
 #[test]
-fn a_pin_that_stands_alone_is_moved_and_nothing_else_is_touched() {
-    let python = |text| mended(&[("requirements.txt", text)], &flaw("PyPI", "1.2.4"));
-    assert_snapshot!(python("# why\nleft[x] == 1.2.3 ; python_version > '3'  # keep\r\nb>=1\n"), @r#"
-    Safe: # why
-    left[x] == 1.2.4 ; python_version > '3'  # keep
-    b>=1
-    "#);
-    assert_snapshot!(python("left==1.2.3,<1.2.4\n"), @"move to 1.2.4, the smallest version that no vulnerability is known of");
-    assert_snapshot!(python("left==1.2.3 \\\n  --hash=sha256:0000000000000000000000000000000000000000000000000000000000000000\n"), @"move to 1.2.4, the smallest version that no vulnerability is known of");
-    assert_snapshot!(python("# This file is autogenerated by pip-compile\nleft==1.2.3 --hash=sha256:00\n"), @"move to 1.2.4, the smallest version that no vulnerability is known of: `pip-compile --upgrade-package left==1.2.4`, with the options at the head of the file");
-    let npm = |text| mended(&[("package.json", text)], &flaw("npm", "1.2.4"));
-    assert_snapshot!(npm(r#"{ "dependencies" : { "left":"1.2.3" , "b":"^1" } }"#), @r#"Safe: { "dependencies" : { "left":"1.2.4" , "b":"^1" } }"#);
-    assert_snapshot!(npm(r#"{"dependencies":{"left":"1.0.0 || 1.2.3"}}"#), @"");
-    let gems = |text| mended(&[("Gemfile", text)], &flaw("RubyGems", "1.2.4"));
-    assert_snapshot!(gems("gem 'left', '= 1.2.3', require: false # why\n"), @"Safe: gem 'left', '= 1.2.4', require: false # why");
-    let cargo = |text| mended(&[("Cargo.toml", text)], &flaw("crates.io", "1.2.4"));
-    assert_snapshot!(cargo("[dependencies]\nleft = { version = \"=1.2.3\", features = [] }\n"), @"move to 1.2.4, the smallest version that no vulnerability is known of");
-    let net = |text| mended(&[("a.csproj", text)], &flaw("NuGet", "1.2.4"));
-    assert_snapshot!(net("<Project><ItemGroup><PackageReference Include=\"left\" Version=\"[1.2.3]\" /></ItemGroup></Project>"), @r#"Safe: <Project><ItemGroup><PackageReference Include="left" Version="[1.2.4]" /></ItemGroup></Project>"#);
-    assert_snapshot!(net("<Project><ItemGroup><PackageReference Include=\"left\"><Version>1.2.3</Version></PackageReference></ItemGroup></Project>"), @r#"Safe: <Project><ItemGroup><PackageReference Include="left"><Version>1.2.4</Version></PackageReference></ItemGroup></Project>"#);
-    let pub_ = |text| mended(&[("pubspec.yaml", text)], &flaw("Pub", "1.2.4"));
-    assert_snapshot!(pub_("dependencies:\n  left: 1.2.3 # why\n"), @r#"
-    Safe: dependencies:
-      left: 1.2.4 # why
-    "#);
-    let toml = |text| mended(&[("pyproject.toml", text)], &flaw("PyPI", "1.2.4"));
-    assert_snapshot!(toml("[project]\nname = 'a'\ndependencies = [\"b\", \"left==1.2.3; os_name == 'x'\"]\n"), @r#"
-    Safe: [project]
-    name = 'a'
-    dependencies = ["b", "left==1.2.4; os_name == 'x'"]
+fn of_images_it_is_said_once_what_would_tell() {
+    let text = "FROM alpine:3.20\nFROM alpine:3.21\nFROM debian\n";
+    assert_snapshot!(seen(&Settings::default(), &[("Dockerfile", text)]), @r#"
+    Dockerfile:1 unassessed-package info/high not assessed: `alpine`, `debian`: what an image holds is told by scanning the image [] 
+    unknown Dockerfile: not assessed: `alpine`, `debian`: what an image holds is told by scanning the image
     "#);
 }
 
 #[test]
-fn what_may_not_be_compatible_or_is_early_is_marked() {
-    let python = |fixed| {
-        mended(
-            &[("requirements.txt", "left==1.2.3\n")],
-            &flaw("PyPI", fixed),
-        )
-    };
-    assert_snapshot!(python("2.0"), @"Unsafe: left==2.0");
-    assert_snapshot!(python("1.3rc1"), @"Unsafe: left==1.3rc1");
-}
-
-#[test]
-fn a_project_that_names_the_unpacked_folder_keeps_its_config() {
-    let config = "<packages><package id=\"left\" version=\"1.2.3\" /></packages>";
-    let project = "<Project><HintPath>..\\packages\\Left.1.2.3\\lib\\left.dll</HintPath></Project>";
-    let record = flaw("NuGet", "1.2.4");
-    assert_snapshot!(mended(&[("a/packages.config", config)], &record), @r#"Safe: <packages><package id="left" version="1.2.4" /></packages>"#);
-    let both = [("a/packages.config", config), ("a/a.csproj", project)];
-    assert_snapshot!(mended(&both, &record), @"move to 1.2.4, the smallest version that no vulnerability is known of: `nuget update packages.config -Id left -Version 1.2.4`");
-}
-
-#[test]
-fn a_hostile_name_makes_no_command() {
-    let lock = "[[package]]\nname = \"left; rm -rf ~\"\nversion = \"1.0.0\"\nsource = \"registry+https://github.com/rust-lang/crates.io-index\"\n";
-    let record = flaw("crates.io", "1.2.4").replace("left", "left; rm -rf ~");
-    assert_snapshot!(mended(&[("Cargo.lock", lock)], &record), @"move to 1.2.4, the smallest version that no vulnerability is known of");
-}
-
-#[test]
-fn what_only_developers_need_is_rated_lower_and_says_so() {
-    let lock = r#"{"lockfileVersion":3,"packages":{"":{"devDependencies":{"left":"^1"}},
-        "node_modules/left":{"version":"1.0.0","dev":true}}}"#;
-    let record = flaw("npm", "1.2.4").replace(
-        "\"affected\"",
-        r#""severity":[{"type":"CVSS_V3","score":"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}],"affected""#,
-    );
-    assert_snapshot!(mended(&[("package-lock.json", lock)], &record), @"move to 1.2.4, the smallest version that no vulnerability is known of: `npm install left@1.2.4`");
-    assert_snapshot!(seen_with(&[&record], &Settings::default(), &[("package-lock.json", lock)]), @"package-lock.json:2 known-vulnerability high/high `left` 1.0.0 is affected by X-1 [for developers only, so rated one step lower] move to 1.2.4, the smallest version that no vulnerability is known of: `npm install left@1.2.4`");
+fn without_a_database_the_files_are_inspected_and_one_thing_is_not_told() {
+    let damaged = "not [ a lockfile";
+    let files = [
+        ("a/Cargo.lock", damaged),
+        ("b/Cargo.lock", &locked("1.4.1", REGISTRY)),
+        ("c/Cargo.lock", damaged),
+    ];
+    let in_passing = inspected(None, false, &Settings::default(), &files);
+    assert_eq!((in_passing.inspected, in_passing.unknowns.len()), (3, 0));
+    assert!(in_passing.unproved.is_some());
+    assert_snapshot!(told(&in_passing), @r#"
+    not asked known-vulnerability, malicious-package, informational-advisory, unassessed-package: no advisory database: make one with `lockgate db import` or `lockgate db update`
+    not asked packages that could not be told: a/Cargo.lock: no valid TOML: key with no value, expected `=`, and 1 more
+    "#);
+    let by_name = inspected(None, true, &Settings::default(), &files[1..2]);
+    assert!(by_name.not_asked.is_empty() && by_name.unproved.is_some());
+    assert_snapshot!(told(&by_name), @"unknown known-vulnerability, malicious-package, informational-advisory, unassessed-package: no advisory database: make one with `lockgate db import` or `lockgate db update`");
+    let nothing = inspected(None, false, &Settings::default(), &[]);
+    assert_snapshot!(told(&nothing), @"nothing");
 }

@@ -4,7 +4,7 @@ use crate::bench::{Bench, End};
 use crate::database::record;
 
 /// Two packages, one of them flawed before 2.0.0.
-fn bench() -> Bench {
+pub(crate) fn bench() -> Bench {
     let bench = Bench::new();
     bench.write("x/X-1.json", &record("X-1", "left", "2.0.0"));
     let end = bench.run(&["db", "import", "x", "--db", "db"]);
@@ -67,71 +67,22 @@ fn old_data_and_a_database_that_is_not_there_open_nothing() {
     assert!(missing.stderr.contains("no advisory database in `nowhere`"));
 }
 
-/// Pins of one package that is flawed before 1.2.4, and of one whose flaw ends with another major version.
-fn pinned() -> Bench {
-    let bench = Bench::new();
-    let of_python = |id, name, fixed| record(id, name, fixed).replace("\"npm\"", "\"PyPI\"");
-    bench.write("x/X-1.json", &record("X-1", "left", "1.2.4"));
-    bench.write(
-        "x/X-2.json",
-        &of_python("X-2", "left", "1.2.4").replace("SEMVER", "ECOSYSTEM"),
-    );
-    bench.write(
-        "x/X-3.json",
-        &of_python("X-3", "right", "2.0").replace("SEMVER", "ECOSYSTEM"),
-    );
-    let end = bench.run(&["db", "import", "x", "--db", "db"]);
-    assert_eq!(end.code, Some(0), "{}", end.all());
-    bench.write(
-        "tree/requirements.txt",
-        "# pins\r\nLeft == 1.2.3  # keep\r\nright==1.0 ; python_version > '3'\n",
-    );
-    bench.write(
-        "tree/web/package.json",
-        "{ \"dependencies\": { \"left\" : \"1.0.0\" } }",
-    );
-    bench
-}
-
 #[test]
-fn pins_are_moved_and_what_may_break_is_left() {
-    let bench = pinned();
-    let fix = ["fix", "tree", "--locks", "dependencies", "--db", "db"];
-    let end = bench.run(&[&fix[..], &["--dry-run"]].concat());
-    insta::assert_snapshot!(end.all(), @"");
-    let end = bench.run(&[&fix[..], &["--quiet"]].concat());
-    insta::assert_snapshot!(end.all(), @"");
-    assert_eq!(
-        bench.read("tree/requirements.txt"),
-        "# pins\r\nLeft == 1.2.4  # keep\r\nright==1.0 ; python_version > '3'\n"
-    );
-    assert_eq!(
-        bench.read("tree/web/package.json"),
-        "{ \"dependencies\": { \"left\" : \"1.2.4\" } }"
-    );
-    let end = bench.run(&[&fix[..], &["--unsafe", "--quiet"]].concat());
-    assert_eq!(end.code, Some(0), "{}", end.all());
-    assert!(
-        bench
-            .read("tree/requirements.txt")
-            .contains("right==2.0 ; ")
-    );
-}
-
-#[test]
-fn flaws_of_one_package_at_one_place_share_it() {
+fn without_a_database_the_run_is_incomplete_only_where_this_lock_was_named() {
     let bench = bench();
-    bench.write("y/X-2.json", &record("X-2", "left", "3.0.0"));
-    let end = bench.run(&["db", "import", "y", "--db", "db"]);
-    assert_eq!(end.code, Some(0), "{}", end.all());
-    let end = bench.run(&[
-        "scan",
-        "tree",
-        "--locks",
-        "dependencies",
-        "--db",
-        "db",
-        "--quiet",
-    ]);
-    insta::assert_snapshot!(end.all(), @"");
+    let in_passing = bench.run(&["scan", "tree", "--format", "json"]);
+    assert_eq!(in_passing.code, Some(0), "{}", in_passing.all());
+    let lock = &report(&in_passing)["locks"]["dependencies"];
+    assert_eq!(lock["state"], "unknown");
+    assert_eq!(lock["reason"], "no advisory database was there to ask");
+    assert_eq!(lock["inspected"], 1);
+    assert_eq!(lock["unknowns"].as_array().map(Vec::len), Some(0));
+    assert_eq!(lock["not_asked"].as_array().map(Vec::len), Some(1));
+    let by_name = scan(&bench, &[]);
+    assert_eq!(by_name.code, Some(3), "{}", by_name.all());
+    assert!(
+        by_name
+            .stdout
+            .contains("make one with `lockgate db import`")
+    );
 }
