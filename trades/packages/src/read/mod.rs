@@ -12,6 +12,7 @@ mod haskell;
 mod helm;
 mod hex;
 mod julia;
+mod jvm;
 mod pipeline;
 mod pulls;
 mod r;
@@ -22,6 +23,7 @@ mod terraform;
 
 mod nuget;
 
+pub(crate) use jvm::Poms;
 pub use pipeline::from_pipeline;
 pub use system::Distribution;
 mod npm;
@@ -66,6 +68,7 @@ fn reader(format: Format) -> Reader {
         Format::HelmChart | Format::HelmLock => helm::read,
         Format::JuliaManifest => julia::manifest,
         Format::JuliaProject => julia::project,
+        Format::MavenProject => jvm::pom,
         Format::MixExs => hex::mix_exs::read,
         Format::MixLock => hex::mix_lock::read,
         Format::Pipeline => pipeline::read,
