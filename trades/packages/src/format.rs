@@ -102,6 +102,8 @@ formats! {
     JuliaManifest, "julia/manifest", Lock;
     /// `Project.toml` of Julia.
     JuliaProject, "julia/project", Manifest;
+    /// `pom.xml`, with the parents and imports of the tree.
+    MavenProject, "maven/project", Manifest;
     /// `mix.exs`, as far as it is plain.
     MixExs, "hex/mix-exs", Manifest;
     /// `mix.lock`.
@@ -264,6 +266,7 @@ fn by_name(name: &str, path: &str) -> Option<Format> {
         "mix.exs" => Format::MixExs,
         "mix.lock" => Format::MixLock,
         "modules.txt" if is_in(path, "vendor") => Format::GoVendor,
+        "pom.xml" => Format::MavenProject,
         "pubspec.lock" => Format::PubLock,
         "pubspec.yaml" => Format::PubManifest,
         "rebar.lock" => Format::RebarLock,

@@ -9,6 +9,7 @@ mod executables;
 mod formats;
 mod go;
 mod hex;
+mod maven;
 mod mobile;
 mod native;
 mod npm_locks;

@@ -12,6 +12,7 @@ mod haskell;
 mod helm;
 mod hex;
 mod julia;
+mod jvm;
 mod npm;
 mod nuget;
 mod pipeline;
@@ -24,6 +25,7 @@ mod swift;
 mod system;
 mod terraform;
 
+pub(crate) use jvm::Poms;
 pub use pipeline::from_pipeline;
 pub use system::Distribution;
 
@@ -78,6 +80,7 @@ readers! {
     Format::HelmChart | Format::HelmLock => helm::read,
     Format::JuliaManifest => julia::manifest,
     Format::JuliaProject => julia::project,
+    Format::MavenProject => jvm::pom,
     Format::MixExs => hex::mix_exs::read,
     Format::MixLock => hex::mix_lock::read,
     Format::NpmBun => npm::bun::read,
