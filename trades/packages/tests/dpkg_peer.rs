@@ -40,7 +40,7 @@ fn odd() -> String {
     ];
     let stanza = |(name, state): &(&str, &str)| {
         format!(
-            "Package: {name}\nStatus: {state}\nMaintainer: X <x@mail.example>\nArchitecture: amd64\nSource: s{name} (2:1.0-1)\nVersion: 2:1.0-1+b{}\nPre-Depends:\n a (>= 1) | c,\n b\nDepends: e:any |\n\tb (<< 3) , a\nDescription: words\n Depends: d\n",
+            "Package: {name}\nStatus: {state}\nMaintainer: X <x@mail.example>\nArchitecture: amd64\nSource: s{name} (2:1.0-1)\nVersion: 2:1.0-1+b{}\nPre-Depends: a (>= 1) | c,\n b\nDepends: e:any |\n\tb (<< 3) , a\nDescription: words\n Depends: d\n",
             name.len()
         )
     };
