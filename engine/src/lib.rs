@@ -23,8 +23,10 @@ mod leaks;
 mod mask;
 mod osv;
 mod own_rules;
+mod packages;
 mod progress;
 mod setup;
+mod vex;
 
 use std::path::{Path, PathBuf};
 
@@ -42,6 +44,7 @@ pub use hooks::{Hook, HookReport, HookState, hook_states, install_hook, uninstal
 pub use init::init_text;
 pub use inventory::{CycloneDx, Inventory, Sbom, SbomFormat, inventory, sbom};
 pub use own_rules::{OwnRule, own_rules};
+pub use packages::{Branch, Listed, Mark, Packages, Told, Ways, packages};
 pub use progress::{Done, done};
 
 use inspect::Tree;
@@ -59,6 +62,8 @@ pub struct ScanRequest {
     pub advisories: Option<PathBuf>,
     /// The advisory database; this user's where not given.
     pub db: Option<PathBuf>,
+    /// VEX documents besides those that the policy names.
+    pub vex: Vec<PathBuf>,
     /// A baseline written by [`baseline_text`].
     pub baseline: Option<PathBuf>,
     /// Only these locks; empty means all.

@@ -6,8 +6,9 @@ use lockgate_advisories::{Database, Query, Unassessed};
 use lockgate_evidence::{Inspection, Source, Unknown};
 use lockgate_packages::{Ecosystem, Files, Format, Listing, Origin, Package, Role, read};
 
-use crate::Settings;
 use crate::rules::{self, Asked};
+use crate::vex::{self, Held, Vex};
+use crate::{Settings, without};
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -15,12 +16,18 @@ const DAY: i64 = 24 * 60 * 60;
 pub struct Given<'a> {
     /// Every file that [`wants`] asked for.
     pub files: &'a [File],
-    /// What is known to be bad.
-    pub database: &'a Database<'a>,
+    /// What is known to be bad; `None` where there is no database.
+    pub database: Option<&'a Database<'a>>,
+    /// True where the user asked this lock by its name: that there is no database is then unknown, else not asked.
+    pub is_named: bool,
     /// Up to when the data of an ecosystem are told, in seconds since 1970.
     pub as_of: &'a dyn Fn(Ecosystem) -> Option<i64>,
     /// The time, in seconds since 1970.
     pub now: i64,
+    /// VEX documents that the user named.
+    pub vex: &'a [Source],
+    /// True where the whole tree is given, so that what matches nothing is told to.
+    pub everything: bool,
     /// What the user set.
     pub settings: &'a Settings,
 }
@@ -36,7 +43,7 @@ pub struct File {
 
 /// True for paths of files that the lock wants to see. Pipelines are lock 2's.
 pub fn wants(path: &str) -> bool {
-    Format::of(path).is_some_and(|format| format != Format::Pipeline)
+    Format::of(path).is_some_and(|format| format != Format::Pipeline) || Format::is_neighbour(path)
 }
 
 /// What the lock sees in the files.
@@ -58,14 +65,34 @@ pub fn inspect(given: &Given<'_>) -> Inspection {
             listings.push((&file.source, read(format, bytes, &files)));
         }
     }
-    let locked = locked(&listings);
     for (source, listing) in &listings {
         for gap in &listing.gaps {
             unknown(&mut inspection, source.path(), &gap.what);
         }
-        ask(given, source, listing, &locked, &mut inspection);
+    }
+    match given.database {
+        Some(database) => ask_all(given, database, &listings, &mut inspection),
+        None => without::state(given, &mut inspection),
     }
     inspection
+}
+
+/// Asks the database about every package.
+fn ask_all(
+    given: &Given<'_>,
+    database: &Database<'_>,
+    listings: &[(&Source, Listing)],
+    inspection: &mut Inspection,
+) {
+    let locked = locked(listings);
+    let mut vex = Vex::new(given.vex, given.now);
+    for (source, listing) in listings {
+        ask(
+            given, database, source, listing, &locked, &mut vex, inspection,
+        );
+    }
+    let findings = vex::report(&vex, given.everything);
+    inspection.findings.extend(findings);
 }
 
 fn unknown(inspection: &mut Inspection, subject: &str, reason: &str) {
@@ -110,11 +137,14 @@ fn is_locked(locked: &BTreeSet<(Ecosystem, String)>, ecosystem: Ecosystem, path:
 /// Asks the database about each package of a listing.
 fn ask(
     given: &Given<'_>,
+    database: &Database<'_>,
     source: &Source,
     listing: &Listing,
     locked: &BTreeSet<(Ecosystem, String)>,
+    vex: &mut Vex<'_>,
     inspection: &mut Inspection,
 ) {
+    let mut held = Held::default();
     let mut untold: BTreeMap<(Ecosystem, String), Vec<&Package>> = BTreeMap::new();
     for (at, package) in listing.packages.iter().enumerate() {
         let is_manifest = listing.format.role() == Role::Manifest;
@@ -124,6 +154,12 @@ fn ask(
         let Some(query) = query(package) else {
             continue;
         };
+        if package.ecosystem == Ecosystem::Docker {
+            let why = "what an image holds is told by scanning the image".to_owned();
+            let images = untold.entry((package.ecosystem, why)).or_default();
+            images.push(package);
+            continue;
+        }
         if query.version.is_none() {
             let why = "no exact version is told, and no lockfile beside it tells one".to_owned();
             untold
@@ -132,15 +168,17 @@ fn ask(
                 .push(package);
             continue;
         }
-        let matches = given.database.lookup(&query);
-        let fix = || given.database.fix(&query).ok();
+        let matches = database.lookup(&query);
+        let fix = || database.fix(&query).ok();
         let asked = Asked {
             source,
             listing,
             at,
         };
         for group in &matches.groups {
-            inspection.findings.push(rules::flaw(&asked, group, &fix));
+            let finding = rules::flaw(&asked, group, &fix);
+            let finding = vex.answer(finding, &asked, group, &mut held);
+            inspection.findings.push(finding);
         }
         let reasons = matches.unassessed.iter().map(|why| reason(package, why));
         for why in reasons.chain(stale(given, package.ecosystem)) {

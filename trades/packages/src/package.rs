@@ -47,6 +47,21 @@ pub struct Package {
     pub deprecated: Option<String>,
     /// Packages of the same listing that it pulls in, by index.
     pub depends_on: Vec<usize>,
+    /// The layer that brought it, where it lies in an image.
+    pub layer: Option<Arc<Layer>>,
+}
+
+/// A layer of an image, as far as reports name it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Layer {
+    /// Its place, the lowest is 0.
+    pub index: usize,
+    /// How many layers the image has.
+    pub count: usize,
+    /// The digest by which it is named, or that of its unpacked tar.
+    pub digest: Option<String>,
+    /// The command that made it, where the history of the image tells it.
+    pub command: Option<String>,
 }
 
 /// Where a package's bytes come from.
@@ -134,6 +149,7 @@ impl Package {
             runs_on_install: false,
             deprecated: None,
             depends_on: Vec::new(),
+            layer: None,
         }
     }
 

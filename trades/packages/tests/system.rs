@@ -131,3 +131,20 @@ fn many_packages_of_one_name_take_no_square_of_time() {
     let listing = crate::show::listing(&[("var/lib/dpkg/status", &text)]);
     assert_eq!(listing.packages.len(), 50_000);
 }
+
+#[test]
+fn a_version_alone_tells_a_release_where_there_is_no_os_release() {
+    let of = |place: &str, text: &str| {
+        let mut files = Files::new();
+        files.add("etc/os-release", b"\n");
+        files.add(place, text.as_bytes());
+        let found = Distribution::of("", &files).expect("it is told");
+        format!("{} {:?}", found.id, found.release)
+    };
+    assert_eq!(of("etc/debian_version", "12.5\n"), "debian Some(\"12\")");
+    assert_eq!(of("etc/debian_version", "trixie/sid\n"), "debian None");
+    assert_eq!(
+        of("etc/alpine-release", "3.20.3\n"),
+        "alpine Some(\"v3.20\")"
+    );
+}
