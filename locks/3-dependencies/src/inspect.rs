@@ -44,7 +44,7 @@ pub struct File {
 
 /// True for paths of files that the lock wants to see. Pipelines are lock 2's.
 pub fn wants(path: &str) -> bool {
-    Format::of(path).is_some_and(|format| format != Format::Pipeline)
+    Format::of(path).is_some_and(|format| format != Format::Pipeline) || Format::is_neighbour(path)
 }
 
 /// What the lock sees in the files.

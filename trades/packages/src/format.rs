@@ -156,6 +156,8 @@ formats! {
     NugetLock, "nuget/lock", Lock;
     /// `*.csproj`, `*.fsproj`, `*.vbproj`, with `Directory.Packages.props` above.
     NugetProject, "nuget/project", Manifest;
+    /// `nuget.config`: where packages come from.
+    NugetSources, "nuget/sources", Manifest;
     /// `METADATA` of an installed wheel, `PKG-INFO` of an installed egg.
     PypiInstalled, "pypi/installed", Installed;
     /// `pdm.lock`.
@@ -189,6 +191,27 @@ impl Format {
             .or_else(|| of_the_web(name, path))
             .or_else(|| by_extension(name, path))
             .or_else(|| FileKind::of(path).map(|_| Self::Pipeline))
+    }
+
+    /// True for files that list nothing themselves, but that readers ask [`Files`](crate::Files) for: which distribution a
+    /// system is, what was asked for by name, versions and sources that several projects share.
+    pub fn is_neighbour(path: &str) -> bool {
+        const ENDS: [&str; 5] = [
+            "etc/os-release",
+            "usr/lib/os-release",
+            "etc/apk/world",
+            "rpmdb.sqlite-wal",
+            "rpmdb.sqlite-journal",
+        ];
+        let is_whole = |end: &&str| {
+            let before = path.strip_suffix(*end);
+            before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
+        };
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+        matches!(extension, Some("props" | "targets"))
+            || matches!(name, "direct_url.json" | "binding.gyp")
+            || ENDS.iter().any(is_whole)
     }
 
     /// True for files that hold no text, so that only their true bytes can be read.
@@ -351,6 +374,7 @@ fn of_net(name: &str) -> Option<Format> {
         "json" if name == "packages.lock.json" => Some(Format::NugetLock),
         "json" if name.ends_with(".deps.json") => Some(Format::NugetDeps),
         "config" if name == "packages.config" => Some(Format::NugetConfig),
+        "config" if name.eq_ignore_ascii_case("nuget.config") => Some(Format::NugetSources),
         _ => None,
     }
 }

@@ -4,6 +4,7 @@ mod cargo;
 mod cargo_lock;
 mod composer;
 mod deployed;
+mod dpkg_peer;
 mod elf;
 mod executables;
 mod formats;

@@ -93,6 +93,7 @@ readers! {
     Format::NugetDeps => nuget::deps::read,
     Format::NugetLock => nuget::lock::read,
     Format::NugetProject => nuget::project::read,
+    Format::NugetSources => nuget::sources::read,
     Format::Pipeline => pipeline::read,
     Format::PodfileLock => cocoapods::read,
     Format::PubLock => dart::lock::read,

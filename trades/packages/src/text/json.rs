@@ -114,11 +114,6 @@ impl<'a> Json<'a> {
         self.raw == "true"
     }
 
-    /// True where it is an object.
-    pub(crate) fn is_object(self) -> bool {
-        self.raw.starts_with('{')
-    }
-
     /// A whole number.
     pub(crate) fn as_u64(self) -> Option<u64> {
         self.raw.parse().ok()

@@ -1,7 +1,6 @@
 //! Common syntaxes with the bytes of every value.
 
 mod generated;
-#[allow(dead_code, reason = "readers use it one by one")]
 pub(crate) mod json;
 pub(crate) mod jsonc;
 pub(crate) mod rows;
