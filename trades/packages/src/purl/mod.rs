@@ -1,6 +1,10 @@
 //! Package URLs (purl-spec 1.0, ECMA-427).
 
+mod parse;
+
 use std::fmt;
+
+pub use parse::NoPurl;
 
 use crate::{Ecosystem, Package};
 
@@ -40,11 +44,24 @@ impl Purl {
             let release = package.release.as_deref();
             let distro = release.map(|release| {
                 let word = ecosystem.name().to_lowercase().replace(' ', "");
-                format!("{word}-{}", release.trim_start_matches('v'))
+                let release = release.trim_start_matches('v');
+                format!("{word}-{}", release.strip_suffix(":LTS").unwrap_or(release))
             });
             purl.qualify("distro", distro.as_deref());
+            purl.part_epoch();
         }
         purl
+    }
+
+    /// The epoch of an rpm package is a qualifier (purl-spec, type `rpm`).
+    fn part_epoch(&mut self) {
+        let parts = self.version.as_ref().filter(|_| self.kind == "rpm");
+        let parts = parts.and_then(|version| version.split_once(':'));
+        let parts = parts.map(|(epoch, rest)| (epoch.to_owned(), rest.to_owned()));
+        if let Some((epoch, rest)) = parts {
+            self.qualify("epoch", Some(epoch.as_str()).filter(|epoch| *epoch != "0"));
+            self.version = Some(rest);
+        }
     }
 
     fn qualify(&mut self, key: &str, value: Option<&str>) {
