@@ -7,8 +7,8 @@ use lockgate_evidence::{Inspection, Source, Unknown};
 use lockgate_packages::{Ecosystem, Files, Format, Listing, Origin, Package, Role};
 use lockgate_sbom::read;
 
-use crate::Settings;
 use crate::rules::{self, Asked};
+use crate::{Settings, without};
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -16,8 +16,10 @@ const DAY: i64 = 24 * 60 * 60;
 pub struct Given<'a> {
     /// Every file that [`wants`] asked for.
     pub files: &'a [File],
-    /// What is known to be bad.
-    pub database: &'a Database<'a>,
+    /// What is known to be bad; `None` where there is no database.
+    pub database: Option<&'a Database<'a>>,
+    /// True where the user asked this lock by its name: that there is no database is then unknown, else not asked.
+    pub is_named: bool,
     /// Up to when the data of an ecosystem are told, in seconds since 1970.
     pub as_of: &'a dyn Fn(Ecosystem) -> Option<i64>,
     /// The time, in seconds since 1970.
@@ -59,14 +61,29 @@ pub fn inspect(given: &Given<'_>) -> Inspection {
             listings.push((&file.source, read(format, bytes, &files)));
         }
     }
-    let locked = locked(&listings);
     for (source, listing) in &listings {
         for gap in &listing.gaps {
             unknown(&mut inspection, source.path(), &gap.what);
         }
-        ask(given, source, listing, &locked, &mut inspection);
+    }
+    match given.database {
+        Some(database) => ask_all(given, database, &listings, &mut inspection),
+        None => without::state(given, &mut inspection),
     }
     inspection
+}
+
+/// Asks the database about every package.
+fn ask_all(
+    given: &Given<'_>,
+    database: &Database<'_>,
+    listings: &[(&Source, Listing)],
+    inspection: &mut Inspection,
+) {
+    let locked = locked(listings);
+    for (source, listing) in listings {
+        ask(given, database, source, listing, &locked, inspection);
+    }
 }
 
 fn unknown(inspection: &mut Inspection, subject: &str, reason: &str) {
@@ -111,6 +128,7 @@ fn is_locked(locked: &BTreeSet<(Ecosystem, String)>, ecosystem: Ecosystem, path:
 /// Asks the database about each package of a listing.
 fn ask(
     given: &Given<'_>,
+    database: &Database<'_>,
     source: &Source,
     listing: &Listing,
     locked: &BTreeSet<(Ecosystem, String)>,
@@ -125,6 +143,12 @@ fn ask(
         let Some(query) = query(package) else {
             continue;
         };
+        if package.ecosystem == Ecosystem::Docker {
+            let why = "what an image holds is told by scanning the image".to_owned();
+            let images = untold.entry((package.ecosystem, why)).or_default();
+            images.push(package);
+            continue;
+        }
         if query.version.is_none() {
             let why = "no exact version is told, and no lockfile beside it tells one".to_owned();
             untold
@@ -133,8 +157,8 @@ fn ask(
                 .push(package);
             continue;
         }
-        let matches = given.database.lookup(&query);
-        let fix = || given.database.fix(&query).ok();
+        let matches = database.lookup(&query);
+        let fix = || database.fix(&query).ok();
         let asked = Asked {
             source,
             listing,

@@ -1,11 +1,13 @@
 //! Lock 3: what came in from outside, and is it known to be bad?
 //!
 //! [`inspect`] reads every [`File`] that [`wants`] asked for into packages (`trades/packages`), asks the database of advisories
-//! (`trades/advisories`) about each, and makes findings of the answers. What the database cannot tell is stated.
+//! (`trades/advisories`) about each, and makes findings of the answers. What the database cannot tell, or that there is none, is
+//! stated.
 
 mod inspect;
 mod rules;
 mod settings;
+mod without;
 
 pub use inspect::{File, Given, inspect, wants};
 pub use settings::Settings;

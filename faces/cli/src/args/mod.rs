@@ -3,6 +3,7 @@
 mod db;
 mod history;
 mod hook;
+mod packages;
 mod pipeline;
 mod sbom;
 mod screen;
@@ -17,6 +18,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use db::{DbArgs, DbCommand, DbImportArgs, DbStatusArgs, DbUpdateArgs};
 pub(crate) use history::PastArgs;
 pub(crate) use hook::{HookArgs, HookCommand, HookStatusArgs};
+pub(crate) use packages::{PackagesArgs, PackagesCommand, TreeArgs, WhyArgs};
 pub(crate) use pipeline::{MatrixArgs, TokenArgs, TokenCommand, WorkloadCommand};
 pub(crate) use sbom::{SbomArgs, SbomKind};
 pub(crate) use screen::{ColorWhen, Screen};
@@ -96,6 +98,9 @@ pub(crate) enum Command {
     /// Reads the lockfiles and manifests of the files and directories named (default: the current directory), and writes
     /// every package to standard output. What could not be told stands in the document. Nothing goes out to the network.
     Sbom(SbomArgs),
+    /// Tell which packages came in, and over whom
+    #[command(subcommand)]
+    Packages(PackagesCommand),
     /// Let Git call lockgate before a commit, before a push, or where pushes arrive
     #[command(subcommand)]
     Hook(HookCommand),
@@ -275,6 +280,18 @@ mod tests {
                 out || help.contains("Nothing goes out to the network"),
                 "{name}"
             );
+        }
+    }
+
+    #[test]
+    fn every_command_on_packages_says_that_nothing_goes_out() {
+        for name in ["list", "tree", "why"] {
+            let mut command = Cli::command();
+            let command = command.find_subcommand_mut("packages").expect("it exists");
+            let command = command.find_subcommand_mut(name).expect("it exists");
+            let help = command.render_long_help().to_string();
+            let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(help.contains("Nothing goes out to the network"), "{name}");
         }
     }
 

@@ -8,6 +8,7 @@ mod fix;
 mod hook;
 mod init;
 mod man;
+mod packages;
 mod rules;
 mod sbom;
 mod scan;
@@ -41,6 +42,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Failure> {
         }
         Command::Db(what) => db::run(what, screen),
         Command::Sbom(args) => sbom::run(args, screen),
+        Command::Packages(what) => packages::run(what, screen),
         Command::Hook(what) => hook::run(what, screen),
         Command::Completions(args) => completions::run(args),
         Command::Man => man::run(),

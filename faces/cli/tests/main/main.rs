@@ -13,6 +13,7 @@ mod hooked;
 #[cfg(unix)]
 mod hooks;
 mod own_rules;
+mod packages;
 mod peers;
 mod readme;
 mod sbom;

@@ -91,7 +91,25 @@ fn summary(group: &Group<'_>) -> String {
         .filter_map(|hit| hit.advisory.details().ok());
     let mut summaries = details.map(|details| details.summary);
     match summaries.find(|summary| !summary.is_empty()) {
-        Some(summary) => format!(": {}", summary.trim().trim_end_matches('.')),
+        Some(summary) => format!(": {}", line(&summary)),
         None => String::new(),
     }
+}
+
+/// Longest summary in a message, in bytes.
+const LONGEST: usize = 160;
+
+/// The first sentence where all of it is too long for a message, and no more of that than fits.
+fn line(summary: &str) -> String {
+    let summary = summary.trim();
+    let sentence = match summary.split_once(". ") {
+        Some((first, _)) if summary.len() > LONGEST => first,
+        _ => summary.trim_end_matches('.'),
+    };
+    if sentence.len() <= LONGEST {
+        return sentence.to_owned();
+    }
+    let fits = &sentence[..sentence.floor_char_boundary(LONGEST)];
+    let whole = fits.rsplit_once(' ').map_or(fits, |(words, _)| words);
+    format!("{whole} …")
 }
