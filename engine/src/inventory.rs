@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use lockgate_evidence::{Source, Unknown};
 use lockgate_io::{Gathered, Wanted, gather};
-use lockgate_packages::{Files, Format, Listing, read};
-use lockgate_sbom::Subject;
+use lockgate_packages::{Files, Format, Listing};
+use lockgate_sbom::{Subject, read};
 
 pub use lockgate_sbom::CycloneDx;
 

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lockgate_advisories::{Database, Query, Unassessed};
 use lockgate_evidence::{Inspection, Source, Unknown};
-use lockgate_packages::{Ecosystem, Files, Format, Listing, Origin, Package, Role, read};
+use lockgate_packages::{Ecosystem, Files, Format, Listing, Origin, Package, Role};
+use lockgate_sbom::read;
 
 use crate::rules::{self, Asked};
 use crate::vex::{self, Held, Vex};
@@ -110,7 +111,7 @@ fn unknown(inspection: &mut Inspection, subject: &str, reason: &str) {
 fn locked(listings: &[(&Source, Listing)]) -> BTreeSet<(Ecosystem, String)> {
     let exact = listings
         .iter()
-        .filter(|(_, listing)| listing.format.role() != Role::Manifest);
+        .filter(|(_, listing)| matches!(listing.format.role(), Role::Installed | Role::Lock));
     exact
         .flat_map(|(source, listing)| {
             let directory = directory(source.path());

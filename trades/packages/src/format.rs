@@ -2,6 +2,7 @@
 
 use lockgate_pipelines::FileKind;
 
+use crate::bills;
 use crate::read::executable::is_executable;
 
 /// What a listing stands for.
@@ -13,6 +14,8 @@ pub enum Role {
     Lock,
     /// What is asked for: ranges, and now and then an exact version.
     Manifest,
+    /// What someone states of something: a bill of materials, which need not be about the tree that it lies in.
+    Bill,
 }
 
 macro_rules! formats {
@@ -180,6 +183,12 @@ formats! {
     PypiSetupPy, "pypi/setup-py", Manifest;
     /// `uv.lock`.
     PypiUv, "pypi/uv", Lock;
+    /// A bill of materials in `CycloneDX`, JSON or XML.
+    CycloneDx, "sbom/cyclonedx", Bill;
+    /// A bill of materials in SPDX: JSON, tags and values, JSON-LD.
+    Spdx, "sbom/spdx", Bill;
+    /// What syft found, in its own JSON.
+    Syft, "sbom/syft", Bill;
 }
 
 impl Format {
@@ -190,6 +199,7 @@ impl Format {
             .or_else(|| by_name(name, path))
             .or_else(|| of_the_web(name, path))
             .or_else(|| by_extension(name, path))
+            .or_else(|| bills::of(name))
             .or_else(|| FileKind::of(path).map(|_| Self::Pipeline))
     }
 

@@ -17,6 +17,7 @@ mod npm_locks;
 mod npm_manifests;
 mod npm_others;
 mod nuget;
+mod purl;
 mod pypi_locks;
 mod pypi_manifests;
 mod pypi_requirements;

@@ -65,6 +65,7 @@ readers! {
     Format::Compose => docker::compose::read,
     Format::ComposerInstalled | Format::ComposerLock => composer::lock::read,
     Format::ComposerManifest => composer::manifest::read,
+    Format::CycloneDx | Format::Spdx | Format::Syft => elsewhere,
     Format::ConanLock => conan::lock::read,
     Format::ConanRecipe | Format::ConanText => conan::recipe::read,
     Format::Dockerfile => docker::dockerfile::read,
@@ -116,4 +117,9 @@ readers! {
     Format::StackLock => haskell::stack::read,
     Format::SwiftResolved => swift::read,
     Format::TerraformLock => terraform::read,
+}
+
+/// Bills of materials are the trade of another crate, which stands on this one.
+fn elsewhere(_: File<'_>, _: &Files<'_>, listing: &mut Listing) {
+    listing.gap("a bill of materials, which `lockgate_sbom::read` reads");
 }
