@@ -2,6 +2,7 @@
 
 use lockgate_pipelines::FileKind;
 
+use crate::Distribution;
 use crate::read::executable::is_executable;
 
 /// What a listing stands for.
@@ -231,6 +232,16 @@ impl Format {
     pub fn sniff(bytes: &[u8]) -> Option<Self> {
         is_executable(bytes).then_some(Self::Executable)
     }
+}
+
+/// True for files that list nothing by themselves and that readers of others ask for: what tells a distribution, and what was
+/// asked for in one.
+pub fn is_asked_for(path: &str) -> bool {
+    let mut places = Distribution::PLACES.iter().chain(&["etc/apk/world"]);
+    places.any(|place| {
+        let before = path.strip_suffix(place);
+        before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
+    })
 }
 
 fn by_name(name: &str, path: &str) -> Option<Format> {

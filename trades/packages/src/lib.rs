@@ -19,7 +19,7 @@ mod text;
 pub use digest::{Algorithm, Digest};
 pub use ecosystem::Ecosystem;
 pub use files::{File, Files};
-pub use format::{Format, Role};
+pub use format::{Format, Role, is_asked_for};
 pub use listing::{Gap, Listing, Project, Registry};
 pub use package::{Layer, Origin, Package, Relation, Scope, SourcePackage};
 pub use purl::Purl;
