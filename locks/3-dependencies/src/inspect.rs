@@ -7,6 +7,7 @@ use lockgate_evidence::{Inspection, Source, Unknown};
 use lockgate_packages::{Ecosystem, Files, Format, Listing, Origin, Package, Role, read};
 
 use crate::rules::{self, Asked};
+use crate::vex::{self, Held, Vex};
 use crate::{Settings, without};
 
 const DAY: i64 = 24 * 60 * 60;
@@ -23,6 +24,10 @@ pub struct Given<'a> {
     pub as_of: &'a dyn Fn(Ecosystem) -> Option<i64>,
     /// The time, in seconds since 1970.
     pub now: i64,
+    /// VEX documents that the user named.
+    pub vex: &'a [Source],
+    /// True where the whole tree is given, so that what matches nothing is told to.
+    pub everything: bool,
     /// What the user set.
     pub settings: &'a Settings,
 }
@@ -80,9 +85,14 @@ fn ask_all(
     inspection: &mut Inspection,
 ) {
     let locked = locked(listings);
+    let mut vex = Vex::new(given.vex, given.now);
     for (source, listing) in listings {
-        ask(given, database, source, listing, &locked, inspection);
+        ask(
+            given, database, source, listing, &locked, &mut vex, inspection,
+        );
     }
+    let findings = vex::report(&vex, given.everything);
+    inspection.findings.extend(findings);
 }
 
 fn unknown(inspection: &mut Inspection, subject: &str, reason: &str) {
@@ -131,8 +141,10 @@ fn ask(
     source: &Source,
     listing: &Listing,
     locked: &BTreeSet<(Ecosystem, String)>,
+    vex: &mut Vex<'_>,
     inspection: &mut Inspection,
 ) {
+    let mut held = Held::default();
     let mut untold: BTreeMap<(Ecosystem, String), Vec<&Package>> = BTreeMap::new();
     for (at, package) in listing.packages.iter().enumerate() {
         let is_manifest = listing.format.role() == Role::Manifest;
@@ -164,7 +176,9 @@ fn ask(
             at,
         };
         for group in &matches.groups {
-            inspection.findings.push(rules::flaw(&asked, group, &fix));
+            let finding = rules::flaw(&asked, group, &fix);
+            let finding = vex.answer(finding, &asked, group, &mut held);
+            inspection.findings.push(finding);
         }
         let reasons = matches.unassessed.iter().map(|why| reason(package, why));
         for why in reasons.chain(stale(given, package.ecosystem)) {

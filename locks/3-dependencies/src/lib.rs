@@ -7,6 +7,7 @@
 mod inspect;
 mod rules;
 mod settings;
+mod vex;
 mod without;
 
 pub use inspect::{File, Given, inspect, wants};

@@ -39,6 +39,8 @@ pub struct Package {
     pub source: Option<SourcePackage>,
     /// The architecture, where the file states one.
     pub architecture: Option<String>,
+    /// The module of a distribution that it belongs to, with stream and build: `name:stream:version:context`.
+    pub module: Option<String>,
     /// Commands run when it is installed.
     pub runs_on_install: bool,
     /// Why its owner calls it deprecated.
@@ -143,6 +145,7 @@ impl Package {
             licence: None,
             source: None,
             architecture: None,
+            module: None,
             runs_on_install: false,
             deprecated: None,
             depends_on: Vec::new(),

@@ -112,9 +112,6 @@ fn what_is_not_known_is_a_gap() {
     0 pkg:deb/debian/a@1 at "a" "1"
     gap "": `os-release` of `debian` states no release
     "#);
-    assert_snapshot!(shown(&[("var/lib/rpm/Packages", "")]), @r#"gap "": a database of rpm in the format Berkeley DB, which is not read: its packages are not known"#);
-    assert_snapshot!(shown(&[("usr/lib/sysimage/rpm/Packages.db", "")]), @r#"gap "": a database of rpm in the format ndb, which is not read: its packages are not known"#);
-    assert_snapshot!(shown(&[("var/lib/rpm/rpmdb.sqlite", "")]), @r#"gap "": a database of rpm in the format SQLite, which is not read: its packages are not known"#);
 }
 
 #[test]

@@ -4,12 +4,16 @@ mod informational_advisory;
 mod known_vulnerability;
 mod malicious_package;
 mod unassessed_package;
+mod unmatched_statement;
+mod unusable_statement;
 
 use lockgate_advisories::{Class, Fix, Group};
-use lockgate_evidence::{Confidence, Finding, Rule, Source};
+use lockgate_evidence::{Confidence, Finding, Flaw, Rule, Source};
 use lockgate_packages::{Listing, Origin, Package, Relation, Scope};
 
 pub(crate) use unassessed_package::unassessed;
+pub(crate) use unmatched_statement::unmatched_statement;
+pub(crate) use unusable_statement::unusable_statement;
 
 /// Every rule, by id.
 pub(crate) const ALL: &[&Rule] = &[
@@ -17,6 +21,8 @@ pub(crate) const ALL: &[&Rule] = &[
     &known_vulnerability::RULE,
     &malicious_package::RULE,
     &unassessed_package::RULE,
+    &unmatched_statement::RULE,
+    &unusable_statement::RULE,
 ];
 
 /// A package that was asked about, in its listing.
@@ -27,7 +33,7 @@ pub(crate) struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    fn package(&self) -> &Package {
+    pub(crate) fn package(&self) -> &Package {
         &self.listing.packages[self.at]
     }
 
@@ -65,12 +71,34 @@ pub(crate) fn flaw(asked: &Asked<'_>, group: &Group<'_>, fix: &dyn Fn() -> Optio
         Class::Informational(notice) => informational_advisory::finding(asked, group, notice),
         Class::Vulnerability => known_vulnerability::finding(asked, group, fix),
     };
-    let finding = finding.note(asked.note());
+    let mut finding = finding.note(asked.note());
+    finding.flaw = Some(Box::new(told(asked, group, fix)));
     let is_elsewhere = !matches!(asked.package().origin, Origin::Registry | Origin::Unstated);
     if group.is_certain() && !is_elsewhere {
         finding
     } else {
         finding.confidence(Confidence::Low)
+    }
+}
+
+/// What whoever writes statements has to know.
+fn told(asked: &Asked<'_>, group: &Group<'_>, fix: &dyn Fn() -> Option<Fix>) -> Flaw {
+    let package = asked.package();
+    let remedy = match (group.class, fix) {
+        (Class::Malicious, _) => Some("remove it".to_owned()),
+        (Class::Informational(_), _) => None,
+        (Class::Vulnerability, fix) => match fix() {
+            Some(Fix::Version(version)) => Some(format!("move to {version} or later")),
+            Some(Fix::NotTold) | None => None,
+        },
+    };
+    Flaw {
+        purl: package.purl().to_string(),
+        digests: package.digests.iter().map(ToString::to_string).collect(),
+        ids: group.ids.iter().map(|id| (*id).to_owned()).collect(),
+        is_certain: group.is_certain(),
+        remedy,
+        cleared: None,
     }
 }
 

@@ -83,6 +83,7 @@ fn ecosystem(id: &str) -> Option<Ecosystem> {
         "amzn" => Ecosystem::AmazonLinux,
         "arch" => Ecosystem::Arch,
         "azurelinux" | "mariner" => Ecosystem::AzureLinux,
+        "centos" => Ecosystem::CentOs,
         "chainguard" => Ecosystem::Chainguard,
         "debian" => Ecosystem::Debian,
         "fedora" => Ecosystem::Fedora,
@@ -90,11 +91,13 @@ fn ecosystem(id: &str) -> Option<Ecosystem> {
         "minimos" => Ecosystem::MinimOs,
         "ol" => Ecosystem::OracleLinux,
         "openEuler" => Ecosystem::OpenEuler,
-        "opensuse-leap" | "opensuse-tumbleweed" => Ecosystem::OpenSuse,
+        "opensuse-leap" | "opensuse-leap-micro" | "opensuse-microos" | "opensuse-tumbleweed" => {
+            Ecosystem::OpenSuse
+        }
         "photon" => Ecosystem::PhotonOs,
         "rhel" => Ecosystem::RedHat,
         "rocky" => Ecosystem::RockyLinux,
-        "sled" | "sles" | "sles_sap" => Ecosystem::Suse,
+        "sl-micro" | "sle-micro" | "sled" | "sles" | "sles_sap" | "suse-microos" => Ecosystem::Suse,
         "ubuntu" => Ecosystem::Ubuntu,
         "wolfi" => Ecosystem::Wolfi,
         _ => return None,
