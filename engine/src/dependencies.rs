@@ -77,6 +77,7 @@ fn look_at_sources(question: &mut Question, tree: &Tree, setup: &Setup) -> Optio
         excludes: &|path| setup.policy.excludes(path),
         base: setup.base.as_deref(),
         looks: None,
+        peeks: None,
     };
     gather(&[directory.to_owned()], &wanted).ok()?;
     let mut paths = paths.into_inner().unwrap_or_else(PoisonError::into_inner);
