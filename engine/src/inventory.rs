@@ -149,11 +149,7 @@ fn unread(file: &TreeFile) -> Option<Unknown> {
 }
 
 /// The bill of materials of what lies under `paths`.
-pub fn sbom(
-    paths: &[PathBuf],
-    platform: Option<&str>,
-    format: SbomFormat,
-) -> Result<Sbom, Error> {
+pub fn sbom(paths: &[PathBuf], platform: Option<&str>, format: SbomFormat) -> Result<Sbom, Error> {
     let Inventory {
         listings, unknowns, ..
     } = inventory(paths, platform)?;

@@ -18,12 +18,12 @@ type Versions<'a> = Vec<&'a Overlaid<What>>;
 /// Reads what is in the final root.
 pub(super) fn attribute(
     image: &Image,
-    overlaid: Vec<Overlaid<What>>,
+    overlaid: &[Overlaid<What>],
     name: &str,
     detector: &Detector,
 ) -> Found {
     let mut paths: BTreeMap<&str, Versions<'_>> = BTreeMap::new();
-    for one in &overlaid {
+    for one in overlaid {
         match (one.hidden_by, paths.get_mut(one.path.as_str())) {
             (None, None) => {
                 paths.insert(&one.path, vec![one]);
@@ -54,7 +54,9 @@ pub(super) fn attribute(
         }
         if let Some(mut listing) = listing(versions, &files, &layers) {
             listing.path.clone_from(&shown);
-            found.listings.push((Source::new(shown, text(versions)), listing));
+            found
+                .listings
+                .push((Source::new(shown, text(versions)), listing));
         }
     }
     found.unknowns.retain(|unknown| !is_idle(unknown));
@@ -63,7 +65,10 @@ pub(super) fn attribute(
 
 /// The text for excerpts; nothing of what has none.
 fn text(versions: &Versions<'_>) -> String {
-    match versions.first().map(|one| (&one.what, Format::of(&one.path))) {
+    match versions
+        .first()
+        .map(|one| (&one.what, Format::of(&one.path)))
+    {
         Some((What::Bytes(bytes), Some(format))) if !format.is_binary() => {
             String::from_utf8_lossy(bytes).into_owned()
         }
@@ -71,11 +76,7 @@ fn text(versions: &Versions<'_>) -> String {
     }
 }
 
-fn listing(
-    versions: &Versions<'_>,
-    files: &Files<'_>,
-    layers: &[Arc<Layer>],
-) -> Option<Listing> {
+fn listing(versions: &Versions<'_>, files: &Files<'_>, layers: &[Arc<Layer>]) -> Option<Listing> {
     let last = versions.first()?;
     let mut listing = version(last, files)?;
     let mut brought = vec![last.layer; listing.packages.len()];

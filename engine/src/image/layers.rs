@@ -57,7 +57,9 @@ pub(super) fn read(
 ) -> (Found, Vec<Gap>) {
     let cost = Cost::default();
     let layers = image.layers.par_iter();
-    let mut contents: Vec<_> = layers.filter_map(|layer| one(layer, stored, &cost)).collect();
+    let mut contents: Vec<_> = layers
+        .filter_map(|layer| one(layer, stored, &cost))
+        .collect();
     let gaps = contents.iter_mut();
     let mut gaps: Vec<Gap> = gaps
         .flat_map(|layer| std::mem::take(&mut layer.report.gaps))
@@ -69,7 +71,7 @@ pub(super) fn read(
         });
         contents.clear();
     }
-    let found = attribute(image, overlay(contents), name, detector);
+    let found = attribute(image, &overlay(contents), name, detector);
     (found, gaps)
 }
 
@@ -86,7 +88,8 @@ fn one(layer: &Layer, stored: &Stored, cost: &Cost) -> Option<Contents<What>> {
         keep: &keep,
     };
     let contents = layer.contents(stored.blobs(), &stored.name, &limits(), &keeping);
-    cost.unpacked.fetch_add(contents.report.unpacked_bytes, Relaxed);
+    cost.unpacked
+        .fetch_add(contents.report.unpacked_bytes, Relaxed);
     Some(contents)
 }
 
@@ -104,9 +107,8 @@ fn keep(path: &str, member: &Member<'_>, cost: &Cost) -> Option<What> {
     if let Kind::Symlink(_) = member.kind {
         return Some(What::Unread(LINK.to_owned()));
     }
-    let bytes = match member.content {
-        Content::Whole(bytes) | Content::Container(_, Some(bytes)) => bytes,
-        _ => return Some(What::Unread("larger than 128 MiB, or damaged".to_owned())),
+    let (Content::Whole(bytes) | Content::Container(_, Some(bytes))) = member.content else {
+        return Some(What::Unread("larger than 128 MiB, or damaged".to_owned()));
     };
     let kept = match binary(path, bytes) {
         Some(format) => What::of(format, path, bytes),

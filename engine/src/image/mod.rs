@@ -100,8 +100,12 @@ fn is_of(image: &Image, platform: &str) -> bool {
 fn no_platform(stored: &Stored, platform: &str, there: &BTreeSet<String>) -> Error {
     let there: Vec<_> = there.iter().map(String::as_str).collect();
     Error::usage(
-        format!("`{}` holds no image for `{platform}`", stored.name),
-        format!("it holds images for: {}", there.join(", ")),
+        format!(
+            "`{}` holds no image for `{platform}`, but for {}",
+            stored.name,
+            there.join(", ")
+        ),
+        "name one of those with `--platform`, or leave it away to read all",
     )
 }
 
@@ -112,7 +116,9 @@ fn labels(images: &[Image]) -> Vec<String> {
         return vec![String::new(); images.len()];
     }
     let platforms = images.iter().map(|image| image.platform.clone());
-    let names = images.iter().map(|image| image.names.first().cloned().unwrap_or_default());
+    let names = images
+        .iter()
+        .map(|image| image.names.first().cloned().unwrap_or_default());
     let numbers = (1..=images.len()).map(|number| number.to_string());
     let choices: [Vec<String>; 2] = [platforms.collect(), names.collect()];
     let tells = |labels: &&Vec<String>| {
@@ -121,5 +127,8 @@ fn labels(images: &[Image]) -> Vec<String> {
     };
     let labels = choices.iter().find(tells).cloned();
     let labels = labels.unwrap_or_else(|| numbers.collect());
-    labels.into_iter().map(|label| format!("{label}!")).collect()
+    labels
+        .into_iter()
+        .map(|label| format!("{label}!"))
+        .collect()
 }
