@@ -68,7 +68,7 @@ pub(crate) fn is_idle(unknown: &Unknown) -> bool {
         let before = unknown.subject.strip_suffix(*place);
         before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
     };
-    unknown.reason == LINK && Distribution::PLACES.iter().any(|place| names(&place))
+    unknown.reason == LINK && Distribution::PLACES.iter().any(names)
 }
 
 /// Files of a walk that hold no text: programs and databases. What can be told of one by itself is told at once, so that one at

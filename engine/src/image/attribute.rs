@@ -18,12 +18,12 @@ type Versions<'a> = Vec<&'a Overlaid<What>>;
 /// Reads what is in the final root.
 pub(super) fn attribute(
     image: &Image,
-    overlaid: Vec<Overlaid<What>>,
+    overlaid: &[Overlaid<What>],
     name: &str,
     detector: &Detector,
 ) -> Found {
     let mut paths: BTreeMap<&str, Versions<'_>> = BTreeMap::new();
-    for one in &overlaid {
+    for one in overlaid {
         match (one.hidden_by, paths.get_mut(one.path.as_str())) {
             (None, None) => {
                 paths.insert(&one.path, vec![one]);

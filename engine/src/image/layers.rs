@@ -71,7 +71,7 @@ pub(super) fn read(
         });
         contents.clear();
     }
-    let found = attribute(image, overlay(contents), name, detector);
+    let found = attribute(image, &overlay(contents), name, detector);
     (found, gaps)
 }
 
@@ -107,9 +107,8 @@ fn keep(path: &str, member: &Member<'_>, cost: &Cost) -> Option<What> {
     if let Kind::Symlink(_) = member.kind {
         return Some(What::Unread(LINK.to_owned()));
     }
-    let bytes = match member.content {
-        Content::Whole(bytes) | Content::Container(_, Some(bytes)) => bytes,
-        _ => return Some(What::Unread("larger than 128 MiB, or damaged".to_owned())),
+    let (Content::Whole(bytes) | Content::Container(_, Some(bytes))) = member.content else {
+        return Some(What::Unread("larger than 128 MiB, or damaged".to_owned()));
     };
     let kept = match binary(path, bytes) {
         Some(format) => What::of(format, path, bytes),

@@ -100,8 +100,12 @@ fn is_of(image: &Image, platform: &str) -> bool {
 fn no_platform(stored: &Stored, platform: &str, there: &BTreeSet<String>) -> Error {
     let there: Vec<_> = there.iter().map(String::as_str).collect();
     Error::usage(
-        format!("`{}` holds no image for `{platform}`", stored.name),
-        &format!("it holds images for: {}", there.join(", ")),
+        format!(
+            "`{}` holds no image for `{platform}`, but for {}",
+            stored.name,
+            there.join(", ")
+        ),
+        "name one of those with `--platform`, or leave it away to read all",
     )
 }
 
