@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 use lockgate_advisories::{Compiled, Database, build};
-use lockgate_dependencies::{File, Given, Settings, inspect};
+use lockgate_dependencies::{File, Given, Settings, inspect, inspect_with_reach};
 use lockgate_evidence::Source;
 
 /// What `lockgate fix` would make of the first file, or what stands in the way.
@@ -123,4 +123,66 @@ fn what_only_developers_need_is_rated_lower_and_says_so() {
     let files = [("package-lock.json", lock)];
     let seen = crate::inspects::seen_with(&[&record], &Settings::default(), &files);
     assert_snapshot!(seen, @"package-lock.json:2 known-vulnerability high/high `left` 1.0.0 is affected by X-1 [for developers only, so rated one step lower] move to 1.2.4, the smallest version that no vulnerability is known of: `npm install left@1.2.4`");
+}
+
+/// The note of the only finding, after sources were looked at.
+fn reached(path: &str, text: &str, record: &str, sources: &[(&str, &str)]) -> String {
+    let compiled = Compiled::read(record.as_bytes()).expect("a record");
+    let bytes = build(vec![compiled]).expect("one record fits");
+    let database = Database::open(&[&bytes]).expect("it was just built");
+    let files = [File {
+        source: Source::new(path, text),
+        damage: None,
+    }];
+    let (mut inspection, reach) = inspect_with_reach(&Given {
+        files: &files,
+        database: Some(&database),
+        is_named: false,
+        as_of: &|_| Some(0),
+        now: 0,
+        settings: &Settings::default(),
+    });
+    for mut question in reach.questions() {
+        assert_eq!(question.file(), path);
+        for (path, text) in sources {
+            if question.wants(path) {
+                question.look(text.as_bytes());
+            }
+        }
+        question.tell(&mut inspection);
+    }
+    inspection.findings[0].primary().note.clone()
+}
+
+const OF_GO: &str = r#"{"id":"GO-1","modified":"2026-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"Go","name":"example.com/left"},
+    "ranges":[{"type":"SEMVER","events":[{"introduced":"0"},{"fixed":"1.2.4"}]}],
+    "ecosystem_specific":{"imports":[{"path":"example.com/left/deep","symbols":["Parse"]}]}}]}"#;
+
+#[test]
+fn go_sources_say_whether_they_import_what_is_affected() {
+    let module = "module example.com/own\n\nrequire example.com/left v1.0.0\n";
+    let told = |sources: &[(&str, &str)]| reached("go.mod", module, OF_GO, sources);
+    let other = ("a.go", "package a\nimport \"example.com/left\"\n");
+    assert_snapshot!(told(&[other]), @"");
+    // What dependencies brought along is no source of this project, and without any source nothing is said.
+    assert_snapshot!(told(&[("vendor/b.go", "import \"example.com/left/deep\"")]), @"");
+    let user = ("b/b.go", "package b\nimport x `example.com/left/deep`\n");
+    assert_snapshot!(told(&[other, user]), @"");
+    let pulled_in = "module example.com/own\n\nrequire example.com/left v1.0.0 // indirect\n";
+    assert_snapshot!(reached("go.mod", pulled_in, OF_GO, &[other]), @"");
+}
+
+#[test]
+fn rust_sources_say_whether_they_name_what_is_affected() {
+    let registry = "registry+https://github.com/rust-lang/crates.io-index";
+    let lock = format!(
+        "[[package]]\nname = \"own\"\nversion = \"0.1.0\"\ndependencies = [\"left\"]\n\n[[package]]\nname = \"left\"\nversion = \"1.0.0\"\nsource = \"{registry}\"\n"
+    );
+    let record = flaw("crates.io", "1.2.4").replace(
+        "\"ranges\"",
+        r#""ecosystem_specific":{"affects":{"functions":["left::Deep::parse_all"]}},"ranges""#,
+    );
+    let told = |text| reached("Cargo.lock", &lock, &record, &[("src/lib.rs", text)]);
+    assert_snapshot!(told("use left::Deep;"), @"");
+    assert_snapshot!(told("Deep::parse_all()"), @"");
 }
