@@ -50,6 +50,8 @@ fn ask(tree: &Tree, setup: &Setup) -> Result<Inspection, Error> {
         is_named: tree.asked.locks.contains(&Lock::Dependencies),
         as_of: &|ecosystem| db?.as_of(database.as_ref()?, ecosystem),
         now: lockgate_io::now_seconds(),
+        vex: &setup.vex,
+        everything: tree.asked.everything,
         settings: &setup.policy.dependencies,
     });
     for mut question in reach.questions().into_iter().take(MOST_QUESTIONS) {

@@ -26,6 +26,7 @@ mod own_rules;
 mod packages;
 mod progress;
 mod setup;
+mod vex;
 
 use std::path::{Path, PathBuf};
 
@@ -61,6 +62,8 @@ pub struct ScanRequest {
     pub advisories: Option<PathBuf>,
     /// The advisory database; this user's where not given.
     pub db: Option<PathBuf>,
+    /// VEX documents besides those that the policy names.
+    pub vex: Vec<PathBuf>,
     /// A baseline written by [`baseline_text`].
     pub baseline: Option<PathBuf>,
     /// Only these locks; empty means all.

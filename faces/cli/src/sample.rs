@@ -95,7 +95,9 @@ pub(crate) fn usual() -> Report {
     Report {
         findings: vec![timeout, unpinned],
         locks: usual_locks(),
+        cleared: Vec::new(),
         counts: Counts {
+            cleared: 0,
             ignored: 1,
             excepted: 2,
             baseline: 3,

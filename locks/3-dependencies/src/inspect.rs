@@ -8,7 +8,12 @@ use lockgate_evidence::{Inspection, Source, Unknown};
 use lockgate_packages::{Ecosystem, Files, Format, Listing, Origin, Package, Role, read};
 
 use crate::rules::{self, Asked};
+<<<<<<< HEAD
 use crate::{Reach, Settings, fix, without};
+=======
+use crate::vex::{self, Held, Vex};
+use crate::{Settings, without};
+>>>>>>> main
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -24,6 +29,10 @@ pub struct Given<'a> {
     pub as_of: &'a dyn Fn(Ecosystem) -> Option<i64>,
     /// The time, in seconds since 1970.
     pub now: i64,
+    /// VEX documents that the user named.
+    pub vex: &'a [Source],
+    /// True where the whole tree is given, so that what matches nothing is told to.
+    pub everything: bool,
     /// What the user set.
     pub settings: &'a Settings,
 }
@@ -88,7 +97,29 @@ pub fn inspect_with_reach(given: &Given<'_>) -> (Inspection, Reach) {
         }
         None => without::state(given, &mut inspection),
     }
+<<<<<<< HEAD
     (inspection, reach)
+=======
+    inspection
+}
+
+/// Asks the database about every package.
+fn ask_all(
+    given: &Given<'_>,
+    database: &Database<'_>,
+    listings: &[(&Source, Listing)],
+    inspection: &mut Inspection,
+) {
+    let locked = locked(listings);
+    let mut vex = Vex::new(given.vex, given.now);
+    for (source, listing) in listings {
+        ask(
+            given, database, source, listing, &locked, &mut vex, inspection,
+        );
+    }
+    let findings = vex::report(&vex, given.everything);
+    inspection.findings.extend(findings);
+>>>>>>> main
 }
 
 fn unknown(inspection: &mut Inspection, subject: &str, reason: &str) {
@@ -130,6 +161,7 @@ fn is_locked(locked: &BTreeSet<(Ecosystem, String)>, ecosystem: Ecosystem, path:
     }
 }
 
+<<<<<<< HEAD
 /// A database, with whom it is asked about and where the answers go.
 struct Asking<'a, 'g> {
     given: &'a Given<'g>,
@@ -147,6 +179,21 @@ type Untold<'l> = BTreeMap<(Ecosystem, String), Vec<&'l Package>>;
 impl Asking<'_, '_> {
     /// Asks about each package of a listing.
     fn ask(&mut self, source: &Source, listing: &Listing) {
+=======
+/// Asks the database about each package of a listing.
+fn ask(
+    given: &Given<'_>,
+    database: &Database<'_>,
+    source: &Source,
+    listing: &Listing,
+    locked: &BTreeSet<(Ecosystem, String)>,
+    vex: &mut Vex<'_>,
+    inspection: &mut Inspection,
+) {
+    let mut held = Held::default();
+    let mut untold: BTreeMap<(Ecosystem, String), Vec<&Package>> = BTreeMap::new();
+    for (at, package) in listing.packages.iter().enumerate() {
+>>>>>>> main
         let is_manifest = listing.format.role() == Role::Manifest;
         let mut untold = Untold::new();
         for (at, package) in listing.packages.iter().enumerate() {
@@ -163,10 +210,48 @@ impl Asking<'_, '_> {
                 alike.push(package);
             }
         }
+<<<<<<< HEAD
         for ((_, why), packages) in untold {
             let finding = rules::unassessed(source, &packages, &why);
             unknown(self.inspection, source.path(), &finding.message);
             self.inspection.findings.push(finding);
+=======
+        let Some(query) = query(package) else {
+            continue;
+        };
+        if package.ecosystem == Ecosystem::Docker {
+            let why = "what an image holds is told by scanning the image".to_owned();
+            let images = untold.entry((package.ecosystem, why)).or_default();
+            images.push(package);
+            continue;
+        }
+        if query.version.is_none() {
+            let why = "no exact version is told, and no lockfile beside it tells one".to_owned();
+            untold
+                .entry((package.ecosystem, why))
+                .or_default()
+                .push(package);
+            continue;
+        }
+        let matches = database.lookup(&query);
+        let fix = || database.fix(&query).ok();
+        let asked = Asked {
+            source,
+            listing,
+            at,
+        };
+        for group in &matches.groups {
+            let finding = rules::flaw(&asked, group, &fix);
+            let finding = vex.answer(finding, &asked, group, &mut held);
+            inspection.findings.push(finding);
+        }
+        let reasons = matches.unassessed.iter().map(|why| reason(package, why));
+        for why in reasons.chain(stale(given, package.ecosystem)) {
+            untold
+                .entry((package.ecosystem, why))
+                .or_default()
+                .push(package);
+>>>>>>> main
         }
     }
 

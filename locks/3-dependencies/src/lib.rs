@@ -10,6 +10,7 @@ mod inspect;
 mod reach;
 mod rules;
 mod settings;
+mod vex;
 mod without;
 
 pub use inspect::{File, Given, inspect, inspect_with_reach, wants};

@@ -2,3 +2,4 @@
 
 mod inspects;
 mod mends;
+mod vex;

@@ -189,6 +189,44 @@ impl Format {
             .or_else(|| FileKind::of(path).map(|_| Self::Pipeline))
     }
 
+    /// True for files that hold no text, so that only their true bytes can be read.
+    pub fn is_binary(self) -> bool {
+        matches!(
+            self,
+            Self::Executable | Self::RpmBerkeley | Self::RpmNdb | Self::RpmSqlite
+        )
+    }
+
+    /// True where a file is read without regard to others.
+    pub fn stands_alone(self) -> bool {
+        matches!(self, Self::Executable)
+    }
+
+    /// True for files that [`Format::sniff`] may know, by their path alone: programs and libraries have no ending, a version for
+    /// one, or one of a few.
+    pub fn may_be_sniffed(path: &str) -> bool {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        match name.rsplit_once('.') {
+            None | Some(("", _)) => true,
+            Some((_, ending)) => {
+                ending.starts_with(|first: char| first.is_ascii_digit())
+                    || matches!(
+                        ending,
+                        "bin"
+                            | "dll"
+                            | "dylib"
+                            | "elf"
+                            | "exe"
+                            | "node"
+                            | "out"
+                            | "pyd"
+                            | "run"
+                            | "so"
+                    )
+            }
+        }
+    }
+
     /// The format of a file whose path does not tell it, by its first few bytes; eight are enough.
     pub fn sniff(bytes: &[u8]) -> Option<Self> {
         is_executable(bytes).then_some(Self::Executable)

@@ -94,3 +94,18 @@ fn no_reader_breaks_on_what_is_none_of_its_own() {
         read(*format, file, &Files::new());
     }
 }
+
+#[test]
+fn programs_are_known_by_their_endings() {
+    let may = [
+        "bin/tool",
+        "usr/lib/libx.so.1.2",
+        "a.exe",
+        "tool-1.2.3",
+        ".hidden",
+        "x.node",
+    ];
+    assert!(may.iter().all(|path| Format::may_be_sniffed(path)));
+    let not = ["a.py", "a/b.tar.gz", "README.md", "v1.2/x.rs"];
+    assert!(!not.iter().any(|path| Format::may_be_sniffed(path)));
+}

@@ -4,14 +4,23 @@ mod informational_advisory;
 mod known_vulnerability;
 mod malicious_package;
 mod unassessed_package;
+mod unmatched_statement;
+mod unusable_statement;
 
+<<<<<<< HEAD
 use lockgate_advisories::{Class, Group};
 use lockgate_evidence::{Confidence, Finding, Rule, Source};
+=======
+use lockgate_advisories::{Class, Fix, Group};
+use lockgate_evidence::{Confidence, Finding, Flaw, Rule, Source};
+>>>>>>> main
 use lockgate_packages::{Listing, Origin, Package, Relation, Scope};
 
 use crate::fix::Remedy;
 
 pub(crate) use unassessed_package::unassessed;
+pub(crate) use unmatched_statement::unmatched_statement;
+pub(crate) use unusable_statement::unusable_statement;
 
 /// Every rule, by id.
 pub(crate) const ALL: &[&Rule] = &[
@@ -19,6 +28,8 @@ pub(crate) const ALL: &[&Rule] = &[
     &known_vulnerability::RULE,
     &malicious_package::RULE,
     &unassessed_package::RULE,
+    &unmatched_statement::RULE,
+    &unusable_statement::RULE,
 ];
 
 /// A package that was asked about, in its listing.
@@ -74,14 +85,40 @@ pub(crate) fn flaw(
         Class::Informational(notice) => informational_advisory::finding(asked, group, notice),
         Class::Vulnerability => known_vulnerability::finding(asked, group, remedy),
     };
+<<<<<<< HEAD
     let is_lowered = group.class == Class::Vulnerability
         && known_vulnerability::is_lowered(asked.package().scope, group);
     let finding = finding.note(asked.note(is_lowered));
+=======
+    let mut finding = finding.note(asked.note());
+    finding.flaw = Some(Box::new(told(asked, group, fix)));
+>>>>>>> main
     let is_elsewhere = !matches!(asked.package().origin, Origin::Registry | Origin::Unstated);
     if group.is_certain() && !is_elsewhere {
         finding
     } else {
         finding.confidence(Confidence::Low)
+    }
+}
+
+/// What whoever writes statements has to know.
+fn told(asked: &Asked<'_>, group: &Group<'_>, fix: &dyn Fn() -> Option<Fix>) -> Flaw {
+    let package = asked.package();
+    let remedy = match (group.class, fix) {
+        (Class::Malicious, _) => Some("remove it".to_owned()),
+        (Class::Informational(_), _) => None,
+        (Class::Vulnerability, fix) => match fix() {
+            Some(Fix::Version(version)) => Some(format!("move to {version} or later")),
+            Some(Fix::NotTold) | None => None,
+        },
+    };
+    Flaw {
+        purl: package.purl().to_string(),
+        digests: package.digests.iter().map(ToString::to_string).collect(),
+        ids: group.ids.iter().map(|id| (*id).to_owned()).collect(),
+        is_certain: group.is_certain(),
+        remedy,
+        cleared: None,
     }
 }
 

@@ -13,6 +13,7 @@ pub(crate) fn render(report: &Report, quiet: bool) -> String {
         out.push('\n');
     }
     if !quiet {
+        out.push_str(&summary::cleared(report));
         out.push_str(&summary::of(report));
     }
     out.push_str(&summary::unknowns(report));
