@@ -13,6 +13,8 @@ use crate::rules::Asked;
 pub(crate) struct Remedy {
     pub(crate) help: String,
     pub(crate) fix: Option<Fix>,
+    /// The version that clears the package, where there is one.
+    pub(crate) to: Option<String>,
 }
 
 /// What to do about all flaws of a package.
@@ -21,6 +23,7 @@ pub(crate) fn remedy(asked: &Asked<'_>, clears: &Clears, files: &Files<'_>) -> O
         return Some(Remedy {
             help: "no advisory names a version that mends it: look for a successor".to_owned(),
             fix: None,
+            to: None,
         });
     };
     let package = asked.package();
@@ -40,7 +43,11 @@ pub(crate) fn remedy(asked: &Asked<'_>, clears: &Clears, files: &Files<'_>) -> O
         help.push_str(": ");
         help.push_str(&advice);
     }
-    Some(Remedy { help, fix })
+    Some(Remedy {
+        help,
+        fix,
+        to: Some(to.clone()),
+    })
 }
 
 /// What comes from elsewhere is moved elsewhere.

@@ -8,12 +8,8 @@ use lockgate_evidence::{Inspection, Source, Unknown};
 use lockgate_packages::{Ecosystem, Files, Format, Listing, Origin, Package, Role, read};
 
 use crate::rules::{self, Asked};
-<<<<<<< HEAD
-use crate::{Reach, Settings, fix, without};
-=======
 use crate::vex::{self, Held, Vex};
-use crate::{Settings, without};
->>>>>>> main
+use crate::{Reach, Settings, fix, without};
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -88,38 +84,19 @@ pub fn inspect_with_reach(given: &Given<'_>) -> (Inspection, Reach) {
                 database,
                 files: &files,
                 locked: locked(&listings),
+                vex: Vex::new(given.vex, given.now),
                 inspection: &mut inspection,
                 reach: &mut reach,
             };
             for (source, listing) in &listings {
                 asking.ask(source, listing);
             }
+            let findings = vex::report(&asking.vex, given.everything);
+            inspection.findings.extend(findings);
         }
         None => without::state(given, &mut inspection),
     }
-<<<<<<< HEAD
     (inspection, reach)
-=======
-    inspection
-}
-
-/// Asks the database about every package.
-fn ask_all(
-    given: &Given<'_>,
-    database: &Database<'_>,
-    listings: &[(&Source, Listing)],
-    inspection: &mut Inspection,
-) {
-    let locked = locked(listings);
-    let mut vex = Vex::new(given.vex, given.now);
-    for (source, listing) in listings {
-        ask(
-            given, database, source, listing, &locked, &mut vex, inspection,
-        );
-    }
-    let findings = vex::report(&vex, given.everything);
-    inspection.findings.extend(findings);
->>>>>>> main
 }
 
 fn unknown(inspection: &mut Inspection, subject: &str, reason: &str) {
@@ -161,7 +138,6 @@ fn is_locked(locked: &BTreeSet<(Ecosystem, String)>, ecosystem: Ecosystem, path:
     }
 }
 
-<<<<<<< HEAD
 /// A database, with whom it is asked about and where the answers go.
 struct Asking<'a, 'g> {
     given: &'a Given<'g>,
@@ -169,6 +145,7 @@ struct Asking<'a, 'g> {
     files: &'a Files<'a>,
     /// Where a lockfile lies.
     locked: BTreeSet<(Ecosystem, String)>,
+    vex: Vex<'g>,
     inspection: &'a mut Inspection,
     reach: &'a mut Reach,
 }
@@ -179,23 +156,9 @@ type Untold<'l> = BTreeMap<(Ecosystem, String), Vec<&'l Package>>;
 impl Asking<'_, '_> {
     /// Asks about each package of a listing.
     fn ask(&mut self, source: &Source, listing: &Listing) {
-=======
-/// Asks the database about each package of a listing.
-fn ask(
-    given: &Given<'_>,
-    database: &Database<'_>,
-    source: &Source,
-    listing: &Listing,
-    locked: &BTreeSet<(Ecosystem, String)>,
-    vex: &mut Vex<'_>,
-    inspection: &mut Inspection,
-) {
-    let mut held = Held::default();
-    let mut untold: BTreeMap<(Ecosystem, String), Vec<&Package>> = BTreeMap::new();
-    for (at, package) in listing.packages.iter().enumerate() {
->>>>>>> main
         let is_manifest = listing.format.role() == Role::Manifest;
         let mut untold = Untold::new();
+        let mut held = Held::default();
         for (at, package) in listing.packages.iter().enumerate() {
             if is_manifest && is_locked(&self.locked, package.ecosystem, source.path()) {
                 continue;
@@ -205,58 +168,20 @@ fn ask(
                 listing,
                 at,
             };
-            for why in self.about(&asked) {
+            for why in self.about(&asked, &mut held) {
                 let alike = untold.entry((package.ecosystem, why)).or_default();
                 alike.push(package);
             }
         }
-<<<<<<< HEAD
         for ((_, why), packages) in untold {
             let finding = rules::unassessed(source, &packages, &why);
             unknown(self.inspection, source.path(), &finding.message);
             self.inspection.findings.push(finding);
-=======
-        let Some(query) = query(package) else {
-            continue;
-        };
-        if package.ecosystem == Ecosystem::Docker {
-            let why = "what an image holds is told by scanning the image".to_owned();
-            let images = untold.entry((package.ecosystem, why)).or_default();
-            images.push(package);
-            continue;
-        }
-        if query.version.is_none() {
-            let why = "no exact version is told, and no lockfile beside it tells one".to_owned();
-            untold
-                .entry((package.ecosystem, why))
-                .or_default()
-                .push(package);
-            continue;
-        }
-        let matches = database.lookup(&query);
-        let fix = || database.fix(&query).ok();
-        let asked = Asked {
-            source,
-            listing,
-            at,
-        };
-        for group in &matches.groups {
-            let finding = rules::flaw(&asked, group, &fix);
-            let finding = vex.answer(finding, &asked, group, &mut held);
-            inspection.findings.push(finding);
-        }
-        let reasons = matches.unassessed.iter().map(|why| reason(package, why));
-        for why in reasons.chain(stale(given, package.ecosystem)) {
-            untold
-                .entry((package.ecosystem, why))
-                .or_default()
-                .push(package);
->>>>>>> main
         }
     }
 
     /// Asks about one package; gives why it could not be told.
-    fn about(&mut self, asked: &Asked<'_>) -> Vec<String> {
+    fn about(&mut self, asked: &Asked<'_>, held: &mut Held) -> Vec<String> {
         let package = asked.package();
         let Some(query) = query(package) else {
             return Vec::new();
@@ -279,6 +204,7 @@ fn ask(
         for group in &matches.groups {
             self.reach.ask(asked, group, self.inspection.findings.len());
             let finding = rules::flaw(asked, group, &remedy);
+            let finding = self.vex.answer(finding, asked, group, held);
             self.inspection.findings.push(finding);
         }
         let reasons = matches.unassessed.iter().map(|why| reason(package, why));

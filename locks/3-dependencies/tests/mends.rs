@@ -23,6 +23,8 @@ fn mended(files: &[(&str, &str)], record: &str) -> String {
         is_named: false,
         as_of: &|_| Some(0),
         now: 0,
+        vex: &[],
+        everything: false,
         settings: &Settings::default(),
     });
     let Some(finding) = inspection.findings.first() else {
@@ -140,6 +142,8 @@ fn reached(path: &str, text: &str, record: &str, sources: &[(&str, &str)]) -> St
         is_named: false,
         as_of: &|_| Some(0),
         now: 0,
+        vex: &[],
+        everything: false,
         settings: &Settings::default(),
     });
     for mut question in reach.questions() {

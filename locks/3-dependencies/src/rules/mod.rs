@@ -7,13 +7,8 @@ mod unassessed_package;
 mod unmatched_statement;
 mod unusable_statement;
 
-<<<<<<< HEAD
 use lockgate_advisories::{Class, Group};
-use lockgate_evidence::{Confidence, Finding, Rule, Source};
-=======
-use lockgate_advisories::{Class, Fix, Group};
 use lockgate_evidence::{Confidence, Finding, Flaw, Rule, Source};
->>>>>>> main
 use lockgate_packages::{Listing, Origin, Package, Relation, Scope};
 
 use crate::fix::Remedy;
@@ -85,14 +80,10 @@ pub(crate) fn flaw(
         Class::Informational(notice) => informational_advisory::finding(asked, group, notice),
         Class::Vulnerability => known_vulnerability::finding(asked, group, remedy),
     };
-<<<<<<< HEAD
     let is_lowered = group.class == Class::Vulnerability
         && known_vulnerability::is_lowered(asked.package().scope, group);
-    let finding = finding.note(asked.note(is_lowered));
-=======
-    let mut finding = finding.note(asked.note());
-    finding.flaw = Some(Box::new(told(asked, group, fix)));
->>>>>>> main
+    let mut finding = finding.note(asked.note(is_lowered));
+    finding.flaw = Some(Box::new(told(asked, group, remedy)));
     let is_elsewhere = !matches!(asked.package().origin, Origin::Registry | Origin::Unstated);
     if group.is_certain() && !is_elsewhere {
         finding
@@ -102,15 +93,14 @@ pub(crate) fn flaw(
 }
 
 /// What whoever writes statements has to know.
-fn told(asked: &Asked<'_>, group: &Group<'_>, fix: &dyn Fn() -> Option<Fix>) -> Flaw {
+fn told(asked: &Asked<'_>, group: &Group<'_>, remedy: &dyn Fn() -> Option<Remedy>) -> Flaw {
     let package = asked.package();
-    let remedy = match (group.class, fix) {
-        (Class::Malicious, _) => Some("remove it".to_owned()),
-        (Class::Informational(_), _) => None,
-        (Class::Vulnerability, fix) => match fix() {
-            Some(Fix::Version(version)) => Some(format!("move to {version} or later")),
-            Some(Fix::NotTold) | None => None,
-        },
+    let remedy = match group.class {
+        Class::Malicious => Some("remove it".to_owned()),
+        Class::Informational(_) => None,
+        Class::Vulnerability => remedy()
+            .and_then(|remedy| remedy.to)
+            .map(|version| format!("move to {version} or later")),
     };
     Flaw {
         purl: package.purl().to_string(),
