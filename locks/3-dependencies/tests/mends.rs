@@ -167,7 +167,7 @@ fn go_sources_say_whether_they_import_what_is_affected() {
     let module = "module example.com/own\n\nrequire example.com/left v1.0.0\n";
     let told = |sources: &[(&str, &str)]| reached("go.mod", module, OF_GO, sources);
     let other = ("a.go", "package a\nimport \"example.com/left\"\n");
-    assert_snapshot!(told(&[other]), @"");
+    assert_snapshot!(told(&[other]), @"of the Go files read (1) none imports `example.com/left/deep`");
     // What dependencies brought along is no source of this project, and without any source nothing is said.
     assert_snapshot!(told(&[("vendor/b.go", "import \"example.com/left/deep\"")]), @"");
     let user = ("b/b.go", "package b\nimport x `example.com/left/deep`\n");
@@ -187,6 +187,6 @@ fn rust_sources_say_whether_they_name_what_is_affected() {
         r#""ecosystem_specific":{"affects":{"functions":["left::Deep::parse_all"]}},"ranges""#,
     );
     let told = |text| reached("Cargo.lock", &lock, &record, &[("src/lib.rs", text)]);
-    assert_snapshot!(told("use left::Deep;"), @"");
+    assert_snapshot!(told("use left::Deep;"), @"of the Rust files read (1) none names `parse_all`");
     assert_snapshot!(told("Deep::parse_all()"), @"");
 }
