@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use lockgate_evidence::{Source, Unknown};
 use lockgate_io::{Gathered, Wanted, gather};
-use lockgate_packages::{Files, Format, Listing, read};
-use lockgate_sbom::Subject;
+use lockgate_packages::{Files, Format, Listing};
+use lockgate_sbom::{Subject, read};
 
 pub use lockgate_sbom::CycloneDx;
 
@@ -47,7 +47,7 @@ pub struct Sbom {
 /// Reads the lockfiles and manifests under `paths`, in one walk; no path means the current directory.
 pub fn inventory(paths: &[PathBuf]) -> Result<Inventory, Error> {
     let wanted = Wanted {
-        wants: &|path| Format::of(path).is_some(),
+        wants: &|path| Format::of(path).is_some() || Format::is_neighbour(path),
         excludes: &|_| false,
         base: None,
         looks: None,

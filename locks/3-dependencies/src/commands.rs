@@ -66,7 +66,7 @@ fn within(step: &Move<'_>, name: &str) -> Option<String> {
         Format::PypiPoetry => format!("`poetry update {name}`"),
         Format::PypiRequirements => return compiled(step.text, name, to),
         Format::PypiUv => format!("`uv lock --upgrade-package {name}=={to}`"),
-        format if format.id() == "maven/project" => format!(
+        Format::MavenProject => format!(
             "`mvn versions:use-dep-version -Dincludes={name} -DdepVersion={to} -DforceVersion=true`"
         ),
         _ => return None,

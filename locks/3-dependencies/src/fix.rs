@@ -12,9 +12,9 @@ use crate::rules::Asked;
 #[derive(Clone, Debug)]
 pub(crate) struct Remedy {
     pub(crate) help: String,
-    pub(crate) fix: Option<Fix>,
-    /// The version that clears the package, where there is one.
+    /// The version to move to.
     pub(crate) to: Option<String>,
+    pub(crate) fix: Option<Fix>,
 }
 
 /// What to do about all flaws of a package.
@@ -22,8 +22,8 @@ pub(crate) fn remedy(asked: &Asked<'_>, clears: &Clears, files: &Files<'_>) -> O
     let Clears::Version(to) = clears else {
         return Some(Remedy {
             help: "no advisory names a version that mends it: look for a successor".to_owned(),
-            fix: None,
             to: None,
+            fix: None,
         });
     };
     let package = asked.package();
@@ -45,8 +45,8 @@ pub(crate) fn remedy(asked: &Asked<'_>, clears: &Clears, files: &Files<'_>) -> O
     }
     Some(Remedy {
         help,
-        fix,
         to: Some(to.clone()),
+        fix,
     })
 }
 
@@ -127,7 +127,7 @@ fn pin(asked: &Asked<'_>, files: &Files<'_>) -> Option<Span> {
         Format::PubManifest => is_plain_scalar(before, after),
         Format::NugetConfig => is_xml(before, after) && !is_unpacked(asked, package, files),
         Format::NugetProject => is_xml(before, after),
-        format if format.id() == "maven/project" => {
+        Format::MavenProject => {
             is_xml(before, after) && property(before).is_none_or(|name| is_used_once(name, files))
         }
         _ => false,

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lockgate_advisories::{Database, Query, Unassessed};
 use lockgate_evidence::{Inspection, Source, Unknown};
-use lockgate_packages::{Ecosystem, Files, Format, Listing, Origin, Package, Role, read};
+use lockgate_packages::{Ecosystem, Files, Format, Listing, Origin, Package, Role};
+use lockgate_sbom::read;
 
 use crate::rules::{self, Asked};
 use crate::vex::{self, Held, Vex};
@@ -44,7 +45,7 @@ pub struct File {
 
 /// True for paths of files that the lock wants to see. Pipelines are lock 2's.
 pub fn wants(path: &str) -> bool {
-    Format::of(path).is_some_and(|format| format != Format::Pipeline)
+    Format::of(path).is_some_and(|format| format != Format::Pipeline) || Format::is_neighbour(path)
 }
 
 /// What the lock sees in the files.
@@ -84,15 +85,15 @@ pub fn inspect_with_reach(given: &Given<'_>) -> (Inspection, Reach) {
                 database,
                 files: &files,
                 locked: locked(&listings),
-                vex: Vex::new(given.vex, given.now),
                 inspection: &mut inspection,
                 reach: &mut reach,
+                vex: Vex::new(given.vex, given.now),
             };
             for (source, listing) in &listings {
                 asking.ask(source, listing);
             }
-            let findings = vex::report(&asking.vex, given.everything);
-            inspection.findings.extend(findings);
+            let said = vex::report(&asking.vex, given.everything);
+            inspection.findings.extend(said);
         }
         None => without::state(given, &mut inspection),
     }
@@ -110,7 +111,7 @@ fn unknown(inspection: &mut Inspection, subject: &str, reason: &str) {
 fn locked(listings: &[(&Source, Listing)]) -> BTreeSet<(Ecosystem, String)> {
     let exact = listings
         .iter()
-        .filter(|(_, listing)| listing.format.role() != Role::Manifest);
+        .filter(|(_, listing)| matches!(listing.format.role(), Role::Installed | Role::Lock));
     exact
         .flat_map(|(source, listing)| {
             let directory = directory(source.path());
@@ -145,9 +146,9 @@ struct Asking<'a, 'g> {
     files: &'a Files<'a>,
     /// Where a lockfile lies.
     locked: BTreeSet<(Ecosystem, String)>,
-    vex: Vex<'g>,
     inspection: &'a mut Inspection,
     reach: &'a mut Reach,
+    vex: Vex<'g>,
 }
 
 /// Packages of which it could not be told, by ecosystem and reason.

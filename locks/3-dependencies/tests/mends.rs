@@ -24,7 +24,7 @@ fn mended(files: &[(&str, &str)], record: &str) -> String {
         as_of: &|_| Some(0),
         now: 0,
         vex: &[],
-        everything: false,
+        everything: true,
         settings: &Settings::default(),
     });
     let Some(finding) = inspection.findings.first() else {
@@ -104,6 +104,45 @@ fn a_project_that_names_the_unpacked_folder_keeps_its_config() {
     assert_snapshot!(mended(&[("a/packages.config", config)], &record), @r#"Safe: <packages><package id="left" version="1.2.4" /></packages>"#);
     let both = [("a/packages.config", config), ("a/a.csproj", project)];
     assert_snapshot!(mended(&both, &record), @"move to 1.2.4, the smallest version that no vulnerability is known of: `nuget update packages.config -Id left -Version 1.2.4`");
+}
+
+#[test]
+fn a_project_of_maven_is_edited_where_one_place_asks_for_the_version() {
+    let dependency = |version: &str| {
+        format!(
+            "<dependency>\n<groupId>g</groupId><artifactId>left</artifactId><version>{version}</version>\n</dependency>"
+        )
+    };
+    let project = |properties: &str, dependencies: &str| {
+        format!(
+            "<project><modelVersion>4.0.0</modelVersion><groupId>own</groupId><artifactId>own</artifactId><version>1</version>\n\
+            <properties>{properties}</properties>\n<dependencies>\n{dependencies}\n</dependencies></project>"
+        )
+    };
+    let record = flaw("Maven", "1.2.4").replace("\"left\"", "\"g:left\"");
+    let told = |text: &str| mended(&[("pom.xml", text)], &record);
+    assert_snapshot!(told(&project("", &dependency("1.2.3"))), @r#"
+    Safe: <project><modelVersion>4.0.0</modelVersion><groupId>own</groupId><artifactId>own</artifactId><version>1</version>
+    <properties></properties>
+    <dependencies>
+    <dependency>
+    <groupId>g</groupId><artifactId>left</artifactId><version>1.2.4</version>
+    </dependency>
+    </dependencies></project>
+    "#);
+    let property = "<left.version>1.2.3</left.version>";
+    let asked = dependency("${left.version}");
+    assert_snapshot!(told(&project(property, &asked)), @r#"
+    Safe: <project><modelVersion>4.0.0</modelVersion><groupId>own</groupId><artifactId>own</artifactId><version>1</version>
+    <properties><left.version>1.2.4</left.version></properties>
+    <dependencies>
+    <dependency>
+    <groupId>g</groupId><artifactId>left</artifactId><version>${left.version}</version>
+    </dependency>
+    </dependencies></project>
+    "#);
+    let other = asked.replace(">left<", ">right<");
+    assert_snapshot!(told(&project(property, &(asked + &other))), @"move to 1.2.4, the smallest version that no vulnerability is known of: `mvn versions:use-dep-version -Dincludes=g:left -DdepVersion=1.2.4 -DforceVersion=true`");
 }
 
 #[test]

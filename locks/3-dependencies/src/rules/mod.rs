@@ -100,7 +100,7 @@ fn told(asked: &Asked<'_>, group: &Group<'_>, remedy: &dyn Fn() -> Option<Remedy
         Class::Informational(_) => None,
         Class::Vulnerability => remedy()
             .and_then(|remedy| remedy.to)
-            .map(|version| format!("move to {version} or later")),
+            .map(|to| format!("move to {to} or later")),
     };
     Flaw {
         purl: package.purl().to_string(),
