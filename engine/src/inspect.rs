@@ -65,7 +65,7 @@ impl Tree {
                     .insert(file.path.clone(), file.policy_path.clone());
             }
             places.insert(file.path.clone(), file.location.clone());
-            let listed = setup.database.is_some() && wants_listed(&asked, &file.path);
+            let listed = wants_listed(&asked, &file.path);
             let file = to_file(file);
             if listed {
                 dependencies.push(lockgate_dependencies::File {
@@ -199,12 +199,8 @@ fn read(
         }
     };
     let of_workload = asked.includes(Lock::Workload);
-    let of_dependencies = setup.database.is_some();
     let wanted = Wanted {
-        wants: &|path| {
-            of_workload && lockgate_workload::wants(path)
-                || of_dependencies && wants_listed(asked, path)
-        },
+        wants: &|path| of_workload && lockgate_workload::wants(path) || wants_listed(asked, path),
         excludes: &|path| setup.policy.excludes(path),
         base: setup.base.as_deref(),
         looks: leaks.is_some().then_some(&look),

@@ -1,8 +1,9 @@
 //! What the files of a tree name as packages, and the bill of materials of it.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
-use lockgate_evidence::Unknown;
+use lockgate_evidence::{Source, Unknown};
 use lockgate_io::{Gathered, Wanted, gather};
 use lockgate_packages::{Files, Format, Listing, read};
 use lockgate_sbom::Subject;
@@ -17,6 +18,8 @@ use crate::error::reading;
 pub struct Inventory {
     /// In the order of paths.
     pub listings: Vec<Listing>,
+    /// The file of each listing, for places.
+    pub sources: Vec<Source>,
     /// What could not be read, or not whole.
     pub unknowns: Vec<Unknown>,
 }
@@ -64,7 +67,7 @@ fn list(gathered: Gathered) -> Inventory {
         .iter()
         .filter_map(|file| Some((Format::of(file.path)?, file)));
     let listings = formats.map(|(format, file)| read(format, file, &files));
-    let listings = listings.collect();
+    let listings: Vec<Listing> = listings.collect();
     let damaged = gathered.files.iter().filter_map(|file| {
         Some(Unknown {
             subject: file.path.clone(),
@@ -74,12 +77,24 @@ fn list(gathered: Gathered) -> Inventory {
     let damaged: Vec<_> = damaged.collect();
     let mut unknowns = gathered.unknowns;
     unknowns.extend(damaged);
-    Inventory { listings, unknowns }
+    let files = gathered.files.into_iter();
+    let mut texts: HashMap<_, _> = files.map(|file| (file.path, file.bytes.text)).collect();
+    let sources = listings.iter().map(|listing| {
+        let text = texts.remove(&listing.path).unwrap_or_default();
+        Source::new(listing.path.as_str(), text)
+    });
+    Inventory {
+        sources: sources.collect(),
+        listings,
+        unknowns,
+    }
 }
 
 /// The bill of materials of what lies under `paths`.
 pub fn sbom(paths: &[PathBuf], format: SbomFormat) -> Result<Sbom, Error> {
-    let Inventory { listings, unknowns } = inventory(paths)?;
+    let Inventory {
+        listings, unknowns, ..
+    } = inventory(paths)?;
     let unread: Vec<_> = unknowns
         .iter()
         .map(|unknown| (unknown.subject.clone(), unknown.reason.clone()))

@@ -23,6 +23,7 @@ mod leaks;
 mod mask;
 mod osv;
 mod own_rules;
+mod packages;
 mod progress;
 mod setup;
 mod vex;
@@ -43,7 +44,9 @@ pub use hooks::{Hook, HookReport, HookState, hook_states, install_hook, uninstal
 pub use init::init_text;
 pub use inventory::{CycloneDx, Inventory, Sbom, SbomFormat, inventory, sbom};
 pub use own_rules::{OwnRule, own_rules};
+pub use packages::{Branch, Listed, Mark, Packages, Told, Ways, packages};
 pub use progress::{Done, done};
+pub use vex::{VexDocument, VexRequest, vex_document};
 
 use inspect::Tree;
 use leaks::Leaks;

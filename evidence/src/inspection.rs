@@ -13,6 +13,9 @@ pub struct Inspection {
     pub unknowns: Vec<Unknown>,
     /// What needed data the user did not name.
     pub not_asked: Vec<Unknown>,
+    /// Why the lock's own question stays unanswered, whatever was found, where data are missing that the user did not name. The
+    /// lock is then never closed; `not_asked` or `unknowns` say what is missing.
+    pub unproved: Option<String>,
     /// How many files were inspected.
     pub inspected: usize,
     /// How many objects of a repository's history were inspected.

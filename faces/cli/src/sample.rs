@@ -53,6 +53,7 @@ pub(crate) fn clean() -> Report {
     Report {
         findings: Vec::new(),
         locks,
+        cleared: Vec::new(),
         counts: Counts::default(),
         rules: rules(),
         failed: false,

@@ -6,9 +6,10 @@ use lockgate_advisories::{Database, Query, Unassessed};
 use lockgate_evidence::{Inspection, Source, Unknown};
 use lockgate_packages::{Ecosystem, Files, Format, Listing, Origin, Package, Role, read};
 
-use crate::Settings;
+use crate::licences::{Court, Licences};
 use crate::rules::{self, Asked};
 use crate::vex::{self, Held, Vex};
+use crate::{Settings, without};
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -16,8 +17,10 @@ const DAY: i64 = 24 * 60 * 60;
 pub struct Given<'a> {
     /// Every file that [`wants`] asked for.
     pub files: &'a [File],
-    /// What is known to be bad.
-    pub database: &'a Database<'a>,
+    /// What is known to be bad; `None` where there is no database.
+    pub database: Option<&'a Database<'a>>,
+    /// True where the user asked this lock by its name: that there is no database is then unknown, else not asked.
+    pub is_named: bool,
     /// Up to when the data of an ecosystem are told, in seconds since 1970.
     pub as_of: &'a dyn Fn(Ecosystem) -> Option<i64>,
     /// The time, in seconds since 1970.
@@ -26,6 +29,8 @@ pub struct Given<'a> {
     pub vex: &'a [Source],
     /// True where the whole tree is given, so that what matches nothing is told to.
     pub everything: bool,
+    /// The policy file, so that findings can show its lines.
+    pub policy: Option<&'a Source>,
     /// What the user set.
     pub settings: &'a Settings,
 }
@@ -63,17 +68,59 @@ pub fn inspect(given: &Given<'_>) -> Inspection {
             listings.push((&file.source, read(format, bytes, &files)));
         }
     }
-    let locked = locked(&listings);
     let mut vex = Vex::new(given.vex, given.now);
     for (source, listing) in &listings {
         for gap in &listing.gaps {
             unknown(&mut inspection, source.path(), &gap.what);
         }
-        ask(given, source, listing, &locked, &mut vex, &mut inspection);
     }
-    let findings = vex::report(&vex, given.everything);
+    match given.database {
+        Some(database) => ask_all(given, database, &listings, &mut vex, &mut inspection),
+        None => without::state(given, &mut inspection),
+    }
+    if let Some(licences) = &given.settings.licences {
+        judge_licences(given, licences, &listings, &mut inspection);
+    }
+    // Where nobody was asked about flaws, no statement can match one.
+    let findings = vex::report(&vex, given.everything && given.database.is_some());
     inspection.findings.extend(findings);
     inspection
+}
+
+/// Asks the policy about the licence of every package that a lockfile or, where there is none, a manifest names.
+fn judge_licences(
+    given: &Given<'_>,
+    licences: &Licences,
+    listings: &[(&Source, Listing)],
+    inspection: &mut Inspection,
+) {
+    let now = jiff::Timestamp::from_second(given.now).unwrap_or(jiff::Timestamp::MAX);
+    let court = Court {
+        licences,
+        policy: given.policy,
+        today: now.to_zoned(jiff::tz::TimeZone::UTC).date(),
+    };
+    let locked = locked(listings);
+    for (source, listing) in listings {
+        let is_manifest = listing.format.role() == Role::Manifest;
+        let is_answered =
+            |package: &Package| is_manifest && is_locked(&locked, package.ecosystem, source.path());
+        court.judge(source, listing, &is_answered, inspection);
+    }
+}
+
+/// Asks the database about every package.
+fn ask_all(
+    given: &Given<'_>,
+    database: &Database<'_>,
+    listings: &[(&Source, Listing)],
+    vex: &mut Vex<'_>,
+    inspection: &mut Inspection,
+) {
+    let locked = locked(listings);
+    for (source, listing) in listings {
+        ask(given, database, source, listing, &locked, vex, inspection);
+    }
 }
 
 fn unknown(inspection: &mut Inspection, subject: &str, reason: &str) {
@@ -118,6 +165,7 @@ fn is_locked(locked: &BTreeSet<(Ecosystem, String)>, ecosystem: Ecosystem, path:
 /// Asks the database about each package of a listing.
 fn ask(
     given: &Given<'_>,
+    database: &Database<'_>,
     source: &Source,
     listing: &Listing,
     locked: &BTreeSet<(Ecosystem, String)>,
@@ -134,6 +182,12 @@ fn ask(
         let Some(query) = query(package) else {
             continue;
         };
+        if package.ecosystem == Ecosystem::Docker {
+            let why = "what an image holds is told by scanning the image".to_owned();
+            let images = untold.entry((package.ecosystem, why)).or_default();
+            images.push(package);
+            continue;
+        }
         if query.version.is_none() {
             let why = "no exact version is told, and no lockfile beside it tells one".to_owned();
             untold
@@ -142,8 +196,8 @@ fn ask(
                 .push(package);
             continue;
         }
-        let matches = given.database.lookup(&query);
-        let fix = || given.database.fix(&query).ok();
+        let matches = database.lookup(&query);
+        let fix = || database.fix(&query).ok();
         let asked = Asked {
             source,
             listing,

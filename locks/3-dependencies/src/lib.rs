@@ -1,14 +1,18 @@
 //! Lock 3: what came in from outside, and is it known to be bad?
 //!
 //! [`inspect`] reads every [`File`] that [`wants`] asked for into packages (`trades/packages`), asks the database of advisories
-//! (`trades/advisories`) about each, and makes findings of the answers. What the database cannot tell is stated.
+//! (`trades/advisories`) about each, and makes findings of the answers. What the database cannot tell, or that there is none, is
+//! stated.
 
 mod inspect;
+mod licences;
 mod rules;
 mod settings;
 mod vex;
+mod without;
 
 pub use inspect::{File, Given, inspect, wants};
+pub use licences::Licences;
 pub use settings::Settings;
 
 use lockgate_evidence::Rule;
@@ -16,4 +20,10 @@ use lockgate_evidence::Rule;
 /// Every rule of this lock, by id.
 pub fn rules() -> &'static [&'static Rule] {
     rules::ALL
+}
+
+/// True for an expression of licences, which must allow what it lists. For fuzzing.
+#[doc(hidden)]
+pub fn reads_licence(text: &str) -> bool {
+    licences::allows_itself(text)
 }

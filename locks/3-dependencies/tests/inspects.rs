@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use lockgate_advisories::{Compiled, Database, build};
 use lockgate_dependencies::{File, Given, Settings, inspect};
-use lockgate_evidence::Source;
+use lockgate_evidence::{Inspection, Source};
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -24,12 +24,25 @@ const RECORDS: &[&str] = &[
 ];
 
 fn seen(settings: &Settings, files: &[(&str, &str)]) -> String {
-    let compiled = RECORDS
+    seen_with(RECORDS, settings, files)
+}
+
+fn seen_with(records: &[&str], settings: &Settings, files: &[(&str, &str)]) -> String {
+    let compiled = records
         .iter()
         .map(|record| Compiled::read(record.as_bytes()));
     let bytes = build(compiled.map(|record| record.expect("a record")).collect());
     let bytes = bytes.expect("few records fit");
     let database = Database::open(&[&bytes]).expect("it was just built");
+    told(&inspected(Some(&database), false, settings, files))
+}
+
+fn inspected(
+    database: Option<&Database<'_>>,
+    is_named: bool,
+    settings: &Settings,
+    files: &[(&str, &str)],
+) -> Inspection {
     let files: Vec<_> = files
         .iter()
         .map(|(path, text)| File {
@@ -37,15 +50,20 @@ fn seen(settings: &Settings, files: &[(&str, &str)]) -> String {
             damage: None,
         })
         .collect();
-    let inspection = inspect(&Given {
+    inspect(&Given {
         files: &files,
-        database: &database,
+        database,
+        is_named,
         as_of: &|_| Some(0),
         now: 10 * DAY,
         vex: &[],
         everything: true,
+        policy: None,
         settings,
-    });
+    })
+}
+
+fn told(inspection: &Inspection) -> String {
     let mut lines: Vec<_> = inspection
         .findings
         .iter()
@@ -67,6 +85,8 @@ fn seen(settings: &Settings, files: &[(&str, &str)]) -> String {
     let unknowns = inspection.unknowns.iter();
     lines
         .extend(unknowns.map(|unknown| format!("unknown {}: {}", unknown.subject, unknown.reason)));
+    let not_asked = inspection.not_asked.iter();
+    lines.extend(not_asked.map(|gap| format!("not asked {}: {}", gap.subject, gap.reason)));
     if lines.is_empty() {
         return "nothing".to_owned();
     }
@@ -155,4 +175,56 @@ fn data_that_are_too_old_assess_nothing() {
     Cargo.lock:9 unassessed-package info/high not assessed: `mid`, `left`: the advisories of `crates.io` are 10 days old, and 9 are allowed [] 
     unknown Cargo.lock: not assessed: `mid`, `left`: the advisories of `crates.io` are 10 days old, and 9 are allowed
     "#);
+}
+
+#[test]
+fn a_long_summary_is_told_by_its_first_sentence() {
+    let long = format!("It {} ends. Then more.", "very ".repeat(30));
+    let longer = "word ".repeat(60);
+    for (summary, told) in [
+        (long.as_str(), format!("It {} ends", "very ".repeat(30))),
+        (longer.trim(), format!("{} …", "word ".repeat(32).trim())),
+    ] {
+        let record = format!(
+            r#"{{"id":"T-9","modified":"2026-01-01T00:00:00Z","details":"{summary}","affected":[{{"package":{{
+            "ecosystem":"crates.io","name":"left"}},"versions":["1.0.0"]}}]}}"#
+        );
+        let seen = seen_with(
+            &[&record],
+            &Settings::default(),
+            &[("Cargo.lock", &locked("1.0.0", REGISTRY))],
+        );
+        assert!(seen.contains(&format!("T-9: {told} [")), "{seen}");
+    }
+}
+
+#[test]
+fn of_images_it_is_said_once_what_would_tell() {
+    let text = "FROM alpine:3.20\nFROM alpine:3.21\nFROM debian\n";
+    assert_snapshot!(seen(&Settings::default(), &[("Dockerfile", text)]), @r#"
+    Dockerfile:1 unassessed-package info/high not assessed: `alpine`, `debian`: what an image holds is told by scanning the image [] 
+    unknown Dockerfile: not assessed: `alpine`, `debian`: what an image holds is told by scanning the image
+    "#);
+}
+
+#[test]
+fn without_a_database_the_files_are_inspected_and_one_thing_is_not_told() {
+    let damaged = "not [ a lockfile";
+    let files = [
+        ("a/Cargo.lock", damaged),
+        ("b/Cargo.lock", &locked("1.4.1", REGISTRY)),
+        ("c/Cargo.lock", damaged),
+    ];
+    let in_passing = inspected(None, false, &Settings::default(), &files);
+    assert_eq!((in_passing.inspected, in_passing.unknowns.len()), (3, 0));
+    assert!(in_passing.unproved.is_some());
+    assert_snapshot!(told(&in_passing), @r#"
+    not asked known-vulnerability, malicious-package, informational-advisory, unassessed-package: no advisory database: make one with `lockgate db import` or `lockgate db update`
+    not asked packages that could not be told: a/Cargo.lock: no valid TOML: key with no value, expected `=`, and 1 more
+    "#);
+    let by_name = inspected(None, true, &Settings::default(), &files[1..2]);
+    assert!(by_name.not_asked.is_empty() && by_name.unproved.is_some());
+    assert_snapshot!(told(&by_name), @"unknown known-vulnerability, malicious-package, informational-advisory, unassessed-package: no advisory database: make one with `lockgate db import` or `lockgate db update`");
+    let nothing = inspected(None, false, &Settings::default(), &[]);
+    assert_snapshot!(told(&nothing), @"nothing");
 }

@@ -103,6 +103,7 @@ fn pipfile_and_setup_files() {
     gap "file: x.txt": requirements that stand in another file
     "#);
     let program = "setup(\n  install_requires=[\n    'a>=1', # why\n    \"b==1.0\",\n  ],\n  tests_require=['c' + x, 'd'],\n  setup_requires=names,\n)";
+    assert_snapshot!(shown(&[("app/forms/setup.py", "class SetupForm:\n    pass\n")]), @"");
     assert_snapshot!(shown(&[("setup.py", program)]), @r#"
     0 pkg:pypi/a asks ">=1" direct runtime at "a" ">=1"
     1 pkg:pypi/b@1.0 direct runtime at "b" "1.0"

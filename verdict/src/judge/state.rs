@@ -42,11 +42,12 @@ fn inspected(
     let (state, reason) = match worst {
         Some(worst) if worst >= context.thresholds.fail_on => (LockState::Open, None),
         _ if !seen.unknowns.is_empty() => (LockState::Unknown, Some(why(&seen.unknowns))),
-        Some(_) => (LockState::Ajar, None),
         None if seen.inspected + seen.objects == 0 => (
             LockState::Unknown,
             Some("found no file to inspect".to_owned()),
         ),
+        _ if seen.unproved.is_some() => (LockState::Unknown, seen.unproved.take()),
+        Some(_) => (LockState::Ajar, None),
         None => (LockState::Closed, None),
     };
     LockReport {

@@ -109,6 +109,14 @@ fn the_state_follows_what_is_shown() {
     );
     let nothing = |case: &mut Case| case.seen.findings.clear();
     assert_eq!(state(&nothing), (LockState::Closed, false, None));
+    let unproved = |case: &mut Case| case.seen.unproved = Some("no data".to_owned());
+    let both = |case: &mut Case| {
+        nothing(case);
+        unproved(case);
+    };
+    let unasked = (LockState::Unknown, false, Some("no data".to_owned()));
+    assert_eq!(state(&both), unasked, "nothing found is nothing proved");
+    assert_eq!(state(&unproved).0, LockState::Open);
     let empty = |case: &mut Case| case.seen = lockgate_evidence::Inspection::default();
     assert_eq!(
         state(&empty).0,

@@ -3,11 +3,13 @@
 mod db;
 mod history;
 mod hook;
+mod packages;
 mod pipeline;
 mod sbom;
 mod screen;
 mod secrets;
 mod subject;
+mod vex;
 mod words;
 
 use std::path::PathBuf;
@@ -17,11 +19,13 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use db::{DbArgs, DbCommand, DbImportArgs, DbStatusArgs, DbUpdateArgs};
 pub(crate) use history::PastArgs;
 pub(crate) use hook::{HookArgs, HookCommand, HookStatusArgs};
+pub(crate) use packages::{PackagesArgs, PackagesCommand, TreeArgs, WhyArgs};
 pub(crate) use pipeline::{MatrixArgs, TokenArgs, TokenCommand, WorkloadCommand};
 pub(crate) use sbom::{SbomArgs, SbomKind};
 pub(crate) use screen::{ColorWhen, Screen};
 pub(crate) use secrets::{HistoryArgs, SecretArgs, SecretsCommand};
 pub(crate) use subject::{Change, Config, Show, Subject, Threshold};
+pub(crate) use vex::VexArgs;
 
 /// Audits a software delivery path, from commit to production
 ///
@@ -96,6 +100,16 @@ pub(crate) enum Command {
     /// Reads the lockfiles and manifests of the files and directories named (default: the current directory), and writes
     /// every package to standard output. What could not be told stands in the document. Nothing goes out to the network.
     Sbom(SbomArgs),
+    /// Write a VEX document of what is known of the packages' flaws
+    ///
+    /// Says of every known flaw of every package of the files and directories named (default: the current directory) whether it
+    /// affects, in `OpenVEX`, to standard output. `affected` tells what mends it. A finding that `lockgate.toml` excepts is
+    /// `not_affected` where the reason of the exception begins with one of `OpenVEX`'s words for why
+    /// (`vulnerable_code_not_in_execute_path: we never call it`), and else stays `affected`. Nothing goes out to the network.
+    Vex(VexArgs),
+    /// Tell which packages came in, and over whom
+    #[command(subcommand)]
+    Packages(PackagesCommand),
     /// Let Git call lockgate before a commit, before a push, or where pushes arrive
     #[command(subcommand)]
     Hook(HookCommand),
@@ -275,6 +289,18 @@ mod tests {
                 out || help.contains("Nothing goes out to the network"),
                 "{name}"
             );
+        }
+    }
+
+    #[test]
+    fn every_command_on_packages_says_that_nothing_goes_out() {
+        for name in ["list", "tree", "why"] {
+            let mut command = Cli::command();
+            let command = command.find_subcommand_mut("packages").expect("it exists");
+            let command = command.find_subcommand_mut(name).expect("it exists");
+            let help = command.render_long_help().to_string();
+            let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(help.contains("Nothing goes out to the network"), "{name}");
         }
     }
 

@@ -8,12 +8,14 @@ mod fix;
 mod hook;
 mod init;
 mod man;
+mod packages;
 mod rules;
 mod sbom;
 mod scan;
 mod schema;
 mod secrets;
 mod token;
+mod vex;
 mod workload;
 
 use crate::args::{BaselineCommand, Cli, Command, SecretsCommand, TokenCommand, WorkloadCommand};
@@ -41,6 +43,8 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Failure> {
         }
         Command::Db(what) => db::run(what, screen),
         Command::Sbom(args) => sbom::run(args, screen),
+        Command::Vex(args) => vex::run(args, screen),
+        Command::Packages(what) => packages::run(what, screen),
         Command::Hook(what) => hook::run(what, screen),
         Command::Completions(args) => completions::run(args),
         Command::Man => man::run(),

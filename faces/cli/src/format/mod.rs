@@ -8,6 +8,7 @@ pub(crate) mod gitlab;
 pub(crate) mod html;
 pub(crate) mod json;
 pub(crate) mod markdown;
+pub(crate) mod packages;
 pub(crate) mod sarif;
 pub(crate) mod text;
 

@@ -66,3 +66,23 @@ fn old_data_and_a_database_that_is_not_there_open_nothing() {
     assert_eq!(missing.code, Some(2));
     assert!(missing.stderr.contains("no advisory database in `nowhere`"));
 }
+
+#[test]
+fn without_a_database_the_run_is_incomplete_only_where_this_lock_was_named() {
+    let bench = bench();
+    let in_passing = bench.run(&["scan", "tree", "--format", "json"]);
+    assert_eq!(in_passing.code, Some(0), "{}", in_passing.all());
+    let lock = &report(&in_passing)["locks"]["dependencies"];
+    assert_eq!(lock["state"], "unknown");
+    assert_eq!(lock["reason"], "no advisory database was there to ask");
+    assert_eq!(lock["inspected"], 1);
+    assert_eq!(lock["unknowns"].as_array().map(Vec::len), Some(0));
+    assert_eq!(lock["not_asked"].as_array().map(Vec::len), Some(1));
+    let by_name = scan(&bench, &[]);
+    assert_eq!(by_name.code, Some(3), "{}", by_name.all());
+    assert!(
+        by_name
+            .stdout
+            .contains("make one with `lockgate db import`")
+    );
+}

@@ -55,7 +55,7 @@ fn fixing_removes_the_finding_keeps_comments_and_settles() {
     the seven locks
       1 identity       |?| unknown  not inspected by this version
       2 workload       |=| closed   0 findings in 1 file
-      3 dependencies   |?| unknown  not inspected by this version
+      3 dependencies   |?| unknown  found no file to inspect
       4 artifacts      |?| unknown  not inspected by this version
       5 freshness      |?| unknown  not inspected by this version
       6 secrets        |=| closed   0 findings in 1 file

@@ -13,6 +13,7 @@ mod hooked;
 #[cfg(unix)]
 mod hooks;
 mod own_rules;
+mod packages;
 mod peers;
 mod readme;
 mod sbom;
@@ -20,4 +21,5 @@ mod scanning;
 mod secrecy;
 mod shells;
 mod updating;
+mod vex;
 mod words;

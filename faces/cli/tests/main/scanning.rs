@@ -26,7 +26,7 @@ fn a_finding_is_1_and_a_report_for_people() {
     the seven locks
       1 identity       |?| unknown  not inspected by this version
       2 workload       | | open     1 finding in 1 file
-      3 dependencies   |?| unknown  not inspected by this version
+      3 dependencies   |?| unknown  found no file to inspect
       4 artifacts      |?| unknown  not inspected by this version
       5 freshness      |?| unknown  not inspected by this version
       6 secrets        |=| closed   0 findings in 1 file

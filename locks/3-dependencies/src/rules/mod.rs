@@ -2,26 +2,32 @@
 
 mod informational_advisory;
 mod known_vulnerability;
+mod licence_not_allowed;
 mod malicious_package;
 mod unassessed_package;
 mod unmatched_statement;
+mod unstated_licence;
 mod unusable_statement;
 
 use lockgate_advisories::{Class, Fix, Group};
 use lockgate_evidence::{Confidence, Finding, Flaw, Rule, Source};
 use lockgate_packages::{Listing, Origin, Package, Relation, Scope};
 
+pub(crate) use licence_not_allowed::licence_not_allowed;
 pub(crate) use unassessed_package::unassessed;
 pub(crate) use unmatched_statement::unmatched_statement;
+pub(crate) use unstated_licence::unstated_licence;
 pub(crate) use unusable_statement::unusable_statement;
 
 /// Every rule, by id.
 pub(crate) const ALL: &[&Rule] = &[
     &informational_advisory::RULE,
     &known_vulnerability::RULE,
+    &licence_not_allowed::RULE,
     &malicious_package::RULE,
     &unassessed_package::RULE,
     &unmatched_statement::RULE,
+    &unstated_licence::RULE,
     &unusable_statement::RULE,
 ];
 
@@ -72,9 +78,10 @@ pub(crate) fn flaw(asked: &Asked<'_>, group: &Group<'_>, fix: &dyn Fn() -> Optio
         Class::Vulnerability => known_vulnerability::finding(asked, group, fix),
     };
     let mut finding = finding.note(asked.note());
-    finding.flaw = Some(Box::new(told(asked, group, fix)));
     let is_elsewhere = !matches!(asked.package().origin, Origin::Registry | Origin::Unstated);
-    if group.is_certain() && !is_elsewhere {
+    let is_certain = group.is_certain() && !is_elsewhere;
+    finding.flaw = Some(Box::new(told(asked.package(), group, is_certain, &finding)));
+    if is_certain {
         finding
     } else {
         finding.confidence(Confidence::Low)
@@ -82,22 +89,14 @@ pub(crate) fn flaw(asked: &Asked<'_>, group: &Group<'_>, fix: &dyn Fn() -> Optio
 }
 
 /// What whoever writes statements has to know.
-fn told(asked: &Asked<'_>, group: &Group<'_>, fix: &dyn Fn() -> Option<Fix>) -> Flaw {
-    let package = asked.package();
-    let remedy = match (group.class, fix) {
-        (Class::Malicious, _) => Some("remove it".to_owned()),
-        (Class::Informational(_), _) => None,
-        (Class::Vulnerability, fix) => match fix() {
-            Some(Fix::Version(version)) => Some(format!("move to {version} or later")),
-            Some(Fix::NotTold) | None => None,
-        },
-    };
+fn told(package: &Package, group: &Group<'_>, is_certain: bool, finding: &Finding) -> Flaw {
     Flaw {
         purl: package.purl().to_string(),
         digests: package.digests.iter().map(ToString::to_string).collect(),
         ids: group.ids.iter().map(|id| (*id).to_owned()).collect(),
-        is_certain: group.is_certain(),
-        remedy,
+        is_certain,
+        is_notice: matches!(group.class, Class::Informational(_)),
+        remedy: finding.help.clone(),
         cleared: None,
     }
 }
@@ -119,7 +118,25 @@ fn summary(group: &Group<'_>) -> String {
         .filter_map(|hit| hit.advisory.details().ok());
     let mut summaries = details.map(|details| details.summary);
     match summaries.find(|summary| !summary.is_empty()) {
-        Some(summary) => format!(": {}", summary.trim().trim_end_matches('.')),
+        Some(summary) => format!(": {}", line(&summary)),
         None => String::new(),
     }
+}
+
+/// Longest summary in a message, in bytes.
+const LONGEST: usize = 160;
+
+/// The first sentence where all of it is too long for a message, and no more of that than fits.
+fn line(summary: &str) -> String {
+    let summary = summary.trim();
+    let sentence = match summary.split_once(". ") {
+        Some((first, _)) if summary.len() > LONGEST => first,
+        _ => summary.trim_end_matches('.'),
+    };
+    if sentence.len() <= LONGEST {
+        return sentence.to_owned();
+    }
+    let fits = &sentence[..sentence.floor_char_boundary(LONGEST)];
+    let whole = fits.rsplit_once(' ').map_or(fits, |(words, _)| words);
+    format!("{whole} …")
 }

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use lockgate_evidence::{Finding, Source, rule};
 use lockgate_packages::Package;
 
@@ -39,9 +41,12 @@ const MOST_NAMED: usize = 5;
 
 /// The finding about packages of a file that have one reason in common. There is at least one.
 pub(crate) fn unassessed(source: &Source, packages: &[&Package], why: &str) -> Finding {
-    let named = packages.iter().take(MOST_NAMED);
-    let named: Vec<_> = named.map(|package| format!("`{}`", package.name)).collect();
-    let more = match packages.len().saturating_sub(MOST_NAMED) {
+    let mut names: Vec<_> = packages.iter().map(|package| &package.name).collect();
+    let mut seen = BTreeSet::new();
+    names.retain(|name| seen.insert(*name));
+    let named = names.iter().take(MOST_NAMED);
+    let named: Vec<_> = named.map(|name| format!("`{name}`")).collect();
+    let more = match names.len().saturating_sub(MOST_NAMED) {
         0 => String::new(),
         more => format!(" and {more} more"),
     };

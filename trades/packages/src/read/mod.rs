@@ -12,21 +12,20 @@ mod haskell;
 mod helm;
 mod hex;
 mod julia;
+mod npm;
+mod nuget;
 mod pipeline;
 mod pulls;
+mod pypi;
 mod r;
+mod reach;
 mod ruby;
 mod swift;
 mod system;
 mod terraform;
 
-mod nuget;
-
 pub use pipeline::from_pipeline;
 pub use system::Distribution;
-mod npm;
-mod pypi;
-mod reach;
 
 use crate::{File, Files, Format, Listing};
 
@@ -40,76 +39,77 @@ pub fn read(format: Format, file: File<'_>, files: &Files<'_>) -> Listing {
     listing
 }
 
-/// The reader of a format.
-fn reader(format: Format) -> Reader {
-    match format {
-        Format::Apk => system::apk::read,
-        Format::CabalFreeze => haskell::freeze::read,
-        Format::CabalPackage => haskell::cabal::read,
-        Format::CargoLock => cargo::lock::read,
-        Format::CargoManifest => cargo::manifest::read,
-        Format::Compose => docker::compose::read,
-        Format::ComposerInstalled | Format::ComposerLock => composer::lock::read,
-        Format::ComposerManifest => composer::manifest::read,
-        Format::ConanLock => conan::lock::read,
-        Format::ConanRecipe | Format::ConanText => conan::recipe::read,
-        Format::Dockerfile => docker::dockerfile::read,
-        Format::Dpkg | Format::DpkgPiece => system::dpkg::read,
-        Format::Executable => executable::read,
-        Format::Gemfile => ruby::gemfile::read,
-        Format::GemfileLock => ruby::lock::read,
-        Format::Gemspec | Format::GemInstalled => ruby::gemspec::read,
-        Format::GoMod => go::read,
-        Format::GoSum => go::sums::read,
-        Format::GoVendor => go::vendor::read,
-        Format::GoWork => go::work::read,
-        Format::HelmChart | Format::HelmLock => helm::read,
-        Format::JuliaManifest => julia::manifest,
-        Format::JuliaProject => julia::project,
-        Format::MixExs => hex::mix_exs::read,
-        Format::MixLock => hex::mix_lock::read,
-        Format::Pipeline => pipeline::read,
-        Format::PodfileLock => cocoapods::read,
-        Format::PubLock => dart::lock::read,
-        Format::PubManifest => dart::manifest::read,
-        Format::RDescription => r::description::read,
-        Format::RebarLock => hex::rebar_lock::read,
-        Format::RenvLock => r::renv::read,
-        Format::RpmBerkeley | Format::RpmNdb | Format::RpmSqlite => system::rpm::read,
-        Format::StackLock => haskell::stack::read,
-        Format::SwiftResolved => swift::read,
-        Format::TerraformLock => terraform::read,
-        Format::NugetConfig => nuget::config::read,
-        Format::NugetDeps => nuget::deps::read,
-        Format::NugetLock => nuget::lock::read,
-        Format::NugetProject => nuget::project::read,
-        _ => of_the_web(format),
-    }
-}
-
-/// The readers of npm's and Python's files.
-fn of_the_web(format: Format) -> Reader {
-    match format {
-        Format::NpmBun => npm::bun::read,
-        Format::NpmHidden | Format::NpmLock => npm::package_lock::read,
-        Format::NpmInstalled => npm::installed::read,
-        Format::NpmManifest => npm::manifest::read,
-        Format::NpmPnpm => npm::pnpm::read,
-        Format::NpmYarn => npm::yarn_lock,
-        Format::PypiInstalled => pypi::metadata::read,
-        Format::PypiPdm => pypi::pdm::read,
-        Format::PypiPipfile => pypi::pipfile::read,
-        Format::PypiPipfileLock => pypi::pipfile_lock::read,
-        Format::PypiPoetry => pypi::poetry::read,
-        Format::PypiPylock => pypi::pylock::read,
-        Format::PypiPyproject => pypi::pyproject::read,
-        Format::PypiRequirements => pypi::requirements::read,
-        Format::PypiSetupCfg => pypi::setup_cfg::read,
-        Format::PypiSetupPy => pypi::setup_py::read,
-        Format::PypiUv => pypi::uv::read,
-        _ => |_, _, listing| listing.gap("no reader knows this format"),
-    }
-}
-
 /// Every reader: fills the listing.
 type Reader = fn(File<'_>, &Files<'_>, &mut Listing);
+
+/// A match without a wildcard: a format without a reader does not compile.
+macro_rules! readers {
+    ($($format:pat => $reader:expr,)*) => {
+        /// The reader of a format.
+        fn reader(format: Format) -> Reader {
+            match format {
+                $($format => $reader,)*
+            }
+        }
+    };
+}
+
+readers! {
+    Format::Apk => system::apk::read,
+    Format::CabalFreeze => haskell::freeze::read,
+    Format::CabalPackage => haskell::cabal::read,
+    Format::CargoLock => cargo::lock::read,
+    Format::CargoManifest => cargo::manifest::read,
+    Format::Compose => docker::compose::read,
+    Format::ComposerInstalled | Format::ComposerLock => composer::lock::read,
+    Format::ComposerManifest => composer::manifest::read,
+    Format::ConanLock => conan::lock::read,
+    Format::ConanRecipe | Format::ConanText => conan::recipe::read,
+    Format::Dockerfile => docker::dockerfile::read,
+    Format::Dpkg | Format::DpkgPiece => system::dpkg::read,
+    Format::Executable => executable::read,
+    Format::Gemfile => ruby::gemfile::read,
+    Format::GemfileLock => ruby::lock::read,
+    Format::Gemspec | Format::GemInstalled => ruby::gemspec::read,
+    Format::GoMod => go::read,
+    Format::GoSum => go::sums::read,
+    Format::GoVendor => go::vendor::read,
+    Format::GoWork => go::work::read,
+    Format::HelmChart | Format::HelmLock => helm::read,
+    Format::JuliaManifest => julia::manifest,
+    Format::JuliaProject => julia::project,
+    Format::MixExs => hex::mix_exs::read,
+    Format::MixLock => hex::mix_lock::read,
+    Format::NpmBun => npm::bun::read,
+    Format::NpmHidden | Format::NpmLock => npm::package_lock::read,
+    Format::NpmInstalled => npm::installed::read,
+    Format::NpmManifest => npm::manifest::read,
+    Format::NpmPnpm => npm::pnpm::read,
+    Format::NpmYarn => npm::yarn_lock,
+    Format::NugetConfig => nuget::config::read,
+    Format::NugetDeps => nuget::deps::read,
+    Format::NugetLock => nuget::lock::read,
+    Format::NugetProject => nuget::project::read,
+    Format::Pipeline => pipeline::read,
+    Format::PodfileLock => cocoapods::read,
+    Format::PubLock => dart::lock::read,
+    Format::PubManifest => dart::manifest::read,
+    Format::PypiInstalled => pypi::metadata::read,
+    Format::PypiPdm => pypi::pdm::read,
+    Format::PypiPipfile => pypi::pipfile::read,
+    Format::PypiPipfileLock => pypi::pipfile_lock::read,
+    Format::PypiPoetry => pypi::poetry::read,
+    Format::PypiPylock => pypi::pylock::read,
+    Format::PypiPyproject => pypi::pyproject::read,
+    Format::PypiRequirements => pypi::requirements::read,
+    Format::PypiSetupCfg => pypi::setup_cfg::read,
+    Format::PypiSetupPy => pypi::setup_py::read,
+    Format::PypiUv => pypi::uv::read,
+    Format::RDescription => r::description::read,
+    Format::RebarLock => hex::rebar_lock::read,
+    Format::RenvLock => r::renv::read,
+    Format::RpmBerkeley | Format::RpmNdb | Format::RpmSqlite => system::rpm::read,
+    Format::StackLock => haskell::stack::read,
+    Format::SwiftResolved => swift::read,
+    Format::TerraformLock => terraform::read,
+}

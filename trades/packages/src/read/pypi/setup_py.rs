@@ -16,6 +16,10 @@ pub(crate) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing) {
     let Some(text) = crate::text::text(file, listing) else {
         return;
     };
+    if !text.contains("setup(") {
+        // A module that merely has the name.
+        return;
+    }
     let base = file.bytes.len() - text.len();
     for (key, scope) in KEYS {
         if let Some(at) = memchr::memmem::find(text.as_bytes(), key.as_bytes()) {
