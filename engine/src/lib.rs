@@ -48,6 +48,7 @@ pub use inventory::{CycloneDx, Inventory, Sbom, SbomFormat, inventory, sbom};
 pub use own_rules::{OwnRule, own_rules};
 pub use packages::{Branch, Listed, Mark, Packages, Told, Ways, packages};
 pub use progress::{Done, done};
+pub use vex::{VexDocument, VexRequest, vex_document};
 
 use inspect::Tree;
 use leaks::Leaks;

@@ -12,6 +12,7 @@ mod inventories;
 pub mod packages;
 mod secrets;
 mod versions;
+pub mod vex;
 
 pub use documents::{secret_json, secret_keys, secret_lines, secret_yaml};
 pub use git::{delta, git_files, idx, objects, pack, staging};

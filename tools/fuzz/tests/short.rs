@@ -12,6 +12,7 @@ mod inventories;
 mod packages;
 mod secrets;
 mod versions;
+mod vex;
 
 /// How many mutants each target sees; `LOCKGATE_FUZZ` sets more.
 fn cases() -> ProptestConfig {
