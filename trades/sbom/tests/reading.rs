@@ -49,7 +49,7 @@ fn shown(text: &str) -> Vec<String> {
         if package.is_optional {
             line += " optional";
         }
-        for text in &package.licence {
+        if let Some(text) = &package.licence {
             line += &format!(" [{text}]");
         }
         for digest in &package.digests {
