@@ -1,17 +1,18 @@
-//! What the files of a tree name as packages, and the bill of materials of it.
+//! What the files of a tree name as packages.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
 
 use lockgate_evidence::{Source, Unknown};
 use lockgate_io::{Gathered, Wanted, gather};
-use lockgate_packages::{Files, Format, Listing};
-use lockgate_sbom::{Subject, read};
-
-pub use lockgate_sbom::CycloneDx;
+use lockgate_packages::{File, Files, Format, Listing};
+use lockgate_sbom::{read, recognise};
+use lockgate_secrets::Detector;
 
 use crate::Error;
 use crate::error::reading;
+use crate::setup::Told;
+use crate::veil::veil;
 
 /// Every listing of a tree.
 #[derive(Clone, Debug, Default)]
@@ -24,49 +25,34 @@ pub struct Inventory {
     pub unknowns: Vec<Unknown>,
 }
 
-/// The form of a bill of materials.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SbomFormat {
-    /// `CycloneDX` in JSON.
-    CycloneDx(CycloneDx),
-    /// SPDX 2.3 in JSON.
-    Spdx,
-}
-
-/// A bill of materials.
-#[derive(Clone, Debug)]
-pub struct Sbom {
-    /// The document.
-    pub text: String,
-    /// What could not be read, or not whole; the document states it too.
-    pub unknowns: Vec<Unknown>,
-    /// How many gaps the readers state; the document states them too.
-    pub gaps: usize,
-}
-
 /// Reads the lockfiles and manifests under `paths`, in one walk; no path means the current directory.
+///
+/// What `[scan] exclude` of `lockgate.toml` names is left out. Secrets are hidden in everything that listings say.
 pub fn inventory(paths: &[PathBuf]) -> Result<Inventory, Error> {
+    let told = Told::of_paths(paths)?;
     let wanted = Wanted {
         wants: &|path| Format::of(path).is_some(),
-        excludes: &|_| false,
-        base: None,
+        excludes: &|path| told.policy.excludes(path),
+        base: told.base.as_deref(),
         looks: None,
     };
     let hint =
         "name files or directories that are there; without a path the current directory is read";
     let gathered = gather(paths, &wanted).map_err(|error| reading(&error, hint))?;
-    Ok(list(gathered))
+    Ok(list(gathered, &told.detection.detector))
 }
 
-fn list(gathered: Gathered) -> Inventory {
+fn list(gathered: Gathered, detector: &Detector) -> Inventory {
     let mut files = Files::new();
     for file in &gathered.files {
         files.add(&file.path, file.bytes.text.as_bytes());
     }
-    let formats = files
-        .iter()
-        .filter_map(|file| Some((Format::of(file.path)?, file)));
-    let listings = formats.map(|(format, file)| read(format, file, &files));
+    let formats = files.iter().filter_map(|file| Some((format(file)?, file)));
+    let listings = formats.map(|(format, file)| {
+        let mut listing = read(format, file, &files);
+        veil(&mut listing, file.bytes, detector);
+        listing
+    });
     let listings: Vec<Listing> = listings.collect();
     let damaged = gathered.files.iter().filter_map(|file| {
         Some(Unknown {
@@ -90,45 +76,7 @@ fn list(gathered: Gathered) -> Inventory {
     }
 }
 
-/// The bill of materials of what lies under `paths`.
-pub fn sbom(paths: &[PathBuf], format: SbomFormat) -> Result<Sbom, Error> {
-    let Inventory {
-        listings, unknowns, ..
-    } = inventory(paths)?;
-    let unread: Vec<_> = unknowns
-        .iter()
-        .map(|unknown| (unknown.subject.clone(), unknown.reason.clone()))
-        .collect();
-    let subject = Subject {
-        name: &root_name(paths),
-        listings: &listings,
-        unread: &unread,
-        created: &lockgate_io::now_utc(),
-        tool_version: env!("CARGO_PKG_VERSION"),
-    };
-    let text = match format {
-        SbomFormat::CycloneDx(version) => lockgate_sbom::cyclonedx(&subject, version),
-        SbomFormat::Spdx => lockgate_sbom::spdx(&subject),
-    };
-    let gaps = listings.iter().map(|listing| listing.gaps.len()).sum();
-    Ok(Sbom {
-        text,
-        unknowns,
-        gaps,
-    })
-}
-
-/// The name of the one directory or file, never its place on this machine.
-fn root_name(paths: &[PathBuf]) -> String {
-    let path = match paths {
-        [] => PathBuf::from("."),
-        [path] => path.clone(),
-        _ => return "several paths".to_owned(),
-    };
-    let real = path.canonicalize().unwrap_or(path);
-    let name = real.file_name();
-    name.map_or_else(
-        || "root".to_owned(),
-        |name| name.to_string_lossy().into_owned(),
-    )
+/// By the path, and for a bill of materials that someone named, whatever it is called, by its contents.
+fn format(file: File<'_>) -> Option<Format> {
+    Format::of(file.path).or_else(|| recognise(file.bytes))
 }

@@ -25,7 +25,9 @@ mod osv;
 mod own_rules;
 mod packages;
 mod progress;
+mod sbom;
 mod setup;
+mod veil;
 
 use std::path::{Path, PathBuf};
 
@@ -41,10 +43,11 @@ pub use fix::{FixPlan, FixedFile, PermissionsPlan, Remark, apply, plan_fixes, pl
 pub use history::Past;
 pub use hooks::{Hook, HookReport, HookState, hook_states, install_hook, uninstall_hook};
 pub use init::init_text;
-pub use inventory::{CycloneDx, Inventory, Sbom, SbomFormat, inventory, sbom};
+pub use inventory::{Inventory, inventory};
 pub use own_rules::{OwnRule, own_rules};
 pub use packages::{Branch, Listed, Mark, Packages, Told, Ways, packages};
 pub use progress::{Done, done};
+pub use sbom::{CycloneDx, Sbom, SbomFormat, sbom};
 
 use inspect::Tree;
 use leaks::Leaks;

@@ -62,8 +62,11 @@ fn element<'a>(json: Json<'a>, all: &mut Elements<'a>, build: &mut Build<'a, '_>
     let kind = text(&members, &["type", "@type"]).unwrap_or_default();
     let id = said(&members, &["spdxId", "@id"]);
     match &*kind {
-        "software_Package" => {
-            let part = package(json, &members, build);
+        "software_Package" | "ai_AIPackage" | "dataset_DatasetPackage" => {
+            let mut part = package(json, &members, build);
+            if kind != "software_Package" && part.purls.is_empty() {
+                part.kind = Kind::Other;
+            }
             return all.parts.push(part);
         }
         "CreationInfo" => {
@@ -158,7 +161,7 @@ fn digests<'a>(json: Json<'a>, part: &mut Part<'a>, build: &mut Build<'a, '_>) {
             continue;
         };
         let Some(algorithm) = algorithm(&function) else {
-            build.unknown_function(&function);
+            part.unread.push(function.into_owned());
             continue;
         };
         match Digest::from_hex(algorithm, &hex.text) {
