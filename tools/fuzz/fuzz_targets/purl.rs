@@ -1,5 +1,5 @@
-//! Fuzz target; see `lockgate_fuzz::vex::purl`.
+//! Fuzz target; see `lockgate_fuzz::purl`.
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| lockgate_fuzz::vex::purl(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| lockgate_fuzz::purl(data));

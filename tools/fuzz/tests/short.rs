@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 mod advisories;
+mod bills;
 mod containers;
 mod inventories;
 mod packages;
