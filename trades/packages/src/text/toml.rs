@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn what_tools_write_is_read_alike() {
-        let text = "# x\nversion = 1\n\n[[package]]\nname = \"a\"\nflag = true\nlist = [\n    { a = \"b\", \"c.d\" = [1, 2], no = 3 },\n    {},\n]\ntext = \"a\\\"b\\\\é\"\n\n[package.metadata]\n\n[package.metadata.x]\n\"y.z\" = []\n\n[[package]]\nno = \"x\"\n\n[package.metadata]\na-b_c = \"\"\n\n[metadata]\nz = 0\n[metadata.files]\n";
+        let text = "# x\nversion = 1 # y\n\n[[package]]\nname = \"a\"\nflag = true\nlist = [\n    { a = \"b\", \"c.d\" = [1, 2], no = 3 },\n    {},\n]\ntext = \"a\\\"b\\\\é\"\n\n[package.metadata]\n\n[package.metadata.x]\n\"y.z\" = []\n\n[[package]]\nno = \"x\"\n\n[package.metadata]\na-b_c = \"\"\n\n[metadata]\nz = 0\n[metadata.files]\n";
         for text in [OWN, text] {
             let (written, general) = both(text);
             assert!(written.is_some());
@@ -153,7 +153,6 @@ mod tests {
             "\u{feff}a = 1",
             "a = 1\r\n",
             "a.b = 1",
-            "a = 1 # x",
             "a = 'b'",
             "a = \"\"\"b\"\"\"",
             "a = 01",
@@ -229,7 +228,7 @@ mod tests {
             "[a.b]",
             "[a.b.c]",
             "[[a.b]]",
-            "[b]",
+            "[b] # x",
             "[b.a]",
             "[\"a.b\"]",
             "[a.\"b\"]",
@@ -245,7 +244,7 @@ mod tests {
             "a = [{}]",
             "\"b\" = 1",
             "no = 1",
-            "d = true",
+            "d = true # x",
         ];
         prop_oneof![
             9 => prop::sample::select(known.to_vec()).prop_map(str::to_owned),

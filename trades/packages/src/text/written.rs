@@ -160,19 +160,25 @@ impl<'a> Reader<'a> {
         while self.eat(b' ') {}
     }
 
-    /// The end of a line, before which nothing but blanks may stand.
+    /// The end of a line, before which nothing but blanks and a comment may stand.
     fn end(&mut self) -> Option<()> {
         self.blanks();
+        if self.peek() == Some(b'#') {
+            self.comment();
+            return Some(());
+        }
         (self.at == self.text.len() || self.eat(b'\n')).then_some(())
+    }
+
+    fn comment(&mut self) {
+        let rest = &self.text.as_bytes()[self.at..];
+        self.at += memchr::memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
     }
 
     fn line(&mut self) -> Option<()> {
         match self.peek()? {
             b'\n' => self.at += 1,
-            b'#' => {
-                let rest = &self.text.as_bytes()[self.at..];
-                self.at += memchr::memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
-            }
+            b'#' => self.comment(),
             b'[' => {
                 self.header()?;
                 self.end()?;
