@@ -3,6 +3,7 @@
 use lockgate_pipelines::FileKind;
 
 use crate::read::executable::is_executable;
+use crate::{Distribution, bills};
 
 /// What a listing stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,6 +14,8 @@ pub enum Role {
     Lock,
     /// What is asked for: ranges, and now and then an exact version.
     Manifest,
+    /// What someone states of something: a bill of materials, which need not be about the tree that it lies in.
+    Bill,
 }
 
 macro_rules! formats {
@@ -102,6 +105,8 @@ formats! {
     JuliaManifest, "julia/manifest", Lock;
     /// `Project.toml` of Julia.
     JuliaProject, "julia/project", Manifest;
+    /// `pom.xml`, with the parents and imports of the tree.
+    MavenProject, "maven/project", Manifest;
     /// `mix.exs`, as far as it is plain.
     MixExs, "hex/mix-exs", Manifest;
     /// `mix.lock`.
@@ -178,6 +183,12 @@ formats! {
     PypiSetupPy, "pypi/setup-py", Manifest;
     /// `uv.lock`.
     PypiUv, "pypi/uv", Lock;
+    /// A bill of materials in `CycloneDX`, JSON or XML.
+    CycloneDx, "sbom/cyclonedx", Bill;
+    /// A bill of materials in SPDX: JSON, tags and values, JSON-LD.
+    Spdx, "sbom/spdx", Bill;
+    /// What syft found, in its own JSON.
+    Syft, "sbom/syft", Bill;
 }
 
 impl Format {
@@ -188,19 +199,14 @@ impl Format {
             .or_else(|| by_name(name, path))
             .or_else(|| of_the_web(name, path))
             .or_else(|| by_extension(name, path))
+            .or_else(|| bills::of(name))
             .or_else(|| FileKind::of(path).map(|_| Self::Pipeline))
     }
 
     /// True for files that list nothing themselves, but that readers ask [`Files`](crate::Files) for: which distribution a
     /// system is, what was asked for by name, versions and sources that several projects share.
     pub fn is_neighbour(path: &str) -> bool {
-        const ENDS: [&str; 5] = [
-            "etc/os-release",
-            "usr/lib/os-release",
-            "etc/apk/world",
-            "rpmdb.sqlite-wal",
-            "rpmdb.sqlite-journal",
-        ];
+        const ENDS: [&str; 3] = ["etc/apk/world", "rpmdb.sqlite-wal", "rpmdb.sqlite-journal"];
         let is_whole = |end: &&str| {
             let before = path.strip_suffix(*end);
             before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
@@ -209,7 +215,7 @@ impl Format {
         let extension = name.rsplit_once('.').map(|(_, extension)| extension);
         matches!(extension, Some("props" | "targets"))
             || matches!(name, "direct_url.json" | "binding.gyp")
-            || ENDS.iter().any(is_whole)
+            || Distribution::PLACES.iter().chain(&ENDS).any(is_whole)
     }
 
     /// True for files that hold no text, so that only their true bytes can be read.
@@ -287,6 +293,7 @@ fn by_name(name: &str, path: &str) -> Option<Format> {
         "mix.exs" => Format::MixExs,
         "mix.lock" => Format::MixLock,
         "modules.txt" if is_in(path, "vendor") => Format::GoVendor,
+        "pom.xml" => Format::MavenProject,
         "pubspec.lock" => Format::PubLock,
         "pubspec.yaml" => Format::PubManifest,
         "rebar.lock" => Format::RebarLock,
