@@ -214,37 +214,77 @@ impl Asking<'_, '_> {
     }
 
     /// Asks about one package; gives why it could not be told.
-    fn about(&mut self, asked: &Asked<'_>, held: &mut Held) -> Vec<String> {
+    fn about(&mut self, asked: &Asked<'_>, held: &mut Held) -> BTreeSet<String> {
         let package = asked.package();
-        let Some(query) = query(package) else {
-            return Vec::new();
+        let queries = queries(package);
+        let Some(first) = queries.first() else {
+            return BTreeSet::new();
         };
         if package.ecosystem == Ecosystem::Docker {
-            return vec!["what an image holds is told by scanning the image".to_owned()];
+            return BTreeSet::from(
+                ["what an image holds is told by scanning the image".to_owned()],
+            );
         }
-        if query.version.is_none() {
-            return vec![
+        if first.version.is_none() {
+            return BTreeSet::from([
                 "no exact version is told, and no lockfile beside it tells one".to_owned(),
-            ];
+            ]);
         }
-        let matches = self.database.lookup(&query);
+        let mut reasons: BTreeSet<_> = stale(self.given, package.ecosystem).into_iter().collect();
+        let mut seen = BTreeSet::new();
+        for query in &queries {
+            let unassessed = self.look_up(asked, query, held, &mut seen);
+            reasons.extend(unassessed.iter().map(|why| reason(package, why)));
+        }
+        reasons
+    }
+
+    /// States the flaws that one question brings, but for those that were seen before; gives why it could not be told.
+    fn look_up(
+        &mut self,
+        asked: &Asked<'_>,
+        query: &Query<'_>,
+        held: &mut Held,
+        seen: &mut BTreeSet<String>,
+    ) -> Vec<Unassessed> {
+        let matches = self.database.lookup(query);
         let told = OnceCell::new();
         let remedy = || {
-            let clears = || self.database.fix(&query).ok();
+            let clears = || self.database.fix(query).ok();
             let made = || fix::remedy(asked, &clears()?, self.files);
             told.get_or_init(made).clone()
         };
         for group in &matches.groups {
+            let is_new = !group.ids.iter().any(|id| seen.contains(*id));
+            seen.extend(group.ids.iter().map(|id| (*id).to_owned()));
+            if !is_new {
+                continue;
+            }
             self.reach.ask(asked, group, self.inspection.findings.len());
             let finding = rules::flaw(asked, group, &remedy);
             let finding = self.vex.answer(finding, asked, group, held);
             self.inspection.findings.push(finding);
         }
-        let reasons = matches.unassessed.iter().map(|why| reason(package, why));
-        reasons
-            .chain(stale(self.given, package.ecosystem))
-            .collect()
+        matches.unassessed
     }
+}
+
+/// What is asked of a package; nothing of one that is the project's own.
+///
+/// Advisories of distributions name source packages, but of those with rpm some name what was built from them: of these both
+/// are asked.
+fn queries(package: &Package) -> Vec<Query<'_>> {
+    let Some(first) = query(package) else {
+        return Vec::new();
+    };
+    let is_rpm = package.ecosystem.purl_type() == "rpm";
+    let second = (is_rpm && first.name != package.name).then(|| Query {
+        ecosystem: first.ecosystem,
+        release: first.release,
+        name: &package.name,
+        version: package.version.as_deref(),
+    });
+    std::iter::once(first).chain(second).collect()
 }
 
 /// What is asked of a package; nothing of one that is the project's own.
@@ -298,4 +338,35 @@ fn stale(given: &Given<'_>, ecosystem: Ecosystem) -> Option<String> {
     (days > i64::from(most)).then(|| {
         format!("the advisories of `{ecosystem}` are {days} days old, and {most} are allowed")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use lockgate_evidence::Span;
+    use lockgate_packages::SourcePackage;
+
+    use super::*;
+
+    #[test]
+    fn both_names_of_a_package_of_rpm_are_asked() {
+        let asked = |ecosystem, source: &str| {
+            let mut package = Package::new(ecosystem, "bind-libs", Span::at(0)).version("1-2");
+            package.source = Some(SourcePackage {
+                name: source.to_owned(),
+                version: Some("9-2".to_owned()),
+            });
+            let queries = queries(&package).into_iter();
+            let told = queries.map(|query| {
+                let version = query.version.unwrap_or("");
+                format!("{} {version}", query.name)
+            });
+            told.collect::<Vec<_>>()
+        };
+        assert_eq!(
+            asked(Ecosystem::AlmaLinux, "bind"),
+            ["bind 9-2", "bind-libs 1-2"]
+        );
+        assert_eq!(asked(Ecosystem::AlmaLinux, "bind-libs"), ["bind-libs 9-2"]);
+        assert_eq!(asked(Ecosystem::Debian, "bind"), ["bind 9-2"]);
+    }
 }
