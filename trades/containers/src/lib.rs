@@ -44,6 +44,22 @@ pub fn open(
     walk.report()
 }
 
+/// As [`open`], but reads only the members whose names, as their own container stores them, `wants` says; of the others no
+/// bytes are unpacked, and they come without content ([`Content::None`]).
+pub fn open_some(
+    bytes: &[u8],
+    path: &str,
+    limits: &Limits,
+    wants: &dyn Fn(&str) -> bool,
+    each: &mut dyn FnMut(Member<'_>) -> Flow,
+) -> Report {
+    let walk = Walk::new(limits, each).only(wants);
+    if let Some(format) = sniff(bytes, path) {
+        walk.enter(&below(path), format, Source::Held(bytes));
+    }
+    walk.report()
+}
+
 /// As [`open`], for what is too large to be held: it is read once, from the beginning to the end.
 ///
 /// A zip is then read without its directory at the end, so what only that tells (modes, links) is not known.

@@ -13,6 +13,8 @@ use crate::{
 pub(crate) struct Walk<'a> {
     pub(crate) limits: &'a Limits,
     each: RefCell<&'a mut dyn FnMut(Member<'_>) -> Flow>,
+    /// Whether the bytes of a member of that name are wanted; all are where nothing is said.
+    wants: Option<&'a dyn Fn(&str) -> bool>,
     gaps: RefCell<Vec<Gap>>,
     more_gaps: Cell<u64>,
     members: Cell<u64>,
@@ -85,6 +87,7 @@ impl<'a> Walk<'a> {
         Self {
             limits,
             each: RefCell::new(each),
+            wants: None,
             gaps: RefCell::default(),
             more_gaps: Cell::default(),
             members: Cell::default(),
@@ -93,6 +96,14 @@ impl<'a> Walk<'a> {
             windows: Cell::default(),
             over: Cell::default(),
             stopped: Cell::default(),
+        }
+    }
+
+    /// Reads only members of these names.
+    pub(crate) fn only(self, wants: &'a dyn Fn(&str) -> bool) -> Self {
+        Self {
+            wants: Some(wants),
+            ..self
         }
     }
 
@@ -196,6 +207,9 @@ impl<'a> Walk<'a> {
 
     /// A member whose bytes come from `reader`; reads at most to the limit unless it is a container itself.
     pub(crate) fn file(&self, place: &Place, entry: &Entry<'_>, reader: &mut dyn Read) {
+        if self.wants.is_some_and(|wants| !wants(&text(entry.name))) {
+            return self.bare(place, entry);
+        }
         if !self.admit(place) {
             return;
         }

@@ -94,10 +94,20 @@ formats! {
     GoVendor, "go/vendor", Lock;
     /// `go.work`.
     GoWork, "go/work", Lock;
+    /// `libs.versions.toml` and other catalogs of versions.
+    GradleCatalog, "gradle/catalog", Manifest;
+    /// `gradle.lockfile` and its kin.
+    GradleLock, "gradle/lock", Lock;
+    /// `build.gradle`, `build.gradle.kts` and other scripts, as far as they are plain.
+    GradleScript, "gradle/script", Manifest;
+    /// `gradle/verification-metadata.xml`.
+    GradleVerification, "gradle/verification", Lock;
     /// `Chart.yaml`, and `requirements.yaml` beside it.
     HelmChart, "helm/chart", Manifest;
     /// `Chart.lock`.
     HelmLock, "helm/lock", Lock;
+    /// An archive of Java's classes, with those in it: `*.jar`, `*.war`, `*.ear`, `*.hpi`, `*.jpi`, `*.aar`.
+    Jar, "java/archive", Installed;
     /// `Manifest.toml` of Julia.
     JuliaManifest, "julia/manifest", Lock;
     /// `Project.toml` of Julia.
@@ -191,6 +201,14 @@ impl Format {
             .or_else(|| FileKind::of(path).map(|_| Self::Pipeline))
     }
 
+    /// True where files of the format are no text.
+    pub fn is_binary(self) -> bool {
+        matches!(
+            self,
+            Self::Executable | Self::Jar | Self::RpmBerkeley | Self::RpmNdb | Self::RpmSqlite
+        )
+    }
+
     /// The format of a file whose path does not tell it, by its first few bytes; eight are enough.
     pub fn sniff(bytes: &[u8]) -> Option<Self> {
         is_executable(bytes).then_some(Self::Executable)
@@ -225,6 +243,9 @@ fn by_name(name: &str, path: &str) -> Option<Format> {
         "go.sum" | "go.work.sum" => Format::GoSum,
         "go.work" => Format::GoWork,
         "installed.json" if is_in(path, "composer") => Format::ComposerInstalled,
+        "gradle.lockfile" | "buildscript-gradle.lockfile" | "settings-gradle.lockfile" => {
+            Format::GradleLock
+        }
         "mix.exs" => Format::MixExs,
         "mix.lock" => Format::MixLock,
         "modules.txt" if is_in(path, "vendor") => Format::GoVendor,
@@ -234,6 +255,7 @@ fn by_name(name: &str, path: &str) -> Option<Format> {
         "rebar.lock" => Format::RebarLock,
         "renv.lock" => Format::RenvLock,
         "stack.yaml.lock" => Format::StackLock,
+        "verification-metadata.xml" if is_in(path, "gradle") => Format::GradleVerification,
         _ => return None,
     };
     Some(format)
@@ -243,6 +265,11 @@ fn by_extension(name: &str, path: &str) -> Option<Format> {
     let (stem, extension) = name.rsplit_once('.')?;
     match extension {
         "Containerfile" | "Dockerfile" | "dockerfile" => Some(Format::Dockerfile),
+        "jar" | "war" | "ear" | "hpi" | "jpi" | "aar" => Some(Format::Jar),
+        "toml" if stem.ends_with(".versions") => Some(Format::GradleCatalog),
+        "lockfile" if is_in(path, "dependency-locks") => Some(Format::GradleLock),
+        "gradle" => Some(Format::GradleScript),
+        "kts" if stem.ends_with(".gradle") => Some(Format::GradleScript),
         "cabal" => Some(Format::CabalPackage),
         "gemspec" if is_in(path, "specifications") || path.contains("specifications/default/") => {
             Some(Format::GemInstalled)

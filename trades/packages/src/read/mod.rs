@@ -23,7 +23,7 @@ mod terraform;
 
 mod nuget;
 
-pub(crate) use jvm::Poms;
+pub(crate) use jvm::{Poms, Verifications};
 pub use pipeline::from_pipeline;
 pub use system::Distribution;
 mod npm;
@@ -65,7 +65,12 @@ fn reader(format: Format) -> Reader {
         Format::GoSum => go::sums::read,
         Format::GoVendor => go::vendor::read,
         Format::GoWork => go::work::read,
+        Format::GradleCatalog => jvm::gradle::catalog::read,
+        Format::GradleLock => jvm::gradle::lock::read,
+        Format::GradleScript => jvm::gradle::script::read,
+        Format::GradleVerification => jvm::gradle::verification::read,
         Format::HelmChart | Format::HelmLock => helm::read,
+        Format::Jar => jvm::jar::read,
         Format::JuliaManifest => julia::manifest,
         Format::JuliaProject => julia::project,
         Format::MavenProject => jvm::pom,
