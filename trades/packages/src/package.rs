@@ -23,6 +23,10 @@ pub struct Package {
     pub origin: Origin,
     /// The bytes that name it. For binaries the empty span at the beginning.
     pub span: Span,
+    /// Where in the file it lies, where that is an archive with others in it: `BOOT-INF/lib/x.jar!/y.jar`.
+    pub inside: Option<Arc<str>>,
+    /// True where the name or the version is inferred from what only hints at them, as the name of an archive does.
+    pub is_inferred: bool,
     /// The bytes of the version or requirement, for labels and edits.
     pub version_span: Option<Span>,
     /// How near to the project.
@@ -137,6 +141,8 @@ impl Package {
             requirement: None,
             origin: Origin::default(),
             span,
+            inside: None,
+            is_inferred: false,
             version_span: None,
             relation: Relation::default(),
             scope: Scope::default(),
