@@ -7,7 +7,7 @@ use lockgate_evidence::{Inspection, Source, Unknown};
 use lockgate_packages::{Ecosystem, Files, Format, Listing, Origin, Package, Role, read};
 
 use crate::rules::{self, Asked};
-use crate::{Settings, without};
+use crate::{Settings, unasked, without};
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -65,8 +65,10 @@ pub fn inspect(given: &Given<'_>) -> Inspection {
             unknown(&mut inspection, source.path(), &gap.what);
         }
     }
+    let locked = locked(&listings);
+    unasked::inspect(given, &listings, &locked, &mut inspection.findings);
     match given.database {
-        Some(database) => ask_all(given, database, &listings, &mut inspection),
+        Some(database) => ask_all(given, database, &listings, &locked, &mut inspection),
         None => without::state(given, &mut inspection),
     }
     inspection
@@ -77,11 +79,11 @@ fn ask_all(
     given: &Given<'_>,
     database: &Database<'_>,
     listings: &[(&Source, Listing)],
+    locked: &BTreeSet<(Ecosystem, String)>,
     inspection: &mut Inspection,
 ) {
-    let locked = locked(listings);
     for (source, listing) in listings {
-        ask(given, database, source, listing, &locked, inspection);
+        ask(given, database, source, listing, locked, inspection);
     }
 }
 
@@ -100,18 +102,24 @@ fn locked(listings: &[(&Source, Listing)]) -> BTreeSet<(Ecosystem, String)> {
     exact
         .flat_map(|(source, listing)| {
             let directory = directory(source.path());
-            let packages = listing.packages.iter();
-            packages.map(move |package| (package.ecosystem, directory.to_owned()))
+            let of_packages = listing.packages.iter().map(|package| package.ecosystem);
+            let ecosystems: BTreeSet<_> = of_packages.collect();
+            let named = ecosystems.into_iter();
+            named.map(move |ecosystem| (ecosystem, directory.to_owned()))
         })
         .collect()
 }
 
-fn directory(path: &str) -> &str {
+pub(crate) fn directory(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(before, _)| before)
 }
 
 /// True where a lockfile of the ecosystem lies in the directory or above it.
-fn is_locked(locked: &BTreeSet<(Ecosystem, String)>, ecosystem: Ecosystem, path: &str) -> bool {
+pub(crate) fn is_locked(
+    locked: &BTreeSet<(Ecosystem, String)>,
+    ecosystem: Ecosystem,
+    path: &str,
+) -> bool {
     let mut at = directory(path);
     loop {
         if locked.contains(&(ecosystem, at.to_owned())) {

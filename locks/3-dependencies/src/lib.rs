@@ -5,8 +5,10 @@
 //! stated.
 
 mod inspect;
+mod popular;
 mod rules;
 mod settings;
+mod unasked;
 mod without;
 
 pub use inspect::{File, Given, inspect, wants};

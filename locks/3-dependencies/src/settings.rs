@@ -7,6 +7,12 @@ use lockgate_settings::{Problem, Reader, Table};
 pub struct Settings {
     /// Data on advisories that are older make every package of their ecosystem unassessed; no bound where not set.
     pub max_age_days: Option<u32>,
+    /// Hosts from which packages may come besides the ecosystem's own registry, and of registries that may be asked besides it.
+    pub hosts: Vec<String>,
+    /// Packages that may run commands when they are installed.
+    pub install_scripts: Vec<String>,
+    /// Names that are meant, however like they are to another.
+    pub known_names: Vec<String>,
 }
 
 impl Settings {
@@ -14,10 +20,19 @@ impl Settings {
     pub fn read(table: &Table, problems: &mut Vec<Problem>) -> Self {
         let mut reader = Reader::new(table, problems);
         let days = reader.integer("max-age-days", 0..=36_500);
+        let mut list = |key| {
+            let told = reader.strings(key).unwrap_or_default();
+            told.into_iter().map(|text| text.value).collect()
+        };
+        let (hosts, install_scripts) = (list("hosts"), list("install-scripts"));
+        let known_names = list("known-names");
         reader.finish();
         Self {
             max_age_days: days
                 .map(|days| u32::try_from(days.value).expect("the range was checked")),
+            hosts,
+            install_scripts,
+            known_names,
         }
     }
 }

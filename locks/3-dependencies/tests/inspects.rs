@@ -166,6 +166,7 @@ fn data_that_are_too_old_assess_nothing() {
     let text = locked("1.4.3", REGISTRY);
     let settings = Settings {
         max_age_days: Some(9),
+        ..Settings::default()
     };
     assert_snapshot!(seen(&settings, &[("Cargo.lock", &text)]), @r#"
     Cargo.lock:9 unassessed-package info/high not assessed: `mid`, `left`: the advisories of `crates.io` are 10 days old, and 9 are allowed [] 

@@ -1,3 +1,4 @@
 //! What the lock sees, end to end over a small database.
 
+mod cases;
 mod inspects;

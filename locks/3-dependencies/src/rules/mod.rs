@@ -1,21 +1,45 @@
 //! The rules, one file each.
 
+mod dependency_confusion;
 mod informational_advisory;
+mod install_script;
 mod known_vulnerability;
+mod lockfile_mismatch;
 mod malicious_package;
+mod missing_digest;
+mod odd_source;
+mod typosquat;
 mod unassessed_package;
 
 use lockgate_advisories::{Class, Fix, Group};
 use lockgate_evidence::{Confidence, Finding, Rule, Source};
 use lockgate_packages::{Listing, Origin, Package, Relation, Scope};
 
+use crate::unasked::Seen;
+
 pub(crate) use unassessed_package::unassessed;
+
+/// What each rule that needs no database finds in a listing.
+pub(crate) const UNASKED: &[fn(&Seen<'_>) -> Vec<Finding>] = &[
+    dependency_confusion::find,
+    install_script::find,
+    lockfile_mismatch::find,
+    missing_digest::find,
+    odd_source::find,
+    typosquat::find,
+];
 
 /// Every rule, by id.
 pub(crate) const ALL: &[&Rule] = &[
+    &dependency_confusion::RULE,
     &informational_advisory::RULE,
+    &install_script::RULE,
     &known_vulnerability::RULE,
+    &lockfile_mismatch::RULE,
     &malicious_package::RULE,
+    &missing_digest::RULE,
+    &odd_source::RULE,
+    &typosquat::RULE,
     &unassessed_package::RULE,
 ];
 
@@ -112,4 +136,17 @@ fn line(summary: &str) -> String {
     let fits = &sentence[..sentence.floor_char_boundary(LONGEST)];
     let whole = fits.rsplit_once(' ').map_or(fits, |(words, _)| words);
     format!("{whole} …")
+}
+
+/// So many names stand in a message.
+const MOST_NAMED: usize = 5;
+
+/// The first of these names in backticks, and how many more there are.
+fn few(names: &[&str]) -> String {
+    let shown = names.iter().take(MOST_NAMED);
+    let shown: Vec<_> = shown.map(|name| format!("`{name}`")).collect();
+    match names.len().saturating_sub(MOST_NAMED) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
 }
