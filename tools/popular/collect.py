@@ -189,7 +189,7 @@ def reader(path):
     }
     if name in exact:
         return exact[name]
-    if re.search(r"requirements[\w-]*\.(txt|in)$", name):
+    if re.search(r"(requirements[\w-]*|(^|/)requirements/[\w./-]+)\.(txt|in)$", path):
         return requirements
     if re.search(r"\.(cs|fs|vb)proj$", name):
         return dotnet
