@@ -11,7 +11,7 @@ use lockgate_sbom::read;
 use crate::licences::{Court, Licences};
 use crate::rules::{self, Asked};
 use crate::vex::{self, Held, Vex};
-use crate::{Reach, Settings, fix, without};
+use crate::{Reach, Settings, fix, unasked, without};
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -81,6 +81,8 @@ pub fn inspect_with_reach(given: &Given<'_>) -> (Inspection, Reach) {
             unknown(&mut inspection, source.path(), &gap.what);
         }
     }
+    let locked = locked(&listings);
+    unasked::inspect(given, &listings, &locked, &mut inspection.findings);
     let mut vex = Vex::new(given.vex, given.now);
     match given.database {
         Some(database) => {
@@ -88,7 +90,7 @@ pub fn inspect_with_reach(given: &Given<'_>) -> (Inspection, Reach) {
                 given,
                 database,
                 files: &files,
-                locked: locked(&listings),
+                locked: &locked,
                 inspection: &mut inspection,
                 reach: &mut reach,
                 vex: &mut vex,
@@ -100,7 +102,7 @@ pub fn inspect_with_reach(given: &Given<'_>) -> (Inspection, Reach) {
         None => without::state(given, &mut inspection),
     }
     if let Some(licences) = &given.settings.licences {
-        judge_licences(given, licences, &listings, &mut inspection);
+        judge_licences(given, licences, &listings, &locked, &mut inspection);
     }
     // Where nobody was asked about flaws, no statement can match one.
     let said = vex::report(&vex, given.everything && given.database.is_some());
@@ -113,6 +115,7 @@ fn judge_licences(
     given: &Given<'_>,
     licences: &Licences,
     listings: &[(&Source, Listing)],
+    locked: &BTreeSet<(Ecosystem, String)>,
     inspection: &mut Inspection,
 ) {
     let now = jiff::Timestamp::from_second(given.now).unwrap_or(jiff::Timestamp::MAX);
@@ -121,11 +124,10 @@ fn judge_licences(
         policy: given.policy,
         today: now.to_zoned(jiff::tz::TimeZone::UTC).date(),
     };
-    let locked = locked(listings);
     for (source, listing) in listings {
         let is_manifest = listing.format.role() == Role::Manifest;
         let is_answered =
-            |package: &Package| is_manifest && is_locked(&locked, package.ecosystem, source.path());
+            |package: &Package| is_manifest && is_locked(locked, package.ecosystem, source.path());
         court.judge(source, listing, &is_answered, inspection);
     }
 }
@@ -153,12 +155,16 @@ fn locked(listings: &[(&Source, Listing)]) -> BTreeSet<(Ecosystem, String)> {
         .collect()
 }
 
-fn directory(path: &str) -> &str {
+pub(crate) fn directory(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(before, _)| before)
 }
 
 /// True where a lockfile of the ecosystem lies in the directory or above it.
-fn is_locked(locked: &BTreeSet<(Ecosystem, String)>, ecosystem: Ecosystem, path: &str) -> bool {
+pub(crate) fn is_locked(
+    locked: &BTreeSet<(Ecosystem, String)>,
+    ecosystem: Ecosystem,
+    path: &str,
+) -> bool {
     let mut at = directory(path);
     loop {
         if locked.contains(&(ecosystem, at.to_owned())) {
@@ -177,7 +183,7 @@ struct Asking<'a, 'g> {
     database: &'a Database<'g>,
     files: &'a Files<'a>,
     /// Where a lockfile lies.
-    locked: BTreeSet<(Ecosystem, String)>,
+    locked: &'a BTreeSet<(Ecosystem, String)>,
     inspection: &'a mut Inspection,
     reach: &'a mut Reach,
     vex: &'a mut Vex<'g>,
@@ -193,7 +199,7 @@ impl Asking<'_, '_> {
         let mut untold = Untold::new();
         let mut held = Held::default();
         for (at, package) in listing.packages.iter().enumerate() {
-            if is_manifest && is_locked(&self.locked, package.ecosystem, source.path()) {
+            if is_manifest && is_locked(self.locked, package.ecosystem, source.path()) {
                 continue;
             }
             let asked = Asked {

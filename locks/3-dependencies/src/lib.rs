@@ -8,9 +8,11 @@ mod commands;
 mod fix;
 mod inspect;
 mod licences;
+mod popular;
 mod reach;
 mod rules;
 mod settings;
+mod unasked;
 mod vex;
 mod without;
 

@@ -13,6 +13,12 @@ pub struct Settings {
     pub licences: Option<Licences>,
     /// VEX documents, as paths from the file's directory. Whoever is named here can clear findings.
     pub vex: Vec<Located<String>>,
+    /// Hosts from which packages may come besides the ecosystem's own registry, and of registries that may be asked besides it.
+    pub hosts: Vec<String>,
+    /// Packages that may run commands when they are installed.
+    pub install_scripts: Vec<String>,
+    /// Names that are meant, however like they are to another.
+    pub known_names: Vec<String>,
 }
 
 impl Settings {
@@ -22,6 +28,12 @@ impl Settings {
         let days = reader.integer("max-age-days", 0..=36_500);
         let vex = reader.strings("vex").unwrap_or_default();
         let licences = [reader.table("licences"), reader.table("licenses")];
+        let mut list = |key| {
+            let told = reader.strings(key).unwrap_or_default();
+            told.into_iter().map(|text| text.value).collect()
+        };
+        let (hosts, install_scripts) = (list("hosts"), list("install-scripts"));
+        let known_names = list("known-names");
         reader.finish();
         if let [Some(_), Some(second)] = licences {
             let message = "`licences` and `licenses` are the same table";
@@ -33,6 +45,9 @@ impl Settings {
             vex,
             max_age_days: days
                 .map(|days| u32::try_from(days.value).expect("the range was checked")),
+            hosts,
+            install_scripts,
+            known_names,
         }
     }
 }

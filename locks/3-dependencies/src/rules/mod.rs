@@ -1,9 +1,15 @@
 //! The rules, one file each.
 
+mod dependency_confusion;
 mod informational_advisory;
+mod install_script;
 mod known_vulnerability;
 mod licence_not_allowed;
+mod lockfile_mismatch;
 mod malicious_package;
+mod missing_digest;
+mod odd_source;
+mod typosquat;
 mod unassessed_package;
 mod unmatched_statement;
 mod unstated_licence;
@@ -15,18 +21,36 @@ use lockgate_packages::{Listing, Origin, Package, Relation, Scope};
 
 use crate::fix::Remedy;
 
+use crate::unasked::Seen;
 pub(crate) use licence_not_allowed::licence_not_allowed;
+
 pub(crate) use unassessed_package::unassessed;
 pub(crate) use unmatched_statement::unmatched_statement;
 pub(crate) use unstated_licence::unstated_licence;
 pub(crate) use unusable_statement::unusable_statement;
 
+/// What each rule that needs no database finds in a listing.
+pub(crate) const UNASKED: &[fn(&Seen<'_>) -> Vec<Finding>] = &[
+    dependency_confusion::find,
+    install_script::find,
+    lockfile_mismatch::find,
+    missing_digest::find,
+    odd_source::find,
+    typosquat::find,
+];
+
 /// Every rule, by id.
 pub(crate) const ALL: &[&Rule] = &[
+    &dependency_confusion::RULE,
     &informational_advisory::RULE,
+    &install_script::RULE,
     &known_vulnerability::RULE,
     &licence_not_allowed::RULE,
+    &lockfile_mismatch::RULE,
     &malicious_package::RULE,
+    &missing_digest::RULE,
+    &odd_source::RULE,
+    &typosquat::RULE,
     &unassessed_package::RULE,
     &unmatched_statement::RULE,
     &unstated_licence::RULE,
@@ -150,4 +174,17 @@ fn line(summary: &str) -> String {
     let fits = &sentence[..sentence.floor_char_boundary(LONGEST)];
     let whole = fits.rsplit_once(' ').map_or(fits, |(words, _)| words);
     format!("{whole} …")
+}
+
+/// So many names stand in a message.
+const MOST_NAMED: usize = 5;
+
+/// The first of these names in backticks, and how many more there are.
+fn few(names: &[&str]) -> String {
+    let shown = names.iter().take(MOST_NAMED);
+    let shown: Vec<_> = shown.map(|name| format!("`{name}`")).collect();
+    match names.len().saturating_sub(MOST_NAMED) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
 }
