@@ -52,8 +52,8 @@ pub(crate) fn clean() -> Report {
     });
     Report {
         findings: Vec::new(),
-        locks,
         cleared: Vec::new(),
+        locks,
         counts: Counts::default(),
         rules: rules(),
         failed: false,

@@ -2,4 +2,5 @@
 
 mod inspects;
 mod licences;
+mod mends;
 mod vex;

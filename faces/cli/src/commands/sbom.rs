@@ -9,7 +9,9 @@ use crate::{escape, progress, screen};
 /// Runs the command.
 pub(crate) fn run(args: &SbomArgs, screen: &Screen) -> Result<Status, Failure> {
     let format = format(args)?;
-    let sbom = progress::during(screen, || lockgate_engine::sbom(&args.paths, format))?;
+    let sbom = progress::during(screen, || {
+        lockgate_engine::sbom(&args.paths, args.platform.as_deref(), format)
+    })?;
     screen::data(&sbom.text)?;
     Ok(tell(&sbom, screen))
 }

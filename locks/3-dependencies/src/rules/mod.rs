@@ -9,9 +9,11 @@ mod unmatched_statement;
 mod unstated_licence;
 mod unusable_statement;
 
-use lockgate_advisories::{Class, Fix, Group};
+use lockgate_advisories::{Class, Group};
 use lockgate_evidence::{Confidence, Finding, Flaw, Rule, Source};
 use lockgate_packages::{Listing, Origin, Package, Relation, Scope};
+
+use crate::fix::Remedy;
 
 pub(crate) use licence_not_allowed::licence_not_allowed;
 pub(crate) use unassessed_package::unassessed;
@@ -51,7 +53,7 @@ impl Asked<'_> {
     }
 
     /// Who pulls it in, where somebody does, and whether only developers need it.
-    fn note(&self) -> String {
+    fn note(&self, is_lowered: bool) -> String {
         let mut notes = Vec::new();
         let way = self.listing.way_to(self.at);
         if self.package().relation == Relation::Transitive && way.len() > 1 {
@@ -66,21 +68,30 @@ impl Asked<'_> {
             Scope::Build => notes.push("for the build only".to_owned()),
             Scope::Runtime | Scope::Unstated => {}
         }
+        if is_lowered {
+            notes.push("so rated one step lower".to_owned());
+        }
         notes.join(", ")
     }
 }
 
 /// The finding about one flaw of a package.
-pub(crate) fn flaw(asked: &Asked<'_>, group: &Group<'_>, fix: &dyn Fn() -> Option<Fix>) -> Finding {
+pub(crate) fn flaw(
+    asked: &Asked<'_>,
+    group: &Group<'_>,
+    remedy: &dyn Fn() -> Option<Remedy>,
+) -> Finding {
     let finding = match group.class {
         Class::Malicious => malicious_package::finding(asked, group),
         Class::Informational(notice) => informational_advisory::finding(asked, group, notice),
-        Class::Vulnerability => known_vulnerability::finding(asked, group, fix),
+        Class::Vulnerability => known_vulnerability::finding(asked, group, remedy),
     };
-    let mut finding = finding.note(asked.note());
+    let is_lowered = group.class == Class::Vulnerability
+        && known_vulnerability::is_lowered(asked.package().scope, group);
+    let mut finding = finding.note(asked.note(is_lowered));
     let is_elsewhere = !matches!(asked.package().origin, Origin::Registry | Origin::Unstated);
     let is_certain = group.is_certain() && !is_elsewhere;
-    finding.flaw = Some(Box::new(told(asked.package(), group, is_certain, &finding)));
+    finding.flaw = Some(Box::new(told(asked.package(), group, is_certain, remedy)));
     if is_certain {
         finding
     } else {
@@ -89,14 +100,26 @@ pub(crate) fn flaw(asked: &Asked<'_>, group: &Group<'_>, fix: &dyn Fn() -> Optio
 }
 
 /// What whoever writes statements has to know.
-fn told(package: &Package, group: &Group<'_>, is_certain: bool, finding: &Finding) -> Flaw {
+fn told(
+    package: &Package,
+    group: &Group<'_>,
+    is_certain: bool,
+    remedy: &dyn Fn() -> Option<Remedy>,
+) -> Flaw {
+    let remedy = match group.class {
+        Class::Malicious => Some("remove it".to_owned()),
+        Class::Informational(_) => None,
+        Class::Vulnerability => remedy()
+            .and_then(|remedy| remedy.to)
+            .map(|to| format!("move to {to} or later")),
+    };
     Flaw {
         purl: package.purl().to_string(),
         digests: package.digests.iter().map(ToString::to_string).collect(),
         ids: group.ids.iter().map(|id| (*id).to_owned()).collect(),
         is_certain,
         is_notice: matches!(group.class, Class::Informational(_)),
-        remedy: finding.help.clone(),
+        remedy,
         cleared: None,
     }
 }
