@@ -115,7 +115,7 @@ pub(crate) fn flaw(
     let mut finding = finding.note(asked.note(is_lowered));
     let is_elsewhere = !matches!(asked.package().origin, Origin::Registry | Origin::Unstated);
     let is_certain = group.is_certain() && !is_elsewhere;
-    finding.flaw = Some(Box::new(told(asked.package(), group, is_certain, &finding)));
+    finding.flaw = Some(Box::new(told(asked.package(), group, is_certain, remedy)));
     if is_certain {
         finding
     } else {
@@ -124,14 +124,26 @@ pub(crate) fn flaw(
 }
 
 /// What whoever writes statements has to know.
-fn told(package: &Package, group: &Group<'_>, is_certain: bool, finding: &Finding) -> Flaw {
+fn told(
+    package: &Package,
+    group: &Group<'_>,
+    is_certain: bool,
+    remedy: &dyn Fn() -> Option<Remedy>,
+) -> Flaw {
+    let remedy = match group.class {
+        Class::Malicious => Some("remove it".to_owned()),
+        Class::Informational(_) => None,
+        Class::Vulnerability => remedy()
+            .and_then(|remedy| remedy.to)
+            .map(|to| format!("move to {to} or later")),
+    };
     Flaw {
         purl: package.purl().to_string(),
         digests: package.digests.iter().map(ToString::to_string).collect(),
         ids: group.ids.iter().map(|id| (*id).to_owned()).collect(),
         is_certain,
         is_notice: matches!(group.class, Class::Informational(_)),
-        remedy: finding.help.clone(),
+        remedy,
         cleared: None,
     }
 }
