@@ -147,7 +147,22 @@ fn sources_say_whether_they_name_what_is_affected() {
         "package b\n\nimport _ \"example.com/left/deep\"\n",
     );
     let scan = ["scan", "--locks", "dependencies", "--db", "db", "--quiet"];
-    insta::assert_snapshot!(bench.run(&[&scan[..], &["tree"]].concat()).all(), @"");
+    insta::assert_snapshot!(bench.run(&[&scan[..], &["tree"]].concat()).all(), @r#"
+    code: 1
+    ----- stdout -----
+    medium[dependencies/known-vulnerability]: `example.com/left` v1.0.0 is affected by GO-1: about example.com/left (of the Go files read (1) none imports `example.com/left/deep`)
+    medium[dependencies/known-vulnerability]: `example.com/left` v1.0.0 is affected by GO-2: about example.com/left
+     --> a/go.mod:3:9
+      |
+    3 | require example.com/left v1.0.0
+      |         ^^^^^^^^^^^^^^^^
+      |
+      = help: move to 1.2.4, the smallest version that no vulnerability is known of: `go get example.com/left@v1.2.4`, then `go mod tidy`
+
+    unknown   1 could not be told
+      - a/go.mod: before Go 1.17 go.mod does not name every module that is built
+    ----- stderr -----
+    "#);
     // Of sources that were not read nothing is said.
     let end = bench.run(&[&scan[..], &["tree/a/go.mod"]].concat());
     assert!(!end.stdout.contains("Go files read"), "{}", end.all());
