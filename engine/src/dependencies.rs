@@ -52,6 +52,7 @@ fn ask(tree: &Tree, setup: &Setup) -> Result<Inspection, Error> {
         now: lockgate_io::now_seconds(),
         vex: &setup.vex,
         everything: tree.asked.everything,
+        policy: setup.policy.source(),
         settings: &setup.policy.dependencies,
     });
     for mut question in reach.questions().into_iter().take(MOST_QUESTIONS) {
@@ -80,6 +81,7 @@ fn look_at_sources(question: &mut Question, tree: &Tree, setup: &Setup) -> Optio
         excludes: &|path| setup.policy.excludes(path),
         base: setup.base.as_deref(),
         looks: None,
+        peeks: None,
     };
     gather(&[directory.to_owned()], &wanted).ok()?;
     let mut paths = paths.into_inner().unwrap_or_else(PoisonError::into_inner);

@@ -244,6 +244,7 @@ fn read(
         excludes: &|path| setup.policy.excludes(path),
         base: setup.base.as_deref(),
         looks: leaks.is_some().then_some(&look),
+        peeks: None,
     };
     let hint =
         "name files or directories that are there; without a path the current directory is scanned";

@@ -7,6 +7,7 @@
 mod commands;
 mod fix;
 mod inspect;
+mod licences;
 mod reach;
 mod rules;
 mod settings;
@@ -14,6 +15,7 @@ mod vex;
 mod without;
 
 pub use inspect::{File, Given, inspect, inspect_with_reach, wants};
+pub use licences::Licences;
 pub use reach::{Question, Reach};
 pub use settings::Settings;
 
@@ -22,4 +24,10 @@ use lockgate_evidence::Rule;
 /// Every rule of this lock, by id.
 pub fn rules() -> &'static [&'static Rule] {
     rules::ALL
+}
+
+/// True for an expression of licences, which must allow what it lists. For fuzzing.
+#[doc(hidden)]
+pub fn reads_licence(text: &str) -> bool {
+    licences::allows_itself(text)
 }

@@ -1,5 +1,6 @@
 //! What the lock sees, end to end over a small database.
 
 mod inspects;
+mod licences;
 mod mends;
 mod vex;

@@ -2,8 +2,8 @@
 
 use lockgate_pipelines::FileKind;
 
-use crate::bills;
 use crate::read::executable::is_executable;
+use crate::{Distribution, bills};
 
 /// What a listing stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -206,13 +206,7 @@ impl Format {
     /// True for files that list nothing themselves, but that readers ask [`Files`](crate::Files) for: which distribution a
     /// system is, what was asked for by name, versions and sources that several projects share.
     pub fn is_neighbour(path: &str) -> bool {
-        const ENDS: [&str; 5] = [
-            "etc/os-release",
-            "usr/lib/os-release",
-            "etc/apk/world",
-            "rpmdb.sqlite-wal",
-            "rpmdb.sqlite-journal",
-        ];
+        const ENDS: [&str; 3] = ["etc/apk/world", "rpmdb.sqlite-wal", "rpmdb.sqlite-journal"];
         let is_whole = |end: &&str| {
             let before = path.strip_suffix(*end);
             before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
@@ -221,7 +215,7 @@ impl Format {
         let extension = name.rsplit_once('.').map(|(_, extension)| extension);
         matches!(extension, Some("props" | "targets"))
             || matches!(name, "direct_url.json" | "binding.gyp")
-            || ENDS.iter().any(is_whole)
+            || Distribution::PLACES.iter().chain(&ENDS).any(is_whole)
     }
 
     /// True for files that hold no text, so that only their true bytes can be read.

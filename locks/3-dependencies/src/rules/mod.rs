@@ -2,9 +2,11 @@
 
 mod informational_advisory;
 mod known_vulnerability;
+mod licence_not_allowed;
 mod malicious_package;
 mod unassessed_package;
 mod unmatched_statement;
+mod unstated_licence;
 mod unusable_statement;
 
 use lockgate_advisories::{Class, Group};
@@ -13,17 +15,21 @@ use lockgate_packages::{Listing, Origin, Package, Relation, Scope};
 
 use crate::fix::Remedy;
 
+pub(crate) use licence_not_allowed::licence_not_allowed;
 pub(crate) use unassessed_package::unassessed;
 pub(crate) use unmatched_statement::unmatched_statement;
+pub(crate) use unstated_licence::unstated_licence;
 pub(crate) use unusable_statement::unusable_statement;
 
 /// Every rule, by id.
 pub(crate) const ALL: &[&Rule] = &[
     &informational_advisory::RULE,
     &known_vulnerability::RULE,
+    &licence_not_allowed::RULE,
     &malicious_package::RULE,
     &unassessed_package::RULE,
     &unmatched_statement::RULE,
+    &unstated_licence::RULE,
     &unusable_statement::RULE,
 ];
 
@@ -83,9 +89,10 @@ pub(crate) fn flaw(
     let is_lowered = group.class == Class::Vulnerability
         && known_vulnerability::is_lowered(asked.package().scope, group);
     let mut finding = finding.note(asked.note(is_lowered));
-    finding.flaw = Some(Box::new(told(asked, group, remedy)));
     let is_elsewhere = !matches!(asked.package().origin, Origin::Registry | Origin::Unstated);
-    if group.is_certain() && !is_elsewhere {
+    let is_certain = group.is_certain() && !is_elsewhere;
+    finding.flaw = Some(Box::new(told(asked.package(), group, is_certain, &finding)));
+    if is_certain {
         finding
     } else {
         finding.confidence(Confidence::Low)
@@ -93,21 +100,14 @@ pub(crate) fn flaw(
 }
 
 /// What whoever writes statements has to know.
-fn told(asked: &Asked<'_>, group: &Group<'_>, remedy: &dyn Fn() -> Option<Remedy>) -> Flaw {
-    let package = asked.package();
-    let remedy = match group.class {
-        Class::Malicious => Some("remove it".to_owned()),
-        Class::Informational(_) => None,
-        Class::Vulnerability => remedy()
-            .and_then(|remedy| remedy.to)
-            .map(|to| format!("move to {to} or later")),
-    };
+fn told(package: &Package, group: &Group<'_>, is_certain: bool, finding: &Finding) -> Flaw {
     Flaw {
         purl: package.purl().to_string(),
         digests: package.digests.iter().map(ToString::to_string).collect(),
         ids: group.ids.iter().map(|id| (*id).to_owned()).collect(),
-        is_certain: group.is_certain(),
-        remedy,
+        is_certain,
+        is_notice: matches!(group.class, Class::Informational(_)),
+        remedy: finding.help.clone(),
         cleared: None,
     }
 }
