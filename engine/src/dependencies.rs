@@ -66,6 +66,9 @@ fn ask(tree: &Tree, setup: &Setup) -> Result<Inspection, Error> {
 /// Reads the sources below a lockfile, one after the other; `None` where not all of them could be read, or there are too many.
 fn look_at_sources(question: &mut Question, tree: &Tree, setup: &Setup) -> Option<()> {
     let directory = tree.places.get(question.file())?.parent()?;
+    // Who named a file did not name those beside it.
+    let mut roots = tree.roots.iter();
+    roots.find(|root| directory.starts_with(root))?;
     let paths = Mutex::new(Vec::new());
     let wanted = Wanted {
         wants: &|path| {

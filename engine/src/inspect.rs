@@ -26,6 +26,8 @@ pub(crate) struct Tree {
     pub(crate) dependencies: Vec<lockgate_dependencies::File>,
     /// Reported path to place on disk.
     pub(crate) places: HashMap<String, PathBuf>,
+    /// The directories that the user named: absolute and without links.
+    pub(crate) roots: Vec<PathBuf>,
     pub(crate) asked: Asked,
     pub(crate) unknowns: Vec<Unknown>,
     /// Knows the secrets that no report may show.
@@ -103,6 +105,7 @@ impl Tree {
             given,
             dependencies,
             places,
+            roots: roots(request),
             asked,
             unknowns,
             secrets,
@@ -120,6 +123,7 @@ impl Tree {
             },
             dependencies: Vec::new(),
             places: HashMap::new(),
+            roots: Vec::new(),
             asked: Asked {
                 locks: vec![Lock::Secrets],
                 everything: false,
@@ -195,6 +199,19 @@ impl Tree {
         };
         judge(seen, &context)
     }
+}
+
+fn roots(request: &ScanRequest) -> Vec<PathBuf> {
+    let here = [PathBuf::from(".")];
+    let paths = if request.paths.is_empty() {
+        &here[..]
+    } else {
+        &request.paths
+    };
+    let directories = paths.iter().filter(|path| path.is_dir());
+    directories
+        .filter_map(|directory| directory.canonicalize().ok())
+        .collect()
 }
 
 /// True for files that lock 3 wants to see, where it was asked.
