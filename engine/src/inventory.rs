@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use lockgate_evidence::{Source, Unknown};
 use lockgate_io::{Gathered, Looked, TreeFile, Wanted, gather};
-use lockgate_packages::{Files, Format, Listing, is_asked_for, read};
-use lockgate_sbom::Subject;
+use lockgate_packages::{Files, Format, Listing};
+use lockgate_sbom::{Subject, read};
 use lockgate_secrets::{Detector, Settings};
 
 pub use lockgate_sbom::CycloneDx;
@@ -87,7 +87,7 @@ fn tree(paths: &[PathBuf]) -> Result<Inventory, Error> {
         if is_system {
             installed::counts(path)
         } else {
-            Format::of(path).is_some() || is_asked_for(path)
+            Format::of(path).is_some() || Format::is_neighbour(path)
         }
     };
     let binaries = Binaries::default();
@@ -138,7 +138,7 @@ fn list(gathered: Gathered, binaries: Binaries) -> Inventory {
 
 /// Why a file was not read, or not whole. What is named and lists nothing that we know is unread too.
 fn unread(file: &TreeFile) -> Option<Unknown> {
-    let is_known = Format::of(&file.path).is_some() || is_asked_for(&file.path);
+    let is_known = Format::of(&file.path).is_some() || Format::is_neighbour(&file.path);
     let unknown = || "neither an image nor a file that lists packages".to_owned();
     let reason = file.bytes.damage.clone().filter(|_| is_known);
     let reason = reason.or_else(|| (!is_known).then(unknown))?;

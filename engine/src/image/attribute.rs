@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use lockgate_containers::image::{Image, Overlaid};
 use lockgate_evidence::{Source, Unknown};
-use lockgate_packages::{File, Files, Format, Layer, Listing, Package, read};
+use lockgate_packages::{File, Files, Format, Layer, Listing, Package};
+use lockgate_sbom::read;
 use lockgate_secrets::Detector;
 
 use super::Found;

@@ -52,6 +52,7 @@ pub(crate) fn clean() -> Report {
     });
     Report {
         findings: Vec::new(),
+        cleared: Vec::new(),
         locks,
         counts: Counts::default(),
         rules: rules(),

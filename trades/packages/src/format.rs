@@ -3,6 +3,7 @@
 use lockgate_pipelines::FileKind;
 
 use crate::Distribution;
+use crate::bills;
 use crate::read::executable::is_executable;
 
 /// What a listing stands for.
@@ -14,6 +15,8 @@ pub enum Role {
     Lock,
     /// What is asked for: ranges, and now and then an exact version.
     Manifest,
+    /// What someone states of something: a bill of materials, which need not be about the tree that it lies in.
+    Bill,
 }
 
 macro_rules! formats {
@@ -103,6 +106,8 @@ formats! {
     JuliaManifest, "julia/manifest", Lock;
     /// `Project.toml` of Julia.
     JuliaProject, "julia/project", Manifest;
+    /// `pom.xml`, with the parents and imports of the tree.
+    MavenProject, "maven/project", Manifest;
     /// `mix.exs`, as far as it is plain.
     MixExs, "hex/mix-exs", Manifest;
     /// `mix.lock`.
@@ -155,6 +160,8 @@ formats! {
     NugetLock, "nuget/lock", Lock;
     /// `*.csproj`, `*.fsproj`, `*.vbproj`, with `Directory.Packages.props` above.
     NugetProject, "nuget/project", Manifest;
+    /// `nuget.config`: where packages come from.
+    NugetSources, "nuget/sources", Manifest;
     /// `METADATA` of an installed wheel, `PKG-INFO` of an installed egg.
     PypiInstalled, "pypi/installed", Installed;
     /// `pdm.lock`.
@@ -177,6 +184,12 @@ formats! {
     PypiSetupPy, "pypi/setup-py", Manifest;
     /// `uv.lock`.
     PypiUv, "pypi/uv", Lock;
+    /// A bill of materials in `CycloneDX`, JSON or XML.
+    CycloneDx, "sbom/cyclonedx", Bill;
+    /// A bill of materials in SPDX: JSON, tags and values, JSON-LD.
+    Spdx, "sbom/spdx", Bill;
+    /// What syft found, in its own JSON.
+    Syft, "sbom/syft", Bill;
 }
 
 impl Format {
@@ -187,7 +200,30 @@ impl Format {
             .or_else(|| by_name(name, path))
             .or_else(|| of_the_web(name, path))
             .or_else(|| by_extension(name, path))
+            .or_else(|| bills::of(name))
             .or_else(|| FileKind::of(path).map(|_| Self::Pipeline))
+    }
+
+    /// True for files that list nothing themselves, but that readers ask [`Files`](crate::Files) for: which distribution a
+    /// system is, what was asked for by name, versions and sources that several projects share.
+    pub fn is_neighbour(path: &str) -> bool {
+        let ends = Distribution::PLACES.iter().chain(&["etc/apk/world"]);
+        let is_whole = |end: &&str| {
+            let before = path.strip_suffix(end);
+            before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
+        };
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+        matches!(extension, Some("props" | "targets"))
+            || matches!(name, "direct_url.json" | "binding.gyp")
+            || ends.copied().any(|end| is_whole(&end))
+            || Self::is_binary_neighbour(path)
+    }
+
+    /// True for those of them that hold no text: what a database has not yet taken in.
+    pub fn is_binary_neighbour(path: &str) -> bool {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        matches!(name, "rpmdb.sqlite-wal" | "rpmdb.sqlite-journal")
     }
 
     /// True for files that hold no text, so that only their true bytes can be read.
@@ -234,16 +270,6 @@ impl Format {
     }
 }
 
-/// True for files that list nothing by themselves and that readers of others ask for: what tells a distribution, and what was
-/// asked for in one.
-pub fn is_asked_for(path: &str) -> bool {
-    let mut places = Distribution::PLACES.iter().chain(&["etc/apk/world"]);
-    places.any(|place| {
-        let before = path.strip_suffix(place);
-        before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
-    })
-}
-
 fn by_name(name: &str, path: &str) -> Option<Format> {
     let format = match name {
         ".terraform.lock.hcl" => Format::TerraformLock,
@@ -275,6 +301,7 @@ fn by_name(name: &str, path: &str) -> Option<Format> {
         "mix.exs" => Format::MixExs,
         "mix.lock" => Format::MixLock,
         "modules.txt" if is_in(path, "vendor") => Format::GoVendor,
+        "pom.xml" => Format::MavenProject,
         "pubspec.lock" => Format::PubLock,
         "pubspec.yaml" => Format::PubManifest,
         "rebar.lock" => Format::RebarLock,
@@ -359,6 +386,7 @@ fn of_net(name: &str) -> Option<Format> {
         "json" if name == "packages.lock.json" => Some(Format::NugetLock),
         "json" if name.ends_with(".deps.json") => Some(Format::NugetDeps),
         "config" if name == "packages.config" => Some(Format::NugetConfig),
+        "config" if name.eq_ignore_ascii_case("nuget.config") => Some(Format::NugetSources),
         _ => None,
     }
 }

@@ -123,7 +123,7 @@ fn what_is_no_database_is_a_gap() {
     }
     assert_snapshot!(shown("r/var/lib/rpm/rpmdb.sqlite", b""), @r#"gap "": no database of rpm in the format SQLite: it does not begin as one"#);
     assert_snapshot!(shown("r/var/lib/rpm/Packages.db", b"RpmP\x01"), @r#"gap "": no database of rpm in the format ndb: it ends in its header"#);
-    assert_snapshot!(shown("r/var/lib/rpm/Packages", &sqlite(512, &[])), @r#"gap "": no database of rpm in the format Berkeley DB: it is no hash of that kind"#);
+    assert_snapshot!(shown("r/var/lib/rpm/Packages", &sqlite(512, &[])), @r#"gap "": no database of rpm in the format Berkeley DB: it is no hash and no tree of that kind"#);
 }
 
 #[test]

@@ -25,9 +25,14 @@ fn rpm_lists_the_same() {
     let lines = peer.lines("sqlite", "sqlite");
     assert_eq!(lines.len(), PACKAGES + 1);
     assert_eq!(listed("var/lib/rpm/rpmdb.sqlite", &stored), lines);
-    for (order, size) in [("1234", "512"), ("4321", "4096"), ("1234", "65536")] {
-        let name = format!("berkeley-{order}-{size}");
-        let Some(stored) = peer.berkeley(&stored, &name, order, size) else {
+    for (kind, order, size) in [
+        ("hash", "1234", "512"),
+        ("hash", "4321", "4096"),
+        ("hash", "1234", "65536"),
+        ("btree", "4321", "1024"),
+    ] {
+        let name = format!("{kind}-{order}-{size}");
+        let Some(stored) = peer.berkeley(&stored, kind, order, size) else {
             println!("skipped: no sqlite3 and db5.3_load");
             return;
         };
@@ -74,11 +79,11 @@ impl Peer {
     }
 
     /// The same headers in Berkeley DB.
-    fn berkeley(&self, from: &Path, name: &str, order: &str, size: &str) -> Option<PathBuf> {
+    fn berkeley(&self, from: &Path, kind: &str, order: &str, size: &str) -> Option<PathBuf> {
         let query = "select hnum || ' ' || lower(hex(blob)) from Packages";
         let rows = run(Command::new("sqlite3").arg(from).arg(query))?;
         let mut dump = format!(
-            "VERSION=3\nformat=bytevalue\ntype=hash\ndb_pagesize={size}\ndb_lorder={order}\nHEADER=END\n 00000000\n 99000000\n"
+            "VERSION=3\nformat=bytevalue\ntype={kind}\ndb_pagesize={size}\ndb_lorder={order}\nHEADER=END\n 00000000\n 99000000\n"
         );
         for (number, blob) in rows.lines().filter_map(|row| row.split_once(' ')) {
             let number: u32 = number.parse().ok()?;
@@ -91,7 +96,8 @@ impl Peer {
         }
         dump += "DATA=END\n";
         let here = self.folder.path();
-        std::fs::create_dir(here.join(name)).ok()?;
+        let name = format!("{kind}-{order}-{size}");
+        std::fs::create_dir(here.join(&name)).ok()?;
         std::fs::write(here.join("dump"), dump).ok()?;
         let made = here.join(name).join("Packages");
         run(Command::new("db5.3_load")

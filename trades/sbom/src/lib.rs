@@ -7,11 +7,13 @@
 mod bill;
 mod cyclonedx;
 mod identity;
+mod read;
 mod spdx;
 
 use lockgate_packages::Listing;
 
 pub use cyclonedx::{CycloneDx, cyclonedx};
+pub use read::{read, recognise};
 pub use spdx::spdx;
 
 /// What a bill of materials is written about.

@@ -1,5 +1,7 @@
 //! What the documents say.
 
+mod reading;
+
 use lockgate_packages::{Files, Format, Listing, read};
 use lockgate_sbom::{CycloneDx, Subject, cyclonedx, spdx};
 use serde_json::Value;

@@ -7,9 +7,11 @@ mod unassessed_package;
 mod unmatched_statement;
 mod unusable_statement;
 
-use lockgate_advisories::{Class, Fix, Group};
+use lockgate_advisories::{Class, Group};
 use lockgate_evidence::{Confidence, Finding, Flaw, Rule, Source};
 use lockgate_packages::{Listing, Origin, Package, Relation, Scope};
+
+use crate::fix::Remedy;
 
 pub(crate) use unassessed_package::unassessed;
 pub(crate) use unmatched_statement::unmatched_statement;
@@ -45,7 +47,7 @@ impl Asked<'_> {
     }
 
     /// Who pulls it in, where somebody does, and whether only developers need it.
-    fn note(&self) -> String {
+    fn note(&self, is_lowered: bool) -> String {
         let mut notes = Vec::new();
         let way = self.listing.way_to(self.at);
         if self.package().relation == Relation::Transitive && way.len() > 1 {
@@ -60,19 +62,28 @@ impl Asked<'_> {
             Scope::Build => notes.push("for the build only".to_owned()),
             Scope::Runtime | Scope::Unstated => {}
         }
+        if is_lowered {
+            notes.push("so rated one step lower".to_owned());
+        }
         notes.join(", ")
     }
 }
 
 /// The finding about one flaw of a package.
-pub(crate) fn flaw(asked: &Asked<'_>, group: &Group<'_>, fix: &dyn Fn() -> Option<Fix>) -> Finding {
+pub(crate) fn flaw(
+    asked: &Asked<'_>,
+    group: &Group<'_>,
+    remedy: &dyn Fn() -> Option<Remedy>,
+) -> Finding {
     let finding = match group.class {
         Class::Malicious => malicious_package::finding(asked, group),
         Class::Informational(notice) => informational_advisory::finding(asked, group, notice),
-        Class::Vulnerability => known_vulnerability::finding(asked, group, fix),
+        Class::Vulnerability => known_vulnerability::finding(asked, group, remedy),
     };
-    let mut finding = finding.note(asked.note());
-    finding.flaw = Some(Box::new(told(asked, group, fix)));
+    let is_lowered = group.class == Class::Vulnerability
+        && known_vulnerability::is_lowered(asked.package().scope, group);
+    let mut finding = finding.note(asked.note(is_lowered));
+    finding.flaw = Some(Box::new(told(asked, group, remedy)));
     let is_elsewhere = !matches!(asked.package().origin, Origin::Registry | Origin::Unstated);
     if group.is_certain() && !is_elsewhere {
         finding
@@ -82,15 +93,14 @@ pub(crate) fn flaw(asked: &Asked<'_>, group: &Group<'_>, fix: &dyn Fn() -> Optio
 }
 
 /// What whoever writes statements has to know.
-fn told(asked: &Asked<'_>, group: &Group<'_>, fix: &dyn Fn() -> Option<Fix>) -> Flaw {
+fn told(asked: &Asked<'_>, group: &Group<'_>, remedy: &dyn Fn() -> Option<Remedy>) -> Flaw {
     let package = asked.package();
-    let remedy = match (group.class, fix) {
-        (Class::Malicious, _) => Some("remove it".to_owned()),
-        (Class::Informational(_), _) => None,
-        (Class::Vulnerability, fix) => match fix() {
-            Some(Fix::Version(version)) => Some(format!("move to {version} or later")),
-            Some(Fix::NotTold) | None => None,
-        },
+    let remedy = match group.class {
+        Class::Malicious => Some("remove it".to_owned()),
+        Class::Informational(_) => None,
+        Class::Vulnerability => remedy()
+            .and_then(|remedy| remedy.to)
+            .map(|to| format!("move to {to} or later")),
     };
     Flaw {
         purl: package.purl().to_string(),

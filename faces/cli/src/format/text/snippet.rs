@@ -1,20 +1,47 @@
 //! One finding as a labelled snippet.
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
-use lockgate_evidence::{Confidence, Finding, Label, Location, Severity};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet, Title};
+use lockgate_evidence::{Confidence, Finding, Label, Location, Lock, Severity};
 
 use crate::escape::visible;
 use crate::format::{excerpt, exposed, fix_command};
 use crate::screen::{END, INFO};
 
-/// The finding, styled.
-pub(crate) fn of(finding: &Finding) -> String {
+/// True for flaws of one package at one place, with nothing to tell apart but their titles.
+pub(crate) fn stand_together(a: &Finding, b: &Finding) -> bool {
+    let is_listed = |finding: &Finding| finding.rule.lock == Lock::Dependencies;
+    let adds_nothing = a.help.is_none() || a.help == b.help;
+    let fixes_nothing = a.fix.is_none() || a.fix == b.fix;
+    is_listed(a)
+        && is_listed(b)
+        && a.locations == b.locations
+        && a.confidence == b.confidence
+        && adds_nothing
+        && fixes_nothing
+}
+
+/// Findings that [`stand_together`]: a title each, and the place once.
+pub(crate) fn of_all(findings: &[Finding]) -> String {
+    let Some((last, others)) = findings.split_last() else {
+        return String::new();
+    };
+    let renderer = Renderer::styled().decor_style(DecorStyle::Ascii);
+    let titles = others
+        .iter()
+        .map(|finding| renderer.render(&[Group::with_title(title(finding))]) + "\n");
+    titles.collect::<String>() + &of(last)
+}
+
+fn title(finding: &Finding) -> Title<'static> {
     let level = level(finding.severity).with_name(finding.severity.as_str());
-    let title = level
+    level
         .primary_title(visible(&finding.message))
-        .id(finding.rule.id);
-    let mut group = Group::with_title(title);
+        .id(finding.rule.id)
+}
+
+fn of(finding: &Finding) -> String {
+    let mut group = Group::with_title(title(finding));
     let clusters = excerpt::clusters(&finding.locations);
     for (number, cluster) in clusters.iter().enumerate() {
         group = group.element(draw(number, cluster));

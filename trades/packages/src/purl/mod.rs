@@ -1,6 +1,10 @@
 //! Package URLs (purl-spec 1.0, ECMA-427).
 
+mod parse;
+
 use std::fmt;
+
+pub use parse::NoPurl;
 
 use crate::{Ecosystem, Package};
 
@@ -45,7 +49,8 @@ impl Purl {
             let release = package.release.as_deref();
             let distro = release.map(|release| {
                 let word = ecosystem.name().to_lowercase().replace(' ', "");
-                format!("{word}-{}", release.trim_start_matches('v'))
+                let release = release.trim_start_matches('v');
+                format!("{word}-{}", release.strip_suffix(":LTS").unwrap_or(release))
             });
             purl.qualify("distro", distro.as_deref());
         }
