@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use lockgate_evidence::{Source, Unknown};
-use lockgate_io::{LINK, Looked, Peek, is_system_root};
+use lockgate_io::{LINK, Looked, is_system_root};
 use lockgate_packages::{Distribution, File, Files, Format, Listing, Role};
 use lockgate_sbom::read;
 
@@ -97,7 +97,7 @@ pub(crate) enum What {
     Unread(String),
 }
 
-/// What came of the binary files of a walk.
+/// What came of the binary files of a walk, and of images.
 #[derive(Debug, Default)]
 pub(crate) struct Told {
     /// Files without text, and what they list.
@@ -212,15 +212,12 @@ impl Taken {
     }
 }
 
-/// Hands what [`is_binary`] knows to `takes`, where `wants` holds for the path.
-pub(crate) fn peek<'a>(
-    wants: &'a (dyn Fn(&str) -> bool + Sync),
-    takes: &'a (dyn Fn(&Looked<'_>) + Sync),
-) -> Peek<'a> {
-    Peek {
-        at: wants,
-        begins: &is_binary,
-        takes,
+impl Told {
+    /// Adds what came of others.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.listings.extend(other.listings);
+        self.unknowns.extend(other.unknowns);
+        self.policy_paths.extend(other.policy_paths);
     }
 }
 

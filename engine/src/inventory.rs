@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use lockgate_evidence::{Source, Unknown};
-use lockgate_io::{Gathered, Looked, TreeFile, Wanted, gather};
+use lockgate_io::{Gathered, Looked, Peek, TreeFile, Wanted, gather};
 use lockgate_packages::{Files, Format, Listing};
 use lockgate_sbom::{Subject, read};
 use lockgate_secrets::{Detector, Settings};
@@ -50,7 +50,7 @@ pub struct Sbom {
 ///
 /// Of the root of an installed system only what is there counts ([`crate::installed`]).
 pub fn inventory(paths: &[PathBuf], platform: Option<&str>) -> Result<Inventory, Error> {
-    let (images, others) = image::among(paths)?;
+    let (images, others) = image::among(paths);
     let mut inventory = if images.is_empty() || !others.is_empty() {
         tree(&others)?
     } else {
@@ -97,7 +97,11 @@ fn tree(paths: &[PathBuf]) -> Result<Inventory, Error> {
         excludes: &|_| false,
         base: None,
         looks: None,
-        peeks: Some(installed::peek(&installed::may_be_binary, &takes)),
+        peeks: Some(Peek {
+            at: &installed::may_be_binary,
+            begins: &installed::is_binary,
+            takes: &takes,
+        }),
     };
     let hint =
         "name files or directories that are there; without a path the current directory is read";
