@@ -46,6 +46,7 @@ fn ask(tree: &Tree, setup: &Setup) -> Result<Inspection, Error> {
     let database = db.map(AdvisoryDb::database).transpose()?;
     let (mut inspection, reach) = inspect_with_reach(&Given {
         files: &tree.dependencies,
+        listed: &tree.listed.listings,
         database: database.as_ref(),
         is_named: tree.asked.locks.contains(&Lock::Dependencies),
         as_of: &|ecosystem| db?.as_of(database.as_ref()?, ecosystem),
@@ -60,6 +61,9 @@ fn ask(tree: &Tree, setup: &Setup) -> Result<Inspection, Error> {
             question.tell(&mut inspection);
         }
     }
+    inspection
+        .unknowns
+        .extend(tree.listed.unknowns.iter().cloned());
     Ok(inspection)
 }
 

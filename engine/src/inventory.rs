@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use lockgate_evidence::{Source, Unknown};
-use lockgate_io::{Gathered, Looked, TreeFile, Wanted, gather};
+use lockgate_io::{Gathered, Looked, Peek, TreeFile, Wanted, gather};
 use lockgate_packages::{File, Files, Format, Listing};
 use lockgate_sbom::{read, recognise};
 use lockgate_secrets::Detector;
@@ -32,7 +32,7 @@ pub struct Inventory {
 /// names is left out. Secrets are hidden in everything that listings say.
 pub fn inventory(paths: &[PathBuf], platform: Option<&str>) -> Result<Inventory, Error> {
     let told = Told::of_paths(paths)?;
-    let (images, others) = image::among(paths)?;
+    let (images, others) = image::among(paths);
     let mut inventory = if images.is_empty() || !others.is_empty() {
         tree(&others, &told)?
     } else {
@@ -78,7 +78,11 @@ fn tree(paths: &[PathBuf], told: &Told) -> Result<Inventory, Error> {
         excludes: &|path| told.policy.excludes(path),
         base: told.base.as_deref(),
         looks: None,
-        peeks: Some(installed::peek(&installed::may_be_binary, &takes)),
+        peeks: Some(Peek {
+            at: &installed::may_be_binary,
+            begins: &installed::is_binary,
+            takes: &takes,
+        }),
     };
     let hint =
         "name files or directories that are there; without a path the current directory is read";

@@ -62,6 +62,8 @@ use setup::{BaselineUse, Setup};
 pub struct ScanRequest {
     /// Files and directories; empty means the current directory.
     pub paths: Vec<PathBuf>,
+    /// Of images for several platforms only this one, as `linux/arm64`; all of them where not given.
+    pub platform: Option<String>,
     /// `lockgate.toml`; looked for in the scan root where not given.
     pub config: Option<PathBuf>,
     /// Advisory data in the layout of OSV's public export.

@@ -19,6 +19,8 @@ const DAY: i64 = 24 * 60 * 60;
 pub struct Given<'a> {
     /// Every file that [`wants`] asked for.
     pub files: &'a [File],
+    /// What was read already, because it holds no text or lies in an image: the files without their text, and what they list.
+    pub listed: &'a [(Source, Listing)],
     /// What is known to be bad; `None` where there is no database.
     pub database: Option<&'a Database<'a>>,
     /// True where the user asked this lock by its name: that there is no database is then unknown, else not asked.
@@ -76,6 +78,9 @@ pub fn inspect_with_reach(given: &Given<'_>) -> (Inspection, Reach) {
             listings.push((&file.source, read(format, bytes, &files)));
         }
     }
+    inspection.inspected += given.listed.len();
+    let listed = given.listed.iter();
+    listings.extend(listed.map(|(source, listing)| (source, listing.clone())));
     for (source, listing) in &listings {
         for gap in &listing.gaps {
             unknown(&mut inspection, source.path(), &gap.what);

@@ -19,6 +19,7 @@ fn mended(files: &[(&str, &str)], record: &str) -> String {
         .collect();
     let inspection = inspect(&Given {
         files: &files,
+        listed: &[],
         database: Some(&database),
         is_named: false,
         as_of: &|_| Some(0),

@@ -17,7 +17,7 @@ mod unusable_statement;
 
 use lockgate_advisories::{Class, Group};
 use lockgate_evidence::{Confidence, Finding, Flaw, Rule, Source};
-use lockgate_packages::{Listing, Origin, Package, Relation, Scope};
+use lockgate_packages::{Layer, Listing, Origin, Package, Relation, Scope};
 
 use crate::fix::Remedy;
 
@@ -95,8 +95,27 @@ impl Asked<'_> {
         if is_lowered {
             notes.push("so rated one step lower".to_owned());
         }
+        notes.extend(self.package().layer.as_deref().map(brought_by));
         notes.join(", ")
     }
+}
+
+/// Letters of a digest that are told.
+const DIGEST: usize = "sha256:".len() + 12;
+
+/// `brought by layer 2 of 5 (sha256:…, `RUN …`)`
+fn brought_by(layer: &Layer) -> String {
+    let digest = layer.digest.as_deref();
+    let digest = digest.map(|digest| digest.chars().take(DIGEST).collect::<String>());
+    let command = layer.command.as_deref().map(|line| format!("`{line}`"));
+    let told: Vec<_> = digest.into_iter().chain(command).collect();
+    let told = if told.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", told.join(", "))
+    };
+    let place = layer.index + 1;
+    format!("brought by layer {place} of {}{told}", layer.count)
 }
 
 /// The finding about one flaw of a package.
