@@ -16,8 +16,10 @@ mod explained;
 mod fix;
 mod history;
 mod hooks;
+mod image;
 mod init;
 mod inspect;
+mod installed;
 mod inventory;
 mod leaks;
 mod mask;
@@ -28,6 +30,7 @@ mod progress;
 mod sbom;
 mod setup;
 mod veil;
+mod vex;
 
 use std::path::{Path, PathBuf};
 
@@ -47,7 +50,7 @@ pub use inventory::{Inventory, inventory};
 pub use own_rules::{OwnRule, own_rules};
 pub use packages::{Branch, Listed, Mark, Packages, Told, Ways, packages};
 pub use progress::{Done, done};
-pub use sbom::{CycloneDx, Sbom, SbomFormat, sbom};
+pub use sbom::{CycloneDx, Sbom, SbomFormat, SbomRequest, sbom};
 
 use inspect::Tree;
 use leaks::Leaks;
@@ -64,6 +67,8 @@ pub struct ScanRequest {
     pub advisories: Option<PathBuf>,
     /// The advisory database; this user's where not given.
     pub db: Option<PathBuf>,
+    /// VEX documents besides those that the policy names.
+    pub vex: Vec<PathBuf>,
     /// A baseline written by [`baseline_text`].
     pub baseline: Option<PathBuf>,
     /// Only these locks; empty means all.

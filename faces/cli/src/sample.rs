@@ -52,6 +52,7 @@ pub(crate) fn clean() -> Report {
     });
     Report {
         findings: Vec::new(),
+        cleared: Vec::new(),
         locks,
         counts: Counts::default(),
         rules: rules(),
@@ -95,7 +96,9 @@ pub(crate) fn usual() -> Report {
     Report {
         findings: vec![timeout, unpinned],
         locks: usual_locks(),
+        cleared: Vec::new(),
         counts: Counts {
+            cleared: 0,
             ignored: 1,
             excepted: 2,
             baseline: 3,

@@ -1,5 +1,6 @@
 //! From files to findings.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use lockgate_advisories::{Database, Query, Unassessed};
@@ -8,7 +9,8 @@ use lockgate_packages::{Ecosystem, Files, Format, Listing, Origin, Package, Role
 use lockgate_sbom::read;
 
 use crate::rules::{self, Asked};
-use crate::{Settings, without};
+use crate::vex::{self, Held, Vex};
+use crate::{Reach, Settings, fix, without};
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -24,6 +26,10 @@ pub struct Given<'a> {
     pub as_of: &'a dyn Fn(Ecosystem) -> Option<i64>,
     /// The time, in seconds since 1970.
     pub now: i64,
+    /// VEX documents that the user named.
+    pub vex: &'a [Source],
+    /// True where the whole tree is given, so that what matches nothing is told to.
+    pub everything: bool,
     /// What the user set.
     pub settings: &'a Settings,
 }
@@ -39,12 +45,18 @@ pub struct File {
 
 /// True for paths of files that the lock wants to see. Pipelines are lock 2's.
 pub fn wants(path: &str) -> bool {
-    Format::of(path).is_some_and(|format| format != Format::Pipeline)
+    Format::of(path).is_some_and(|format| format != Format::Pipeline) || Format::is_neighbour(path)
 }
 
 /// What the lock sees in the files.
 pub fn inspect(given: &Given<'_>) -> Inspection {
+    inspect_with_reach(given).0
+}
+
+/// The same, with what is then to be looked for in sources.
+pub fn inspect_with_reach(given: &Given<'_>) -> (Inspection, Reach) {
     let mut inspection = Inspection::default();
+    let mut reach = Reach::default();
     let mut files = Files::new();
     for file in given.files {
         files.add(file.source.path(), file.source.text().as_bytes());
@@ -67,23 +79,25 @@ pub fn inspect(given: &Given<'_>) -> Inspection {
         }
     }
     match given.database {
-        Some(database) => ask_all(given, database, &listings, &mut inspection),
+        Some(database) => {
+            let mut asking = Asking {
+                given,
+                database,
+                files: &files,
+                locked: locked(&listings),
+                inspection: &mut inspection,
+                reach: &mut reach,
+                vex: Vex::new(given.vex, given.now),
+            };
+            for (source, listing) in &listings {
+                asking.ask(source, listing);
+            }
+            let said = vex::report(&asking.vex, given.everything);
+            inspection.findings.extend(said);
+        }
         None => without::state(given, &mut inspection),
     }
-    inspection
-}
-
-/// Asks the database about every package.
-fn ask_all(
-    given: &Given<'_>,
-    database: &Database<'_>,
-    listings: &[(&Source, Listing)],
-    inspection: &mut Inspection,
-) {
-    let locked = locked(listings);
-    for (source, listing) in listings {
-        ask(given, database, source, listing, &locked, inspection);
-    }
+    (inspection, reach)
 }
 
 fn unknown(inspection: &mut Inspection, subject: &str, reason: &str) {
@@ -125,60 +139,79 @@ fn is_locked(locked: &BTreeSet<(Ecosystem, String)>, ecosystem: Ecosystem, path:
     }
 }
 
-/// Asks the database about each package of a listing.
-fn ask(
-    given: &Given<'_>,
-    database: &Database<'_>,
-    source: &Source,
-    listing: &Listing,
-    locked: &BTreeSet<(Ecosystem, String)>,
-    inspection: &mut Inspection,
-) {
-    let mut untold: BTreeMap<(Ecosystem, String), Vec<&Package>> = BTreeMap::new();
-    for (at, package) in listing.packages.iter().enumerate() {
+/// A database, with whom it is asked about and where the answers go.
+struct Asking<'a, 'g> {
+    given: &'a Given<'g>,
+    database: &'a Database<'g>,
+    files: &'a Files<'a>,
+    /// Where a lockfile lies.
+    locked: BTreeSet<(Ecosystem, String)>,
+    inspection: &'a mut Inspection,
+    reach: &'a mut Reach,
+    vex: Vex<'g>,
+}
+
+/// Packages of which it could not be told, by ecosystem and reason.
+type Untold<'l> = BTreeMap<(Ecosystem, String), Vec<&'l Package>>;
+
+impl Asking<'_, '_> {
+    /// Asks about each package of a listing.
+    fn ask(&mut self, source: &Source, listing: &Listing) {
         let is_manifest = listing.format.role() == Role::Manifest;
-        if is_manifest && is_locked(locked, package.ecosystem, source.path()) {
-            continue;
+        let mut untold = Untold::new();
+        let mut held = Held::default();
+        for (at, package) in listing.packages.iter().enumerate() {
+            if is_manifest && is_locked(&self.locked, package.ecosystem, source.path()) {
+                continue;
+            }
+            let asked = Asked {
+                source,
+                listing,
+                at,
+            };
+            for why in self.about(&asked, &mut held) {
+                let alike = untold.entry((package.ecosystem, why)).or_default();
+                alike.push(package);
+            }
         }
-        let Some(query) = query(package) else {
-            continue;
-        };
-        if package.ecosystem == Ecosystem::Docker {
-            let why = "what an image holds is told by scanning the image".to_owned();
-            let images = untold.entry((package.ecosystem, why)).or_default();
-            images.push(package);
-            continue;
-        }
-        if query.version.is_none() {
-            let why = "no exact version is told, and no lockfile beside it tells one".to_owned();
-            untold
-                .entry((package.ecosystem, why))
-                .or_default()
-                .push(package);
-            continue;
-        }
-        let matches = database.lookup(&query);
-        let fix = || database.fix(&query).ok();
-        let asked = Asked {
-            source,
-            listing,
-            at,
-        };
-        for group in &matches.groups {
-            inspection.findings.push(rules::flaw(&asked, group, &fix));
-        }
-        let reasons = matches.unassessed.iter().map(|why| reason(package, why));
-        for why in reasons.chain(stale(given, package.ecosystem)) {
-            untold
-                .entry((package.ecosystem, why))
-                .or_default()
-                .push(package);
+        for ((_, why), packages) in untold {
+            let finding = rules::unassessed(source, &packages, &why);
+            unknown(self.inspection, source.path(), &finding.message);
+            self.inspection.findings.push(finding);
         }
     }
-    for ((_, why), packages) in untold {
-        let finding = rules::unassessed(source, &packages, &why);
-        unknown(inspection, source.path(), &finding.message);
-        inspection.findings.push(finding);
+
+    /// Asks about one package; gives why it could not be told.
+    fn about(&mut self, asked: &Asked<'_>, held: &mut Held) -> Vec<String> {
+        let package = asked.package();
+        let Some(query) = query(package) else {
+            return Vec::new();
+        };
+        if package.ecosystem == Ecosystem::Docker {
+            return vec!["what an image holds is told by scanning the image".to_owned()];
+        }
+        if query.version.is_none() {
+            return vec![
+                "no exact version is told, and no lockfile beside it tells one".to_owned(),
+            ];
+        }
+        let matches = self.database.lookup(&query);
+        let told = OnceCell::new();
+        let remedy = || {
+            let clears = || self.database.fix(&query).ok();
+            let made = || fix::remedy(asked, &clears()?, self.files);
+            told.get_or_init(made).clone()
+        };
+        for group in &matches.groups {
+            self.reach.ask(asked, group, self.inspection.findings.len());
+            let finding = rules::flaw(asked, group, &remedy);
+            let finding = self.vex.answer(finding, asked, group, held);
+            self.inspection.findings.push(finding);
+        }
+        let reasons = matches.unassessed.iter().map(|why| reason(package, why));
+        reasons
+            .chain(stale(self.given, package.ecosystem))
+            .collect()
     }
 }
 

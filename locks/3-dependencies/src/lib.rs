@@ -2,14 +2,19 @@
 //!
 //! [`inspect`] reads every [`File`] that [`wants`] asked for into packages (`trades/packages`), asks the database of advisories
 //! (`trades/advisories`) about each, and makes findings of the answers. What the database cannot tell, or that there is none, is
-//! stated.
+//! stated. [`inspect_with_reach`] also asks whether the project's sources name what is affected.
 
+mod commands;
+mod fix;
 mod inspect;
+mod reach;
 mod rules;
 mod settings;
+mod vex;
 mod without;
 
-pub use inspect::{File, Given, inspect, wants};
+pub use inspect::{File, Given, inspect, inspect_with_reach, wants};
+pub use reach::{Question, Reach};
 pub use settings::Settings;
 
 use lockgate_evidence::Rule;

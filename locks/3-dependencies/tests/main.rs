@@ -1,3 +1,5 @@
 //! What the lock sees, end to end over a small database.
 
 mod inspects;
+mod mends;
+mod vex;

@@ -23,7 +23,7 @@ mod zip;
 pub use format::{Format, sniff};
 pub use gap::{Gap, Reason, Report};
 pub use limits::Limits;
-pub use member::{Content, Flow, Kind, Member, Oddities, Whiteout};
+pub use member::{Content, Flow, Kind, Member, Oddities, Want, Wants, Whiteout};
 
 use walk::{Entry, Place, Source, Walk};
 
@@ -75,6 +75,7 @@ fn enter_reader(
             walk.enter(place, format, Source::Stream(&mut all));
         }
         (None, end) => {
+            walk.check_empty(place, &first, &end);
             if let walk::End::Failed(reason) = end {
                 walk.gap(&place.path, reason);
             }

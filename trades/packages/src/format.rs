@@ -2,8 +2,8 @@
 
 use lockgate_pipelines::FileKind;
 
-use crate::bills;
 use crate::read::executable::is_executable;
+use crate::{Distribution, bills};
 
 /// What a listing stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -105,6 +105,8 @@ formats! {
     JuliaManifest, "julia/manifest", Lock;
     /// `Project.toml` of Julia.
     JuliaProject, "julia/project", Manifest;
+    /// `pom.xml`, with the parents and imports of the tree.
+    MavenProject, "maven/project", Manifest;
     /// `mix.exs`, as far as it is plain.
     MixExs, "hex/mix-exs", Manifest;
     /// `mix.lock`.
@@ -157,6 +159,8 @@ formats! {
     NugetLock, "nuget/lock", Lock;
     /// `*.csproj`, `*.fsproj`, `*.vbproj`, with `Directory.Packages.props` above.
     NugetProject, "nuget/project", Manifest;
+    /// `nuget.config`: where packages come from.
+    NugetSources, "nuget/sources", Manifest;
     /// `METADATA` of an installed wheel, `PKG-INFO` of an installed egg.
     PypiInstalled, "pypi/installed", Installed;
     /// `pdm.lock`.
@@ -199,6 +203,59 @@ impl Format {
             .or_else(|| FileKind::of(path).map(|_| Self::Pipeline))
     }
 
+    /// True for files that list nothing themselves, but that readers ask [`Files`](crate::Files) for: which distribution a
+    /// system is, what was asked for by name, versions and sources that several projects share.
+    pub fn is_neighbour(path: &str) -> bool {
+        const ENDS: [&str; 3] = ["etc/apk/world", "rpmdb.sqlite-wal", "rpmdb.sqlite-journal"];
+        let is_whole = |end: &&str| {
+            let before = path.strip_suffix(*end);
+            before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
+        };
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+        matches!(extension, Some("props" | "targets"))
+            || matches!(name, "direct_url.json" | "binding.gyp")
+            || Distribution::PLACES.iter().chain(&ENDS).any(is_whole)
+    }
+
+    /// True for files that hold no text, so that only their true bytes can be read.
+    pub fn is_binary(self) -> bool {
+        matches!(
+            self,
+            Self::Executable | Self::RpmBerkeley | Self::RpmNdb | Self::RpmSqlite
+        )
+    }
+
+    /// True where a file is read without regard to others.
+    pub fn stands_alone(self) -> bool {
+        matches!(self, Self::Executable)
+    }
+
+    /// True for files that [`Format::sniff`] may know, by their path alone: programs and libraries have no ending, a version for
+    /// one, or one of a few.
+    pub fn may_be_sniffed(path: &str) -> bool {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        match name.rsplit_once('.') {
+            None | Some(("", _)) => true,
+            Some((_, ending)) => {
+                ending.starts_with(|first: char| first.is_ascii_digit())
+                    || matches!(
+                        ending,
+                        "bin"
+                            | "dll"
+                            | "dylib"
+                            | "elf"
+                            | "exe"
+                            | "node"
+                            | "out"
+                            | "pyd"
+                            | "run"
+                            | "so"
+                    )
+            }
+        }
+    }
+
     /// The format of a file whose path does not tell it, by its first few bytes; eight are enough.
     pub fn sniff(bytes: &[u8]) -> Option<Self> {
         is_executable(bytes).then_some(Self::Executable)
@@ -236,6 +293,7 @@ fn by_name(name: &str, path: &str) -> Option<Format> {
         "mix.exs" => Format::MixExs,
         "mix.lock" => Format::MixLock,
         "modules.txt" if is_in(path, "vendor") => Format::GoVendor,
+        "pom.xml" => Format::MavenProject,
         "pubspec.lock" => Format::PubLock,
         "pubspec.yaml" => Format::PubManifest,
         "rebar.lock" => Format::RebarLock,
@@ -320,6 +378,7 @@ fn of_net(name: &str) -> Option<Format> {
         "json" if name == "packages.lock.json" => Some(Format::NugetLock),
         "json" if name.ends_with(".deps.json") => Some(Format::NugetDeps),
         "config" if name == "packages.config" => Some(Format::NugetConfig),
+        "config" if name.eq_ignore_ascii_case("nuget.config") => Some(Format::NugetSources),
         _ => None,
     }
 }

@@ -22,6 +22,6 @@ pub use ecosystem::Ecosystem;
 pub use files::{File, Files};
 pub use format::{Format, Role};
 pub use listing::{Gap, Listing, Project, Registry};
-pub use package::{Origin, Package, Relation, Scope, SourcePackage};
+pub use package::{Layer, Origin, Package, Relation, Scope, SourcePackage};
 pub use purl::{NoPurl, Purl};
 pub use read::{Distribution, from_pipeline, read};

@@ -39,12 +39,29 @@ pub struct Package {
     pub source: Option<SourcePackage>,
     /// The architecture, where the file states one.
     pub architecture: Option<String>,
+    /// The module of a distribution that it belongs to, with stream and build: `name:stream:version:context`.
+    pub module: Option<String>,
     /// Commands run when it is installed.
     pub runs_on_install: bool,
     /// Why its owner calls it deprecated.
     pub deprecated: Option<String>,
     /// Packages of the same listing that it pulls in, by index.
     pub depends_on: Vec<usize>,
+    /// The layer that brought it, where it lies in an image.
+    pub layer: Option<Arc<Layer>>,
+}
+
+/// A layer of an image, as far as reports name it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Layer {
+    /// Its place, the lowest is 0.
+    pub index: usize,
+    /// How many layers the image has.
+    pub count: usize,
+    /// The digest by which it is named, or that of its unpacked tar.
+    pub digest: Option<String>,
+    /// The command that made it, where the history of the image tells it.
+    pub command: Option<String>,
 }
 
 /// Where a package's bytes come from.
@@ -128,9 +145,11 @@ impl Package {
             licence: None,
             source: None,
             architecture: None,
+            module: None,
             runs_on_install: false,
             deprecated: None,
             depends_on: Vec::new(),
+            layer: None,
         }
     }
 

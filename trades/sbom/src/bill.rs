@@ -180,6 +180,7 @@ impl<'a> Component<'a> {
                 |version| format!("{} {version}", source.name),
             )
         });
+        let layer = package.layer.as_deref();
         let stated = [
             (
                 "lockgate:ecosystem",
@@ -201,6 +202,18 @@ impl<'a> Component<'a> {
                 package.runs_on_install.then(|| "true".to_owned()),
             ),
             ("lockgate:scope", scope(package.scope).map(str::to_owned)),
+            (
+                "lockgate:layer:digest",
+                layer.and_then(|layer| layer.digest.clone()),
+            ),
+            (
+                "lockgate:layer:index",
+                layer.map(|layer| layer.index.to_string()),
+            ),
+            (
+                "lockgate:layer:command",
+                layer.and_then(|layer| layer.command.clone()),
+            ),
         ];
         let stated = stated.into_iter();
         self.properties

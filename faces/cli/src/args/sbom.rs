@@ -7,9 +7,14 @@ use clap::{Args, ValueEnum};
 /// What `sbom` takes.
 #[derive(Debug, Args)]
 pub(crate) struct SbomArgs {
-    /// Files and directories to read; the current directory where none is named
-    #[arg(value_name = "PATH")]
+    /// Files, directories and images to read; the current directory where none is named
+    ///
+    /// An image is an OCI layout (a directory or a tar) or what `docker save` writes.
+    #[arg(value_name = "PATH|IMAGE")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Of images for several platforms read this one, as `linux/arm64` [default: all of them]
+    #[arg(long, value_name = "OS/ARCH")]
+    pub(crate) platform: Option<String>,
     /// The form of the document
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) format: SbomKind,

@@ -4,12 +4,18 @@ mod informational_advisory;
 mod known_vulnerability;
 mod malicious_package;
 mod unassessed_package;
+mod unmatched_statement;
+mod unusable_statement;
 
-use lockgate_advisories::{Class, Fix, Group};
-use lockgate_evidence::{Confidence, Finding, Rule, Source};
+use lockgate_advisories::{Class, Group};
+use lockgate_evidence::{Confidence, Finding, Flaw, Rule, Source};
 use lockgate_packages::{Listing, Origin, Package, Relation, Scope};
 
+use crate::fix::Remedy;
+
 pub(crate) use unassessed_package::unassessed;
+pub(crate) use unmatched_statement::unmatched_statement;
+pub(crate) use unusable_statement::unusable_statement;
 
 /// Every rule, by id.
 pub(crate) const ALL: &[&Rule] = &[
@@ -17,6 +23,8 @@ pub(crate) const ALL: &[&Rule] = &[
     &known_vulnerability::RULE,
     &malicious_package::RULE,
     &unassessed_package::RULE,
+    &unmatched_statement::RULE,
+    &unusable_statement::RULE,
 ];
 
 /// A package that was asked about, in its listing.
@@ -27,7 +35,7 @@ pub(crate) struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    fn package(&self) -> &Package {
+    pub(crate) fn package(&self) -> &Package {
         &self.listing.packages[self.at]
     }
 
@@ -39,7 +47,7 @@ impl Asked<'_> {
     }
 
     /// Who pulls it in, where somebody does, and whether only developers need it.
-    fn note(&self) -> String {
+    fn note(&self, is_lowered: bool) -> String {
         let mut notes = Vec::new();
         let way = self.listing.way_to(self.at);
         if self.package().relation == Relation::Transitive && way.len() > 1 {
@@ -54,23 +62,53 @@ impl Asked<'_> {
             Scope::Build => notes.push("for the build only".to_owned()),
             Scope::Runtime | Scope::Unstated => {}
         }
+        if is_lowered {
+            notes.push("so rated one step lower".to_owned());
+        }
         notes.join(", ")
     }
 }
 
 /// The finding about one flaw of a package.
-pub(crate) fn flaw(asked: &Asked<'_>, group: &Group<'_>, fix: &dyn Fn() -> Option<Fix>) -> Finding {
+pub(crate) fn flaw(
+    asked: &Asked<'_>,
+    group: &Group<'_>,
+    remedy: &dyn Fn() -> Option<Remedy>,
+) -> Finding {
     let finding = match group.class {
         Class::Malicious => malicious_package::finding(asked, group),
         Class::Informational(notice) => informational_advisory::finding(asked, group, notice),
-        Class::Vulnerability => known_vulnerability::finding(asked, group, fix),
+        Class::Vulnerability => known_vulnerability::finding(asked, group, remedy),
     };
-    let finding = finding.note(asked.note());
+    let is_lowered = group.class == Class::Vulnerability
+        && known_vulnerability::is_lowered(asked.package().scope, group);
+    let mut finding = finding.note(asked.note(is_lowered));
+    finding.flaw = Some(Box::new(told(asked, group, remedy)));
     let is_elsewhere = !matches!(asked.package().origin, Origin::Registry | Origin::Unstated);
     if group.is_certain() && !is_elsewhere {
         finding
     } else {
         finding.confidence(Confidence::Low)
+    }
+}
+
+/// What whoever writes statements has to know.
+fn told(asked: &Asked<'_>, group: &Group<'_>, remedy: &dyn Fn() -> Option<Remedy>) -> Flaw {
+    let package = asked.package();
+    let remedy = match group.class {
+        Class::Malicious => Some("remove it".to_owned()),
+        Class::Informational(_) => None,
+        Class::Vulnerability => remedy()
+            .and_then(|remedy| remedy.to)
+            .map(|to| format!("move to {to} or later")),
+    };
+    Flaw {
+        purl: package.purl().to_string(),
+        digests: package.digests.iter().map(ToString::to_string).collect(),
+        ids: group.ids.iter().map(|id| (*id).to_owned()).collect(),
+        is_certain: group.is_certain(),
+        remedy,
+        cleared: None,
     }
 }
 

@@ -39,8 +39,13 @@ impl Purl {
             ..Self::default()
         };
         if ecosystem.is_distribution() {
-            purl.namespace = Some(ecosystem.name().to_lowercase().replace(' ', ""));
+            let word = ecosystem.name().to_lowercase().replace(' ', "");
+            purl.namespace = (ecosystem != Ecosystem::Rpm).then_some(word);
             purl.qualify("arch", package.architecture.as_deref());
+            if purl.kind == "rpm" {
+                purl.tell_epoch();
+                purl.qualify("rpmmod", package.module.as_deref());
+            }
             let release = package.release.as_deref();
             let distro = release.map(|release| {
                 let word = ecosystem.name().to_lowercase().replace(' ', "");
@@ -48,20 +53,19 @@ impl Purl {
                 format!("{word}-{}", release.strip_suffix(":LTS").unwrap_or(release))
             });
             purl.qualify("distro", distro.as_deref());
-            purl.part_epoch();
         }
         purl
     }
 
-    /// The epoch of an rpm package is a qualifier (purl-spec, type `rpm`).
-    fn part_epoch(&mut self) {
-        let parts = self.version.as_ref().filter(|_| self.kind == "rpm");
-        let parts = parts.and_then(|version| version.split_once(':'));
-        let parts = parts.map(|(epoch, rest)| (epoch.to_owned(), rest.to_owned()));
-        if let Some((epoch, rest)) = parts {
-            self.qualify("epoch", Some(epoch.as_str()).filter(|epoch| *epoch != "0"));
-            self.version = Some(rest);
-        }
+    /// Of rpm's packages the epoch is no part of the version (PURL-TYPES, "rpm").
+    fn tell_epoch(&mut self) {
+        let version = self.version.take().unwrap_or_default();
+        let parts = version
+            .split_once(':')
+            .filter(|(epoch, _)| !epoch.is_empty());
+        let (epoch, rest) = parts.map_or((None, &*version), |(epoch, rest)| (Some(epoch), rest));
+        self.qualify("epoch", epoch);
+        self.version = (!rest.is_empty()).then(|| rest.to_owned());
     }
 
     fn qualify(&mut self, key: &str, value: Option<&str>) {

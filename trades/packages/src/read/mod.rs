@@ -12,6 +12,7 @@ mod haskell;
 mod helm;
 mod hex;
 mod julia;
+mod jvm;
 mod npm;
 mod nuget;
 mod pipeline;
@@ -24,6 +25,7 @@ mod swift;
 mod system;
 mod terraform;
 
+pub(crate) use jvm::Poms;
 pub use pipeline::from_pipeline;
 pub use system::Distribution;
 
@@ -79,6 +81,7 @@ readers! {
     Format::HelmChart | Format::HelmLock => helm::read,
     Format::JuliaManifest => julia::manifest,
     Format::JuliaProject => julia::project,
+    Format::MavenProject => jvm::pom,
     Format::MixExs => hex::mix_exs::read,
     Format::MixLock => hex::mix_lock::read,
     Format::NpmBun => npm::bun::read,
@@ -91,6 +94,7 @@ readers! {
     Format::NugetDeps => nuget::deps::read,
     Format::NugetLock => nuget::lock::read,
     Format::NugetProject => nuget::project::read,
+    Format::NugetSources => nuget::sources::read,
     Format::Pipeline => pipeline::read,
     Format::PodfileLock => cocoapods::read,
     Format::PubLock => dart::lock::read,

@@ -69,9 +69,9 @@ pub fn value<'n, 'd: 'n>(node: Node<'n, 'd>, name: &'static str) -> Option<Value
     content(child(node, name)?)
 }
 
-/// The text of an element that holds nothing else; none where it is blank.
+/// The text of an element that holds nothing else but comments; none where it is blank or in pieces.
 pub fn content<'n>(node: Node<'n, '_>) -> Option<Value<'n>> {
-    let mut children = node.children();
+    let mut children = node.children().filter(|child| !child.is_comment());
     let inner = children.next().filter(Node::is_text)?;
     if children.next().is_some() {
         return None;

@@ -32,7 +32,7 @@ pub(crate) fn from_name(text: &[u8], place: Range<usize>, sink: &mut Sink<'_>) {
     }
     let is_delimited = matches!(value.edge, Edge::Quote | Edge::Tag);
     if is_delimited && !named::has_run(&text[value.range.clone()]) {
-        named::from_value(text, value.range.clone(), sink);
+        named::from_value(text, value.range.clone(), found.name.start, sink);
     }
     let Some(class) = class_of(text, &found) else {
         return;

@@ -76,28 +76,46 @@ pub(super) struct Nearby<'a> {
     name: Folded,
     /// Names of providers in its name, on its line, and a few lines around.
     in_name: Vec<&'static str>,
-    on_line: Vec<&'static str>,
+    on_line: OnceCell<Vec<&'static str>>,
     around: OnceCell<Vec<&'static str>>,
+    holds_key: OnceCell<bool>,
 }
 
 impl<'a> Nearby<'a> {
     pub(super) fn of(text: &'a [u8], value: &Range<usize>) -> Self {
-        let name = name(text, value);
-        let line = context::line_start(text, value.start)..context::line_end(text, value.end);
-        let name = Folded::new(&text[name]);
-        let on_line = [
-            &text[line.start.max(value.start.saturating_sub(LINE))..value.start],
-            &text[value.end..line.end.clamp(value.end, value.end + LINE)],
-        ]
-        .map(Folded::new);
+        let name = Folded::new(&text[name(text, value)]);
         Self {
             in_name: name.names(),
-            on_line: on_line.iter().flat_map(Folded::names).collect(),
+            on_line: OnceCell::new(),
             around: OnceCell::new(),
+            holds_key: OnceCell::new(),
             name,
             text,
             value: value.clone(),
         }
+    }
+
+    fn on_line(&self) -> &[&'static str] {
+        self.on_line.get_or_init(|| {
+            let (text, value) = (self.text, &self.value);
+            let start = context::line_start(text, value.start);
+            let end = context::line_end(text, value.end);
+            let line = [
+                &text[start.max(value.start.saturating_sub(LINE))..value.start],
+                &text[value.end..end.clamp(value.end, value.end + LINE)],
+            ];
+            line.map(Folded::new)
+                .iter()
+                .flat_map(Folded::names)
+                .collect()
+        })
+    }
+
+    /// The name says that its value opens something.
+    fn holds_key(&self) -> bool {
+        *self
+            .holds_key
+            .get_or_init(|| KEYS.iter().any(|word| self.name.holds(word)))
     }
 
     fn around(&self) -> &[&'static str] {
@@ -115,8 +133,14 @@ impl<'a> Nearby<'a> {
 
     /// False where nobody is named who could own a value of the form.
     pub(super) fn may_name(&self, form: &Form) -> bool {
-        let is_close = !self.in_name.is_empty() || !self.on_line.is_empty();
-        is_close || form.is_telling && !self.around().is_empty()
+        if !self.in_name.is_empty() {
+            return true;
+        }
+        // Who is named beside the name only counts where the name tells that something is opened.
+        let may_be_beside = form.is_telling
+            || self.holds_key()
+            || form.also.iter().any(|word| self.name.holds(word));
+        may_be_beside && !self.on_line().is_empty() || form.is_telling && !self.around().is_empty()
     }
 
     /// The name is that of the provider: `acme = …`.
@@ -128,32 +152,30 @@ impl<'a> Nearby<'a> {
     }
 
     /// The rule's provider is named, close enough for what the value looks like.
-    pub(super) fn names(&self, _rule: usize, named: &Named, form: &Form) -> bool {
+    pub(super) fn names(&self, named: &Named, form: &Form) -> bool {
         let is_among = |names: &[&str]| named.names.iter().any(|name| names.contains(name));
         let in_name = is_among(&self.in_name);
-        let is_around = || form.is_telling && is_among(self.around());
-        if !(in_name || is_among(&self.on_line) || is_around()) {
-            return false;
-        }
-        let holds_key = || KEYS.iter().any(|word| self.name.holds(word));
-        let also = named.also.is_empty()
-            || named.also.iter().any(|word| self.name.holds(word))
-            || in_name
-                && !form.is_telling
-                && !is_revision(&self.text[self.value.clone()])
-                && (holds_key() || self.is_named_as(named));
+        let has_also = || {
+            let mut also = named.also.iter();
+            named.also.is_empty() || also.any(|word| self.name.holds(word))
+        };
         if form.is_telling {
-            return also && is_among(self.around()) || in_name;
+            return in_name || has_also() && is_among(self.around());
         }
-        if !also || DIGESTS.iter().any(|word| self.name.holds(word)) {
+        let is_said = || {
+            in_name
+                && !is_revision(&self.text[self.value.clone()])
+                && (self.holds_key() || self.is_named_as(named))
+        };
+        if !(has_also() || is_said()) || DIGESTS.iter().any(|word| self.name.holds(word)) {
             return false;
         }
-        let is_key = !named.also.is_empty() || holds_key();
+        let is_key = || !named.also.is_empty() || self.holds_key();
         let is_on_line = || {
             let mut names = named.names.iter().filter(|name| name.len() > TINY);
-            names.any(|name| self.on_line.contains(name))
+            names.any(|name| self.on_line().contains(name))
         };
-        in_name || is_key && is_on_line()
+        in_name || is_key() && is_on_line()
     }
 }
 
