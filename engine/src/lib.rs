@@ -50,7 +50,7 @@ pub use inventory::{Inventory, inventory};
 pub use own_rules::{OwnRule, own_rules};
 pub use packages::{Branch, Listed, Mark, Packages, Told, Ways, packages};
 pub use progress::{Done, done};
-pub use sbom::{CycloneDx, Sbom, SbomFormat, sbom};
+pub use sbom::{CycloneDx, Sbom, SbomFormat, SbomRequest, sbom};
 pub use vex::{VexDocument, VexRequest, vex_document};
 
 use inspect::Tree;
