@@ -213,7 +213,7 @@ impl Format {
         };
         let name = path.rsplit('/').next().unwrap_or(path);
         let extension = name.rsplit_once('.').map(|(_, extension)| extension);
-        matches!(extension, Some("props" | "targets"))
+        matches!(extension, Some("projitems" | "props" | "targets"))
             || matches!(name, "direct_url.json" | "binding.gyp")
             || Distribution::PLACES.iter().chain(&ENDS).any(is_whole)
     }
