@@ -221,3 +221,32 @@ pub fn berkeley(is_big: bool, blobs: &[Vec<u8>]) -> Vec<u8> {
     pages[0] = meta;
     pages.concat()
 }
+
+/// `rpmdb.sqlite-wal`, which makes any database of pages of that size one that consists of these.
+pub fn wal(size: usize, pages: &[u8]) -> Vec<u8> {
+    let mut sum = (0, 0);
+    let start = [0x377f_0683, 3_007_000, size, 1, 7, 8].map(be).concat();
+    add(&mut sum, &start);
+    let mut log = [start, ended(sum)].concat();
+    let count = pages.len() / size;
+    for (at, page) in pages.chunks(size).enumerate() {
+        let after = if at + 1 == count { count } else { 0 };
+        let numbers = [at + 1, after].map(be).concat();
+        add(&mut sum, &numbers);
+        add(&mut sum, page);
+        log.extend([numbers, [7, 8].map(be).concat(), ended(sum), page.to_vec()].concat());
+    }
+    log
+}
+
+fn add(sum: &mut (u32, u32), bytes: &[u8]) {
+    for eight in bytes.chunks(8) {
+        let word = |at: usize| u32::from_be_bytes(eight[at..at + 4].try_into().expect("four"));
+        sum.0 = sum.0.wrapping_add(word(0)).wrapping_add(sum.1);
+        sum.1 = sum.1.wrapping_add(word(4)).wrapping_add(sum.0);
+    }
+}
+
+fn ended(sum: (u32, u32)) -> Vec<u8> {
+    [sum.0.to_be_bytes(), sum.1.to_be_bytes()].concat()
+}
