@@ -28,6 +28,7 @@ fn setup() -> Setup {
     let secrets = lockgate_secrets::Settings::default();
     Setup {
         database: None,
+        vex: Vec::new(),
         detection: Detection::new(&secrets, None).expect("nothing is read"),
         rules: crate::rules(),
         policy: Policy::default(),

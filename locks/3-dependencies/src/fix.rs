@@ -12,8 +12,6 @@ use crate::rules::Asked;
 #[derive(Clone, Debug)]
 pub(crate) struct Remedy {
     pub(crate) help: String,
-    /// The version to move to.
-    pub(crate) to: Option<String>,
     pub(crate) fix: Option<Fix>,
 }
 
@@ -22,7 +20,6 @@ pub(crate) fn remedy(asked: &Asked<'_>, clears: &Clears, files: &Files<'_>) -> O
     let Clears::Version(to) = clears else {
         return Some(Remedy {
             help: "no advisory names a version that mends it: look for a successor".to_owned(),
-            to: None,
             fix: None,
         });
     };
@@ -43,11 +40,7 @@ pub(crate) fn remedy(asked: &Asked<'_>, clears: &Clears, files: &Files<'_>) -> O
         help.push_str(": ");
         help.push_str(&advice);
     }
-    Some(Remedy {
-        help,
-        to: Some(to.clone()),
-        fix,
-    })
+    Some(Remedy { help, fix })
 }
 
 /// What comes from elsewhere is moved elsewhere.

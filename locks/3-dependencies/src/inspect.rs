@@ -8,9 +8,10 @@ use lockgate_evidence::{Inspection, Source, Unknown};
 use lockgate_packages::{Ecosystem, Files, Format, Listing, Origin, Package, Role};
 use lockgate_sbom::read;
 
+use crate::licences::{Court, Licences};
 use crate::rules::{self, Asked};
 use crate::vex::{self, Held, Vex};
-use crate::{Reach, Settings, fix, without};
+use crate::{Reach, Settings, fix, unasked, without};
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -30,6 +31,8 @@ pub struct Given<'a> {
     pub vex: &'a [Source],
     /// True where the whole tree is given, so that what matches nothing is told to.
     pub everything: bool,
+    /// The policy file, so that findings can show its lines.
+    pub policy: Option<&'a Source>,
     /// What the user set.
     pub settings: &'a Settings,
 }
@@ -78,26 +81,55 @@ pub fn inspect_with_reach(given: &Given<'_>) -> (Inspection, Reach) {
             unknown(&mut inspection, source.path(), &gap.what);
         }
     }
+    let locked = locked(&listings);
+    unasked::inspect(given, &listings, &locked, &mut inspection.findings);
+    let mut vex = Vex::new(given.vex, given.now);
     match given.database {
         Some(database) => {
             let mut asking = Asking {
                 given,
                 database,
                 files: &files,
-                locked: locked(&listings),
+                locked: &locked,
                 inspection: &mut inspection,
                 reach: &mut reach,
-                vex: Vex::new(given.vex, given.now),
+                vex: &mut vex,
             };
             for (source, listing) in &listings {
                 asking.ask(source, listing);
             }
-            let said = vex::report(&asking.vex, given.everything);
-            inspection.findings.extend(said);
         }
         None => without::state(given, &mut inspection),
     }
+    if let Some(licences) = &given.settings.licences {
+        judge_licences(given, licences, &listings, &locked, &mut inspection);
+    }
+    // Where nobody was asked about flaws, no statement can match one.
+    let said = vex::report(&vex, given.everything && given.database.is_some());
+    inspection.findings.extend(said);
     (inspection, reach)
+}
+
+/// Asks the policy about the licence of every package that a lockfile or, where there is none, a manifest names.
+fn judge_licences(
+    given: &Given<'_>,
+    licences: &Licences,
+    listings: &[(&Source, Listing)],
+    locked: &BTreeSet<(Ecosystem, String)>,
+    inspection: &mut Inspection,
+) {
+    let now = jiff::Timestamp::from_second(given.now).unwrap_or(jiff::Timestamp::MAX);
+    let court = Court {
+        licences,
+        policy: given.policy,
+        today: now.to_zoned(jiff::tz::TimeZone::UTC).date(),
+    };
+    for (source, listing) in listings {
+        let is_manifest = listing.format.role() == Role::Manifest;
+        let is_answered =
+            |package: &Package| is_manifest && is_locked(locked, package.ecosystem, source.path());
+        court.judge(source, listing, &is_answered, inspection);
+    }
 }
 
 fn unknown(inspection: &mut Inspection, subject: &str, reason: &str) {
@@ -115,18 +147,24 @@ fn locked(listings: &[(&Source, Listing)]) -> BTreeSet<(Ecosystem, String)> {
     exact
         .flat_map(|(source, listing)| {
             let directory = directory(source.path());
-            let packages = listing.packages.iter();
-            packages.map(move |package| (package.ecosystem, directory.to_owned()))
+            let ecosystems = listing.packages.iter().map(|package| package.ecosystem);
+            let ecosystems: BTreeSet<_> = ecosystems.collect();
+            let each = ecosystems.into_iter();
+            each.map(move |ecosystem| (ecosystem, directory.to_owned()))
         })
         .collect()
 }
 
-fn directory(path: &str) -> &str {
+pub(crate) fn directory(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(before, _)| before)
 }
 
 /// True where a lockfile of the ecosystem lies in the directory or above it.
-fn is_locked(locked: &BTreeSet<(Ecosystem, String)>, ecosystem: Ecosystem, path: &str) -> bool {
+pub(crate) fn is_locked(
+    locked: &BTreeSet<(Ecosystem, String)>,
+    ecosystem: Ecosystem,
+    path: &str,
+) -> bool {
     let mut at = directory(path);
     loop {
         if locked.contains(&(ecosystem, at.to_owned())) {
@@ -145,10 +183,10 @@ struct Asking<'a, 'g> {
     database: &'a Database<'g>,
     files: &'a Files<'a>,
     /// Where a lockfile lies.
-    locked: BTreeSet<(Ecosystem, String)>,
+    locked: &'a BTreeSet<(Ecosystem, String)>,
     inspection: &'a mut Inspection,
     reach: &'a mut Reach,
-    vex: Vex<'g>,
+    vex: &'a mut Vex<'g>,
 }
 
 /// Packages of which it could not be told, by ecosystem and reason.
@@ -161,7 +199,7 @@ impl Asking<'_, '_> {
         let mut untold = Untold::new();
         let mut held = Held::default();
         for (at, package) in listing.packages.iter().enumerate() {
-            if is_manifest && is_locked(&self.locked, package.ecosystem, source.path()) {
+            if is_manifest && is_locked(self.locked, package.ecosystem, source.path()) {
                 continue;
             }
             let asked = Asked {

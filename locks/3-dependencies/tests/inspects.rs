@@ -58,6 +58,7 @@ fn inspected(
         now: 10 * DAY,
         vex: &[],
         everything: true,
+        policy: None,
         settings,
     })
 }

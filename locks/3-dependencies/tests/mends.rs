@@ -25,6 +25,7 @@ fn mended(files: &[(&str, &str)], record: &str) -> String {
         now: 0,
         vex: &[],
         everything: true,
+        policy: None,
         settings: &Settings::default(),
     });
     let Some(finding) = inspection.findings.first() else {
@@ -183,6 +184,7 @@ fn reached(path: &str, text: &str, record: &str, sources: &[(&str, &str)]) -> St
         now: 0,
         vex: &[],
         everything: false,
+        policy: None,
         settings: &Settings::default(),
     });
     for mut question in reach.questions() {

@@ -22,4 +22,5 @@ mod scanning;
 mod secrecy;
 mod shells;
 mod updating;
+mod vex;
 mod words;
