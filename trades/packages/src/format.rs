@@ -223,7 +223,7 @@ impl Format {
         };
         let name = path.rsplit('/').next().unwrap_or(path);
         let extension = name.rsplit_once('.').map(|(_, extension)| extension);
-        matches!(extension, Some("props" | "targets"))
+        matches!(extension, Some("projitems" | "props" | "targets"))
             || matches!(name, "direct_url.json" | "binding.gyp")
             || ends.copied().any(|end| is_whole(&end))
             || Self::is_binary_neighbour(path)
