@@ -80,6 +80,28 @@ pub fn packages_deployed(data: &[u8]) {
     look(&formats, &[], data);
 }
 
+/// Maven's projects with projects around them, Gradle's files, archives of classes.
+pub fn packages_jvm(data: &[u8]) {
+    let formats = [
+        Format::MavenProject,
+        Format::GradleCatalog,
+        Format::GradleLock,
+        Format::GradleScript,
+        Format::GradleVerification,
+        Format::Jar,
+    ];
+    let neighbours = ["pom.xml", "a/pom.xml", "gradle/verification-metadata.xml"];
+    look(&formats, &neighbours, data);
+    let mut files = Files::new();
+    for path in neighbours {
+        files.add(path, data);
+    }
+    for file in files.iter() {
+        let listing = read(Format::MavenProject, file, &files);
+        drop(listing);
+    }
+}
+
 /// Programs that carry their inventory.
 pub fn executables(data: &[u8]) {
     look(&[Format::Executable], &[], data);
