@@ -91,14 +91,18 @@ pub fn packages_jvm(data: &[u8]) {
         Format::Jar,
     ];
     let neighbours = ["pom.xml", "a/pom.xml", "gradle/verification-metadata.xml"];
-    look(&formats, &neighbours, data);
+    // A project in Latin-1 is read too, and its places are in no text.
+    if std::str::from_utf8(data).is_ok() {
+        look(&formats, &neighbours, data);
+    } else {
+        look(&[Format::Jar], &neighbours, data);
+    }
     let mut files = Files::new();
     for path in neighbours {
         files.add(path, data);
     }
     for file in files.iter() {
-        let listing = read(Format::MavenProject, file, &files);
-        drop(listing);
+        let _ = read(Format::MavenProject, file, &files);
     }
 }
 
