@@ -1,15 +1,24 @@
 //! Lock 3 over what the walk read.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, PoisonError};
 
-use lockgate_dependencies::{Given, inspect};
+use lockgate_dependencies::{Given, Question, inspect_with_reach};
 use lockgate_evidence::{Inspection, Lock, Unknown};
+use lockgate_io::{Links, Wanted, gather, read_bytes};
 
 use crate::Error;
 use crate::db::AdvisoryDb;
 use crate::inspect::Tree;
 use crate::mask::mask;
 use crate::setup::Setup;
+
+/// Most lockfiles whose sources are looked at.
+const MOST_QUESTIONS: usize = 16;
+/// Most sources below one of them.
+const MOST_SOURCES: usize = 10_000;
+/// Most bytes of them.
+const MOST_SOURCE_BYTES: u64 = 64 * 1024 * 1024;
 
 /// What the lock sees; `None` where it was not asked.
 ///
@@ -35,12 +44,51 @@ pub(crate) fn look(tree: &Tree, setup: &Setup) -> Result<Option<Inspection>, Err
 fn ask(tree: &Tree, setup: &Setup) -> Result<Inspection, Error> {
     let db = setup.database.as_ref();
     let database = db.map(AdvisoryDb::database).transpose()?;
-    Ok(inspect(&Given {
+    let (mut inspection, reach) = inspect_with_reach(&Given {
         files: &tree.dependencies,
         database: database.as_ref(),
         is_named: tree.asked.locks.contains(&Lock::Dependencies),
         as_of: &|ecosystem| db?.as_of(database.as_ref()?, ecosystem),
         now: lockgate_io::now_seconds(),
+        vex: &setup.vex,
+        everything: tree.asked.everything,
+        policy: setup.policy.source(),
         settings: &setup.policy.dependencies,
-    }))
+    });
+    for mut question in reach.questions().into_iter().take(MOST_QUESTIONS) {
+        if look_at_sources(&mut question, tree, setup).is_some() {
+            question.tell(&mut inspection);
+        }
+    }
+    Ok(inspection)
+}
+
+/// Reads the sources below a lockfile, one after the other; `None` where not all of them could be read, or there are too many.
+fn look_at_sources(question: &mut Question, tree: &Tree, setup: &Setup) -> Option<()> {
+    let directory = tree.places.get(question.file())?.parent()?;
+    let paths = Mutex::new(Vec::new());
+    let wanted = Wanted {
+        wants: &|path| {
+            if question.wants(path) {
+                let mut paths = paths.lock().unwrap_or_else(PoisonError::into_inner);
+                paths.push(path.to_owned());
+            }
+            false
+        },
+        excludes: &|path| setup.policy.excludes(path),
+        base: setup.base.as_deref(),
+        looks: None,
+        peeks: None,
+    };
+    gather(&[directory.to_owned()], &wanted).ok()?;
+    let mut paths = paths.into_inner().unwrap_or_else(PoisonError::into_inner);
+    paths.sort();
+    paths.dedup();
+    let mut left = MOST_SOURCE_BYTES;
+    for path in paths.iter().take(MOST_SOURCES) {
+        let bytes = read_bytes(&directory.join(path), left, Links::Refuse).ok()?;
+        left -= bytes.len() as u64;
+        question.look(&bytes);
+    }
+    (paths.len() <= MOST_SOURCES).then_some(())
 }

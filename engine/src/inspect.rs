@@ -1,6 +1,6 @@
 //! The tree, read once, and what the locks see in it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -32,6 +32,13 @@ pub(crate) struct Tree {
     pub(crate) secrets: Arc<Detector>,
     /// How lock 2 inspects; tests put another in its place.
     pub(crate) lock: fn(&Given) -> Inspection,
+}
+
+/// A file of a tree as it now stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Held<'a> {
+    pub(crate) source: &'a Source,
+    pub(crate) damage: &'a Option<String>,
 }
 
 impl Tree {
@@ -154,10 +161,26 @@ impl Tree {
         Some(inspection)
     }
 
-    /// The report on what was seen.
-    pub(crate) fn judge(&self, inspection: Option<Inspection>, setup: &Setup) -> Report {
-        let seen = inspection.map(|inspection| (Lock::Workload, inspection));
-        self.judge_all(seen.into_iter().collect(), setup)
+    /// Every file that some lock was given, once.
+    pub(crate) fn held(&self) -> BTreeMap<&str, Held<'_>> {
+        let of_workload = self.given.files.iter();
+        let of_workload = of_workload.map(|file| (&file.source, &file.damage));
+        let listed = self.dependencies.iter();
+        let listed = listed.map(|file| (&file.source, &file.damage));
+        let all = of_workload.chain(listed);
+        all.map(|(source, damage)| (source.path(), Held { source, damage }))
+            .collect()
+    }
+
+    /// Puts other texts in the place of files, by their path, for every lock that has them.
+    pub(crate) fn replace(&mut self, texts: &BTreeMap<String, Source>) {
+        let listed = self.dependencies.iter_mut().map(|file| &mut file.source);
+        let of_workload = self.given.files.iter_mut().map(|file| &mut file.source);
+        for source in of_workload.chain(listed) {
+            if let Some(text) = texts.get(source.path()) {
+                *source = text.clone();
+            }
+        }
     }
 
     /// The report on what all locks saw.
@@ -204,6 +227,7 @@ fn read(
         excludes: &|path| setup.policy.excludes(path),
         base: setup.base.as_deref(),
         looks: leaks.is_some().then_some(&look),
+        peeks: None,
     };
     let hint =
         "name files or directories that are there; without a path the current directory is scanned";

@@ -1,17 +1,19 @@
-//! What the files of a tree name as packages, and the bill of materials of it.
+//! What the files of a tree, and the images among them, name as packages.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
 
 use lockgate_evidence::{Source, Unknown};
-use lockgate_io::{Gathered, Wanted, gather};
-use lockgate_packages::{Files, Format, Listing, read};
-use lockgate_sbom::Subject;
+use lockgate_io::{Gathered, Looked, TreeFile, Wanted, gather};
+use lockgate_packages::{File, Files, Format, Listing};
+use lockgate_sbom::{read, recognise};
+use lockgate_secrets::Detector;
 
-pub use lockgate_sbom::CycloneDx;
-
-use crate::Error;
 use crate::error::reading;
+use crate::installed::{self, Binaries};
+use crate::setup::Told;
+use crate::veil::veil;
+use crate::{Error, image};
 
 /// Every listing of a tree.
 #[derive(Clone, Debug, Default)]
@@ -24,111 +26,117 @@ pub struct Inventory {
     pub unknowns: Vec<Unknown>,
 }
 
-/// The form of a bill of materials.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SbomFormat {
-    /// `CycloneDX` in JSON.
-    CycloneDx(CycloneDx),
-    /// SPDX 2.3 in JSON.
-    Spdx,
+/// Reads the lockfiles and manifests under `paths` in one walk, and every image among them; no path means the current directory.
+///
+/// Of the root of an installed system only what is there counts ([`crate::installed`]). What `[scan] exclude` of `lockgate.toml`
+/// names is left out. Secrets are hidden in everything that listings say.
+pub fn inventory(paths: &[PathBuf], platform: Option<&str>) -> Result<Inventory, Error> {
+    let told = Told::of_paths(paths)?;
+    let (images, others) = image::among(paths)?;
+    let mut inventory = if images.is_empty() || !others.is_empty() {
+        tree(&others, &told)?
+    } else {
+        Inventory::default()
+    };
+    for stored in &images {
+        let found = image::read(stored, platform, &told.detection.detector)?;
+        inventory.add(found.listings);
+        inventory.unknowns.extend(found.unknowns);
+    }
+    Ok(inventory)
 }
 
-/// A bill of materials.
-#[derive(Clone, Debug)]
-pub struct Sbom {
-    /// The document.
-    pub text: String,
-    /// What could not be read, or not whole; the document states it too.
-    pub unknowns: Vec<Unknown>,
-    /// How many gaps the readers state; the document states them too.
-    pub gaps: usize,
+impl Inventory {
+    fn add(&mut self, listings: Vec<(Source, Listing)>) {
+        for (source, listing) in listings {
+            self.sources.push(source);
+            self.listings.push(listing);
+        }
+    }
+
+    fn sort(&mut self) {
+        let sources = std::mem::take(&mut self.sources).into_iter();
+        let mut all: Vec<_> = sources.zip(std::mem::take(&mut self.listings)).collect();
+        all.sort_by(|a, b| a.1.path.cmp(&b.1.path));
+        self.add(all);
+    }
 }
 
-/// Reads the lockfiles and manifests under `paths`, in one walk; no path means the current directory.
-pub fn inventory(paths: &[PathBuf]) -> Result<Inventory, Error> {
+fn tree(paths: &[PathBuf], told: &Told) -> Result<Inventory, Error> {
+    let is_system = installed::are_systems(paths);
+    let wants = |path: &str| {
+        if is_system {
+            installed::counts(path)
+        } else {
+            is_known(path)
+        }
+    };
+    let binaries = Binaries::default();
+    let takes = |file: &Looked<'_>| binaries.take(file);
     let wanted = Wanted {
-        wants: &|path| Format::of(path).is_some(),
-        excludes: &|_| false,
-        base: None,
+        wants: &wants,
+        excludes: &|path| told.policy.excludes(path),
+        base: told.base.as_deref(),
         looks: None,
+        peeks: Some(installed::peek(&installed::may_be_binary, &takes)),
     };
     let hint =
         "name files or directories that are there; without a path the current directory is read";
     let gathered = gather(paths, &wanted).map_err(|error| reading(&error, hint))?;
-    Ok(list(gathered))
+    Ok(list(gathered, binaries, &told.detection.detector))
 }
 
-fn list(gathered: Gathered) -> Inventory {
+fn list(gathered: Gathered, binaries: Binaries, detector: &Detector) -> Inventory {
     let mut files = Files::new();
     for file in &gathered.files {
         files.add(&file.path, file.bytes.text.as_bytes());
     }
-    let formats = files
-        .iter()
-        .filter_map(|file| Some((Format::of(file.path)?, file)));
-    let listings = formats.map(|(format, file)| read(format, file, &files));
-    let listings: Vec<Listing> = listings.collect();
-    let damaged = gathered.files.iter().filter_map(|file| {
-        Some(Unknown {
-            subject: file.path.clone(),
-            reason: file.bytes.damage.clone()?,
-        })
+    let formats = files.iter().filter_map(|file| Some((format(file)?, file)));
+    let listings = formats.map(|(format, file)| {
+        let mut listing = read(format, file, &files);
+        veil(&mut listing, file.bytes, detector);
+        listing
     });
-    let damaged: Vec<_> = damaged.collect();
+    let listings: Vec<Listing> = listings.collect();
+    let told = binaries.finish(&files, &str::to_owned);
     let mut unknowns = gathered.unknowns;
-    unknowns.extend(damaged);
+    unknowns.extend(gathered.files.iter().filter_map(unread));
+    unknowns.extend(told.unknowns);
+    unknowns.retain(|unknown| !installed::is_idle(unknown));
     let files = gathered.files.into_iter();
     let mut texts: HashMap<_, _> = files.map(|file| (file.path, file.bytes.text)).collect();
     let sources = listings.iter().map(|listing| {
         let text = texts.remove(&listing.path).unwrap_or_default();
         Source::new(listing.path.as_str(), text)
     });
-    Inventory {
+    let mut inventory = Inventory {
         sources: sources.collect(),
         listings,
         unknowns,
-    }
+    };
+    inventory.add(told.listings);
+    inventory.sort();
+    inventory
 }
 
-/// The bill of materials of what lies under `paths`.
-pub fn sbom(paths: &[PathBuf], format: SbomFormat) -> Result<Sbom, Error> {
-    let Inventory {
-        listings, unknowns, ..
-    } = inventory(paths)?;
-    let unread: Vec<_> = unknowns
-        .iter()
-        .map(|unknown| (unknown.subject.clone(), unknown.reason.clone()))
-        .collect();
-    let subject = Subject {
-        name: &root_name(paths),
-        listings: &listings,
-        unread: &unread,
-        created: &lockgate_io::now_utc(),
-        tool_version: env!("CARGO_PKG_VERSION"),
-    };
-    let text = match format {
-        SbomFormat::CycloneDx(version) => lockgate_sbom::cyclonedx(&subject, version),
-        SbomFormat::Spdx => lockgate_sbom::spdx(&subject),
-    };
-    let gaps = listings.iter().map(|listing| listing.gaps.len()).sum();
-    Ok(Sbom {
-        text,
-        unknowns,
-        gaps,
+/// By the path, and for a bill of materials that someone named, whatever it is called, by its contents.
+fn format(file: File<'_>) -> Option<Format> {
+    Format::of(file.path).or_else(|| recognise(file.bytes))
+}
+
+/// True where a file lists packages, or tells something that the readers of others ask for.
+fn is_known(path: &str) -> bool {
+    Format::of(path).is_some() || Format::is_neighbour(path)
+}
+
+/// Why a file was not read, or not whole. What is named and lists nothing that we know is unread too.
+fn unread(file: &TreeFile) -> Option<Unknown> {
+    let is_known = is_known(&file.path) || recognise(file.bytes.text.as_bytes()).is_some();
+    let unknown = || "neither an image nor a file that lists packages".to_owned();
+    let reason = file.bytes.damage.clone().filter(|_| is_known);
+    let reason = reason.or_else(|| (!is_known).then(unknown))?;
+    Some(Unknown {
+        subject: file.path.clone(),
+        reason,
     })
-}
-
-/// The name of the one directory or file, never its place on this machine.
-fn root_name(paths: &[PathBuf]) -> String {
-    let path = match paths {
-        [] => PathBuf::from("."),
-        [path] => path.clone(),
-        _ => return "several paths".to_owned(),
-    };
-    let real = path.canonicalize().unwrap_or(path);
-    let name = real.file_name();
-    name.map_or_else(
-        || "root".to_owned(),
-        |name| name.to_string_lossy().into_owned(),
-    )
 }

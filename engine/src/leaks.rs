@@ -1,7 +1,7 @@
 //! Lock 6 beside the others: every file that the walk reads is looked at in passing, and forgotten.
 
 pub(crate) mod archive;
-mod image;
+pub(crate) mod image;
 mod unread;
 
 use std::collections::{BTreeMap, HashMap};

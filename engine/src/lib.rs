@@ -16,8 +16,10 @@ mod explained;
 mod fix;
 mod history;
 mod hooks;
+mod image;
 mod init;
 mod inspect;
+mod installed;
 mod inventory;
 mod leaks;
 mod mask;
@@ -25,7 +27,10 @@ mod osv;
 mod own_rules;
 mod packages;
 mod progress;
+mod sbom;
 mod setup;
+mod veil;
+mod vex;
 
 use std::path::{Path, PathBuf};
 
@@ -41,10 +46,12 @@ pub use fix::{FixPlan, FixedFile, PermissionsPlan, Remark, apply, plan_fixes, pl
 pub use history::Past;
 pub use hooks::{Hook, HookReport, HookState, hook_states, install_hook, uninstall_hook};
 pub use init::init_text;
-pub use inventory::{CycloneDx, Inventory, Sbom, SbomFormat, inventory, sbom};
+pub use inventory::{Inventory, inventory};
 pub use own_rules::{OwnRule, own_rules};
 pub use packages::{Branch, Listed, Mark, Packages, Told, Ways, packages};
 pub use progress::{Done, done};
+pub use sbom::{CycloneDx, Sbom, SbomFormat, sbom};
+pub use vex::{VexDocument, VexRequest, vex_document};
 
 use inspect::Tree;
 use leaks::Leaks;
@@ -61,6 +68,8 @@ pub struct ScanRequest {
     pub advisories: Option<PathBuf>,
     /// The advisory database; this user's where not given.
     pub db: Option<PathBuf>,
+    /// VEX documents besides those that the policy names.
+    pub vex: Vec<PathBuf>,
     /// A baseline written by [`baseline_text`].
     pub baseline: Option<PathBuf>,
     /// Only these locks; empty means all.

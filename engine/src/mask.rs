@@ -64,8 +64,13 @@ impl Known<'_> {
 fn words(finding: &mut Finding, veil: &Veil) {
     let notes = finding.locations.iter_mut().map(|place| &mut place.note);
     let title = finding.fix.iter_mut().map(|fix| &mut fix.title);
+    let cleared = finding
+        .flaw
+        .iter_mut()
+        .filter_map(|flaw| flaw.cleared.as_mut());
+    let cleared = cleared.flat_map(|cleared| [&mut cleared.author, &mut cleared.reason]);
     let all = [&mut finding.message].into_iter().chain(notes);
-    for text in all.chain(&mut finding.help).chain(title) {
+    for text in all.chain(&mut finding.help).chain(title).chain(cleared) {
         if let Some(hidden) = veil.words(text) {
             *text = hidden;
         }

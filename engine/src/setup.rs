@@ -13,7 +13,7 @@ use crate::db::AdvisoryDb;
 use crate::detector::Detection;
 use crate::error::reading;
 use crate::mask::mask_policy;
-use crate::{Error, ScanRequest, baseline, rules};
+use crate::{Error, ScanRequest, baseline, rules, vex};
 
 /// The name of the policy file.
 pub(crate) const POLICY: &str = "lockgate.toml";
@@ -41,6 +41,8 @@ pub(crate) struct Setup {
     pub(crate) advisories: Data,
     /// The database of advisories, where there is one.
     pub(crate) database: Option<AdvisoryDb>,
+    /// VEX documents, of the policy and of the command line.
+    pub(crate) vex: Vec<Source>,
     pub(crate) today: Date,
 }
 
@@ -62,6 +64,7 @@ impl Setup {
             },
             advisories: read_advisories(request, &policy, base.as_deref())?,
             database: open_database(request)?,
+            vex: vex::read(request, &policy, base.as_deref())?,
             rules: detection.rules(),
             detection,
             policy,
@@ -104,13 +107,21 @@ fn thresholds(request: &ScanRequest, policy: &Policy) -> Thresholds {
 }
 
 /// What `lockgate.toml` and the files that it names tell.
-struct Told {
-    policy: Policy,
-    detection: Detection,
-    base: Option<PathBuf>,
+pub(crate) struct Told {
+    pub(crate) policy: Policy,
+    pub(crate) detection: Detection,
+    pub(crate) base: Option<PathBuf>,
 }
 
 impl Told {
+    /// Where nothing but paths was asked for.
+    pub(crate) fn of_paths(paths: &[PathBuf]) -> Result<Self, Error> {
+        Self::read(&ScanRequest {
+            paths: paths.to_vec(),
+            ..ScanRequest::default()
+        })
+    }
+
     fn read(request: &ScanRequest) -> Result<Self, Error> {
         let Some(file) = PolicyFile::find(request)? else {
             return Ok(Self {

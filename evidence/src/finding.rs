@@ -1,6 +1,6 @@
 //! What a rule saw.
 
-use crate::{Confidence, Exposed, Fingerprint, Fix, Rule, Severity, Source, Span};
+use crate::{Confidence, Exposed, Fingerprint, Fix, Flaw, Rule, Severity, Source, Span};
 
 /// What a location is to its finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,6 +47,8 @@ pub struct Finding {
     pub occurrence: usize,
     /// What a finding about a leaked secret tells besides.
     pub exposed: Option<Box<Exposed>>,
+    /// What a finding about a flaw of a package tells besides.
+    pub flaw: Option<Box<Flaw>>,
 }
 
 impl Finding {
@@ -74,6 +76,7 @@ impl Finding {
             conceals: Vec::new(),
             occurrence: 0,
             exposed: None,
+            flaw: None,
         }
     }
 
@@ -129,6 +132,13 @@ impl Finding {
     pub fn conceal(mut self, span: Span) -> Self {
         self.conceals.push(span);
         self
+    }
+
+    /// True where a statement says that the flaw does no harm here.
+    pub fn is_cleared(&self) -> bool {
+        self.flaw
+            .as_deref()
+            .is_some_and(|flaw| flaw.cleared.is_some())
     }
 
     /// Where the problem is.

@@ -64,6 +64,9 @@ pub struct LockReport {
 /// What was left out of the findings, by reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Counts {
+    /// By a VEX document that the user named.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub cleared: usize,
     /// By an inline `# lockgate: ignore[…]` comment.
     pub ignored: usize,
     /// By an exception of `lockgate.toml`.
@@ -77,8 +80,16 @@ pub struct Counts {
 impl Counts {
     /// All of them.
     pub fn total(self) -> usize {
-        self.ignored + self.excepted + self.baseline + self.below
+        self.cleared + self.ignored + self.excepted + self.baseline + self.below
     }
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks for a reference"
+)]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// The result of a scan, in its final order.
@@ -86,6 +97,8 @@ impl Counts {
 pub struct Report {
     /// Sorted by [`Finding::order`].
     pub findings: Vec<Finding>,
+    /// Findings that a statement of a VEX document takes out of what counts, sorted likewise; each says on whose word.
+    pub cleared: Vec<Finding>,
     /// All seven locks.
     pub locks: Seven<LockReport>,
     /// What was left out.

@@ -139,7 +139,7 @@ fn require_regular(path: &Path, metadata: &Metadata) -> Result<(), Error> {
 }
 
 /// What is said of a link.
-pub(crate) const LINK: &str = "a symbolic link, which is not followed";
+pub const LINK: &str = "a symbolic link, which is not followed";
 
 /// What a directory entry that is not a regular file is.
 pub(crate) fn kind(metadata: &Metadata) -> &'static str {

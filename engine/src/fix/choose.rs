@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lockgate_evidence::{Edit, Finding, Fix, Safety};
-use lockgate_workload::File;
 
 use super::applied::{Key, Place};
+use crate::inspect::Held;
 
 /// What decides whether a fix may be chosen.
 pub(super) struct Limits<'a> {
-    pub(super) files: &'a [File],
+    pub(super) files: &'a BTreeMap<&'a str, Held<'a>>,
     /// Files that are left alone.
     pub(super) barred: &'a BTreeSet<String>,
     /// Fixes that are left alone.
@@ -89,11 +89,10 @@ impl Chosen {
 /// True where every edit fits a whole, known file as it now stands, and none overlaps another.
 fn is_applicable(fix: &Fix, limits: &Limits<'_>) -> bool {
     let fits = |edit: &Edit| {
-        let mut files = limits.files.iter();
-        let file = files.find(|file| file.source.path() == edit.source.path());
+        let file = limits.files.get(edit.source.path());
         file.is_some_and(|file| {
             file.damage.is_none()
-                && file.source == edit.source
+                && *file.source == edit.source
                 && file.source.text().get(edit.span.range()).is_some()
                 && !limits.barred.contains(edit.source.path())
         })

@@ -79,17 +79,17 @@ pub struct FixPlan {
 pub fn plan_fixes(request: &ScanRequest, allow_unsafe: bool) -> Result<FixPlan, Error> {
     let setup = Setup::new(request, BaselineUse::Applied)?;
     let mut tree = Tree::gather(request, &setup)?;
-    Ok(plan(&mut tree, &setup, allow_unsafe))
+    plan(&mut tree, &setup, allow_unsafe)
 }
 
-fn plan(tree: &mut Tree, setup: &Setup, allow_unsafe: bool) -> FixPlan {
-    let mut work = Work::new(tree, setup, allow_unsafe);
+fn plan(tree: &mut Tree, setup: &Setup, allow_unsafe: bool) -> Result<FixPlan, Error> {
+    let mut work = Work::new(tree, setup, allow_unsafe)?;
     for _ in 0..MAX_ROUNDS {
-        if !work.round(tree, setup) {
+        if !work.round(tree, setup)? {
             break;
         }
     }
-    work.plan(tree)
+    Ok(work.plan(tree))
 }
 
 /// Writes the files of a plan, each by a rename; refuses a file that changed meanwhile.

@@ -28,6 +28,7 @@ fn setup() -> Setup {
     let secrets = lockgate_secrets::Settings::default();
     Setup {
         database: None,
+        vex: Vec::new(),
         detection: Detection::new(&secrets, None).expect("nothing is read"),
         rules: crate::rules(),
         policy: Policy::default(),
@@ -115,14 +116,15 @@ fn finding(given: &Given, source: &Source, word: &str, span: Span) -> Option<Fin
 }
 
 fn fix(text: &str) -> String {
-    let plan = plan(&mut tree(&[("w.yml", text)]), &setup(), false);
+    let plan = plan_all(&[("w.yml", text)], false);
     plan.files
         .first()
         .map_or_else(|| text.to_owned(), |file| file.after.clone())
 }
 
 fn plan_all(files: &[(&str, &str)], allow_unsafe: bool) -> FixPlan {
-    plan(&mut tree(files), &setup(), allow_unsafe)
+    let plan = plan(&mut tree(files), &setup(), allow_unsafe);
+    plan.expect("nothing is read")
 }
 
 #[test]
@@ -212,7 +214,8 @@ fn a_damaged_file_is_never_written_back() {
 #[test]
 fn a_panic_of_the_lock_is_an_unknown() {
     let tree = tree(&[("w.yml", "panic")]);
-    let report = tree.judge(tree.inspect(), &setup());
+    let seen = tree.inspect().map(|seen| (Lock::Workload, seen));
+    let report = tree.judge_all(seen.into_iter().collect(), &setup());
     let unknowns: Vec<_> = report.unknowns().map(|gap| gap.subject.as_str()).collect();
     assert_eq!((unknowns, report.failed), (vec!["workload"], false));
 }

@@ -2,19 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use lockgate_evidence::{Finding, Inspection, Lock, Source};
-use lockgate_workload::File;
+use lockgate_evidence::{Finding, Lock, Source};
+use lockgate_verdict::Seen as SeenByLocks;
 
 use super::applied::{Key, idle, places};
 use super::choose::{Chosen, Limits, choose, rewrite};
 use super::{FixPlan, FixedFile, masked};
+use crate::Error;
+use crate::dependencies;
 use crate::inspect::Tree;
 use crate::setup::Setup;
 
 /// The state between rounds.
 pub(super) struct Work {
     allow_unsafe: bool,
-    before: Vec<File>,
+    /// The files as they were read, by path.
+    before: BTreeMap<String, Source>,
     titles: BTreeMap<String, Vec<String>>,
     /// Files that a fix left worse than they were.
     barred: BTreeSet<String>,
@@ -34,13 +37,16 @@ struct Seen {
 }
 
 impl Seen {
-    fn of(tree: &Tree, setup: &Setup) -> Self {
-        let inspection = tree.inspect();
-        let badness = inspection.as_ref().map(badness).unwrap_or_default();
-        Self {
-            findings: tree.judge(inspection, setup).findings,
+    fn of(tree: &Tree, setup: &Setup) -> Result<Self, Error> {
+        let mut seen = SeenByLocks::new();
+        seen.extend(tree.inspect().map(|seen| (Lock::Workload, seen)));
+        let listed = dependencies::look(tree, setup)?;
+        seen.extend(listed.map(|seen| (Lock::Dependencies, seen)));
+        let badness = badness(&seen);
+        Ok(Self {
+            findings: tree.judge_all(seen, setup).findings,
             badness,
-        }
+        })
     }
 
     fn badness(&self, path: &str) -> usize {
@@ -48,15 +54,15 @@ impl Seen {
     }
 }
 
-fn badness(inspection: &Inspection) -> HashMap<String, usize> {
-    let malformed = inspection
-        .findings
-        .iter()
+fn badness(seen: &SeenByLocks) -> HashMap<String, usize> {
+    let malformed = seen
+        .values()
+        .flat_map(|inspection| &inspection.findings)
         .filter(|finding| finding.rule.name().starts_with("malformed"));
     let malformed = malformed.map(|finding| finding.primary().source.path());
-    let unknown = inspection
-        .unknowns
-        .iter()
+    let unknown = seen
+        .values()
+        .flat_map(|inspection| &inspection.unknowns)
         .map(|unknown| unknown.subject.as_str());
     let mut badness = HashMap::new();
     for path in malformed.chain(unknown) {
@@ -66,39 +72,40 @@ fn badness(inspection: &Inspection) -> HashMap<String, usize> {
 }
 
 impl Work {
-    pub(super) fn new(tree: &Tree, setup: &Setup, allow_unsafe: bool) -> Self {
-        Self {
+    pub(super) fn new(tree: &Tree, setup: &Setup, allow_unsafe: bool) -> Result<Self, Error> {
+        Ok(Self {
             allow_unsafe,
-            before: tree.given.files.clone(),
+            before: sources(tree),
             titles: BTreeMap::new(),
             barred: BTreeSet::new(),
             idle: BTreeSet::new(),
-            seen: Seen::of(tree, setup),
+            seen: Seen::of(tree, setup)?,
             unsafe_left: 0,
             overlapping: 0,
-        }
+        })
     }
 
     /// One round; false where nothing was left to do.
     ///
     /// Where a file ends up worse, or a fix leaves its finding where it was, the round is taken back and
     /// begins again without them. That ends, because each time one more file or fix is out.
-    pub(super) fn round(&mut self, tree: &mut Tree, setup: &Setup) -> bool {
+    pub(super) fn round(&mut self, tree: &mut Tree, setup: &Setup) -> Result<bool, Error> {
         loop {
             let chosen = self.choose(tree);
             self.unsafe_left = chosen.unsafe_left;
             self.overlapping = chosen.overlapping;
             if chosen.edits.is_empty() {
-                return false;
+                return Ok(false);
             }
-            let old = tree.given.files.clone();
-            rewrite_files(&mut tree.given.files, &chosen);
-            let seen = Seen::of(tree, setup);
+            let old = sources(tree);
+            let new = rewritten(tree, &chosen);
+            tree.replace(&new);
+            let seen = Seen::of(tree, setup)?;
             if !self.bar(&seen, &chosen) {
                 self.keep(chosen, seen);
-                return true;
+                return Ok(true);
             }
-            tree.given.files = old;
+            tree.replace(&old);
         }
     }
 
@@ -115,7 +122,7 @@ impl Work {
 
     fn choose(&self, tree: &Tree) -> Chosen {
         let limits = Limits {
-            files: &tree.given.files,
+            files: &tree.held(),
             barred: &self.barred,
             idle: &self.idle,
             allow_unsafe: self.allow_unsafe,
@@ -125,11 +132,12 @@ impl Work {
 
     /// The changed files that read worse than before; all of them where the inspection broke off.
     fn worse(&self, seen: &Seen, chosen: &Chosen) -> Vec<String> {
-        let whole = Lock::Workload.as_str();
         let is_worse = |path: &str| seen.badness(path) > self.seen.badness(path);
+        let mut locks = [Lock::Workload, Lock::Dependencies].into_iter();
+        let broke_off = locks.any(|lock| is_worse(lock.as_str()));
         let changed = chosen.edits.keys();
         changed
-            .filter(|path| is_worse(whole) || is_worse(path))
+            .filter(|path| broke_off || is_worse(path))
             .cloned()
             .collect()
     }
@@ -150,22 +158,22 @@ impl Work {
             overlapping,
             ..
         } = self;
-        let pairs = before.iter().zip(&tree.given.files);
-        let changed = pairs.filter(|(before, after)| before.source != after.source);
-        let mut files: Vec<_> = changed
-            .filter_map(|(before, after)| {
-                let path = before.source.path();
-                Some(FixedFile {
-                    path: path.to_owned(),
-                    location: tree.places.get(path)?.clone(),
-                    before: before.source.text().to_owned(),
-                    after: after.source.text().to_owned(),
-                    titles: titles.remove(path).unwrap_or_default(),
-                    masked: masked(tree, [before.source.text(), after.source.text()]),
-                })
+        let held = tree.held();
+        let changed = before
+            .iter()
+            .filter_map(|(path, before)| Some((path, before, held.get(path.as_str())?.source)))
+            .filter(|(_, before, after)| before != after);
+        let files = changed.filter_map(|(path, before, after)| {
+            Some(FixedFile {
+                path: path.clone(),
+                location: tree.places.get(path)?.clone(),
+                before: before.text().to_owned(),
+                after: after.text().to_owned(),
+                titles: titles.remove(path).unwrap_or_default(),
+                masked: masked(tree, [before.text(), after.text()]),
             })
-            .collect();
-        files.sort_by(|a, b| a.path.cmp(&b.path));
+        });
+        let files = files.collect();
         FixPlan {
             files,
             unsafe_left,
@@ -174,11 +182,20 @@ impl Work {
     }
 }
 
-fn rewrite_files(files: &mut [File], chosen: &Chosen) {
-    for file in files {
-        if let Some(edits) = chosen.edits.get(file.source.path()) {
-            let text = rewrite(file.source.text(), edits);
-            file.source = Source::new(file.source.path(), text);
-        }
-    }
+/// The files as they now stand, by path.
+fn sources(tree: &Tree) -> BTreeMap<String, Source> {
+    let held = tree.held().into_iter();
+    held.map(|(path, held)| (path.to_owned(), held.source.clone()))
+        .collect()
+}
+
+/// The files that change, with the edits made.
+fn rewritten(tree: &Tree, chosen: &Chosen) -> BTreeMap<String, Source> {
+    let held = tree.held();
+    let edits = chosen.edits.iter();
+    let changed = edits.filter_map(|(path, edits)| {
+        let text = rewrite(held.get(path.as_str())?.source.text(), edits);
+        Some((path.clone(), Source::new(path.as_str(), text)))
+    });
+    changed.collect()
 }

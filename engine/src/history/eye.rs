@@ -5,7 +5,6 @@ use std::hash::{BuildHasher, RandomState};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 
-use lockgate_containers::sniff;
 use lockgate_git::Kind;
 use lockgate_secrets::{Detector, Secret, Seen, Traces};
 
@@ -27,7 +26,7 @@ impl Mark {
 
 /// True for a blob that comes apart into members.
 pub(super) fn is_container(kind: Kind, bytes: &[u8]) -> bool {
-    kind == Kind::Blob && sniff(bytes, "").is_some()
+    kind == Kind::Blob && archive::format(bytes, "").is_some()
 }
 
 /// What objects are looked at with.

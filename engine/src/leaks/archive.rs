@@ -64,6 +64,27 @@ pub(crate) struct Found {
     known: BTreeSet<Fingerprint>,
 }
 
+/// What a zip has at its end, and how far from there it may stand.
+const END_OF_ZIP: &[u8] = b"PK\x05\x06";
+const LONGEST_END: usize = 22 + 0xffff;
+
+/// Which container the bytes are.
+///
+/// `#!` begins scripts, which may have an archive behind them, and much source text in Rust; most have no such end, and are
+/// told from a container by their beginning.
+pub(crate) fn format(bytes: &[u8], path: &str) -> Option<Format> {
+    let head = &bytes[..bytes.len().min(512)];
+    let tail = &bytes[bytes.len() - bytes.len().min(LONGEST_END)..];
+    let has_end = || {
+        let mut ends = [head, tail].into_iter();
+        ends.any(|part| memmem::find(part, END_OF_ZIP).is_some())
+    };
+    if bytes.starts_with(b"#!") && !has_end() {
+        return sniff(head, path);
+    }
+    sniff(bytes, path)
+}
+
 /// Looks at every member of the container that `bytes` are, and gives what of the bytes the caller has still to look at:
 /// all, where they are no container or were not read to the end; none, where everything was shown as a member.
 pub(crate) fn look<'b>(
@@ -73,7 +94,7 @@ pub(crate) fn look<'b>(
     bytes: &'b [u8],
     found: &mut Found,
 ) -> &'b [u8] {
-    let Some(format) = sniff(bytes, path) else {
+    let Some(format) = format(bytes, path) else {
         return bytes;
     };
     if !format.is_opened() || rules.depth == 0 {

@@ -131,6 +131,10 @@ fn note(detector: &Detector, config: &Veil, member: &LayerMember<'_>, all: usize
 
 /// The line of the history, in which build arguments may stand.
 fn made_by(detector: &Detector, config: &Veil, line: &str) -> String {
+    format!("`{}`", short(detector, config, line))
+}
+
+fn short(detector: &Detector, config: &Veil, line: &str) -> String {
     let known = config.words(line);
     let line = known.as_deref().unwrap_or(line);
     let hidden = detector.hidden(line).map(|(hidden, _)| hidden);
@@ -139,5 +143,28 @@ fn made_by(detector: &Detector, config: &Veil, line: &str) -> String {
     let line = line.strip_prefix("#(nop) ").unwrap_or(line).trim();
     let short: String = line.chars().take(LONGEST_LINE).collect();
     let cut = if short.len() < line.len() { "…" } else { "" };
-    format!("`{short}{cut}`")
+    format!("{short}{cut}")
+}
+
+/// The history of an image without the secrets that stand in it or in the configuration.
+pub(crate) struct Lines<'a> {
+    detector: &'a Detector,
+    veil: Veil,
+}
+
+impl<'a> Lines<'a> {
+    /// Of that image.
+    pub(crate) fn of(detector: &'a Detector, image: &Image) -> Self {
+        let (path, config) = (&image.config_path, &image.config);
+        let leaks = detector.leaks_in(None, path, config, &detector.scan(config));
+        Self {
+            detector,
+            veil: Veil::of(&leaks, config),
+        }
+    }
+
+    /// What is shown of a line.
+    pub(crate) fn shown(&self, line: &str) -> String {
+        short(self.detector, &self.veil, line)
+    }
 }

@@ -58,7 +58,7 @@ pub struct Told<'a> {
 
 /// Reads the lockfiles and manifests under `paths`, in one walk; no path means the current directory.
 pub fn packages(paths: &[PathBuf]) -> Result<Packages, Error> {
-    let inventory = inventory(paths)?;
+    let inventory = inventory(paths, None)?;
     let pairs = inventory.listings.into_iter().zip(inventory.sources);
     let listings = pairs
         .filter(|(listing, _)| !listing.packages.is_empty() || !listing.gaps.is_empty())

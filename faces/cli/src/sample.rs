@@ -52,7 +52,9 @@ pub(crate) fn clean() -> Report {
     });
     Report {
         findings: Vec::new(),
+        cleared: Vec::new(),
         locks,
+        cleared: Vec::new(),
         counts: Counts::default(),
         rules: rules(),
         failed: false,
@@ -95,7 +97,9 @@ pub(crate) fn usual() -> Report {
     Report {
         findings: vec![timeout, unpinned],
         locks: usual_locks(),
+        cleared: Vec::new(),
         counts: Counts {
+            cleared: 0,
             ignored: 1,
             excepted: 2,
             baseline: 3,

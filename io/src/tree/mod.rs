@@ -1,6 +1,7 @@
 //! Walking the tree and reading what is wanted.
 
 mod open;
+mod peek;
 mod root;
 mod visit;
 
@@ -16,6 +17,8 @@ use crate::{Bytes, Error, read_text, slashed, strip_base};
 use open::Opened;
 use root::Root;
 
+pub use root::is_system_root;
+
 /// What to look for.
 pub struct Wanted<'a> {
     /// True for the path, from the root of the scan, of a file that someone asked for.
@@ -26,6 +29,19 @@ pub struct Wanted<'a> {
     pub base: Option<&'a Path>,
     /// Looks at the bytes of every regular file, wanted or not, in the thread that read them.
     pub looks: Option<&'a (dyn Fn(&Looked<'_>) + Sync)>,
+    /// Takes the true bytes of files that are known by what they hold.
+    pub peeks: Option<Peek<'a>>,
+}
+
+/// Who takes files that hold no text.
+#[derive(Clone, Copy)]
+pub struct Peek<'a> {
+    /// True for the path, from the root of the scan, of a file whose first bytes may tell that it is wanted.
+    pub at: &'a (dyn Fn(&str) -> bool + Sync),
+    /// True for the path and the first bytes, at least 64 if there are as many, of what is wanted.
+    pub begins: &'a (dyn Fn(&str, &[u8]) -> bool + Sync),
+    /// Takes the file, in the thread that read it.
+    pub takes: &'a (dyn Fn(&Looked<'_>) + Sync),
 }
 
 /// A file as it is looked at in passing.
@@ -130,6 +146,7 @@ fn named_file(path: &Path, wanted: &Wanted<'_>, home: &Mutex<Gathered>) -> Resul
     let entry = Named {
         policy_path: &policy_path.unwrap_or_else(|| shown.clone()),
         path: &shown,
+        asked: &shown,
         location: &locate(path)?,
     };
     lock(home).files.extend(read(&entry, true, true, wanted));
@@ -139,15 +156,30 @@ fn named_file(path: &Path, wanted: &Wanted<'_>, home: &Mutex<Gathered>) -> Resul
 /// A regular file by the names it goes under.
 struct Named<'a> {
     path: &'a str,
+    asked: &'a str,
     policy_path: &'a str,
     location: &'a Path,
 }
 
+impl<'a> Named<'a> {
+    fn looked(&self, bytes: Result<&'a [u8], &'a str>) -> Looked<'a> {
+        Looked {
+            path: self.path,
+            policy_path: self.policy_path,
+            location: self.location,
+            bytes,
+        }
+    }
+}
+
 /// Reads a file once, for whoever looks at it in passing and for whoever wants it.
 fn read(file: &Named<'_>, is_wanted: bool, named: bool, wanted: &Wanted<'_>) -> Option<TreeFile> {
+    let peek = wanted.peeks.filter(|peek| (peek.at)(file.asked));
     let bytes = match wanted.looks {
-        None => read_text(file.location),
-        Some(looks) => look(file, is_wanted, looks)?,
+        Some(looks) => look(file, is_wanted, looks, peek.as_ref())?,
+        None if peek.is_some_and(|peek| peek::alone(file, &peek)) => return None,
+        None if is_wanted => read_text(file.location),
+        None => return None,
     };
     is_wanted.then(|| TreeFile {
         path: file.path.to_owned(),
@@ -166,19 +198,22 @@ thread_local! {
 /// A larger buffer is given back.
 const MOST_KEPT: usize = 1024 * 1024;
 
-/// Shows a file to who looks at all of them; gives what it holds where it is wanted besides.
-fn look(file: &Named<'_>, is_wanted: bool, looks: &(dyn Fn(&Looked<'_>) + Sync)) -> Option<Bytes> {
+/// Shows a file to who looks at all of them; gives what it holds where it is wanted besides, unless it was taken.
+fn look(
+    file: &Named<'_>,
+    is_wanted: bool,
+    looks: &(dyn Fn(&Looked<'_>) + Sync),
+    peek: Option<&Peek<'_>>,
+) -> Option<Bytes> {
     let mut bytes = BUFFER.take();
     let opened = Opened::at(file.location);
     let _alone = opened.as_ref().ok().and_then(alone);
-    let read = opened.and_then(|opened| opened.read_into(&mut bytes));
-    looks(&Looked {
-        path: file.path,
-        policy_path: file.policy_path,
-        location: file.location,
-        bytes: read.as_ref().map(|()| &bytes[..]).map_err(String::as_str),
-    });
-    if is_wanted {
+    let read = opened.as_ref().map_err(String::clone);
+    let read = read.and_then(|opened| opened.read_into(&mut bytes));
+    let looked = file.looked(read.as_ref().map(|()| &bytes[..]).map_err(String::as_str));
+    looks(&looked);
+    let is_taken = peek.is_some_and(|peek| peek::seen(file, peek, &looked, opened.as_ref().ok()));
+    if is_wanted && !is_taken {
         return Some(text_of(read.map(|()| bytes)));
     }
     if bytes.capacity() <= MOST_KEPT {

@@ -1,10 +1,14 @@
 //! Opening and reading what a walk found, with as few calls to the system as that takes.
 
 use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use crate::Error;
 use crate::read::{MAX_LOOKED_BYTES, damage, mebibytes};
+
+/// Bytes that tell what a file is.
+const FIRST: u64 = 512;
 
 /// A regular file that is open for reading.
 pub(super) struct Opened {
@@ -24,9 +28,21 @@ impl Opened {
         self.size
     }
 
+    /// Puts the first bytes into `bytes`, in the place of what is there. What is read next follows them, unless the file was
+    /// refused before.
+    pub(super) fn read_first(&self, bytes: &mut Vec<u8>) -> std::io::Result<()> {
+        bytes.clear();
+        (&self.file).take(FIRST).read_to_end(bytes).map(|_| ())
+    }
+
     /// Puts all of it into `bytes`, in the place of what is there.
     pub(super) fn read_into(&self, bytes: &mut Vec<u8>) -> Result<(), String> {
         bytes.clear();
+        self.read_on(bytes)
+    }
+
+    /// Adds the rest to what was read.
+    pub(super) fn read_on(&self, bytes: &mut Vec<u8>) -> Result<(), String> {
         let is_within = self.size <= MAX_LOOKED_BYTES && {
             let filled = fill(&self.file, self.size, bytes);
             filled.map_err(|error| format!("cannot be read: {}", crate::reason(&error)))?
@@ -93,7 +109,6 @@ fn fill(file: &File, size: u64, bytes: &mut Vec<u8>) -> std::io::Result<bool> {
 
 #[cfg(not(unix))]
 fn fill(file: &File, _size: u64, bytes: &mut Vec<u8>) -> std::io::Result<bool> {
-    use std::io::Read;
     file.take(MAX_LOOKED_BYTES + 1).read_to_end(bytes)?;
     Ok(bytes.len() as u64 <= MAX_LOOKED_BYTES)
 }

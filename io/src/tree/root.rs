@@ -38,6 +38,22 @@ const FILES: &[&str] = &[
     "bitbucket-pipelines.yml",
 ];
 
+/// What the root of an installed system has: the database of its packages.
+const SYSTEM: &[&str] = &[
+    "lib/apk/db/installed",
+    "usr/lib/apk/db/installed",
+    "usr/lib/sysimage/rpm",
+    "var/lib/dpkg/status",
+    "var/lib/dpkg/status.d",
+    "var/lib/rpm",
+];
+
+/// True for the root of an installed or unpacked system. There ignore files are files like others.
+pub fn is_system_root(path: &Path) -> bool {
+    let mut places = SYSTEM.iter();
+    places.any(|place| path.join(place).symlink_metadata().is_ok())
+}
+
 /// A directory and how the paths below it are written.
 #[derive(Clone, Debug)]
 pub(super) struct Root {
@@ -80,7 +96,7 @@ impl Root {
 
     /// Looks at everything below.
     pub(super) fn walk(&self, wanted: &Wanted<'_>, home: &Mutex<Gathered>) -> Result<(), Error> {
-        if !self.is_top() {
+        if !self.is_top() || is_system_root(&self.location) {
             self.run(&self.location, false, wanted, home);
             return Ok(());
         }

@@ -111,7 +111,10 @@ fn take(visit: &Visit<'_>, entry: Entry<'_>, kind: FileType) {
     // A link may stand for a directory of workflows as well as for a file.
     let is_wanted = wants(&entry.asked)
         || (kind.is_symlink() && wants(&format!("{}/workflow.yml", entry.asked)));
-    let is_looked_at = visit.wanted.looks.is_some() && kind.is_file() && entry.is_utf8;
+    let peeks = visit.wanted.peeks.as_ref();
+    let is_peeked_at = || peeks.is_some_and(|peek| (peek.at)(&entry.asked));
+    let is_looked_at =
+        kind.is_file() && entry.is_utf8 && (visit.wanted.looks.is_some() || is_peeked_at());
     if !is_wanted && !is_looked_at {
         return;
     }
@@ -124,6 +127,7 @@ fn take(visit: &Visit<'_>, entry: Entry<'_>, kind: FileType) {
     } else {
         let named = super::Named {
             path: &entry.shown,
+            asked: &entry.asked,
             policy_path: &entry.policy,
             location: entry.location,
         };

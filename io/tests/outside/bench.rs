@@ -63,6 +63,7 @@ pub(crate) fn gather_all(paths: &[PathBuf]) -> Gathered {
         excludes: &|path| path.starts_with("vendor"),
         base: None,
         looks: None,
+        peeks: None,
     };
     gather(paths, &wanted).expect("the paths are there")
 }

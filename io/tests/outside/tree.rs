@@ -112,6 +112,7 @@ fn a_path_that_is_not_there_is_an_error() {
         excludes: &|_| false,
         base: None,
         looks: None,
+        peeks: None,
     };
     let path = PathBuf::from("no/such/path");
     assert_eq!(
@@ -129,6 +130,7 @@ fn the_policy_sees_paths_from_its_own_directory() {
         excludes: &|path| path == "sub/b",
         base: Some(&base),
         looks: None,
+        peeks: None,
     };
     let found = gather(&[tree.path("sub")], &wanted).expect("it is there");
     assert_eq!(show(&found), ["action.yml"]);
@@ -295,4 +297,67 @@ fn the_policy_is_looked_for_no_higher_than_the_repository() {
 #[expect(clippy::print_stderr, reason = "a skipped test must say so")]
 fn say_skipped(why: &str) {
     eprintln!("skipped: {why}");
+}
+
+/// What is peeked at in `tree`: path, and how many bytes came or why not.
+fn peeked(tree: &Tree, with_looks: bool) -> (Vec<String>, Vec<String>) {
+    let taken = std::sync::Mutex::new(Vec::new());
+    let looks = |_: &lockgate_io::Looked<'_>| {};
+    let wanted = Wanted {
+        wants: &|path| path.ends_with("yml"),
+        excludes: &|_| false,
+        base: None,
+        looks: with_looks.then_some(&looks),
+        peeks: Some(lockgate_io::Peek {
+            at: &|path| !path.ends_with("rs"),
+            begins: &|_, first| first.starts_with(b"\x7fELF"),
+            takes: &|file| {
+                let size = file.bytes.map(<[u8]>::len);
+                taken
+                    .lock()
+                    .expect("nobody panicked")
+                    .push(format!("{} {size:?}", file.path));
+            },
+        }),
+    };
+    let found = gather(&[tree.path("")], &wanted).expect("a directory");
+    let mut taken = taken.into_inner().expect("nobody panicked");
+    taken.sort();
+    (
+        taken,
+        show(&found).iter().map(ToString::to_string).collect(),
+    )
+}
+
+#[test]
+fn true_bytes_go_to_who_knows_them_by_their_beginning() {
+    let tree = Tree::of(&["a.yml", "text", "x.rs"]);
+    let program = [b"\x7fELF".as_slice(), &vec![0xff; 100_000]].concat();
+    tree.write("bin/tool", &program);
+    tree.write("not-asked.rs", &program);
+    tree.write("odd.yml", &program);
+    for with_looks in [false, true] {
+        let (taken, files) = peeked(&tree, with_looks);
+        assert_eq!(taken, ["bin/tool Ok(100004)", "odd.yml Ok(100004)"]);
+        assert_eq!(files, ["a.yml"]);
+    }
+    let large = fs::File::options().write(true).open(tree.path("bin/tool"));
+    large
+        .expect("it is there")
+        .set_len(200 << 20)
+        .expect("a sparse file");
+    for with_looks in [false, true] {
+        let (taken, _) = peeked(&tree, with_looks);
+        assert_eq!(taken[0], "bin/tool Err(\"larger than 128 MiB\")");
+    }
+}
+
+#[test]
+fn ignore_files_hide_nothing_in_the_root_of_a_system() {
+    let tree = Tree::of(&["opt/action.yml"]);
+    fs::create_dir(tree.path(".git")).expect("a repository");
+    tree.write(".gitignore", b"*\n");
+    assert_eq!(show(&tree.gather("")).len(), 0);
+    tree.write("var/lib/dpkg/status", b"");
+    assert_eq!(show(&tree.gather("")), ["opt/action.yml"]);
 }

@@ -1,13 +1,17 @@
 //! From files to findings.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use lockgate_advisories::{Database, Query, Unassessed};
 use lockgate_evidence::{Inspection, Source, Unknown};
-use lockgate_packages::{Ecosystem, Files, Format, Listing, Origin, Package, Role, read};
+use lockgate_packages::{Ecosystem, Files, Format, Listing, Origin, Package, Role};
+use lockgate_sbom::read;
 
+use crate::licences::{Court, Licences};
 use crate::rules::{self, Asked};
-use crate::{Settings, unasked, without};
+use crate::vex::{self, Held, Vex};
+use crate::{Reach, Settings, fix, unasked, without};
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -23,6 +27,12 @@ pub struct Given<'a> {
     pub as_of: &'a dyn Fn(Ecosystem) -> Option<i64>,
     /// The time, in seconds since 1970.
     pub now: i64,
+    /// VEX documents that the user named.
+    pub vex: &'a [Source],
+    /// True where the whole tree is given, so that what matches nothing is told to.
+    pub everything: bool,
+    /// The policy file, so that findings can show its lines.
+    pub policy: Option<&'a Source>,
     /// What the user set.
     pub settings: &'a Settings,
 }
@@ -38,12 +48,18 @@ pub struct File {
 
 /// True for paths of files that the lock wants to see. Pipelines are lock 2's.
 pub fn wants(path: &str) -> bool {
-    Format::of(path).is_some_and(|format| format != Format::Pipeline)
+    Format::of(path).is_some_and(|format| format != Format::Pipeline) || Format::is_neighbour(path)
 }
 
 /// What the lock sees in the files.
 pub fn inspect(given: &Given<'_>) -> Inspection {
+    inspect_with_reach(given).0
+}
+
+/// The same, with what is then to be looked for in sources.
+pub fn inspect_with_reach(given: &Given<'_>) -> (Inspection, Reach) {
     let mut inspection = Inspection::default();
+    let mut reach = Reach::default();
     let mut files = Files::new();
     for file in given.files {
         files.add(file.source.path(), file.source.text().as_bytes());
@@ -67,23 +83,52 @@ pub fn inspect(given: &Given<'_>) -> Inspection {
     }
     let locked = locked(&listings);
     unasked::inspect(given, &listings, &locked, &mut inspection.findings);
+    let mut vex = Vex::new(given.vex, given.now);
     match given.database {
-        Some(database) => ask_all(given, database, &listings, &locked, &mut inspection),
+        Some(database) => {
+            let mut asking = Asking {
+                given,
+                database,
+                files: &files,
+                locked,
+                inspection: &mut inspection,
+                reach: &mut reach,
+                vex: &mut vex,
+            };
+            for (source, listing) in &listings {
+                asking.ask(source, listing);
+            }
+        }
         None => without::state(given, &mut inspection),
     }
-    inspection
+    if let Some(licences) = &given.settings.licences {
+        judge_licences(given, licences, &listings, &mut inspection);
+    }
+    // Where nobody was asked about flaws, no statement can match one.
+    let said = vex::report(&vex, given.everything && given.database.is_some());
+    inspection.findings.extend(said);
+    (inspection, reach)
 }
 
-/// Asks the database about every package.
-fn ask_all(
+/// Asks the policy about the licence of every package that a lockfile or, where there is none, a manifest names.
+fn judge_licences(
     given: &Given<'_>,
-    database: &Database<'_>,
+    licences: &Licences,
     listings: &[(&Source, Listing)],
-    locked: &BTreeSet<(Ecosystem, String)>,
     inspection: &mut Inspection,
 ) {
+    let now = jiff::Timestamp::from_second(given.now).unwrap_or(jiff::Timestamp::MAX);
+    let court = Court {
+        licences,
+        policy: given.policy,
+        today: now.to_zoned(jiff::tz::TimeZone::UTC).date(),
+    };
+    let locked = locked(listings);
     for (source, listing) in listings {
-        ask(given, database, source, listing, locked, inspection);
+        let is_manifest = listing.format.role() == Role::Manifest;
+        let is_answered =
+            |package: &Package| is_manifest && is_locked(&locked, package.ecosystem, source.path());
+        court.judge(source, listing, &is_answered, inspection);
     }
 }
 
@@ -98,14 +143,14 @@ fn unknown(inspection: &mut Inspection, subject: &str, reason: &str) {
 fn locked(listings: &[(&Source, Listing)]) -> BTreeSet<(Ecosystem, String)> {
     let exact = listings
         .iter()
-        .filter(|(_, listing)| listing.format.role() != Role::Manifest);
+        .filter(|(_, listing)| matches!(listing.format.role(), Role::Installed | Role::Lock));
     exact
         .flat_map(|(source, listing)| {
             let directory = directory(source.path());
-            let of_packages = listing.packages.iter().map(|package| package.ecosystem);
-            let ecosystems: BTreeSet<_> = of_packages.collect();
-            let named = ecosystems.into_iter();
-            named.map(move |ecosystem| (ecosystem, directory.to_owned()))
+            let ecosystems = listing.packages.iter().map(|package| package.ecosystem);
+            let ecosystems: BTreeSet<_> = ecosystems.collect();
+            let each = ecosystems.into_iter();
+            each.map(move |ecosystem| (ecosystem, directory.to_owned()))
         })
         .collect()
 }
@@ -132,61 +177,120 @@ pub(crate) fn is_locked(
     }
 }
 
-/// Asks the database about each package of a listing.
-fn ask(
-    given: &Given<'_>,
-    database: &Database<'_>,
-    source: &Source,
-    listing: &Listing,
-    locked: &BTreeSet<(Ecosystem, String)>,
-    inspection: &mut Inspection,
-) {
-    let mut untold: BTreeMap<(Ecosystem, String), Vec<&Package>> = BTreeMap::new();
-    for (at, package) in listing.packages.iter().enumerate() {
+/// A database, with whom it is asked about and where the answers go.
+struct Asking<'a, 'g> {
+    given: &'a Given<'g>,
+    database: &'a Database<'g>,
+    files: &'a Files<'a>,
+    /// Where a lockfile lies.
+    locked: BTreeSet<(Ecosystem, String)>,
+    inspection: &'a mut Inspection,
+    reach: &'a mut Reach,
+    vex: &'a mut Vex<'g>,
+}
+
+/// Packages of which it could not be told, by ecosystem and reason.
+type Untold<'l> = BTreeMap<(Ecosystem, String), Vec<&'l Package>>;
+
+impl Asking<'_, '_> {
+    /// Asks about each package of a listing.
+    fn ask(&mut self, source: &Source, listing: &Listing) {
         let is_manifest = listing.format.role() == Role::Manifest;
-        if is_manifest && is_locked(locked, package.ecosystem, source.path()) {
-            continue;
+        let mut untold = Untold::new();
+        let mut held = Held::default();
+        for (at, package) in listing.packages.iter().enumerate() {
+            if is_manifest && is_locked(&self.locked, package.ecosystem, source.path()) {
+                continue;
+            }
+            let asked = Asked {
+                source,
+                listing,
+                at,
+            };
+            for why in self.about(&asked, &mut held) {
+                let alike = untold.entry((package.ecosystem, why)).or_default();
+                alike.push(package);
+            }
         }
-        let Some(query) = query(package) else {
-            continue;
+        for ((_, why), packages) in untold {
+            let finding = rules::unassessed(source, &packages, &why);
+            unknown(self.inspection, source.path(), &finding.message);
+            self.inspection.findings.push(finding);
+        }
+    }
+
+    /// Asks about one package; gives why it could not be told.
+    fn about(&mut self, asked: &Asked<'_>, held: &mut Held) -> BTreeSet<String> {
+        let package = asked.package();
+        let queries = queries(package);
+        let Some(first) = queries.first() else {
+            return BTreeSet::new();
         };
         if package.ecosystem == Ecosystem::Docker {
-            let why = "what an image holds is told by scanning the image".to_owned();
-            let images = untold.entry((package.ecosystem, why)).or_default();
-            images.push(package);
-            continue;
+            return BTreeSet::from(
+                ["what an image holds is told by scanning the image".to_owned()],
+            );
         }
-        if query.version.is_none() {
-            let why = "no exact version is told, and no lockfile beside it tells one".to_owned();
-            untold
-                .entry((package.ecosystem, why))
-                .or_default()
-                .push(package);
-            continue;
+        if first.version.is_none() {
+            return BTreeSet::from([
+                "no exact version is told, and no lockfile beside it tells one".to_owned(),
+            ]);
         }
-        let matches = database.lookup(&query);
-        let fix = || database.fix(&query).ok();
-        let asked = Asked {
-            source,
-            listing,
-            at,
+        let mut reasons: BTreeSet<_> = stale(self.given, package.ecosystem).into_iter().collect();
+        let mut seen = BTreeSet::new();
+        for query in &queries {
+            let unassessed = self.look_up(asked, query, held, &mut seen);
+            reasons.extend(unassessed.iter().map(|why| reason(package, why)));
+        }
+        reasons
+    }
+
+    /// States the flaws that one question brings, but for those that were seen before; gives why it could not be told.
+    fn look_up(
+        &mut self,
+        asked: &Asked<'_>,
+        query: &Query<'_>,
+        held: &mut Held,
+        seen: &mut BTreeSet<String>,
+    ) -> Vec<Unassessed> {
+        let matches = self.database.lookup(query);
+        let told = OnceCell::new();
+        let remedy = || {
+            let clears = || self.database.fix(query).ok();
+            let made = || fix::remedy(asked, &clears()?, self.files);
+            told.get_or_init(made).clone()
         };
         for group in &matches.groups {
-            inspection.findings.push(rules::flaw(&asked, group, &fix));
+            let is_new = !group.ids.iter().any(|id| seen.contains(*id));
+            seen.extend(group.ids.iter().map(|id| (*id).to_owned()));
+            if !is_new {
+                continue;
+            }
+            self.reach.ask(asked, group, self.inspection.findings.len());
+            let finding = rules::flaw(asked, group, &remedy);
+            let finding = self.vex.answer(finding, asked, group, held);
+            self.inspection.findings.push(finding);
         }
-        let reasons = matches.unassessed.iter().map(|why| reason(package, why));
-        for why in reasons.chain(stale(given, package.ecosystem)) {
-            untold
-                .entry((package.ecosystem, why))
-                .or_default()
-                .push(package);
-        }
+        matches.unassessed
     }
-    for ((_, why), packages) in untold {
-        let finding = rules::unassessed(source, &packages, &why);
-        unknown(inspection, source.path(), &finding.message);
-        inspection.findings.push(finding);
-    }
+}
+
+/// What is asked of a package; nothing of one that is the project's own.
+///
+/// Advisories of distributions name source packages, but of those with rpm some name what was built from them: of these both
+/// are asked.
+fn queries(package: &Package) -> Vec<Query<'_>> {
+    let Some(first) = query(package) else {
+        return Vec::new();
+    };
+    let is_rpm = package.ecosystem.purl_type() == "rpm";
+    let second = (is_rpm && first.name != package.name).then(|| Query {
+        ecosystem: first.ecosystem,
+        release: first.release,
+        name: &package.name,
+        version: package.version.as_deref(),
+    });
+    std::iter::once(first).chain(second).collect()
 }
 
 /// What is asked of a package; nothing of one that is the project's own.
@@ -240,4 +344,35 @@ fn stale(given: &Given<'_>, ecosystem: Ecosystem) -> Option<String> {
     (days > i64::from(most)).then(|| {
         format!("the advisories of `{ecosystem}` are {days} days old, and {most} are allowed")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use lockgate_evidence::Span;
+    use lockgate_packages::SourcePackage;
+
+    use super::*;
+
+    #[test]
+    fn both_names_of_a_package_of_rpm_are_asked() {
+        let asked = |ecosystem, source: &str| {
+            let mut package = Package::new(ecosystem, "bind-libs", Span::at(0)).version("1-2");
+            package.source = Some(SourcePackage {
+                name: source.to_owned(),
+                version: Some("9-2".to_owned()),
+            });
+            let queries = queries(&package).into_iter();
+            let told = queries.map(|query| {
+                let version = query.version.unwrap_or("");
+                format!("{} {version}", query.name)
+            });
+            told.collect::<Vec<_>>()
+        };
+        assert_eq!(
+            asked(Ecosystem::AlmaLinux, "bind"),
+            ["bind 9-2", "bind-libs 1-2"]
+        );
+        assert_eq!(asked(Ecosystem::AlmaLinux, "bind-libs"), ["bind-libs 9-2"]);
+        assert_eq!(asked(Ecosystem::Debian, "bind"), ["bind 9-2"]);
+    }
 }

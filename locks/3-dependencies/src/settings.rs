@@ -1,6 +1,8 @@
 //! The lock's part of `lockgate.toml`.
 
-use lockgate_settings::{Problem, Reader, Table};
+use lockgate_settings::{Located, Problem, Reader, Table};
+
+use crate::Licences;
 
 /// What a user can set for this lock.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +15,10 @@ pub struct Settings {
     pub install_scripts: Vec<String>,
     /// Names that are meant, however like they are to another.
     pub known_names: Vec<String>,
+    /// What licences packages may be under; nothing is asked where not set.
+    pub licences: Option<Licences>,
+    /// VEX documents, as paths from the file's directory. Whoever is named here can clear findings.
+    pub vex: Vec<Located<String>>,
 }
 
 impl Settings {
@@ -26,8 +32,17 @@ impl Settings {
         };
         let (hosts, install_scripts) = (list("hosts"), list("install-scripts"));
         let known_names = list("known-names");
+        let vex = reader.strings("vex").unwrap_or_default();
+        let licences = [reader.table("licences"), reader.table("licenses")];
         reader.finish();
+        if let [Some(_), Some(second)] = licences {
+            let message = "`licences` and `licenses` are the same table";
+            problems.push(Problem::new(second.span, message).hint("keep one of them"));
+        }
+        let licences = licences.into_iter().flatten().next();
         Self {
+            licences: licences.map(|table| Licences::read(table, problems)),
+            vex,
             max_age_days: days
                 .map(|days| u32::try_from(days.value).expect("the range was checked")),
             hosts,

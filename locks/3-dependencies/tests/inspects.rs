@@ -27,7 +27,7 @@ fn seen(settings: &Settings, files: &[(&str, &str)]) -> String {
     seen_with(RECORDS, settings, files)
 }
 
-fn seen_with(records: &[&str], settings: &Settings, files: &[(&str, &str)]) -> String {
+pub(crate) fn seen_with(records: &[&str], settings: &Settings, files: &[(&str, &str)]) -> String {
     let compiled = records
         .iter()
         .map(|record| Compiled::read(record.as_bytes()));
@@ -56,6 +56,9 @@ fn inspected(
         is_named,
         as_of: &|_| Some(0),
         now: 10 * DAY,
+        vex: &[],
+        everything: true,
+        policy: None,
         settings,
     })
 }
@@ -103,7 +106,7 @@ const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 #[test]
 fn a_flaw_with_two_advisories_is_one_finding_with_the_version_that_clears_both() {
     let text = locked("1.4.1", REGISTRY);
-    assert_snapshot!(seen(&Settings::default(), &[("Cargo.lock", &text)]), @"Cargo.lock:15 known-vulnerability critical/high `left` 1.4.1 is affected by CVE-2026-0001 (TEST-1, TEST-2): left leaks [through mid > left] move to 1.4.3 or later: the smallest version that no advisory is about");
+    assert_snapshot!(seen(&Settings::default(), &[("Cargo.lock", &text)]), @"Cargo.lock:15 known-vulnerability critical/high `left` 1.4.1 is affected by CVE-2026-0001 (TEST-1, TEST-2): left leaks [through mid > left] move to 1.4.3, the smallest version that no vulnerability is known of: `cargo update -p left@1.4.1 --precise 1.4.3`");
     let text = locked("1.4.3", REGISTRY);
     assert_snapshot!(seen(&Settings::default(), &[("Cargo.lock", &text)]), @"nothing");
 }
@@ -114,7 +117,7 @@ fn what_comes_from_elsewhere_under_the_same_name_is_unsure() {
         "1.4.1",
         "git+https://git.example/left#0123456789abcdef0123456789abcdef01234567",
     );
-    assert_snapshot!(seen(&Settings::default(), &[("Cargo.lock", &text)]), @"Cargo.lock:15 known-vulnerability critical/low `left` 1.4.1 is affected by CVE-2026-0001 (TEST-1, TEST-2): left leaks [through mid > left] move to 1.4.3 or later: the smallest version that no advisory is about");
+    assert_snapshot!(seen(&Settings::default(), &[("Cargo.lock", &text)]), @"Cargo.lock:15 known-vulnerability critical/low `left` 1.4.1 is affected by CVE-2026-0001 (TEST-1, TEST-2): left leaks [through mid > left] move to 1.4.3, the smallest version that no vulnerability is known of");
 }
 
 #[test]

@@ -2,3 +2,6 @@
 
 mod cases;
 mod inspects;
+mod licences;
+mod mends;
+mod vex;

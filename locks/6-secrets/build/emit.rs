@@ -188,7 +188,7 @@ fn shapes(entries: &[Entry], sets: &mut Sets) -> Result<Vec<Anchored>, String> {
     Ok(all)
 }
 
-/// The shapes by the first two bytes of the text that is searched for.
+/// The shapes by the first bytes of the text that is searched for.
 fn anchors(shapes: &[Anchored], out: &mut String) -> Result<(), String> {
     let unique: BTreeSet<_> = shapes.iter().map(|shape| shape.rust.as_str()).collect();
     let numbers: BTreeMap<_, _> = unique
@@ -208,41 +208,41 @@ fn anchors(shapes: &[Anchored], out: &mut String) -> Result<(), String> {
     writeln!(out, "];").map_err(text)?;
     for (begins, name) in [(true, "BEGINNING"), (false, "INNER")] {
         let shapes = shapes.iter().filter(|shape| shape.begins == begins);
-        pairs(name, shapes, &numbers, out)?;
+        beginnings(name, shapes, &numbers, out)?;
     }
     Ok(())
 }
 
-/// Which three bytes begin searched texts, and which shapes have which two.
-fn pairs<'a>(
+/// Which three bytes begin searched texts, and which shapes have which; a text of two bytes stands apart.
+fn beginnings<'a>(
     name: &str,
     shapes: impl Iterator<Item = &'a Anchored>,
     numbers: &BTreeMap<&str, usize>,
     out: &mut String,
 ) -> Result<(), String> {
-    let mut by_pair: BTreeMap<u16, BTreeSet<usize>> = BTreeMap::new();
-    let mut bits = vec![0u64; 1024];
+    let mut rows: [BTreeMap<u32, BTreeSet<usize>>; 2] = Default::default();
+    let (mut bits, mut pairs) = (vec![0u64; 1024], vec![0u64; 1024]);
     for shape in shapes {
-        let pair = u16::from_be_bytes([shape.text[0], shape.text[1]]);
         let number = numbers[shape.rust.as_str()];
-        by_pair.entry(pair).or_default().insert(number);
-        let thirds = match shape.text.get(2) {
-            Some(third) => *third..=*third,
-            None => 0..=255,
+        let (first, second) = (shape.text[0], shape.text[1]);
+        let third = shape.text.get(2).copied();
+        let three = u32::from_be_bytes([0, first, second, third.unwrap_or(0)]);
+        let row = &mut rows[usize::from(third.is_none())];
+        row.entry(three).or_default().insert(number);
+        let (bits, place) = match third {
+            Some(third) => (&mut bits, place_of_bit([first, second, third])),
+            None => (&mut pairs, usize::from(u16::from_be_bytes([first, second]))),
         };
-        for third in thirds {
-            let place = place_of_bit([shape.text[0], shape.text[1], third]);
-            bits[place / 64] |= 1 << (place % 64);
-        }
+        bits[place / 64] |= 1 << (place % 64);
     }
-    let rows: Vec<_> = by_pair
-        .into_iter()
-        .map(|(pair, shapes)| format!("({pair}, &{:?})", shapes.into_iter().collect::<Vec<_>>()))
-        .collect();
+    let [threes, twos] = rows.map(|rows| {
+        let row = |(text, shapes): (u32, BTreeSet<usize>)| format!("({text}, &{shapes:?})");
+        let rows: Vec<_> = rows.into_iter().map(row).collect();
+        rows.join(",\n").replace('{', "[").replace('}', "]")
+    });
     writeln!(
         out,
-        "pub(crate) static {name}: Pairs = Pairs {{ bits: {bits:?}, rows: &[{}] }};",
-        rows.join(",\n")
+        "pub(crate) static {name}: Beginnings = Beginnings {{ bits: {bits:?}, pairs: {pairs:?}, threes: &[{threes}], twos: &[{twos}] }};"
     )
     .map_err(text)
 }

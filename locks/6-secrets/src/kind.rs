@@ -107,26 +107,35 @@ pub(crate) struct Shape {
 }
 
 /// Shapes by the first bytes of the text that they are searched by.
-pub(crate) struct Pairs {
+pub(crate) struct Beginnings {
     /// One bit for every three bytes; some share one.
     pub(crate) bits: [u64; 1024],
-    /// Two bytes and the shapes, sorted.
-    pub(crate) rows: &'static [(u16, &'static [u16])],
+    /// One bit for every two bytes that are a text by themselves.
+    pub(crate) pairs: [u64; 1024],
+    /// Three bytes and the shapes, sorted.
+    pub(crate) threes: &'static [(u32, &'static [u16])],
+    /// The same of texts of two bytes, in the place of the first two of three.
+    pub(crate) twos: &'static [(u32, &'static [u16])],
 }
 
-impl Pairs {
+impl Beginnings {
     /// Whether a searched text may begin with these three bytes.
     #[inline]
     pub(crate) fn may_begin(&self, three: u32) -> bool {
         let place = (three.wrapping_mul(0x9e37_79b1) >> 16) as usize;
-        self.bits[place / 64] >> (place % 64) & 1 == 1
+        let pair = (three >> 8 & 0xffff) as usize;
+        let bits = self.bits[place / 64] >> (place % 64) | self.pairs[pair / 64] >> (pair % 64);
+        bits & 1 == 1
     }
 
-    /// The shapes whose searched text begins with two of them.
-    pub(crate) fn of(&self, three: u32) -> &'static [u16] {
-        let pair = (three >> 8 & 0xffff) as u16;
-        let row = self.rows.binary_search_by_key(&pair, |row| row.0);
-        row.map_or(&[], |row| self.rows[row].1)
+    /// The shapes whose searched text begins so.
+    pub(crate) fn of(&self, three: u32) -> impl Iterator<Item = u16> {
+        let of = |rows: &'static [(u32, &'static [u16])], text: u32| {
+            let row = rows.binary_search_by_key(&text, |row| row.0);
+            row.map_or(&[][..], |row| rows[row].1)
+        };
+        let (threes, twos) = (of(self.threes, three), of(self.twos, three & 0x00ff_ff00));
+        threes.iter().chain(twos).copied()
     }
 }
 

@@ -4,6 +4,6 @@
 
 use lockgate_evidence::{Confidence, Lock, Rule, Severity};
 
-use crate::kind::{Form, Gate, Kind, Named, Pairs, Part, Prior, Set, Shape};
+use crate::kind::{Beginnings, Form, Gate, Kind, Named, Part, Prior, Set, Shape};
 
 include!(concat!(env!("OUT_DIR"), "/tables.rs"));

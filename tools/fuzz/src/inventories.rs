@@ -1,5 +1,6 @@
 //! Files that list packages: whatever the bytes, places lie in the text and edges in the listing.
 
+use lockgate_evidence::Span;
 use lockgate_packages::{File, Files, Format, read};
 
 /// Cargo's lockfiles and manifests, with manifests that are as odd as they.
@@ -80,6 +81,35 @@ pub fn packages_deployed(data: &[u8]) {
     look(&formats, &[], data);
 }
 
+/// Databases of installed systems.
+pub fn packages_systems(data: &[u8]) {
+    let formats = [
+        Format::Apk,
+        Format::Dpkg,
+        Format::DpkgPiece,
+        Format::RpmBerkeley,
+        Format::RpmNdb,
+        Format::RpmSqlite,
+    ];
+    look(&formats, &["etc/os-release", "etc/apk/world"], data);
+}
+
+/// `NuGet`'s lockfiles, projects and configurations.
+pub fn packages_nuget(data: &[u8]) {
+    let formats = [
+        Format::NugetConfig,
+        Format::NugetDeps,
+        Format::NugetLock,
+        Format::NugetProject,
+    ];
+    let neighbours = [
+        "Directory.Build.props",
+        "Directory.Packages.props",
+        "nuget.config",
+    ];
+    look(&formats, &neighbours, data);
+}
+
 /// Programs that carry their inventory.
 pub fn executables(data: &[u8]) {
     look(&[Format::Executable], &[], data);
@@ -95,14 +125,15 @@ fn look(formats: &[Format], neighbours: &[&str], data: &[u8]) {
         // A path by which a definition of a pipeline is known.
         let path = ".gitlab-ci.yml";
         let listing = read(*format, File { path, bytes: data }, &files);
-        let text = std::str::from_utf8(data).unwrap_or("");
+        // Readers of installed systems take bytes that are no text.
+        let lies_in = |place: Span| match std::str::from_utf8(data) {
+            Ok(text) => text.get(place.range()).is_some(),
+            Err(_) => data.get(place.range()).is_some(),
+        };
         for package in &listing.packages {
             let places = [Some(package.span), package.version_span];
             for place in places.into_iter().flatten() {
-                assert!(
-                    text.get(place.range()).is_some(),
-                    "{format:?}: a package outside the text"
-                );
+                assert!(lies_in(place), "{format:?}: a package outside the text");
             }
             let count = listing.packages.len();
             assert!(
@@ -111,10 +142,7 @@ fn look(formats: &[Format], neighbours: &[&str], data: &[u8]) {
             );
         }
         for place in listing.gaps.iter().filter_map(|gap| gap.span) {
-            assert!(
-                text.get(place.range()).is_some(),
-                "{format:?}: a gap outside the text"
-            );
+            assert!(lies_in(place), "{format:?}: a gap outside the text");
         }
     }
 }

@@ -96,7 +96,7 @@ pub enum Unassessed {
 /// What clears a package of all advisories.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fix {
-    /// The smallest version, not before the one in use, that no advisory names.
+    /// The smallest version, not before the one in use, that no advisory names. Notices that no version ends do not count.
     Version(String),
     /// At least one advisory ends with no version that is told.
     NotTold,

@@ -379,6 +379,13 @@ fn the_fix_is_the_smallest_version_that_clears_all() {
             "b",
             r#""ranges":[{"type":"SEMVER","events":[{"introduced":"0.5.0"}]}]"#,
         ),
+        record("X-6", "crates.io", "d", &range("0", "1.0.0")),
+        record(
+            "X-7",
+            "crates.io",
+            "d",
+            r#""ranges":[{"type":"SEMVER","events":[{"introduced":"0"}]}],"database_specific":{"informational":"unmaintained"}"#,
+        ),
     ]);
     let database = Database::open(&[&bytes]).expect("it was built");
     let fix = |name, version| {
@@ -389,6 +396,8 @@ fn the_fix_is_the_smallest_version_that_clears_all() {
     assert_eq!(fix("a", "1.0.0"), Fix::Version("1.6.2".to_owned()));
     assert_eq!(fix("a", "1.7.0"), Fix::Version("1.7.0".to_owned()));
     assert_eq!(fix("b", "0.7.0"), Fix::NotTold);
+    // That nobody maintains a package is no reason to stay with a flaw.
+    assert_eq!(fix("d", "0.7.0"), Fix::Version("1.0.0".to_owned()));
     assert_eq!(fix("c", "nightly"), Fix::NotTold);
 }
 

@@ -87,6 +87,12 @@ pub enum Reason {
     /// A member of an image names a path outside it.
     #[error("names a path that is no part of the image")]
     Outside,
+    /// What should be a layer is no archive.
+    #[error("is no archive, so no layer of a file system")]
+    NoArchive,
+    /// A manifest that an index names for a platform, in a store that has those of others.
+    #[error("an image for another platform, which the store leaves out")]
+    OtherPlatform,
 }
 
 impl Reason {
@@ -101,6 +107,7 @@ impl Reason {
                 | Self::Sparse
                 | Self::Digest
                 | Self::DigestKind
+                | Self::OtherPlatform
         )
     }
 

@@ -23,7 +23,7 @@ mod zip;
 pub use format::{Format, sniff};
 pub use gap::{Gap, Reason, Report};
 pub use limits::Limits;
-pub use member::{Content, Flow, Kind, Member, Oddities, Whiteout};
+pub use member::{Content, Flow, Kind, Member, Oddities, Want, Wants, Whiteout};
 
 use walk::{Entry, Place, Source, Walk};
 
@@ -38,6 +38,27 @@ pub fn open(
     each: &mut dyn FnMut(Member<'_>) -> Flow,
 ) -> Report {
     let walk = Walk::new(limits, each);
+    if let Some(format) = sniff(bytes, path) {
+        walk.enter(&below(path), format, Source::Held(bytes));
+    }
+    walk.report()
+}
+
+/// As [`open`], but reads only the members whose names, as their own container stores them, `wants` says; the others come as
+/// [`Content::Unwanted`], and where a directory tells their length nothing of them is unpacked.
+pub fn open_some(
+    bytes: &[u8],
+    path: &str,
+    limits: &Limits,
+    wants: &(dyn Fn(&str) -> bool + Sync),
+    each: &mut dyn FnMut(Member<'_>) -> Flow,
+) -> Report {
+    let by_name = |name: &str| if wants(name) { Want::Yes } else { Want::No };
+    let wants = Wants {
+        by_name: &by_name,
+        by_bytes: &|_| false,
+    };
+    let walk = Walk::new(limits, each).wanting(&wants);
     if let Some(format) = sniff(bytes, path) {
         walk.enter(&below(path), format, Source::Held(bytes));
     }
@@ -75,6 +96,7 @@ fn enter_reader(
             walk.enter(place, format, Source::Stream(&mut all));
         }
         (None, end) => {
+            walk.check_empty(place, &first, &end);
             if let walk::End::Failed(reason) = end {
                 walk.gap(&place.path, reason);
             }

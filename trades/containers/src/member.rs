@@ -25,13 +25,18 @@ pub struct Member<'a> {
 }
 
 impl Member<'_> {
+    /// True for a file whose bytes were passed over.
+    pub fn is_unwanted(&self) -> bool {
+        matches!(self.content, Content::Unwanted)
+    }
+
     /// The bytes that were read, whole or not.
     pub fn bytes(&self) -> &[u8] {
         match &self.content {
             Content::Whole(bytes) | Content::Part(bytes) | Content::Container(_, Some(bytes)) => {
                 bytes
             }
-            Content::None | Content::Container(_, None) => &[],
+            Content::None | Content::Unwanted | Content::Container(_, None) => &[],
         }
     }
 }
@@ -75,6 +80,33 @@ pub enum Content<'a> {
     Container(Format, Option<&'a [u8]>),
     /// No file, hence no bytes.
     None,
+    /// A file whose bytes were passed over, since nobody wants them.
+    Unwanted,
+}
+
+/// Whose bytes are read; those of other members are passed over.
+#[derive(Clone, Copy)]
+pub struct Wants<'a> {
+    /// What the name says, as it is stored.
+    pub by_name: &'a (dyn Fn(&str) -> Want + Sync),
+    /// What the first [`Wants::FIRST`] bytes say where the name leaves it open; fewer where there are no more.
+    pub by_bytes: &'a (dyn Fn(&[u8]) -> bool + Sync),
+}
+
+impl Wants<'_> {
+    /// Bytes that are looked at to find out whether a member is wanted.
+    pub const FIRST: u64 = 512;
+}
+
+/// Whether a member is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Want {
+    /// It is not.
+    No,
+    /// Its first bytes tell.
+    Perhaps,
+    /// It is.
+    Yes,
 }
 
 /// What the receiver wants next.

@@ -5,13 +5,14 @@ use std::io::{BufRead, BufReader, Read};
 
 use crate::member::{MOST_NAME, text};
 use crate::{
-    Content, Flow, Format, Gap, Kind, Limits, Member, Oddities, Reason, Report, ar, stream, tar,
-    zip,
+    Content, Flow, Format, Gap, Kind, Limits, Member, Oddities, Reason, Report, Want, Wants, ar,
+    stream, tar, zip,
 };
 
 /// Budgets, gaps and the receiver. Shared, because readers inside readers draw on the same budgets.
 pub(crate) struct Walk<'a> {
     pub(crate) limits: &'a Limits,
+    wants: Option<&'a Wants<'a>>,
     each: RefCell<&'a mut dyn FnMut(Member<'_>) -> Flow>,
     gaps: RefCell<Vec<Gap>>,
     more_gaps: Cell<u64>,
@@ -84,6 +85,7 @@ impl<'a> Walk<'a> {
     pub(crate) fn new(limits: &'a Limits, each: &'a mut dyn FnMut(Member<'_>) -> Flow) -> Self {
         Self {
             limits,
+            wants: None,
             each: RefCell::new(each),
             gaps: RefCell::default(),
             more_gaps: Cell::default(),
@@ -94,6 +96,17 @@ impl<'a> Walk<'a> {
             over: Cell::default(),
             stopped: Cell::default(),
         }
+    }
+
+    /// The same, of which only what is wanted is held.
+    pub(crate) fn wanting(mut self, wants: &'a Wants<'a>) -> Self {
+        self.wants = Some(wants);
+        self
+    }
+
+    /// Whether everything is handed on, whatever it is.
+    pub(crate) fn takes_all(&self) -> bool {
+        self.wants.is_none()
     }
 
     pub(crate) fn report(self) -> Report {
@@ -199,10 +212,17 @@ impl<'a> Walk<'a> {
         if !self.admit(place) {
             return;
         }
+        let Some(first) = self.first_of_wanted(entry, reader) else {
+            let name = text(entry.name);
+            let path = place.join(&name);
+            self.hand(member(&path, &name, place, entry, Content::Unwanted));
+            return;
+        };
         let room = self
             .limits
             .member_bytes
             .min(self.limits.held_bytes.saturating_sub(self.held.get()));
+        let reader = &mut first.chain(reader);
         let (buffer, end) = hold(reader, room);
         let size = buffer.len() as u64;
         self.held.set(self.held.get() + size);
@@ -210,6 +230,22 @@ impl<'a> Walk<'a> {
             self.parts(place, entry, buffer, reader);
         }
         self.held.set(self.held.get() - size);
+    }
+
+    /// What was read of a member to find out whether it is wanted; `None` where it is not.
+    fn first_of_wanted(&self, entry: &Entry<'_>, reader: &mut dyn Read) -> Option<Vec<u8>> {
+        let Some(wants) = self.wants else {
+            return Some(Vec::new());
+        };
+        match (wants.by_name)(&text(entry.name)) {
+            Want::No => None,
+            Want::Yes => Some(Vec::new()),
+            Want::Perhaps => {
+                // What fails here fails once more when it is passed over, and is stated there.
+                let (first, _) = hold(reader, Wants::FIRST);
+                (wants.by_bytes)(&first).then_some(first)
+            }
+        }
     }
 
     /// Whether more of it is to be handed on.
@@ -317,13 +353,21 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// A layer must be an archive; one without members is zeros.
+    pub(crate) fn check_empty(&self, place: &Place, first: &[u8], end: &End) {
+        let is_empty = matches!(end, End::Whole) && first.iter().all(|byte| *byte == 0);
+        if self.wants.is_some() && !is_empty && !matches!(end, End::Failed(_)) {
+            self.gap(&place.path, Reason::NoArchive);
+        }
+    }
+
     /// A stream: what it holds is a container, or one member named as the stream without its ending.
     fn unpack(&self, place: &Place, format: Format, reader: &mut dyn BufRead) {
         let mut frames = stream::Frames::new(self, place, format, reader);
         let (first, end) = hold(&mut frames, stream::BUFFER as u64);
         let inner = stem(&place.path);
         let inside = crate::sniff(&first, inner).filter(|format| format.is_opened());
-        let mut all = first.chain(&mut frames);
+        let mut all = first.as_slice().chain(&mut frames);
         match inside {
             Some(format) => {
                 let mut all = BufReader::with_capacity(stream::BUFFER, all);
@@ -331,6 +375,7 @@ impl<'a> Walk<'a> {
                 self.drain(&mut all);
             }
             None if first.is_empty() && matches!(end, End::Failed(_)) => {}
+            None if self.wants.is_some() => self.check_empty(place, &first, &end),
             None => {
                 let entry = Entry {
                     name: inner.as_bytes(),

@@ -50,19 +50,22 @@ pub enum Ecosystem {
     // Without advisories in OSV.
     Arch,
     AmazonLinux,
+    CentOs,
     CocoaPods,
     Docker,
     Fedora,
     Git,
     Helm,
     OracleLinux,
+    /// The packages of rpm of a distribution that is not known.
+    Rpm,
     Terraform,
     /// A package of an unknown kind, from a bill of materials.
     Generic,
 }
 
 /// Ecosystem, OSV's name, the type of its package URLs.
-const NAMES: [(Ecosystem, &str, &str); 49] = {
+const NAMES: [(Ecosystem, &str, &str); 51] = {
     use Ecosystem as E;
     [
         (E::AlmaLinux, "AlmaLinux", "rpm"),
@@ -75,6 +78,7 @@ const NAMES: [(Ecosystem, &str, &str); 49] = {
         (E::Bioconductor, "Bioconductor", "bioconductor"),
         (E::Bitnami, "Bitnami", "bitnami"),
         (E::Cran, "CRAN", "cran"),
+        (E::CentOs, "CentOS", "rpm"),
         (E::Chainguard, "Chainguard", "apk"),
         (E::CocoaPods, "CocoaPods", "cocoapods"),
         (E::ConanCenter, "ConanCenter", "conan"),
@@ -103,6 +107,7 @@ const NAMES: [(Ecosystem, &str, &str); 49] = {
         (E::PyPi, "PyPI", "pypi"),
         (E::RedHat, "Red Hat", "rpm"),
         (E::RockyLinux, "Rocky Linux", "rpm"),
+        (E::Rpm, "RPM", "rpm"),
         (E::RubyGems, "RubyGems", "gem"),
         (E::Suse, "SUSE", "rpm"),
         (E::SwiftUrl, "SwiftURL", "swift"),
@@ -172,7 +177,13 @@ impl fmt::Display for Ecosystem {
 }
 
 /// PEP 503: lower case, and runs of `-`, `_` and `.` are one `-`.
-fn pep503(name: &str) -> Cow<'static, str> {
+fn pep503(name: &str) -> Cow<'_, str> {
+    let bytes = name.as_bytes();
+    let mut pairs = bytes.windows(2);
+    let is_plain = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
+    if bytes.iter().all(is_plain) && !pairs.any(|pair| pair == b"--") {
+        return Cow::Borrowed(name);
+    }
     let mut out = String::with_capacity(name.len());
     for character in name.chars() {
         match character {

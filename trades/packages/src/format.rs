@@ -3,6 +3,7 @@
 use lockgate_pipelines::FileKind;
 
 use crate::read::executable::is_executable;
+use crate::{Distribution, bills};
 
 /// What a listing stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,6 +14,8 @@ pub enum Role {
     Lock,
     /// What is asked for: ranges, and now and then an exact version.
     Manifest,
+    /// What someone states of something: a bill of materials, which need not be about the tree that it lies in.
+    Bill,
 }
 
 macro_rules! formats {
@@ -94,14 +97,26 @@ formats! {
     GoVendor, "go/vendor", Lock;
     /// `go.work`.
     GoWork, "go/work", Lock;
+    /// `libs.versions.toml` and other catalogs of versions.
+    GradleCatalog, "gradle/catalog", Manifest;
+    /// `gradle.lockfile` and its kin.
+    GradleLock, "gradle/lock", Lock;
+    /// `build.gradle`, `build.gradle.kts` and other scripts, as far as they are plain.
+    GradleScript, "gradle/script", Manifest;
+    /// `gradle/verification-metadata.xml`.
+    GradleVerification, "gradle/verification", Lock;
     /// `Chart.yaml`, and `requirements.yaml` beside it.
     HelmChart, "helm/chart", Manifest;
     /// `Chart.lock`.
     HelmLock, "helm/lock", Lock;
+    /// An archive of Java's classes, with those in it: `*.jar`, `*.war`, `*.ear`, `*.hpi`, `*.jpi`, `*.aar`.
+    Jar, "java/archive", Installed;
     /// `Manifest.toml` of Julia.
     JuliaManifest, "julia/manifest", Lock;
     /// `Project.toml` of Julia.
     JuliaProject, "julia/project", Manifest;
+    /// `pom.xml`, with the parents and imports of the tree.
+    MavenProject, "maven/project", Manifest;
     /// `mix.exs`, as far as it is plain.
     MixExs, "hex/mix-exs", Manifest;
     /// `mix.lock`.
@@ -154,6 +169,8 @@ formats! {
     NugetLock, "nuget/lock", Lock;
     /// `*.csproj`, `*.fsproj`, `*.vbproj`, with `Directory.Packages.props` above.
     NugetProject, "nuget/project", Manifest;
+    /// `nuget.config`: where packages come from.
+    NugetSources, "nuget/sources", Manifest;
     /// `METADATA` of an installed wheel, `PKG-INFO` of an installed egg.
     PypiInstalled, "pypi/installed", Installed;
     /// `pdm.lock`.
@@ -176,6 +193,12 @@ formats! {
     PypiSetupPy, "pypi/setup-py", Manifest;
     /// `uv.lock`.
     PypiUv, "pypi/uv", Lock;
+    /// A bill of materials in `CycloneDX`, JSON or XML.
+    CycloneDx, "sbom/cyclonedx", Bill;
+    /// A bill of materials in SPDX: JSON, tags and values, JSON-LD.
+    Spdx, "sbom/spdx", Bill;
+    /// What syft found, in its own JSON.
+    Syft, "sbom/syft", Bill;
 }
 
 impl Format {
@@ -186,7 +209,61 @@ impl Format {
             .or_else(|| by_name(name, path))
             .or_else(|| of_the_web(name, path))
             .or_else(|| by_extension(name, path))
+            .or_else(|| bills::of(name))
             .or_else(|| FileKind::of(path).map(|_| Self::Pipeline))
+    }
+
+    /// True for files that list nothing themselves, but that readers ask [`Files`](crate::Files) for: which distribution a
+    /// system is, what was asked for by name, versions and sources that several projects share.
+    pub fn is_neighbour(path: &str) -> bool {
+        const ENDS: [&str; 3] = ["etc/apk/world", "rpmdb.sqlite-wal", "rpmdb.sqlite-journal"];
+        let is_whole = |end: &&str| {
+            let before = path.strip_suffix(*end);
+            before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
+        };
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+        matches!(extension, Some("props" | "targets"))
+            || matches!(name, "direct_url.json" | "binding.gyp")
+            || Distribution::PLACES.iter().chain(&ENDS).any(is_whole)
+    }
+
+    /// True for files that hold no text, so that only their true bytes can be read.
+    pub fn is_binary(self) -> bool {
+        matches!(
+            self,
+            Self::Executable | Self::Jar | Self::RpmBerkeley | Self::RpmNdb | Self::RpmSqlite
+        )
+    }
+
+    /// True where a file is read without regard to others.
+    pub fn stands_alone(self) -> bool {
+        matches!(self, Self::Executable | Self::Jar)
+    }
+
+    /// True for files that [`Format::sniff`] may know, by their path alone: programs and libraries have no ending, a version for
+    /// one, or one of a few.
+    pub fn may_be_sniffed(path: &str) -> bool {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        match name.rsplit_once('.') {
+            None | Some(("", _)) => true,
+            Some((_, ending)) => {
+                ending.starts_with(|first: char| first.is_ascii_digit())
+                    || matches!(
+                        ending,
+                        "bin"
+                            | "dll"
+                            | "dylib"
+                            | "elf"
+                            | "exe"
+                            | "node"
+                            | "out"
+                            | "pyd"
+                            | "run"
+                            | "so"
+                    )
+            }
+        }
     }
 
     /// The format of a file whose path does not tell it, by its first few bytes; eight are enough.
@@ -223,14 +300,19 @@ fn by_name(name: &str, path: &str) -> Option<Format> {
         "go.sum" | "go.work.sum" => Format::GoSum,
         "go.work" => Format::GoWork,
         "installed.json" if is_in(path, "composer") => Format::ComposerInstalled,
+        "gradle.lockfile" | "buildscript-gradle.lockfile" | "settings-gradle.lockfile" => {
+            Format::GradleLock
+        }
         "mix.exs" => Format::MixExs,
         "mix.lock" => Format::MixLock,
         "modules.txt" if is_in(path, "vendor") => Format::GoVendor,
+        "pom.xml" => Format::MavenProject,
         "pubspec.lock" => Format::PubLock,
         "pubspec.yaml" => Format::PubManifest,
         "rebar.lock" => Format::RebarLock,
         "renv.lock" => Format::RenvLock,
         "stack.yaml.lock" => Format::StackLock,
+        "verification-metadata.xml" if is_in(path, "gradle") => Format::GradleVerification,
         _ => return None,
     };
     Some(format)
@@ -240,6 +322,11 @@ fn by_extension(name: &str, path: &str) -> Option<Format> {
     let (stem, extension) = name.rsplit_once('.')?;
     match extension {
         "Containerfile" | "Dockerfile" | "dockerfile" => Some(Format::Dockerfile),
+        "jar" | "war" | "ear" | "hpi" | "jpi" | "aar" => Some(Format::Jar),
+        "toml" if stem.ends_with(".versions") => Some(Format::GradleCatalog),
+        "lockfile" if is_in(path, "dependency-locks") => Some(Format::GradleLock),
+        "gradle" => Some(Format::GradleScript),
+        "kts" if stem.ends_with(".gradle") => Some(Format::GradleScript),
         "cabal" => Some(Format::CabalPackage),
         "gemspec" if is_in(path, "specifications") || path.contains("specifications/default/") => {
             Some(Format::GemInstalled)
@@ -310,6 +397,7 @@ fn of_net(name: &str) -> Option<Format> {
         "json" if name == "packages.lock.json" => Some(Format::NugetLock),
         "json" if name.ends_with(".deps.json") => Some(Format::NugetDeps),
         "config" if name == "packages.config" => Some(Format::NugetConfig),
+        "config" if name.eq_ignore_ascii_case("nuget.config") => Some(Format::NugetSources),
         _ => None,
     }
 }

@@ -5,6 +5,7 @@
 //! reader the neighbours that its format refers to. [`Purl`] and [`Ecosystem`] are how a package is named to others.
 //! Nothing here judges and nothing is resolved over a network.
 
+mod bills;
 mod digest;
 mod ecosystem;
 mod files;
@@ -14,13 +15,13 @@ mod package;
 mod purl;
 mod read;
 mod registries;
-mod text;
+pub mod text;
 
 pub use digest::{Algorithm, Digest};
 pub use ecosystem::Ecosystem;
 pub use files::{File, Files};
 pub use format::{Format, Role};
 pub use listing::{Gap, Listing, Project, Registry, Wish};
-pub use package::{Origin, Package, Relation, Scope, SourcePackage, Stray};
-pub use purl::Purl;
+pub use package::{Layer, Origin, Package, Relation, Scope, SourcePackage, Stray};
+pub use purl::{NoPurl, Purl};
 pub use read::{Distribution, from_pipeline, read};

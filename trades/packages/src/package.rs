@@ -25,6 +25,10 @@ pub struct Package {
     pub stray: Option<Stray>,
     /// The bytes that name it. For binaries the empty span at the beginning.
     pub span: Span,
+    /// Where in the file it lies, where that is an archive with others in it: `BOOT-INF/lib/x.jar!/y.jar`.
+    pub inside: Option<Arc<str>>,
+    /// True where the name or the version is inferred from what only hints at them, as the name of an archive does.
+    pub is_inferred: bool,
     /// The bytes of the version or requirement, for labels and edits.
     pub version_span: Option<Span>,
     /// How near to the project.
@@ -41,12 +45,29 @@ pub struct Package {
     pub source: Option<SourcePackage>,
     /// The architecture, where the file states one.
     pub architecture: Option<String>,
+    /// The module of a distribution that it belongs to, with stream and build: `name:stream:version:context`.
+    pub module: Option<String>,
     /// Commands run when it is installed.
     pub runs_on_install: bool,
     /// Why its owner calls it deprecated.
     pub deprecated: Option<String>,
     /// Packages of the same listing that it pulls in, by index.
     pub depends_on: Vec<usize>,
+    /// The layer that brought it, where it lies in an image.
+    pub layer: Option<Arc<Layer>>,
+}
+
+/// A layer of an image, as far as reports name it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Layer {
+    /// Its place, the lowest is 0.
+    pub index: usize,
+    /// How many layers the image has.
+    pub count: usize,
+    /// The digest by which it is named, or that of its unpacked tar.
+    pub digest: Option<String>,
+    /// The command that made it, where the history of the image tells it.
+    pub command: Option<String>,
 }
 
 /// Where a package's bytes come from.
@@ -134,6 +155,8 @@ impl Package {
             origin: Origin::default(),
             stray: None,
             span,
+            inside: None,
+            is_inferred: false,
             version_span: None,
             relation: Relation::default(),
             scope: Scope::default(),
@@ -142,9 +165,11 @@ impl Package {
             licence: None,
             source: None,
             architecture: None,
+            module: None,
             runs_on_install: false,
             deprecated: None,
             depends_on: Vec::new(),
+            layer: None,
         }
     }
 

@@ -94,3 +94,87 @@ fn no_reader_breaks_on_what_is_none_of_its_own() {
         read(*format, file, &Files::new());
     }
 }
+
+#[test]
+fn a_byte_order_mark_moves_no_place() {
+    let mut moved = Vec::new();
+    for (path, text) in [
+        (
+            "Cargo.lock",
+            "[[package]]\nname = \"é\"\nversion = '1.0.0'\n",
+        ),
+        (
+            "Cargo.toml",
+            "[dependencies]\na = \"1\"\nb = { path = 1 }\n",
+        ),
+        ("Chart.lock", "dependencies:\n- name: a\n  version: '1.0'\n"),
+        ("Gemfile.lock", "GEM\n  specs:\n    a (1.0)\n"),
+        (
+            "bun.lock",
+            r#"{"lockfileVersion": 1, "packages": {"a": ["a@1.0.0", "", {}, ""],},}"#,
+        ),
+        (
+            "composer.lock",
+            r#"{"packages": [{"name": "a/b", "version": "1.0"}]}"#,
+        ),
+        ("conan.lock", r#"{"requires": ["a/1.0"]}"#),
+        ("go.mod", "module x\nrequire a.example/b v1.0.0\n"),
+        (
+            "package-lock.json",
+            r#"{"lockfileVersion": 3, "packages": {"node_modules/a": {"version": "1.0.0"}}}"#,
+        ),
+        (
+            "packages.config",
+            r#"<packages><package id="a" version="1.0"/></packages>"#,
+        ),
+        (
+            "packages.lock.json",
+            r#"{"dependencies": {"x": {"a": {"resolved": "1.0"}}}}"#,
+        ),
+        (
+            "pnpm-lock.yaml",
+            "lockfileVersion: '9.0'\npackages:\n  a@1.0.0:\n    resolution: {integrity: x}\n",
+        ),
+        (
+            "poetry.lock",
+            "[[package]]\nname = \"a\"\nversion = \"1.0\"\n",
+        ),
+        (
+            "pubspec.lock",
+            "packages:\n  a:\n    version: \"1.0\"\n    source: hosted\n",
+        ),
+        (
+            "pylock.toml",
+            "[[packages]]\nname = \"a\"\nversion = \"1.0\"\n",
+        ),
+        ("requirements.txt", "a==1.0\n"),
+        ("uv.lock", "[[package]]\nname = \"a\"\nversion = \"1.0\"\n"),
+        (
+            "x.csproj",
+            r#"<Project><ItemGroup><PackageReference Include="a" Version="1.0"/></ItemGroup></Project>"#,
+        ),
+        ("yarn.lock", "a@^1:\n  version \"1.0.0\"\n"),
+    ] {
+        let plain = crate::show::shown(&[(path, text)]);
+        assert!(plain.contains(" at \""), "{path}: {plain}");
+        let marked = format!("\u{feff}{text}");
+        let marked = crate::show::shown(&[(path, &marked)]);
+        moved.extend((marked != plain).then(|| format!("{path}: {marked}")));
+    }
+    assert_eq!(moved, [""; 0]);
+}
+
+#[test]
+fn programs_are_known_by_their_endings() {
+    let may = [
+        "bin/tool",
+        "usr/lib/libx.so.1.2",
+        "a.exe",
+        "tool-1.2.3",
+        ".hidden",
+        "x.node",
+    ];
+    assert!(may.iter().all(|path| Format::may_be_sniffed(path)));
+    let not = ["a.py", "a/b.tar.gz", "README.md", "v1.2/x.rs"];
+    assert!(!not.iter().any(|path| Format::may_be_sniffed(path)));
+}

@@ -70,7 +70,7 @@ fn a_project_and_its_central_versions() {
     let central = r#"<Project><PropertyGroup><V>1.2</V><V>$(V).3</V></PropertyGroup><ItemGroup>
       <PackageVersion Include="left" Version="$(V)"/><PackageVersion Include="Deep" Version="1.0.0"/></ItemGroup></Project>"#;
     assert_snapshot!(shown(&[("src/app/App.csproj", project), ("Directory.Packages.props", central)]), @r#"
-    0 pkg:nuget/left@1.2.3 direct runtime at "Left"
+    0 pkg:nuget/left@9 direct runtime at "Left" "9"
     1 pkg:nuget/deep@2.0.0 direct runtime at "Deep" "2.0.0"
     2 pkg:nuget/tool@1.0.0 direct build at "Tool" "1.0.0"
     3 pkg:nuget/range asks "[1.0,2.0)" direct runtime at "Range" "[1.0,2.0)"
@@ -83,4 +83,102 @@ fn a_project_and_its_central_versions() {
     gap "Nowhere": a version that this tree does not tell
     "#);
     assert_snapshot!(shown(&[("A.vbproj", "<Project/>"), ("Directory.Packages.props", "<")]), @r#"gap "": `Directory.Packages.props` is no valid XML: invalid name token at 1:2"#);
+}
+
+#[test]
+fn items_change_what_others_include() {
+    let project = r#"<Project><Import Project="..\own.props"/><Import Project="gone.props"/>
+      <Import Project="maybe.props" Condition="Exists('maybe.props')"/><Import Project="$(MSBuildToolsPath)\x.targets"/>
+      <PropertyGroup Condition="x"><Sure>9</Sure></PropertyGroup>
+      <ItemGroup><PackageReference Include="A; B ;$(More)" Version="1.0.0"/><PackageReference Include="C" Version="1.0.0"/>
+      <PackageReference Update="A" Version="2.0.0"/><PackageReference Remove="B"/><PackageReference Update="Nobody" Version="1"/>
+      <PackageReference Update="@(Items)" Version="1"/><PackageReference Include="F" Version="$(Sure)"/></ItemGroup>
+      <ItemGroup Condition="x"><PackageReference Update="C" Version="3.0.0"/><PackageReference Remove="A"/></ItemGroup>
+      <Choose><When Condition="x"><ItemGroup><PackageReference Include="D" Version="1.0.0"/></ItemGroup></When>
+      <Otherwise><ItemGroup><PackageReference Include="D" Version="2.0.0"/></ItemGroup></Otherwise></Choose>
+      <ItemGroup><PackageReference Include="G"><Version Condition="x">1.0</Version><Version>2.0</Version></PackageReference></ItemGroup>
+      <Target Name="x"><ItemGroup><PackageReference Include="E" Version="1"/></ItemGroup></Target></Project>"#;
+    let own = "<Project><PropertyGroup><More>Y;Z</More><Sure>1</Sure></PropertyGroup></Project>";
+    let above = r#"<Project><Import Project="$([MSBuild]::GetPathOfFileAbove('Directory.Build.props', '$(MSBuildThisFileDirectory)../'))"/>
+      <ItemGroup><PackageReference Include="Everywhere" Version="1.2.3" PrivateAssets="all"/></ItemGroup></Project>"#;
+    let top = r#"<Project><ItemGroup><GlobalPackageReference Include="Top" Version="[4.0]"/></ItemGroup></Project>"#;
+    let files = [
+        ("src/app/App.csproj", project),
+        ("src/own.props", own),
+        ("src/Directory.Build.props", above),
+        ("Directory.Build.props", top),
+    ];
+    assert_snapshot!(shown(&files), @r#"
+    0 pkg:nuget/top@4.0 direct build at ""
+    1 pkg:nuget/everywhere@1.2.3 direct build at ""
+    2 pkg:nuget/a@2.0.0 direct runtime at "A; B ;$(More)" "2.0.0"
+    3 pkg:nuget/y@1.0.0 direct runtime at "A; B ;$(More)" "1.0.0"
+    4 pkg:nuget/z@1.0.0 direct runtime at "A; B ;$(More)" "1.0.0"
+    5 pkg:nuget/c direct runtime at "C" "3.0.0"
+    6 pkg:nuget/f direct runtime at "F" "$(Sure)"
+    7 pkg:nuget/d@1.0.0 direct runtime at "D" "1.0.0"
+    8 pkg:nuget/d@2.0.0 direct runtime at "D" "2.0.0"
+    9 pkg:nuget/g direct runtime at "G" "1.0"
+    gap "gone.props": `gone.props` is imported and is not at hand
+    gap "Nobody": a change of a package that nothing here includes
+    gap "@(Items)": names that this tree does not tell
+    gap "": `src/app/App.csproj` names packages in a target, which are told only by building
+    gap "C": a version that this tree does not tell
+    gap "F": a version that this tree does not tell
+    gap "G": a version that this tree does not tell
+    "#);
+}
+
+#[test]
+fn sources_tell_where_packages_come_from() {
+    let project = r#"<Project><ItemGroup><PackageReference Include="Own.Thing" Version="1.0.0"/><PackageReference Include="Left" Version="1.0.0"/></ItemGroup></Project>"#;
+    let user = ["u", "p"].join(":");
+    let config = |clear, map| {
+        format!(
+            r#"<configuration><packageSources>{clear}<add key="own" value="https://{user}@registry.example/v3"/><add key="off" value="x"/></packageSources><disabledPackageSources><add key="off" value="true"/></disabledPackageSources>{map}</configuration>"#
+        )
+    };
+    let map = r#"<packageSourceMapping><packageSource key="own"><package pattern="Own.*"/></packageSource><packageSource key="machine"><package pattern="*"/></packageSource></packageSourceMapping>"#;
+    let origins = |config: &str| shown(&[("a/b/A.csproj", project), ("a/NuGet.Config", config)]);
+    assert_snapshot!(origins(&config("", "")), @r#"
+    0 pkg:nuget/own.thing@1.0.0 direct runtime from Unstated at "Own.Thing" "1.0.0"
+    1 pkg:nuget/left@1.0.0 direct runtime from Unstated at "Left" "1.0.0"
+    "#);
+    assert_snapshot!(origins(&config("<clear/>", "")), @r#"
+    0 pkg:nuget/own.thing@1.0.0 direct runtime from OtherRegistry("https://registry.example/v3") at "Own.Thing" "1.0.0"
+    1 pkg:nuget/left@1.0.0 direct runtime from OtherRegistry("https://registry.example/v3") at "Left" "1.0.0"
+    "#);
+    assert_snapshot!(origins(&config("", map)), @r#"
+    0 pkg:nuget/own.thing@1.0.0 direct runtime from OtherRegistry("https://registry.example/v3") at "Own.Thing" "1.0.0"
+    1 pkg:nuget/left@1.0.0 direct runtime at "Left" "1.0.0"
+    "#);
+    assert_snapshot!(origins("<"), @r#"
+    0 pkg:nuget/own.thing@1.0.0 direct runtime at "Own.Thing" "1.0.0"
+    1 pkg:nuget/left@1.0.0 direct runtime at "Left" "1.0.0"
+    gap "": `a/NuGet.Config` is no valid XML
+    "#);
+    let listing = crate::show::listing(&[("NuGet.config", &config("", ""))]);
+    let told: Vec<_> = listing
+        .registries
+        .iter()
+        .map(|one| (&*one.address, one.is_extra))
+        .collect();
+    assert_eq!(told, [("https://registry.example/v3", true)]);
+}
+
+#[test]
+fn long_properties_and_imports_in_a_circle_end() {
+    let long = "x".repeat(1000);
+    let many = "<a>$(l)</a><b>$(c)$(l)</b>".repeat(20_000);
+    let text = format!(
+        r#"<Project><Import Project="b.props"/><PropertyGroup><l>{long}</l>{many}</PropertyGroup><ItemGroup><PackageReference Include="A" Version="$(a)"/></ItemGroup></Project>"#
+    );
+    let circle = r#"<Project><Import Project="c.props"/><Import Project="b.props"/></Project>"#;
+    let back = r#"<Project><Import Project="b.props"/></Project>"#;
+    let files = [("A.csproj", &*text), ("b.props", circle), ("c.props", back)];
+    assert_snapshot!(shown(&files), @r#"
+    0 pkg:nuget/a direct runtime at "A" "$(a)"
+    gap "A": a version that this tree does not tell
+    gap "": its properties are so long that they are not put together
+    "#);
 }

@@ -112,9 +112,6 @@ fn what_is_not_known_is_a_gap() {
     0 pkg:deb/debian/a@1 at "a" "1"
     gap "": `os-release` of `debian` states no release
     "#);
-    assert_snapshot!(shown(&[("var/lib/rpm/Packages", "")]), @r#"gap "": a database of rpm in the format Berkeley DB, which is not read: its packages are not known"#);
-    assert_snapshot!(shown(&[("usr/lib/sysimage/rpm/Packages.db", "")]), @r#"gap "": a database of rpm in the format ndb, which is not read: its packages are not known"#);
-    assert_snapshot!(shown(&[("var/lib/rpm/rpmdb.sqlite", "")]), @r#"gap "": a database of rpm in the format SQLite, which is not read: its packages are not known"#);
 }
 
 #[test]
@@ -133,4 +130,21 @@ fn many_packages_of_one_name_take_no_square_of_time() {
     let text = "Package: a\nVersion: 1\nDepends: a | b, c\n\n".repeat(50_000);
     let listing = crate::show::listing(&[("var/lib/dpkg/status", &text)]);
     assert_eq!(listing.packages.len(), 50_000);
+}
+
+#[test]
+fn a_version_alone_tells_a_release_where_there_is_no_os_release() {
+    let of = |place: &str, text: &str| {
+        let mut files = Files::new();
+        files.add("etc/os-release", b"\n");
+        files.add(place, text.as_bytes());
+        let found = Distribution::of("", &files).expect("it is told");
+        format!("{} {:?}", found.id, found.release)
+    };
+    assert_eq!(of("etc/debian_version", "12.5\n"), "debian Some(\"12\")");
+    assert_eq!(of("etc/debian_version", "trixie/sid\n"), "debian None");
+    assert_eq!(
+        of("etc/alpine-release", "3.20.3\n"),
+        "alpine Some(\"v3.20\")"
+    );
 }

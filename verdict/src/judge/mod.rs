@@ -119,7 +119,8 @@ pub fn judge(mut seen: Seen, context: &Context<'_>) -> Report {
     let ignores = ignores::read_all(&comments, context.rules);
     let mut used = Use::new(&ignores, context.policy);
     let mut counts = Counts::default();
-    let mut shown = suppress::suppress(findings, &ignores, context, &mut used, &mut counts);
+    let left = suppress::suppress(findings, &ignores, context, &mut used, &mut counts);
+    let mut shown = left.shown;
     shown.extend(judge_policy(&ignores, &used, &seen, context, &mut counts));
     sort::sort(&mut shown);
     let failed = shown
@@ -129,6 +130,7 @@ pub fn judge(mut seen: Seen, context: &Context<'_>) -> Report {
         locks: state::seven(&shown, seen, context),
         rules: asked_rules(context),
         findings: shown,
+        cleared: left.cleared,
         counts,
         failed,
         matrix: None,

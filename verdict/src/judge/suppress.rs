@@ -32,6 +32,7 @@ pub(super) enum Fate {
     Shown,
     Below,
     Ignored,
+    Cleared,
     Excepted,
     Baseline,
 }
@@ -47,6 +48,7 @@ impl Fate {
             Self::Shown => return false,
             Self::Below => counts.below += 1,
             Self::Ignored => counts.ignored += 1,
+            Self::Cleared => counts.cleared += 1,
             Self::Excepted => counts.excepted += 1,
             Self::Baseline => counts.baseline += 1,
         }
@@ -61,13 +63,14 @@ pub(super) fn suppress(
     context: &Context<'_>,
     used: &mut Use,
     counts: &mut Counts,
-) -> Vec<Finding> {
+) -> Left {
     let mut fates: Vec<Fate> = Vec::with_capacity(findings.len());
     for finding in &findings {
         let by_comment = ignore(finding, ignores, context, used);
         fates.push(match (context.is_below(finding), by_comment) {
             (true, _) => Fate::Below,
             (false, true) => Fate::Ignored,
+            (false, false) if finding.is_cleared() => Fate::Cleared,
             (false, false) => Fate::Shown,
         });
     }
@@ -78,10 +81,24 @@ pub(super) fn suppress(
             *fate = known(finding, excepted, context);
         }
     }
-    let pairs = findings.into_iter().zip(fates);
-    pairs
-        .filter_map(|(finding, fate)| (!fate.count(counts)).then_some(finding))
-        .collect()
+    let mut left = Left::default();
+    for (finding, fate) in findings.into_iter().zip(fates) {
+        match (fate.count(counts), fate) {
+            (false, _) => left.shown.push(finding),
+            (true, Fate::Cleared) => left.cleared.push(finding),
+            (true, _) => {}
+        }
+    }
+    left
+}
+
+/// What is left of the findings.
+#[derive(Debug, Default)]
+pub(super) struct Left {
+    /// What counts.
+    pub(super) shown: Vec<Finding>,
+    /// What a statement takes out of that.
+    pub(super) cleared: Vec<Finding>,
 }
 
 fn known(finding: &Finding, excepted: bool, context: &Context<'_>) -> Fate {

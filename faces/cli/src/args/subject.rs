@@ -30,6 +30,11 @@ pub(crate) struct Subject {
     /// `lockgate db import` and `lockgate db update` make one. Without one packages are not looked at.
     #[arg(long, value_name = "DIR")]
     pub(crate) db: Option<PathBuf>,
+    /// A VEX document whose statements clear findings: `OpenVEX`, `CycloneDX` or CSAF in JSON; may be given several times
+    ///
+    /// Documents that merely lie in the tree clear nothing: name them here, or under `[dependencies]` of `lockgate.toml`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) vex: Vec<PathBuf>,
 }
 
 /// Which policy holds.
@@ -102,6 +107,7 @@ impl Subject {
             config: self.policy.config.clone(),
             advisories: self.advisories.clone(),
             db: self.db.clone(),
+            vex: self.vex.clone(),
             locks: self.locks.clone(),
             ..ScanRequest::default()
         }

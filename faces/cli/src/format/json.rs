@@ -3,8 +3,8 @@
 //! These structs are the contract: the words of the evidence crate may move, these may only grow.
 
 use lockgate_evidence::{
-    Counts, Edit, Exposed, Finding, Fix, Label, Location, LockReport, LockState, Position, Report,
-    Safety, Seven, Source, Span, Trail, Unknown,
+    Cleared, Counts, Edit, Exposed, Finding, Fix, Label, Location, LockReport, LockState, Position,
+    Report, Safety, Seven, Source, Span, Trail, Unknown,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -33,6 +33,9 @@ struct ReportV1<'a> {
     counts: CountsV1,
     /// What was found, in order of path and place.
     findings: Vec<FindingV1<'a>>,
+    /// What a VEX document takes out of what counts, in the same order; left out where there is nothing of the kind.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    cleared: Vec<FindingV1<'a>>,
 }
 
 /// What wrote the report.
@@ -117,6 +120,9 @@ struct FindingV1<'a> {
     /// What is known of a leaked secret; absent in other findings. The secret itself is never told.
     #[serde(skip_serializing_if = "Option::is_none")]
     exposed: Option<ExposedV1<'a>>,
+    /// On whose word the finding does not count; absent in findings that do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cleared: Option<&'a Cleared>,
 }
 
 /// A leaked secret, as reports may know it.
@@ -251,6 +257,7 @@ impl<'a> From<&'a Report> for ReportV1<'a> {
             locks: Seven::from_fn(|lock| LockV1::new(lock.number(), report.locks.of(lock))),
             counts: CountsV1::from(report),
             findings: report.findings.iter().map(FindingV1::from).collect(),
+            cleared: report.cleared.iter().map(FindingV1::from).collect(),
         }
     }
 }
@@ -307,6 +314,10 @@ impl<'a> From<&'a Finding> for FindingV1<'a> {
             help: finding.help.as_deref(),
             fix: finding.fix.as_ref().map(FixV1::from),
             exposed: finding.exposed.as_deref().map(ExposedV1::from),
+            cleared: finding
+                .flaw
+                .as_deref()
+                .and_then(|flaw| flaw.cleared.as_ref()),
         }
     }
 }

@@ -14,7 +14,7 @@ pub(crate) mod text;
 
 use anstyle::Style;
 use clap::ValueEnum;
-use lockgate_evidence::{Finding, Lock, LockReport, LockState, Report, Safety, Severity};
+use lockgate_evidence::{Cleared, Finding, Lock, LockReport, LockState, Report, Safety, Severity};
 use serde::Serialize;
 
 use crate::{escape, screen};
@@ -141,6 +141,7 @@ pub(crate) fn plural(count: usize, word: &str) -> String {
 pub(crate) fn left_out(report: &Report) -> String {
     let counts = report.counts;
     let all = [
+        (counts.cleared, "cleared by VEX"),
         (counts.ignored, "ignored in place"),
         (counts.excepted, "excepted by policy"),
         (counts.baseline, "in the baseline"),
@@ -152,6 +153,22 @@ pub(crate) fn left_out(report: &Report) -> String {
         return "nothing".into();
     }
     parts.join(", ")
+}
+
+/// On whose word a finding does not count; not yet escaped.
+pub(crate) fn cleared_words(cleared: &Cleared) -> String {
+    let author = match cleared.author.as_str() {
+        "" => "an author without a name",
+        author => author,
+    };
+    let mut words = format!(
+        "{}, says {author} ({}:{})",
+        cleared.status, cleared.path, cleared.line
+    );
+    if !cleared.reason.is_empty() {
+        words.push_str(&format!(": {}", cleared.reason));
+    }
+    words
 }
 
 /// The colour of a severity.

@@ -8,7 +8,7 @@ use lockgate_evidence::{
 };
 use serde::Serialize;
 
-use super::{VERSION, excerpt, json_text};
+use super::{VERSION, cleared_words, excerpt, json_text};
 use crate::escape::{uri, visible};
 
 /// The whole file.
@@ -88,7 +88,17 @@ struct Outcome<'a> {
     related_locations: Vec<Place>,
     partial_fingerprints: Fingerprints,
     #[serde(skip_serializing_if = "Option::is_none")]
+    suppressions: Option<[Suppression; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     properties: Option<OutcomeProperties<'a>>,
+}
+
+/// On whose word a result does not count (3.35).
+#[derive(Serialize)]
+struct Suppression {
+    kind: &'static str,
+    status: &'static str,
+    justification: String,
 }
 
 /// What SARIF has no word for: a leaked secret, as reports may know it.
@@ -187,7 +197,7 @@ pub(crate) fn render(report: &Report) -> String {
         tool: Tool { driver },
         invocations: [invocation(report)],
         column_kind: "unicodeCodePoints",
-        results: report.findings.iter().map(outcome).collect(),
+        results: all(report).map(outcome).collect(),
         properties: properties(report),
     };
     let log = Log {
@@ -197,9 +207,14 @@ pub(crate) fn render(report: &Report) -> String {
     json_text(&log, false)
 }
 
+/// What counts, and then what a statement takes out of that.
+fn all(report: &Report) -> impl Iterator<Item = &Finding> {
+    report.findings.iter().chain(&report.cleared)
+}
+
 /// The rules with at least one finding, by name.
 fn fired(report: &Report) -> Vec<&'static Rule> {
-    let rules = report.findings.iter().map(|of| (of.rule.id, of.rule));
+    let rules = all(report).map(|of| (of.rule.id, of.rule));
     rules.collect::<BTreeMap<_, _>>().into_values().collect()
 }
 
@@ -244,6 +259,14 @@ fn outcome(finding: &Finding) -> Outcome<'_> {
         partial_fingerprints: Fingerprints {
             v1: finding.fingerprint().to_string(),
         },
+        suppressions: finding.flaw.as_deref().and_then(|flaw| {
+            let cleared = flaw.cleared.as_ref()?;
+            Some([Suppression {
+                kind: "external",
+                status: "accepted",
+                justification: visible(&cleared_words(cleared)),
+            }])
+        }),
         properties: finding.exposed.as_deref().map(secret),
     }
 }

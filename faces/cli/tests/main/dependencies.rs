@@ -4,7 +4,7 @@ use crate::bench::{Bench, End};
 use crate::database::record;
 
 /// Two packages, one of them flawed before 2.0.0.
-fn bench() -> Bench {
+pub(crate) fn bench() -> Bench {
     let bench = Bench::new();
     bench.write("x/X-1.json", &record("X-1", "left", "2.0.0"));
     let end = bench.run(&["db", "import", "x", "--db", "db"]);

@@ -12,6 +12,7 @@ mod history;
 mod hooked;
 #[cfg(unix)]
 mod hooks;
+mod mending;
 mod own_rules;
 mod packages;
 mod peers;
@@ -21,4 +22,5 @@ mod scanning;
 mod secrecy;
 mod shells;
 mod updating;
+mod vex;
 mod words;

@@ -13,7 +13,7 @@ fn bench() -> Bench {
     };
     let lock = [
         "version = 4\n".to_owned(),
-        "\n[[package]]\nname = \"own\"\nversion = \"0.1.0\"\ndependencies = [\"left\", \"right\"]\n"
+        "\n[[package]]\nname = \"own\"\nversion = \"9.9.9\"\ndependencies = [\"left\", \"right\"]\n"
             .to_owned(),
         package("deep", "\"ring\""),
         package("left", "\"deep\""),
@@ -31,7 +31,7 @@ fn a_tree_shows_each_package_whole_once() {
     code: 0
     ----- stdout -----
     a/Cargo.lock (cargo/lock)
-    └── own [VERSION] (own)
+    └── own 9.9.9 (own)
         ├── left 1.0.0
         │   └── deep 1.0.0
         │       └── ring 1.0.0
@@ -48,7 +48,7 @@ fn a_tree_shows_each_package_whole_once() {
     code: 0
     ----- stdout -----
     Cargo.lock (cargo/lock)
-    └── own [VERSION] (own)
+    └── own 9.9.9 (own)
         ├── left 1.0.0 (…)
         └── right 1.0.0 (…)
 
@@ -62,8 +62,8 @@ fn every_shortest_way_to_a_package_is_told() {
     code: 0
     ----- stdout -----
     a/Cargo.lock:9:8: deep 1.0.0 (transitive)
-      > own [VERSION] > left 1.0.0 > deep 1.0.0
-      > own [VERSION] > right 1.0.0 > deep 1.0.0
+      > own 9.9.9 > left 1.0.0 > deep 1.0.0
+      > own 9.9.9 > right 1.0.0 > deep 1.0.0
     b/requirements.txt:2:1: Deep 2.0
       the file does not tell who pulls it in
     ----- stderr -----
@@ -72,7 +72,7 @@ fn every_shortest_way_to_a_package_is_told() {
     code: 0
     ----- stdout -----
     a/Cargo.lock:9:8: deep 1.0.0 (transitive)
-      > own [VERSION] > left 1.0.0 > deep 1.0.0
+      > own 9.9.9 > left 1.0.0 > deep 1.0.0
       and 1 more of this length
     ----- stderr -----
     "#);
@@ -91,7 +91,7 @@ fn the_list_and_json_tell_the_same() {
     insta::assert_snapshot!(bench().run(&["packages", "list"]).all(), @r#"
     code: 0
     ----- stdout -----
-    a/Cargo.lock:4:8: own [VERSION] crates.io (own)
+    a/Cargo.lock:4:8: own 9.9.9 crates.io (own)
     a/Cargo.lock:9:8: deep 1.0.0 crates.io (transitive)
     a/Cargo.lock:15:8: left 1.0.0 crates.io (direct)
     a/Cargo.lock:21:8: right 1.0.0 crates.io (direct)

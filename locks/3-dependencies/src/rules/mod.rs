@@ -4,20 +4,29 @@ mod dependency_confusion;
 mod informational_advisory;
 mod install_script;
 mod known_vulnerability;
+mod licence_not_allowed;
 mod lockfile_mismatch;
 mod malicious_package;
 mod missing_digest;
 mod odd_source;
 mod typosquat;
 mod unassessed_package;
+mod unmatched_statement;
+mod unstated_licence;
+mod unusable_statement;
 
-use lockgate_advisories::{Class, Fix, Group};
-use lockgate_evidence::{Confidence, Finding, Rule, Source};
+use lockgate_advisories::{Class, Group};
+use lockgate_evidence::{Confidence, Finding, Flaw, Rule, Source};
 use lockgate_packages::{Listing, Origin, Package, Relation, Scope};
 
+use crate::fix::Remedy;
 use crate::unasked::Seen;
 
+pub(crate) use licence_not_allowed::licence_not_allowed;
 pub(crate) use unassessed_package::unassessed;
+pub(crate) use unmatched_statement::unmatched_statement;
+pub(crate) use unstated_licence::unstated_licence;
+pub(crate) use unusable_statement::unusable_statement;
 
 /// What each rule that needs no database finds in a listing.
 pub(crate) const UNASKED: &[fn(&Seen<'_>) -> Vec<Finding>] = &[
@@ -35,12 +44,16 @@ pub(crate) const ALL: &[&Rule] = &[
     &informational_advisory::RULE,
     &install_script::RULE,
     &known_vulnerability::RULE,
+    &licence_not_allowed::RULE,
     &lockfile_mismatch::RULE,
     &malicious_package::RULE,
     &missing_digest::RULE,
     &odd_source::RULE,
     &typosquat::RULE,
     &unassessed_package::RULE,
+    &unmatched_statement::RULE,
+    &unstated_licence::RULE,
+    &unusable_statement::RULE,
 ];
 
 /// A package that was asked about, in its listing.
@@ -51,7 +64,7 @@ pub(crate) struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    fn package(&self) -> &Package {
+    pub(crate) fn package(&self) -> &Package {
         &self.listing.packages[self.at]
     }
 
@@ -63,7 +76,7 @@ impl Asked<'_> {
     }
 
     /// Who pulls it in, where somebody does, and whether only developers need it.
-    fn note(&self) -> String {
+    fn note(&self, is_lowered: bool) -> String {
         let mut notes = Vec::new();
         let way = self.listing.way_to(self.at);
         if self.package().relation == Relation::Transitive && way.len() > 1 {
@@ -78,23 +91,47 @@ impl Asked<'_> {
             Scope::Build => notes.push("for the build only".to_owned()),
             Scope::Runtime | Scope::Unstated => {}
         }
+        if is_lowered {
+            notes.push("so rated one step lower".to_owned());
+        }
         notes.join(", ")
     }
 }
 
 /// The finding about one flaw of a package.
-pub(crate) fn flaw(asked: &Asked<'_>, group: &Group<'_>, fix: &dyn Fn() -> Option<Fix>) -> Finding {
+pub(crate) fn flaw(
+    asked: &Asked<'_>,
+    group: &Group<'_>,
+    remedy: &dyn Fn() -> Option<Remedy>,
+) -> Finding {
     let finding = match group.class {
         Class::Malicious => malicious_package::finding(asked, group),
         Class::Informational(notice) => informational_advisory::finding(asked, group, notice),
-        Class::Vulnerability => known_vulnerability::finding(asked, group, fix),
+        Class::Vulnerability => known_vulnerability::finding(asked, group, remedy),
     };
-    let finding = finding.note(asked.note());
+    let is_lowered = group.class == Class::Vulnerability
+        && known_vulnerability::is_lowered(asked.package().scope, group);
+    let mut finding = finding.note(asked.note(is_lowered));
     let is_elsewhere = !matches!(asked.package().origin, Origin::Registry | Origin::Unstated);
-    if group.is_certain() && !is_elsewhere {
+    let is_certain = group.is_certain() && !is_elsewhere;
+    finding.flaw = Some(Box::new(told(asked.package(), group, is_certain, &finding)));
+    if is_certain {
         finding
     } else {
         finding.confidence(Confidence::Low)
+    }
+}
+
+/// What whoever writes statements has to know.
+fn told(package: &Package, group: &Group<'_>, is_certain: bool, finding: &Finding) -> Flaw {
+    Flaw {
+        purl: package.purl().to_string(),
+        digests: package.digests.iter().map(ToString::to_string).collect(),
+        ids: group.ids.iter().map(|id| (*id).to_owned()).collect(),
+        is_certain,
+        is_notice: matches!(group.class, Class::Informational(_)),
+        remedy: finding.help.clone(),
+        cleared: None,
     }
 }
 

@@ -1,16 +1,19 @@
 //! Which lines a delta changed, and what the others keep.
+//!
+//! Of a long line only what is within [`FAR`] bytes of a change is looked at again, up to the nearest place at which nothing
+//! that is looked for can go on ([`cut`]).
 
 use std::ops::Range;
 
 use lockgate_git::{Origin, Segment};
 
-use super::{MARGIN, Traces};
+use super::{MARGIN, Traces, context, cut};
 
-/// The lines that must be looked at again: those with inserted bytes or a joint, and [`MARGIN`] more on both sides. Sorted,
-/// apart from each other, each beginning and ending with a line.
+/// What must be looked at again: the lines with inserted bytes or a joint, and [`MARGIN`] more on both sides; of lines that
+/// are long a part. Sorted, apart from each other, each beginning and ending with a line or at a [`cut`].
 pub(crate) fn lines(text: &[u8], base_len: usize, pieces: &[Segment]) -> Vec<Range<usize>> {
     let mut cores: Vec<Range<usize>> = Vec::new();
-    // Where the line of the last change ends: another change in it adds nothing, however long it is.
+    // Up to where another change adds nothing: in short lines, the end of the line of the last.
     let mut known = 0;
     for changed in changes(text.len(), base_len, pieces) {
         if !cores.is_empty() && changed.end <= known {
@@ -70,26 +73,55 @@ fn source(piece: &Segment) -> Option<usize> {
     }
 }
 
+/// Nothing that is this many bytes away from a candidate's place decides about it. The longest way is that from a name over
+/// what stands between to a value of two texts, and to what is named around it: some four times [`context::REACH`].
+const FAR: usize = 8 * context::REACH;
+
+/// Where what is looked at again above a change at `at` begins.
 fn above(text: &[u8], at: usize) -> usize {
     let mut at = at.min(text.len());
+    let mut lowest = at.saturating_sub(FAR);
     for _ in 0..=MARGIN {
-        match memchr::memrchr(b'\n', &text[..at]) {
-            Some(feed) => at = feed,
-            None => return 0,
-        }
+        let feed = memchr::memrchr(b'\n', &text[lowest..at]);
+        at = match feed.map(|feed| lowest + feed) {
+            Some(feed) => feed,
+            None => match cut::before(text, lowest) {
+                Some(cut) => return cut,
+                None => {
+                    lowest = 0;
+                    match memchr::memrchr(b'\n', &text[..at]) {
+                        Some(feed) => feed,
+                        None => return 0,
+                    }
+                }
+            },
+        };
     }
     at + 1
 }
 
-/// The end of the last line that is looked at below `at`; `line` becomes the end of the line of `at` itself.
-fn below(text: &[u8], at: usize, line: &mut usize) -> usize {
-    let mut at = at.min(text.len());
+/// The end of what is looked at below `at`; up to `known` another change adds nothing.
+fn below(text: &[u8], at: usize, known: &mut usize) -> usize {
+    let changed = at.min(text.len());
+    let mut at = changed;
+    let mut highest = text.len().min(at + FAR);
     for number in 0..=MARGIN {
-        let feed = memchr::memchr(b'\n', &text[at..]);
+        let feed = memchr::memchr(b'\n', &text[at..highest]);
+        let feed = match feed {
+            None if highest < text.len() => {
+                if let Some(cut) = cut::after(text, highest) {
+                    *known = changed;
+                    return cut;
+                }
+                highest = text.len();
+                memchr::memchr(b'\n', &text[at..])
+            }
+            feed => feed,
+        };
         at = feed.map_or(text.len(), |feed| at + feed + 1);
         if number == 0 {
             // The change may end behind the line feed: then it is the next line's.
-            *line = feed.map_or(at, |_| at - 1);
+            *known = feed.map_or(at, |_| at - 1);
         }
         if feed.is_none() {
             return at;

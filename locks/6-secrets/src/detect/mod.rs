@@ -6,6 +6,7 @@
 
 pub(crate) mod assign;
 pub(crate) mod context;
+mod cut;
 pub(crate) mod decode;
 mod dirty;
 mod generic;
@@ -188,7 +189,7 @@ impl Detector {
         self.finish(text, traces)
     }
 
-    /// Looks for what the lines of `core` give away. `core` begins and ends with a line.
+    /// Looks for what `core` gives away, which begins and ends with a line or at a [`cut`].
     fn look(&self, text: &[u8], core: Range<usize>, traces: &mut Traces) {
         if !self.settings.built_in {
             return;

@@ -73,6 +73,23 @@ fn encoded(dice: &mut Dice) -> Vec<u8> {
     format!("let x = \"{text}\";\n").into_bytes()
 }
 
+/// A member of what a program writes into one line, and now and then ends a line.
+fn member(seed: u64) -> Vec<u8> {
+    let mut dice = Dice::new(seed);
+    let held = line(seed);
+    let held = held.strip_suffix(b"\n").unwrap_or(&held);
+    let filler = "\"word\":{\"df\":1,\"docs\":{\"a\":[3,1]}},".repeat(dice.below(40));
+    let (before, after) = match dice.below(8) {
+        0 => ("don't \"x\", ", "\n"),
+        1 => ("", ","),
+        2 => ("\"k\": ", " "),
+        3 => ("'a' + \"b\", ", ""),
+        4 => ("\"api_key\":\"", "\","),
+        _ => ("{\"text\":\"", "\"},"),
+    };
+    [filler.as_bytes(), before.as_bytes(), held, after.as_bytes()].concat()
+}
+
 /// A detector with rules of a user, one of which spans lines.
 fn detector() -> Detector {
     let text = r"
@@ -102,15 +119,15 @@ enum Step {
     InsertRaw(Vec<u8>),
 }
 
-fn step() -> impl Strategy<Value = Step> {
+fn step(longest: usize) -> impl Strategy<Value = Step> {
     prop_oneof![
-        3 => (any::<usize>(), 1usize..400).prop_map(|(at, len)| Step::Copy(at, len)),
+        3 => (any::<usize>(), 1..longest).prop_map(|(at, len)| Step::Copy(at, len)),
         2 => any::<u64>().prop_map(Step::Insert),
         1 => proptest::collection::vec(any::<u8>(), 0..20).prop_map(Step::InsertRaw),
     ]
 }
 
-fn apply(base: &[u8], steps: &[Step]) -> (Vec<u8>, Vec<Segment>) {
+fn apply(base: &[u8], steps: &[Step], line: fn(u64) -> Vec<u8>) -> (Vec<u8>, Vec<Segment>) {
     let (mut text, mut pieces) = (Vec::new(), Vec::new());
     for step in steps {
         let start = text.len();
@@ -142,18 +159,32 @@ proptest! {
     #[test]
     fn a_chain_of_deltas_gives_what_whole_texts_give(
         seeds in proptest::collection::vec(any::<u64>(), 0..40),
-        chain in proptest::collection::vec(proptest::collection::vec(step(), 0..8), 1..6),
+        chain in proptest::collection::vec(proptest::collection::vec(step(400), 0..8), 1..6),
     ) {
-        let detector = detector();
-        let mut base: Vec<u8> = seeds.into_iter().flat_map(line).collect();
-        let mut traces = detector.scan(&base);
-        for steps in chain {
-            let (text, pieces) = apply(&base, &steps);
-            let by_delta = detector.rescan(&text, &traces, base.len(), &pieces);
-            prop_assert_eq!(&by_delta, &detector.scan(&text));
-            (base, traces) = (text, by_delta);
-        }
+        same(&seeds, &chain, line)?;
     }
+
+    #[test]
+    fn parts_of_long_lines_give_what_whole_texts_give(
+        seeds in proptest::collection::vec(any::<u64>(), 40..120),
+        chain in proptest::collection::vec(proptest::collection::vec(step(60_000), 1..5), 1..5),
+    ) {
+        same(&seeds, &chain, member)?;
+    }
+}
+
+/// Each text of the chain, made of such lines, gives the same by its delta and whole.
+fn same(seeds: &[u64], chain: &[Vec<Step>], line: fn(u64) -> Vec<u8>) -> Result<(), TestCaseError> {
+    let detector = detector();
+    let mut base: Vec<u8> = seeds.iter().copied().flat_map(line).collect();
+    let mut traces = detector.scan(&base);
+    for steps in chain {
+        let (text, pieces) = apply(&base, steps, line);
+        let by_delta = detector.rescan(&text, &traces, base.len(), &pieces);
+        prop_assert_eq!(&by_delta, &detector.scan(&text));
+        (base, traces) = (text, by_delta);
+    }
+    Ok(())
 }
 
 proptest! {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Candidate, Sink, context, matcher, short};
 use crate::checks::Check;
-use crate::kind::{Gate, Shape};
+use crate::kind::{Beginnings, Gate, Shape};
 use crate::tables::{BEGINNING, INNER, KINDS, SHAPES};
 use crate::weigh;
 
@@ -15,17 +15,17 @@ pub(crate) fn look(text: &[u8], range: Range<usize>, sink: &mut Sink<'_>) {
     for at in range.start..range.end.saturating_sub(1) {
         three = (three << 8 | byte(at + 2)) & 0x00ff_ffff;
         if INNER.may_begin(three) {
-            each(text, at, INNER.of(three), sink);
+            each(text, at, &INNER, three, sink);
         }
-        if BEGINNING.may_begin(three) && is_boundary(text, at) {
-            each(text, at, BEGINNING.of(three), sink);
+        if is_boundary(text, at) && BEGINNING.may_begin(three) {
+            each(text, at, &BEGINNING, three, sink);
         }
     }
 }
 
-fn each(text: &[u8], at: usize, shapes: &[u16], sink: &mut Sink<'_>) {
-    for shape in shapes {
-        let found = token(text, at, &SHAPES[usize::from(*shape)]);
+fn each(text: &[u8], at: usize, beginnings: &Beginnings, three: u32, sink: &mut Sink<'_>) {
+    for shape in beginnings.of(three) {
+        let found = token(text, at, &SHAPES[usize::from(shape)]);
         sink.lines.extend(found);
     }
 }

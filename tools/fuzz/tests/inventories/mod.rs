@@ -4,6 +4,8 @@ use super::run_from;
 
 #[path = "../../../../trades/packages/tests/elf.rs"]
 mod elf;
+#[path = "../../../../trades/packages/tests/rpm_made.rs"]
+mod rpm_made;
 
 fn texts(texts: &[&str]) -> Vec<Vec<u8>> {
     texts.iter().map(|text| text.as_bytes().to_vec()).collect()
@@ -116,4 +118,45 @@ fn executables_hold() {
         b"MZ".to_vec(),
     ];
     run_from(seeds, lockgate_fuzz::executables);
+}
+
+#[test]
+fn databases_of_systems_hold() {
+    use rpm_made::{Value, berkeley, header, ndb, sqlite};
+    let package = |name, length| {
+        header(&[
+            (1000, Value::Text(name)),
+            (1001, Value::Text("1.0")),
+            (1003, Value::Number(2)),
+            (1004, Value::Text(&"x".repeat(length))),
+            (1044, Value::Text("c-1-2.src.rpm")),
+            (1047, Value::Texts(&["a", "b"])),
+            (1049, Value::Texts(&["b", "a"])),
+            (261, Value::Bytes(&[1; 16])),
+        ])
+    };
+    let blobs = [package("a", 900), package("b", 10), package("d", 0)];
+    let mut seeds = texts(&[
+        "ID=debian\nPackage: a\nStatus: install ok installed\nSource: c (1)\nVersion: 1\nDepends: b |\n c (>= 1),\n d:any\n\nPackage: b\nVersion: 2\nProvides: d\n",
+        "C:Q1AAECAwQFBgcICQoLDA0ODxAREhM=\nP:a\nV:1\no:c\nD:so:b !d e>1\n\nP:b\nV:2\np:so:b=1\n",
+    ]);
+    seeds.extend([
+        sqlite(512, &blobs),
+        ndb(&blobs),
+        berkeley(true, &blobs),
+        berkeley(false, &blobs),
+    ]);
+    run_from(seeds, lockgate_fuzz::packages_systems);
+}
+
+#[test]
+fn files_of_nuget_hold() {
+    let seeds = texts(&[
+        r#"{"version": 2, "dependencies": {"net6.0": {"A": {"type": "Direct", "resolved": "1.0", "contentHash": "x", "dependencies": {"b": "1"}}, "b": {"type": "Project"}}}}"#,
+        r#"{"targets": {"x": {"A/1": {"dependencies": {"B": "2"}}}}, "libraries": {"A/1": {"type": "project"}, "B/2": {"type": "package", "sha512": "sha512-x"}}}"#,
+        r#"<packages><package id="A" version="1" developmentDependency="true"/><package id="B"/></packages>"#,
+        r#"<Project><PropertyGroup><V Condition="x">1</V><W>$(V)$(W).2</W></PropertyGroup><Choose><When Condition="x"><ItemGroup><PackageReference Include="A;B" Version="$(W)"/></ItemGroup></When></Choose><ItemGroup><PackageReference Update="A" Version="[1]"/><PackageReference Remove="B"/><PackageVersion Include="A" Version="3"/></ItemGroup></Project>"#,
+        r#"<configuration><packageSources><clear/><add key="a" value="x"/></packageSources><packageSourceMapping><packageSource key="a"><package pattern="A.*"/></packageSource></packageSourceMapping></configuration>"#,
+    ]);
+    run_from(seeds, lockgate_fuzz::packages_nuget);
 }

@@ -8,7 +8,7 @@ use super::{Asked, Said, each_pair};
 use crate::compile::spans::{End, Span, merged};
 use crate::compile::{COMMITS, UNREADABLE};
 use crate::pair::{Piece, PieceEnd};
-use crate::{Advisory, Damaged, Database, Fix, Query, order};
+use crate::{Advisory, Class, Damaged, Database, Fix, Query, order};
 
 /// All that is known to be affected, and where ranges end.
 #[derive(Default)]
@@ -54,19 +54,24 @@ impl Known {
             return Ok(());
         }
         let own = order::of(asked.ecosystem);
+        let advisory = Advisory::new(said.segment, said.record, Some(said.number))?;
+        let is_notice = matches!(advisory.class(), Class::Informational(_));
         for piece in &said.pair.pieces {
             let order = piece
                 .order
                 .map_or(own, order::numbered)
                 .ok_or(Damaged { what: "packages" })?;
             let span = span(said, piece)?;
+            // No version is better maintained than the last.
+            if is_notice && span.to == End::Never {
+                continue;
+            }
             self.spans.entry(order).or_default().push(span);
         }
         self.texts
             .extend(said.pair.texts.iter().map(|text| (*text).to_owned()));
         self.is_vague |= said.pair.flags & (UNREADABLE | COMMITS) != 0;
-        let details = Advisory::new(said.segment, said.record, Some(said.number))?.details()?;
-        self.fixed.extend(details.fixed);
+        self.fixed.extend(advisory.details()?.fixed);
         Ok(())
     }
 

@@ -83,21 +83,24 @@ fn one(
     };
     let mut hand = |member: Member<'_>| each(root.place(member));
     let walk = Walk::new(limits, &mut hand);
-    let place = Place::top(&format!("{path}!/{}", layer.path));
-    let inside = super::is_inside(&layer.path);
-    match inside.then(|| blobs.open(&layer.path)).flatten() {
-        Some(reader) => read(&walk, path, &place, layer, reader),
-        None => walk.gap(&place.path, Reason::Missing),
-    }
+    read(&walk, path, layer, blobs);
     let report = walk.report();
     let own = root.own;
-    for (key, mark) in own {
-        put(&mut above.found, key, mark);
-    }
+    above.add(own);
     report
 }
 
-fn read(walk: &Walk<'_>, image: &str, place: &Place, layer: &Layer, reader: Box<dyn Read + '_>) {
+/// Walks through a layer of the store that is named `image`, and compares its digest.
+pub(super) fn read(walk: &Walk<'_>, image: &str, layer: &Layer, blobs: &dyn Blobs) {
+    let place = Place::top(&format!("{image}!/{}", layer.path));
+    let inside = super::is_inside(&layer.path);
+    match inside.then(|| blobs.open(&layer.path)).flatten() {
+        Some(reader) => unpack(walk, image, &place, layer, reader),
+        None => walk.gap(&place.path, Reason::Missing),
+    }
+}
+
+fn unpack(walk: &Walk<'_>, image: &str, place: &Place, layer: &Layer, reader: Box<dyn Read + '_>) {
     let mut reader = Digesting::new(reader);
     let below = Place {
         depth: 1,
@@ -112,7 +115,8 @@ fn read(walk: &Walk<'_>, image: &str, place: &Place, layer: &Layer, reader: Box<
             depth: 1,
             ..Place::top(image)
         };
-        crate::enter_reader(walk, &below, &mut reader, Some((&outer, &layer.path)))
+        let plain = walk.takes_all().then_some((&outer, layer.path.as_str()));
+        crate::enter_reader(walk, &below, &mut reader, plain)
     };
     if walk.is_over() {
         return;
@@ -132,13 +136,13 @@ fn read(walk: &Walk<'_>, image: &str, place: &Place, layer: &Layer, reader: Box<
 }
 
 /// What the layers above put at a path, or took from it.
-#[derive(Clone, Copy)]
-struct Mark {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mark {
     layer: usize,
     what: What,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum What {
     Directory,
     /// Anything else, under which nothing of a lower layer can be.
@@ -149,10 +153,10 @@ enum What {
 }
 
 /// Marks by the hash of the path and whether they stand for opacity. Hashes, since names could fill the memory.
-type Marks = HashMap<(u64, bool), Mark>;
+pub(super) type Marks = HashMap<(u64, bool), Mark>;
 
 /// A directory takes nothing back that a mark above it, or of its own layer, takes away.
-fn put(marks: &mut Marks, key: (u64, bool), mark: Mark) {
+pub(super) fn put(marks: &mut Marks, key: (u64, bool), mark: Mark) {
     if mark.what == What::Directory {
         marks.entry(key).or_insert(mark);
     } else {
@@ -161,13 +165,20 @@ fn put(marks: &mut Marks, key: (u64, bool), mark: Mark) {
 }
 
 #[derive(Default)]
-struct Above {
+pub(super) struct Above {
     found: Marks,
 }
 
 impl Above {
+    /// Adds the marks of the next lower layer.
+    pub(super) fn add(&mut self, marks: Marks) {
+        for (key, mark) in marks {
+            put(&mut self.found, key, mark);
+        }
+    }
+
     /// The layer that hides a path of the layers below.
-    fn hides(&self, path: &str, is_directory: bool) -> Option<usize> {
+    pub(super) fn hides(&self, path: &str, is_directory: bool) -> Option<usize> {
         let keys = prefixes(path);
         let last = keys.len().checked_sub(1)?;
         keys.iter().enumerate().find_map(|(index, key)| {
@@ -227,7 +238,8 @@ impl<'a> Root<'a> {
             self.hidden_by = self
                 .above
                 .hides(member.name, member.kind == Kind::Directory);
-            self.mark(&member);
+            let (key, mark) = mark(self.layer.index, member.name, &member.kind);
+            put(&mut self.own, key, mark);
         }
         LayerMember {
             member,
@@ -235,26 +247,22 @@ impl<'a> Root<'a> {
             hidden_by: self.hidden_by,
         }
     }
+}
 
-    fn mark(&mut self, member: &Member<'_>) {
-        let (path, what) = match &member.kind {
-            Kind::Whiteout(Whiteout::Path(path)) => (path.as_str(), What::Gone),
-            Kind::Whiteout(Whiteout::Opaque(path)) => (path.as_str(), What::Opaque),
-            Kind::Directory => (member.name, What::Directory),
-            _ => (member.name, What::Other),
-        };
-        if let Some(key) = prefixes(path).last() {
-            let mark = Mark {
-                layer: self.layer.index,
-                what,
-            };
-            put(&mut self.own, (*key, what == What::Opaque), mark);
-        }
-    }
+/// What a member of that kind puts at its path, or takes from it.
+pub(super) fn mark(layer: usize, name: &str, kind: &Kind) -> ((u64, bool), Mark) {
+    let (path, what) = match kind {
+        Kind::Whiteout(Whiteout::Path(path)) => (path.as_str(), What::Gone),
+        Kind::Whiteout(Whiteout::Opaque(path)) => (path.as_str(), What::Opaque),
+        Kind::Directory => (name, What::Directory),
+        _ => (name, What::Other),
+    };
+    let key = prefixes(path).last().copied().unwrap_or_default();
+    ((key, what == What::Opaque), Mark { layer, what })
 }
 
 /// `dir/.wh.name` takes `dir/name` away; `dir/.wh..wh..opq` everything lower layers have in `dir`.
-fn whiteout(name: &str) -> Option<Whiteout> {
+pub(super) fn whiteout(name: &str) -> Option<Whiteout> {
     let (folder, last) = name.rsplit_once('/').unwrap_or(("", name));
     match last.strip_prefix(".wh.")? {
         ".wh..opq" => Some(Whiteout::Opaque(folder.to_owned())),

@@ -159,6 +159,8 @@ impl Reading<'_> {
     }
 
     fn index(&mut self, document: Document, from: &Descriptor, depth: usize) {
+        let mut left_out = Vec::new();
+        let images = self.found.images.len();
         for descriptor in document.manifests.unwrap_or_default() {
             if depth >= MOST_INDEXES || self.found.images.len() >= MOST_IMAGES {
                 return self.gap("index.json", Reason::TooDeep);
@@ -173,10 +175,22 @@ impl Reading<'_> {
                     self.index(inner, &descriptor, depth + 1);
                 }
                 Some(inner) => self.manifest(inner, &descriptor, from),
-                // Layouts made for one platform leave the manifests of others out, and that is stated too.
-                None if self.found.gaps.len() == before => self.gap(&path, Reason::Missing),
+                None if self.found.gaps.len() == before => {
+                    left_out.push((path, descriptor.platform.is_some()));
+                }
                 None => {}
             }
+        }
+        // Layouts made for one platform leave the manifests of others out, and that is stated too.
+        let has_others = self.found.images.len() > images;
+        for (path, is_for_one) in left_out {
+            let is_other = is_for_one && has_others;
+            let reason = if is_other {
+                Reason::OtherPlatform
+            } else {
+                Reason::Missing
+            };
+            self.gap(&path, reason);
         }
     }
 
@@ -196,6 +210,8 @@ impl Reading<'_> {
                     .cloned(),
             );
         }
+        let kind = descriptor.annotations.get("vnd.docker.reference.type");
+        image.is_attestation = kind.is_some_and(|kind| kind == "attestation-manifest");
         image.platform = descriptor
             .platform
             .as_ref()
@@ -291,7 +307,13 @@ impl Reading<'_> {
         image.config_path = path;
         image.environment = run.env.unwrap_or_default();
         image.labels = run.labels.unwrap_or_default();
-        let mut made = config.history.into_iter().filter(|line| !line.empty_layer);
+        let made = config.history.into_iter().filter(|line| !line.empty_layer);
+        let mut made: Vec<_> = made.collect();
+        if made.len() != image.layers.len() {
+            // Whoever squashes layers leaves their history: which line made which is not known.
+            made.clear();
+        }
+        let mut made = made.into_iter();
         let mut ids = config.rootfs.diff_ids.into_iter();
         for layer in &mut image.layers {
             layer.created_by = made

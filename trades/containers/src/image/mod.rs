@@ -2,8 +2,10 @@
 //! Docker image specification 1.2).
 //!
 //! [`read`] gives the images a store holds, [`Image::walk`] every member of every layer with what became of it in the
-//! final root: a secret that a later layer hides is in the image nevertheless.
+//! final root: a secret that a later layer hides is in the image nevertheless. [`Layer::contents`] keeps only what is
+//! wanted of a layer, and [`overlay`] tells what of it is in the final root.
 
+mod contents;
 mod digest;
 mod layers;
 mod manifest;
@@ -12,6 +14,7 @@ mod tarball;
 use std::collections::BTreeMap;
 use std::io::Read;
 
+pub use contents::{Contents, Keeping, Overlaid, overlay};
 pub use layers::LayerMember;
 pub use tarball::Tarball;
 
@@ -60,6 +63,8 @@ pub struct Image {
     pub environment: Vec<String>,
     /// Labels.
     pub labels: BTreeMap<String, String>,
+    /// True for a statement about another image of the index (BuildKit's attestation manifests), which has no root.
+    pub is_attestation: bool,
     /// Layers, the lowest first.
     pub layers: Vec<Layer>,
 }

@@ -9,7 +9,7 @@ use crate::{Flow, Limits, Report, stream, tar};
 
 /// The files of a tar by their names. Nothing is held but the names; each file is read from its place.
 pub struct Tarball<'a> {
-    open_at: Box<dyn Fn(u64) -> Option<Box<dyn Read + 'a>> + 'a>,
+    open_at: Box<dyn Fn(u64) -> Option<Box<dyn Read + 'a>> + Sync + 'a>,
     files: HashMap<String, (u64, u64)>,
     links: HashMap<String, String>,
 }
@@ -21,7 +21,7 @@ impl<'a> Tarball<'a> {
     /// Reads the headers of a tar that is opened anew at an offset whenever it is asked; offset 0 is its beginning.
     pub fn new(
         path: &str,
-        open_at: impl Fn(u64) -> Option<Box<dyn Read + 'a>> + 'a,
+        open_at: impl Fn(u64) -> Option<Box<dyn Read + 'a>> + Sync + 'a,
     ) -> (Self, Report) {
         let limits = Limits {
             members: MOST_MEMBERS,

@@ -12,6 +12,7 @@ mod haskell;
 mod helm;
 mod hex;
 mod julia;
+mod jvm;
 mod npm;
 mod nuget;
 mod pipeline;
@@ -24,6 +25,7 @@ mod swift;
 mod system;
 mod terraform;
 
+pub(crate) use jvm::{Poms, Verifications};
 pub use pipeline::from_pipeline;
 pub use system::Distribution;
 
@@ -63,6 +65,7 @@ readers! {
     Format::Compose => docker::compose::read,
     Format::ComposerInstalled | Format::ComposerLock => composer::lock::read,
     Format::ComposerManifest => composer::manifest::read,
+    Format::CycloneDx | Format::Spdx | Format::Syft => elsewhere,
     Format::ConanLock => conan::lock::read,
     Format::ConanRecipe | Format::ConanText => conan::recipe::read,
     Format::Dockerfile => docker::dockerfile::read,
@@ -75,9 +78,15 @@ readers! {
     Format::GoSum => go::sums::read,
     Format::GoVendor => go::vendor::read,
     Format::GoWork => go::work::read,
+    Format::GradleCatalog => jvm::gradle::catalog::read,
+    Format::GradleLock => jvm::gradle::lock::read,
+    Format::GradleScript => jvm::gradle::script::read,
+    Format::GradleVerification => jvm::gradle::verification::read,
     Format::HelmChart | Format::HelmLock => helm::read,
+    Format::Jar => jvm::jar::read,
     Format::JuliaManifest => julia::manifest,
     Format::JuliaProject => julia::project,
+    Format::MavenProject => jvm::pom,
     Format::MixExs => hex::mix_exs::read,
     Format::MixLock => hex::mix_lock::read,
     Format::NpmBun => npm::bun::read,
@@ -90,6 +99,7 @@ readers! {
     Format::NugetDeps => nuget::deps::read,
     Format::NugetLock => nuget::lock::read,
     Format::NugetProject => nuget::project::read,
+    Format::NugetSources => nuget::sources::read,
     Format::Pipeline => pipeline::read,
     Format::PodfileLock => cocoapods::read,
     Format::PubLock => dart::lock::read,
@@ -112,4 +122,9 @@ readers! {
     Format::StackLock => haskell::stack::read,
     Format::SwiftResolved => swift::read,
     Format::TerraformLock => terraform::read,
+}
+
+/// Bills of materials are the trade of another crate, which stands on this one.
+fn elsewhere(_: File<'_>, _: &Files<'_>, listing: &mut Listing) {
+    listing.gap("a bill of materials, which `lockgate_sbom::read` reads");
 }

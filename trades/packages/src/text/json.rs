@@ -15,23 +15,25 @@ use crate::{File, Listing};
 
 /// A value within a text.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Json<'a> {
+pub struct Json<'a> {
     text: &'a str,
     raw: &'a str,
 }
 
 /// A key and its value.
 #[derive(Clone, Debug)]
-pub(crate) struct Member<'a> {
-    pub(crate) key: Cow<'a, str>,
+pub struct Member<'a> {
+    /// Without escapes.
+    pub key: Cow<'a, str>,
     /// The key without its quotes.
-    pub(crate) span: Span,
-    pub(crate) value: Json<'a>,
+    pub span: Span,
+    /// The value.
+    pub value: Json<'a>,
 }
 
 impl<'a> Json<'a> {
     /// The value that a text is, behind a byte order mark where there is one.
-    pub(crate) fn parse(text: &'a str) -> Result<Self, serde_json::Error> {
+    pub fn parse(text: &'a str) -> Result<Self, serde_json::Error> {
         let raw: &RawValue = serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(text))?;
         Ok(Self {
             text,
@@ -40,7 +42,7 @@ impl<'a> Json<'a> {
     }
 
     /// The value that a file is; where it is none, that is a gap.
-    pub(crate) fn of(file: File<'a>, listing: &mut Listing) -> Option<Self> {
+    pub fn of(file: File<'a>, listing: &mut Listing) -> Option<Self> {
         let text = super::text(file, listing)?;
         let parsed = Self::parse(text);
         parsed
@@ -49,12 +51,12 @@ impl<'a> Json<'a> {
     }
 
     /// Where it stands in the text, quotes and braces included.
-    pub(crate) fn span(self) -> Span {
+    pub fn span(self) -> Span {
         span_of(self.text, self.raw)
     }
 
     /// The members of an object, in order; none of anything else.
-    pub(crate) fn members(self) -> Vec<Member<'a>> {
+    pub fn members(self) -> Vec<Member<'a>> {
         if !self.raw.starts_with('{') {
             return Vec::new();
         }
@@ -72,14 +74,14 @@ impl<'a> Json<'a> {
     }
 
     /// The value of a key.
-    pub(crate) fn get(self, key: &str) -> Option<Self> {
+    pub fn get(self, key: &str) -> Option<Self> {
         let members = self.members();
         let found = members.into_iter().rev().find(|member| member.key == key);
         found.map(|member| member.value)
     }
 
     /// The elements of a list; none of anything else.
-    pub(crate) fn elements(self) -> Vec<Self> {
+    pub fn elements(self) -> Vec<Self> {
         if !self.raw.starts_with('[') {
             return Vec::new();
         }
@@ -96,7 +98,7 @@ impl<'a> Json<'a> {
     }
 
     /// The text of a string.
-    pub(crate) fn as_str(self) -> Option<Cow<'a, str>> {
+    pub fn as_str(self) -> Option<Cow<'a, str>> {
         let inner = self.raw.strip_prefix('"')?.strip_suffix('"')?;
         if !inner.contains('\\') {
             return Some(Cow::Borrowed(inner));
@@ -105,22 +107,22 @@ impl<'a> Json<'a> {
     }
 
     /// The text of a string that stands under a key.
-    pub(crate) fn str_at(self, key: &str) -> Option<Cow<'a, str>> {
+    pub fn str_at(self, key: &str) -> Option<Cow<'a, str>> {
         self.get(key)?.as_str()
     }
 
     /// True for `true`.
-    pub(crate) fn is_true(self) -> bool {
+    pub fn is_true(self) -> bool {
         self.raw == "true"
     }
 
     /// True where it is an object.
-    pub(crate) fn is_object(self) -> bool {
+    pub fn is_object(self) -> bool {
         self.raw.starts_with('{')
     }
 
     /// A whole number.
-    pub(crate) fn as_u64(self) -> Option<u64> {
+    pub fn as_u64(self) -> Option<u64> {
         self.raw.parse().ok()
     }
 }

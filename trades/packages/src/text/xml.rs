@@ -14,20 +14,22 @@ const MAX_NAME_SPACES: usize = 64;
 
 /// A text and where it stands, white space around it taken off.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Value<'d> {
-    pub(crate) text: &'d str,
-    pub(crate) span: Span,
+pub struct Value<'d> {
+    /// Without entities.
+    pub text: &'d str,
+    /// Where it stands.
+    pub span: Span,
 }
 
 impl Value<'_> {
     /// A package of that name.
-    pub(crate) fn package(self, ecosystem: Ecosystem) -> Package {
+    pub fn package(self, ecosystem: Ecosystem) -> Package {
         Package::new(ecosystem, self.text, self.span)
     }
 }
 
 /// The document that a file is; where it is none, that is a gap.
-pub(crate) fn parse<'a>(file: File<'a>, listing: &mut Listing) -> Option<Document<'a>> {
+pub fn parse<'a>(file: File<'a>, listing: &mut Listing) -> Option<Document<'a>> {
     let text = super::text(file, listing)?;
     let document = document(text);
     document
@@ -36,7 +38,7 @@ pub(crate) fn parse<'a>(file: File<'a>, listing: &mut Listing) -> Option<Documen
 }
 
 /// The document that a text is.
-pub(crate) fn document(text: &str) -> Result<Document<'_>, String> {
+pub fn document(text: &str) -> Result<Document<'_>, String> {
     let spaces = memchr::memmem::find_iter(text.as_bytes(), "xmlns").take(MAX_NAME_SPACES + 1);
     if spaces.count() > MAX_NAME_SPACES || !is_bounded(text.as_bytes()) {
         return Err("nested too deeply, or too many attributes or name spaces".to_owned());
@@ -49,7 +51,7 @@ pub(crate) fn document(text: &str) -> Result<Document<'_>, String> {
 }
 
 /// The child elements of that local name, whatever their name space.
-pub(crate) fn children<'n, 'd: 'n>(
+pub fn children<'n, 'd: 'n>(
     node: Node<'n, 'd>,
     name: &'static str,
 ) -> impl Iterator<Item = Node<'n, 'd>> {
@@ -58,18 +60,18 @@ pub(crate) fn children<'n, 'd: 'n>(
 }
 
 /// The first child element of that local name.
-pub(crate) fn child<'n, 'd: 'n>(node: Node<'n, 'd>, name: &'static str) -> Option<Node<'n, 'd>> {
+pub fn child<'n, 'd: 'n>(node: Node<'n, 'd>, name: &'static str) -> Option<Node<'n, 'd>> {
     children(node, name).next()
 }
 
 /// The text of the first child element of that name.
-pub(crate) fn value<'n, 'd: 'n>(node: Node<'n, 'd>, name: &'static str) -> Option<Value<'n>> {
+pub fn value<'n, 'd: 'n>(node: Node<'n, 'd>, name: &'static str) -> Option<Value<'n>> {
     content(child(node, name)?)
 }
 
-/// The text of an element that holds nothing else; none where it is blank.
-pub(crate) fn content<'n>(node: Node<'n, '_>) -> Option<Value<'n>> {
-    let mut children = node.children();
+/// The text of an element that holds nothing else but comments; none where it is blank or in pieces.
+pub fn content<'n>(node: Node<'n, '_>) -> Option<Value<'n>> {
+    let mut children = node.children().filter(|child| !child.is_comment());
     let inner = children.next().filter(Node::is_text)?;
     if children.next().is_some() {
         return None;
@@ -91,7 +93,7 @@ pub(crate) fn content<'n>(node: Node<'n, '_>) -> Option<Value<'n>> {
 }
 
 /// The value of an attribute; none where it is empty.
-pub(crate) fn attribute<'n>(node: Node<'n, '_>, name: &str) -> Option<Value<'n>> {
+pub fn attribute<'n>(node: Node<'n, '_>, name: &str) -> Option<Value<'n>> {
     let found = node.attributes().find(|own| own.name() == name)?;
     (!found.value().trim().is_empty()).then(|| of_attribute(&found))
 }
@@ -105,7 +107,7 @@ fn of_attribute<'n>(attribute: &Attribute<'n, '_>) -> Value<'n> {
 }
 
 /// The bytes of an element's name and attributes, without what it holds.
-pub(crate) fn span(node: Node<'_, '_>) -> Span {
+pub fn span(node: Node<'_, '_>) -> Span {
     let range = node.range();
     Span::new(range.start, range.end)
 }

@@ -8,11 +8,12 @@ use lockgate_evidence::{Finding, Report};
 /// The styled report; `quiet` leaves out the summary, never what is unknown.
 pub(crate) fn render(report: &Report, quiet: bool) -> String {
     let mut out = String::new();
-    for finding in &report.findings {
-        out.push_str(&snippet::of(finding));
+    for together in report.findings.chunk_by(snippet::stand_together) {
+        out.push_str(&snippet::of_all(together));
         out.push('\n');
     }
     if !quiet {
+        out.push_str(&summary::cleared(report));
         out.push_str(&summary::of(report));
     }
     out.push_str(&summary::unknowns(report));
@@ -25,7 +26,7 @@ pub(crate) fn render(report: &Report, quiet: bool) -> String {
 
 /// One finding, styled.
 pub(crate) fn of_finding(finding: &Finding) -> String {
-    snippet::of(finding)
+    snippet::of_all(std::slice::from_ref(finding))
 }
 
 #[cfg(test)]

@@ -1,20 +1,88 @@
 //! One finding as a labelled snippet.
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
-use lockgate_evidence::{Confidence, Finding, Label, Location, Severity};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet, Title};
+use lockgate_evidence::{Confidence, Finding, Label, Location, Lock, Severity};
 
 use crate::escape::visible;
 use crate::format::{excerpt, exposed, fix_command};
 use crate::screen::{END, INFO};
 
-/// The finding, styled.
-pub(crate) fn of(finding: &Finding) -> String {
+/// True for flaws of one package at one place, with nothing to tell apart but titles and notes.
+pub(crate) fn stand_together(a: &Finding, b: &Finding) -> bool {
+    let is_listed = |finding: &Finding| finding.rule.lock == Lock::Dependencies;
+    let stand_alone = |finding: &Finding| finding.locations.len() == 1;
+    let (here, there) = (a.primary(), b.primary());
+    let adds_nothing = a.help.is_none() || a.help == b.help;
+    let fixes_nothing = a.fix.is_none() || a.fix == b.fix;
+    is_listed(a)
+        && is_listed(b)
+        && stand_alone(a)
+        && stand_alone(b)
+        && (&here.source, here.span) == (&there.source, there.span)
+        && a.confidence == b.confidence
+        && adds_nothing
+        && fixes_nothing
+}
+
+/// Findings that [`stand_together`]: a title each, with what is noted of it alone, and the place once.
+pub(crate) fn of_all(findings: &[Finding]) -> String {
+    let [finding] = findings else {
+        return of_several(findings);
+    };
+    of(finding)
+}
+
+fn of_several(findings: &[Finding]) -> String {
+    let shared = shared_note(findings);
+    let mut apart: Vec<Finding> = findings
+        .iter()
+        .map(|finding| told_apart(finding, &shared))
+        .collect();
+    let Some(last) = apart.pop() else {
+        return String::new();
+    };
+    let renderer = Renderer::styled().decor_style(DecorStyle::Ascii);
+    let titles = apart
+        .iter()
+        .map(|finding| renderer.render(&[Group::with_title(title(finding))]) + "\n");
+    titles.collect::<String>() + &of(&last)
+}
+
+/// The parts with which the notes of all begin.
+fn shared_note(findings: &[Finding]) -> String {
+    let mut notes = findings
+        .iter()
+        .map(|finding| finding.primary().note.as_str());
+    let first: Vec<&str> = notes.next().unwrap_or_default().split(", ").collect();
+    let shared = notes.fold(first.len(), |shared, note| {
+        let same = first.iter().zip(note.split(", "));
+        shared.min(same.take_while(|(a, b)| *a == b).count())
+    });
+    first[..shared].join(", ")
+}
+
+/// The rest of the note stands in the title.
+fn told_apart(finding: &Finding, shared: &str) -> Finding {
+    let mut finding = finding.clone();
+    let note = std::mem::replace(&mut finding.locations[0].note, shared.to_owned());
+    let rest = note.strip_prefix(shared).unwrap_or_default();
+    let rest = rest.trim_start_matches(", ");
+    if !rest.is_empty() {
+        finding.message.push_str(&format!(" ({rest})"));
+    }
+    finding
+}
+
+fn title(finding: &Finding) -> Title<'static> {
     let level = level(finding.severity).with_name(finding.severity.as_str());
-    let title = level
+    level
         .primary_title(visible(&finding.message))
-        .id(finding.rule.id);
-    let mut group = Group::with_title(title);
+        .id(finding.rule.id)
+}
+
+fn of(finding: &Finding) -> String {
+    let mut group = Group::with_title(title(finding));
     let clusters = excerpt::clusters(&finding.locations);
     for (number, cluster) in clusters.iter().enumerate() {
         group = group.element(draw(number, cluster));

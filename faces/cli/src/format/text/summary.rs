@@ -3,7 +3,7 @@
 use lockgate_evidence::{Lock, LockReport, LockState, Report, Unknown};
 
 use crate::escape::visible;
-use crate::format::{findings_words, inspected, left_out, plural, state_style};
+use crate::format::{cleared_words, findings_words, inspected, left_out, plural, state_style};
 use crate::screen::{BAD, END, FAINT, GOOD, STRONG, UNSURE, WARY};
 
 /// The seven locks and the counts.
@@ -52,6 +52,23 @@ fn why(lock: Lock, state: &LockReport, report: &Report) -> String {
         out.push_str(&format!(", {} unknown", state.unknowns.len()));
     }
     out
+}
+
+/// What a VEX document takes out of what counts, and on whose word.
+pub(crate) fn cleared(report: &Report) -> String {
+    if report.cleared.is_empty() {
+        return String::new();
+    }
+    let mut out = format!("{STRONG}cleared by VEX{END}\n");
+    for finding in &report.cleared {
+        let flaw = finding.flaw.as_deref();
+        let Some(cleared) = flaw.and_then(|flaw| flaw.cleared.as_ref()) else {
+            continue;
+        };
+        let (message, words) = (visible(&finding.message), visible(&cleared_words(cleared)));
+        out.push_str(&format!("  {message}\n    {FAINT}{words}{END}\n"));
+    }
+    out + "\n"
 }
 
 /// What could not be told. Never left out.

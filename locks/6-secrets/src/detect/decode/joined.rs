@@ -19,12 +19,15 @@ pub(super) fn from_run(text: &[u8], run: &Range<usize>, done: &mut usize, sink: 
     if run.start < *done {
         return;
     }
+    let mut earlier = before(text, run.start);
+    if earlier.is_none() && after(text, run.end).is_none() {
+        return;
+    }
     let mut parts = vec![run.clone()];
-    let mut first = run.start;
     while parts.len() <= MOST
-        && let Some(part) = before(text, first)
+        && let Some(part) = earlier
     {
-        first = part.start;
+        earlier = before(text, part.start);
         parts.insert(0, part);
     }
     let mut last = run.end;
@@ -35,10 +38,8 @@ pub(super) fn from_run(text: &[u8], run: &Range<usize>, done: &mut usize, sink: 
         last = part.end;
         parts.push(part);
     }
-    if parts.len() > 1 {
-        *done = last;
-        join(text, &parts, sink);
-    }
+    *done = last;
+    join(text, &parts, sink);
 }
 
 fn join(text: &[u8], parts: &[Range<usize>], sink: &mut Sink<'_>) {

@@ -3,7 +3,8 @@
 use std::sync::LazyLock;
 
 use super::super::matcher;
-use crate::kind::Part;
+use super::words::{WORDS, marks};
+use crate::kind::{Part, Set};
 use crate::tables::NAMED;
 
 /// A form and the rules that have it.
@@ -12,12 +13,16 @@ pub(super) struct Form {
     parts: &'static [Part],
     least: usize,
     most: usize,
-    /// Every byte that a value may hold.
+    /// Every kind of letter that a value may hold.
     letters: u8,
+    /// It says no more than its lengths and its kinds of letters.
+    is_plain: bool,
     /// It holds a text of its own, or is of no usual length: hardly anything else looks so.
     pub(super) is_telling: bool,
     /// As indexes of [`NAMED`].
     pub(super) rules: Vec<usize>,
+    /// The words of which the rules want one in the name, marked among all words.
+    pub(super) also: Vec<bool>,
 }
 
 /// Forms of this length or longer share a list.
@@ -46,6 +51,10 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
                 None => all.push(form(parts, rule)),
             }
         }
+    }
+    for form in &mut all {
+        let also = form.rules.iter().flat_map(|rule| &WORDS.of(*rule).also);
+        form.also = marks(WORDS.len(), also);
     }
     let by_length = (0..=LONG).map(|length| holding(&all, length)).collect();
     Forms { all, by_length }
@@ -99,9 +108,16 @@ fn form(parts: &'static [Part], rule: usize) -> Form {
         least,
         most,
         letters,
+        is_plain: matches!(parts, [Part::Some { set, .. }] if is_of_kinds(**set, letters)),
         is_telling,
         rules: vec![rule],
+        also: Vec::new(),
     }
+}
+
+/// The set is of whole kinds of letters.
+fn is_of_kinds(set: Set, kinds: u8) -> bool {
+    kinds & OTHER == 0 && (0..128).all(|byte| set.has(byte) == (letters(&[byte]) & kinds != 0))
 }
 
 fn lengths(part: &Part) -> (usize, usize) {
@@ -176,6 +192,11 @@ impl Form {
 
     /// The whole value, of these letters, has this form.
     pub(super) fn fits(&self, value: &[u8], letters: u8) -> bool {
-        may_hold(self.letters, letters) && matcher::is_whole(value, self.parts)
+        may_hold(self.letters, letters)
+            && if self.is_plain {
+                (self.least..=self.most).contains(&value.len())
+            } else {
+                matcher::is_whole(value, self.parts)
+            }
     }
 }

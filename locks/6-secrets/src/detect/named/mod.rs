@@ -5,6 +5,7 @@
 
 mod forms;
 mod nearby;
+mod words;
 
 use std::ops::Range;
 
@@ -13,7 +14,7 @@ use super::{Candidate, Sink, short};
 use crate::checks::Check;
 use crate::kind::Named;
 use crate::tables::{KINDS, NAMED};
-use crate::weigh::{self, words};
+use crate::weigh;
 use nearby::Nearby;
 
 /// Of this many letters and digits drawn by chance one is a digit.
@@ -30,17 +31,17 @@ pub(crate) fn from_run(text: &[u8], run: Range<usize>, sink: &mut Sink<'_>) {
     let end = end(text, run.end);
     let wide = start(text, run.start, |byte| is_inside(byte) || byte == b':');
     let narrow = start(text, run.start, |byte| is_inside(byte) && byte != b'=');
-    from_value(text, wide..end, sink);
+    from_value(text, wide..end, wide, sink);
     if narrow != wide {
-        from_value(text, narrow..end, sink);
+        from_value(text, narrow..end, narrow, sink);
     }
     if run.start != narrow && run.start != wide {
-        from_value(text, run.start..end, sink);
+        from_value(text, run.start..end, run.start, sink);
     }
 }
 
-/// A whole value of an assignment that holds no long run.
-pub(crate) fn from_value(text: &[u8], value: Range<usize>, sink: &mut Sink<'_>) {
+/// A whole value, given away by what stands at `at`: of an assignment, where it holds no long run.
+pub(crate) fn from_value(text: &[u8], value: Range<usize>, at: usize, sink: &mut Sink<'_>) {
     let bytes = &text[value.clone()];
     if is_pin(text, &value) {
         return;
@@ -60,7 +61,7 @@ pub(crate) fn from_value(text: &[u8], value: Range<usize>, sink: &mut Sink<'_>) 
         for rule in &form.rules {
             let named = &NAMED[*rule];
             if nearby.names(*rule, named, form) && is_varied(bytes, named) {
-                sink.lines.push(candidate(bytes, &value, named));
+                sink.lines.push(candidate(bytes, &value, at, named));
             }
         }
     }
@@ -122,17 +123,17 @@ fn is_drawn(value: &[u8]) -> bool {
         .count();
     // Names written together have a capital for each word; chance has one for every two letters.
     let is_camel = digits == 0 && capitals > 0 && capitals * 5 < value.len();
-    !is_camel && (digits > 0 || value.len() < CERTAIN) && words::cost(value).per_byte > 4.2
+    !is_camel && (digits > 0 || value.len() < CERTAIN) && weigh::words::cost(value).per_byte > 4.2
 }
 
 fn is_varied(value: &[u8], named: &Named) -> bool {
     weigh::entropy(value) >= KINDS[usize::from(named.kind)].entropy
 }
 
-fn candidate(bytes: &[u8], value: &Range<usize>, named: &Named) -> Candidate {
+fn candidate(bytes: &[u8], value: &Range<usize>, at: usize, named: &Named) -> Candidate {
     Candidate {
         kind: named.kind,
-        at: short(value.clone()).start,
+        at: short(at..at).start,
         value: short(value.clone()),
         name: None,
         check: named.check.map_or(Check::None, |check| check(bytes)),

@@ -13,6 +13,7 @@ pub(crate) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Listing) {
     let Some(text) = text(file, listing) else {
         return;
     };
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let base = file.bytes.len() - text.len();
     let blocks = blocks(text, base, listing);
     let mut by_pattern = HashMap::new();

@@ -1,10 +1,11 @@
 //! `packages.config` (`NuGet` documentation, "packages.config reference").
 
+use super::sources;
 use crate::text::xml;
 use crate::{Ecosystem, File, Files, Listing, Scope};
 
 /// Fills the listing. Direct and transitive packages stand side by side.
-pub(in crate::read) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing) {
+pub(in crate::read) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Listing) {
     let Some(document) = xml::parse(file, listing) else {
         return;
     };
@@ -22,4 +23,5 @@ pub(in crate::read) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing
         package.scope = if is_dev { Scope::Dev } else { Scope::Runtime };
         listing.packages.push(package);
     }
+    sources::tell(file, files, listing);
 }

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
+use super::sources;
 use crate::text::tree::{self, Node, Text};
 use crate::{Ecosystem, File, Files, Listing, Origin, Package, Relation, Scope};
 
 /// Fills the listing: a package is listed once, however many frameworks it is resolved for.
-pub(in crate::read) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing) {
+pub(in crate::read) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Listing) {
     let Some(root) = tree::json(file, &[], listing) else {
         return;
     };
@@ -18,6 +19,7 @@ pub(in crate::read) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing
         package.depends_on.sort_unstable();
         package.depends_on.dedup();
     }
+    sources::tell(file, files, listing);
 }
 
 fn read_framework(

@@ -2,9 +2,13 @@
 
 pub(super) mod config;
 pub(super) mod deps;
+mod documents;
+mod groups;
+mod items;
 pub(super) mod lock;
 pub(super) mod project;
 mod properties;
+pub(super) mod sources;
 
 use crate::{Algorithm, Digest};
 

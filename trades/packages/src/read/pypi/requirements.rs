@@ -66,6 +66,8 @@ fn logical(file: File<'_>, listing: &mut Listing) -> Vec<Line> {
     let Some(text) = crate::text::text(file, listing) else {
         return Vec::new();
     };
+    // pip takes a byte order mark for what it is.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let base = file.bytes.len() - text.len();
     let mut lines = Vec::new();
     let mut open: Option<Line> = None;

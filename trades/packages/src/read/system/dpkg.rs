@@ -110,6 +110,7 @@ fn connect(stanzas: &[Stanza<'_>], listing: &mut Listing) {
 /// The name of `name:any (>= 1) [amd64]`.
 fn bare(text: &str) -> &str {
     let text = text.trim();
-    let end = text.find([' ', '(', ':', '[']).unwrap_or(text.len());
+    let ends = |one: char| one.is_ascii_whitespace() || matches!(one, '(' | ':' | '[');
+    let end = text.find(ends).unwrap_or(text.len());
     &text[..end]
 }

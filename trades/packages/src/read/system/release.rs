@@ -17,15 +17,43 @@ pub struct Distribution {
 }
 
 impl Distribution {
+    /// Files of a root that tell its distribution, the best first.
+    pub const PLACES: &[&str] = &[
+        "etc/os-release",
+        "usr/lib/os-release",
+        "etc/alpine-release",
+        "etc/debian_version",
+    ];
+
     /// The distribution of the root with that prefix, which is empty or ends in `/`.
     pub fn of(root: &str, files: &Files<'_>) -> Option<Self> {
-        let places = ["etc/os-release", "usr/lib/os-release"];
-        let mut found = places
-            .iter()
-            .filter_map(|place| files.at(&format!("{root}{place}")))
+        let mut found = Self::PLACES.iter().filter_map(|place| {
+            let file = files.at(&format!("{root}{place}"))?;
             // A link that was not followed is an empty file.
-            .filter(|file| !file.bytes.trim_ascii().is_empty());
-        found.next().map(|file| Self::read(file.bytes))
+            let is_told = !file.bytes.trim_ascii().is_empty();
+            is_told.then_some((*place, file.bytes))
+        });
+        found.next().map(|(place, bytes)| match place {
+            "etc/alpine-release" => Self::of_version(Ecosystem::Alpine, "alpine", bytes),
+            "etc/debian_version" => Self::of_version(Ecosystem::Debian, "debian", bytes),
+            _ => Self::read(bytes),
+        })
+    }
+
+    /// A file that holds the version and nothing else. Debian writes names into it before a release, `trixie/sid`.
+    fn of_version(ecosystem: Ecosystem, id: &str, bytes: &[u8]) -> Self {
+        let version = String::from_utf8_lossy(bytes);
+        let version = version.trim();
+        let is_number = version.starts_with(|first: char| first.is_ascii_digit());
+        let release = match ecosystem {
+            Ecosystem::Alpine => alpine(version),
+            _ => Some(major(version).to_owned()),
+        };
+        Self {
+            ecosystem: Some(ecosystem),
+            release: release.filter(|_| is_number).map(Arc::from),
+            id: id.to_owned(),
+        }
     }
 
     /// The distribution that an `os-release` names.
@@ -55,6 +83,7 @@ fn ecosystem(id: &str) -> Option<Ecosystem> {
         "amzn" => Ecosystem::AmazonLinux,
         "arch" => Ecosystem::Arch,
         "azurelinux" | "mariner" => Ecosystem::AzureLinux,
+        "centos" => Ecosystem::CentOs,
         "chainguard" => Ecosystem::Chainguard,
         "debian" => Ecosystem::Debian,
         "fedora" => Ecosystem::Fedora,
@@ -62,11 +91,13 @@ fn ecosystem(id: &str) -> Option<Ecosystem> {
         "minimos" => Ecosystem::MinimOs,
         "ol" => Ecosystem::OracleLinux,
         "openEuler" => Ecosystem::OpenEuler,
-        "opensuse-leap" | "opensuse-tumbleweed" => Ecosystem::OpenSuse,
+        "opensuse-leap" | "opensuse-leap-micro" | "opensuse-microos" | "opensuse-tumbleweed" => {
+            Ecosystem::OpenSuse
+        }
         "photon" => Ecosystem::PhotonOs,
         "rhel" => Ecosystem::RedHat,
         "rocky" => Ecosystem::RockyLinux,
-        "sled" | "sles" | "sles_sap" => Ecosystem::Suse,
+        "sl-micro" | "sle-micro" | "sled" | "sles" | "sles_sap" | "suse-microos" => Ecosystem::Suse,
         "ubuntu" => Ecosystem::Ubuntu,
         "wolfi" => Ecosystem::Wolfi,
         _ => return None,

@@ -1,6 +1,10 @@
 //! Package URLs (purl-spec 1.0, ECMA-427).
 
+mod parse;
+
 use std::fmt;
+
+pub use parse::NoPurl;
 
 use crate::{Ecosystem, Package};
 
@@ -35,16 +39,33 @@ impl Purl {
             ..Self::default()
         };
         if ecosystem.is_distribution() {
-            purl.namespace = Some(ecosystem.name().to_lowercase().replace(' ', ""));
+            let word = ecosystem.name().to_lowercase().replace(' ', "");
+            purl.namespace = (ecosystem != Ecosystem::Rpm).then_some(word);
             purl.qualify("arch", package.architecture.as_deref());
+            if purl.kind == "rpm" {
+                purl.tell_epoch();
+                purl.qualify("rpmmod", package.module.as_deref());
+            }
             let release = package.release.as_deref();
             let distro = release.map(|release| {
                 let word = ecosystem.name().to_lowercase().replace(' ', "");
-                format!("{word}-{}", release.trim_start_matches('v'))
+                let release = release.trim_start_matches('v');
+                format!("{word}-{}", release.strip_suffix(":LTS").unwrap_or(release))
             });
             purl.qualify("distro", distro.as_deref());
         }
         purl
+    }
+
+    /// Of rpm's packages the epoch is no part of the version (PURL-TYPES, "rpm").
+    fn tell_epoch(&mut self) {
+        let version = self.version.take().unwrap_or_default();
+        let parts = version
+            .split_once(':')
+            .filter(|(epoch, _)| !epoch.is_empty());
+        let (epoch, rest) = parts.map_or((None, &*version), |(epoch, rest)| (Some(epoch), rest));
+        self.qualify("epoch", epoch);
+        self.version = (!rest.is_empty()).then(|| rest.to_owned());
     }
 
     fn qualify(&mut self, key: &str, value: Option<&str>) {

@@ -1,0 +1,125 @@
+//! The layers of one image, several at a time.
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use lockgate_containers::image::{Contents, Image, Keeping, Layer, overlay};
+use lockgate_containers::{Content, Gap, Kind, Limits, Member, Reason, Want, Wants};
+use lockgate_io::LINK;
+use lockgate_packages::Format;
+use lockgate_secrets::Detector;
+use rayon::prelude::*;
+
+use super::attribute::attribute;
+use super::{Found, Stored};
+use crate::installed::{What, binary, counts, may_be_binary};
+
+/// Most bytes of one file: 128 MiB, as in a tree.
+const MOST_MEMBER: u64 = 128 << 20;
+
+/// Most bytes that all layers unpack to: 64 GiB.
+const MOST_UNPACKED: u64 = 64 << 30;
+
+/// Most bytes of databases and lockfiles that are held at one time: 1 GiB.
+const MOST_KEPT: u64 = 1 << 30;
+
+/// Bounds for one layer. Windows of zstd are as large as its highest level makes them; empty disks pack a thousandfold.
+fn limits() -> Limits {
+    let mut limits = Limits::default();
+    limits.unpacked_bytes = MOST_UNPACKED;
+    limits.member_bytes = MOST_MEMBER;
+    limits.held_bytes = MOST_MEMBER;
+    limits.window_bytes = 128 << 20;
+    limits.members = 10_000_000;
+    limits.ratio = 2_000;
+    limits
+}
+
+/// What all layers of an image cost together.
+#[derive(Default)]
+struct Cost {
+    unpacked: AtomicU64,
+    kept: AtomicU64,
+}
+
+impl Cost {
+    /// Whether the image is refused, which does not depend on the order in which layers are read.
+    fn is_over(&self) -> bool {
+        self.unpacked.load(Relaxed) > MOST_UNPACKED || self.kept.load(Relaxed) > MOST_KEPT
+    }
+}
+
+/// Reads an image; `name` stands before the paths of its files.
+pub(super) fn read(
+    image: &Image,
+    stored: &Stored,
+    name: &str,
+    detector: &Detector,
+) -> (Found, Vec<Gap>) {
+    let cost = Cost::default();
+    let layers = image.layers.par_iter();
+    let mut contents: Vec<_> = layers
+        .filter_map(|layer| one(layer, stored, &cost))
+        .collect();
+    let gaps = contents.iter_mut();
+    let mut gaps: Vec<Gap> = gaps
+        .flat_map(|layer| std::mem::take(&mut layer.report.gaps))
+        .collect();
+    if cost.is_over() {
+        gaps.push(Gap {
+            path: stored.name.clone(),
+            reason: Reason::OverBudget,
+        });
+        contents.clear();
+    }
+    let found = attribute(image, &overlay(contents), name, detector);
+    (found, gaps)
+}
+
+fn one(layer: &Layer, stored: &Stored, cost: &Cost) -> Option<Contents<What>> {
+    if cost.is_over() {
+        return None;
+    }
+    let keep = |path: &str, member: &Member<'_>| keep(path, member, cost);
+    let keeping = Keeping {
+        wants: Wants {
+            by_name: &wanted,
+            by_bytes: &|first| Format::sniff(first).is_some(),
+        },
+        keep: &keep,
+    };
+    let contents = layer.contents(stored.blobs(), &stored.name, &limits(), &keeping);
+    cost.unpacked
+        .fetch_add(contents.report.unpacked_bytes, Relaxed);
+    Some(contents)
+}
+
+fn wanted(path: &str) -> Want {
+    if counts(path) {
+        Want::Yes
+    } else if Format::of(path).is_none() && may_be_binary(path) {
+        Want::Perhaps
+    } else {
+        Want::No
+    }
+}
+
+fn keep(path: &str, member: &Member<'_>, cost: &Cost) -> Option<What> {
+    if let Kind::Symlink(_) = member.kind {
+        return Some(What::Unread(LINK.to_owned()));
+    }
+    let (Content::Whole(bytes) | Content::Container(_, Some(bytes))) = member.content else {
+        return Some(What::Unread("larger than 128 MiB, or damaged".to_owned()));
+    };
+    let kept = match binary(path, bytes) {
+        Some(format) => What::of(format, path, bytes),
+        None if counts(path) => Some(What::Bytes(bytes.to_vec())),
+        None => None,
+    };
+    if let Some(What::Bytes(bytes)) = &kept {
+        let size = bytes.len() as u64;
+        if cost.kept.fetch_add(size, Relaxed).saturating_add(size) > MOST_KEPT {
+            return None;
+        }
+    }
+    kept
+}

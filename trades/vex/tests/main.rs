@@ -1,0 +1,7 @@
+//! One binary for all tests of the crate.
+
+mod csaf;
+mod cyclonedx;
+mod openvex;
+mod show;
+mod weigh;
