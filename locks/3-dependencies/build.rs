@@ -57,7 +57,7 @@ fn emit(list: &str, text: &str, code: &mut String) {
 fn known(names: &[&str]) -> Vec<u16> {
     let mut table = vec![0; (names.len() * 2).next_power_of_two()];
     for (number, name) in (1..).zip(names) {
-        let slot = free(&table, hash::of(name, None), |entry| *entry == 0);
+        let slot = free(&table, hash::of(name), |entry| *entry == 0);
         table[slot] = number;
     }
     table
@@ -69,13 +69,13 @@ fn near(names: &[&str]) -> Vec<u32> {
     let mut hashes: Vec<(u64, u16)> = Vec::new();
     for (number, name) in (1..).zip(names) {
         let own = hashes.len();
-        hashes.push((hash::of(name, None), number));
-        hashes.push((hash::of(&hash::folded(name), None), number));
-        hashes.extend((0..name.len()).map(|skip| (hash::of(name, Some(skip)), number)));
+        hashes.push((hash::of(name), number));
+        hashes.push((hash::folded(name), number));
+        hashes.extend(hash::shorter(name).map(|hash| (hash, number)));
         hashes[own..].sort_unstable();
     }
     hashes.dedup();
-    let mut table = vec![0; (hashes.len() * 3 / 2).next_power_of_two()];
+    let mut table = vec![0; (hashes.len() * 2).next_power_of_two()];
     for (hash, number) in hashes {
         let slot = free(&table, hash, |entry| *entry == 0);
         let bits = u32::try_from(hash >> 48).expect("sixteen bits");
@@ -84,7 +84,7 @@ fn near(names: &[&str]) -> Vec<u32> {
     table
 }
 
-/// The first free slot from that of a hash on; a third of the table is free.
+/// The first free slot from that of a hash on; half of the table is free, or more.
 fn free<T>(table: &[T], hash: u64, is_free: impl Fn(&T) -> bool) -> usize {
     let mask = table.len() - 1;
     let first = usize::try_from(hash & mask as u64).expect("below the length");

@@ -1,13 +1,13 @@
 //! Runs `cases/3-dependencies/*.md`: one file per rule.
 //!
-//! A block `osv` holds one record of the database; where a scenario has none there is no database. A block `toml` without a path
-//! holds the keys of `[dependencies]`.
+//! A block `osv` holds one record of the database; where a scenario has none there is no database. A block `vex` is a document that
+//! the user named. A block `toml` without a path holds the keys of `[dependencies]`.
 
 use std::path::Path;
 
 use lockgate_advisories::{Compiled, Database, build};
 use lockgate_dependencies::{File, Given, Settings, inspect, rules};
-use lockgate_evidence::{Finding, Source};
+use lockgate_evidence::{Finding, Safety, Source};
 use lockgate_testkit::{Block, CaseFile, Scenario, load};
 
 const DAY: i64 = 24 * 60 * 60;
@@ -70,13 +70,17 @@ fn found(rule: &str, scenario: &Scenario) -> String {
         source: Source::new(path, text),
         damage: None,
     });
+    let vex = scenario.blocks.iter().filter(|block| block.kind == "vex");
+    let vex: Vec<_> = vex
+        .map(|block| Source::new("ours.openvex.json", block.text.as_str()))
+        .collect();
     let inspection = inspect(&Given {
         files: &files.collect::<Vec<_>>(),
         database: database.as_ref(),
         is_named: false,
         as_of: &|_| Some(0),
         now: 10 * DAY,
-        vex: &[],
+        vex: &vex,
         everything: true,
         policy: None,
         settings: &settings(scenario),
@@ -111,6 +115,13 @@ fn render(finding: &Finding) -> String {
     }
     if let Some(help) = &finding.help {
         out += &format!("  help: {help}\n");
+    }
+    if let Some(fix) = &finding.fix {
+        let safety = match fix.safety {
+            Safety::Safe => "safe",
+            Safety::Unsafe => "unsafe",
+        };
+        out += &format!("  fix ({safety}): {}\n", fix.title);
     }
     out
 }

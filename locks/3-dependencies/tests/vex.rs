@@ -26,8 +26,9 @@ const RECORDS: &[&str] = &[
 fn tree() -> String {
     format!(
         "version = 4\n\n[[package]]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = [\"mid\"]\n\n\
-         [[package]]\nname = \"mid\"\nversion = \"1.0.0\"\nsource = \"{REGISTRY}\"\ndependencies = [\"left\"]\n\n\
-         [[package]]\nname = \"left\"\nversion = \"1.4.1\"\nsource = \"{REGISTRY}\"\nchecksum = \"{SUM}\"\n"
+         [[package]]\nname = \"mid\"\nversion = \"1.0.0\"\nsource = \"{REGISTRY}\"\nchecksum = \"{0:1<64}\"\ndependencies = [\"left\"]\n\n\
+         [[package]]\nname = \"left\"\nversion = \"1.4.1\"\nsource = \"{REGISTRY}\"\nchecksum = \"{SUM}\"\n",
+        1
     )
 }
 

@@ -39,13 +39,12 @@ struct Table {
 pub(crate) fn near(ecosystem: Ecosystem, name: &str) -> Option<(&'static str, Likeness)> {
     let table = table(ecosystem)?;
     let name = normal(ecosystem, name);
-    let whole = hash::of(&name, None);
+    let whole = hash::of(&name);
     if name.len() > LONGEST || !name.is_ascii() || table.knows(&name, whole) {
         return None;
     }
-    let folded = hash::of(&hash::folded(&name), None);
-    let shorter = (0..name.len()).map(|skip| hash::of(&name, Some(skip)));
-    let hashes = [whole, folded].into_iter().chain(shorter);
+    let longer = [whole, hash::folded(&name)].into_iter();
+    let hashes = longer.chain(hash::shorter(&name));
     let found = hashes.flat_map(|hash| table.candidates(hash));
     let alike =
         found.filter_map(|target| Some((Likeness::between(&name, table.name(target))?, target)));

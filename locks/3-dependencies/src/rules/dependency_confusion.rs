@@ -57,7 +57,9 @@ pub(crate) fn find(seen: &Seen<'_>) -> Vec<Finding> {
     if names.is_empty() {
         return Vec::new();
     }
-    let is_told = |registry: &&Registry| registry.is_extra && !seen.is_allowed(&registry.address);
+    let is_told = |registry: &&Registry| {
+        registry.is_extra && registry.address.contains("://") && !seen.is_allowed(&registry.address)
+    };
     let registries = seen.listing.registries.iter().filter(is_told);
     registries
         .map(|registry| {

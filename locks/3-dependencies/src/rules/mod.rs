@@ -20,10 +20,9 @@ use lockgate_evidence::{Confidence, Finding, Flaw, Rule, Source};
 use lockgate_packages::{Layer, Listing, Origin, Package, Relation, Scope};
 
 use crate::fix::Remedy;
-
 use crate::unasked::Seen;
-pub(crate) use licence_not_allowed::licence_not_allowed;
 
+pub(crate) use licence_not_allowed::licence_not_allowed;
 pub(crate) use unassessed_package::unassessed;
 pub(crate) use unmatched_statement::unmatched_statement;
 pub(crate) use unstated_licence::unstated_licence;

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lockgate_evidence::{Confidence, Finding, Severity, rule};
 use lockgate_packages::{Ecosystem, Origin, Package, Role, Stray};
@@ -125,14 +125,16 @@ fn hosts(seen: &Seen<'_>) -> Vec<Finding> {
         .iter()
         .filter(|package| package.ecosystem == Ecosystem::Npm);
     let mut count = 0;
-    let mut scopes: BTreeMap<&str, bool> = BTreeMap::new();
+    let mut scopes: BTreeSet<&str> = BTreeSet::new();
     let mut odd: BTreeMap<&str, Vec<&Package>> = BTreeMap::new();
     for package in fetched {
         let scope = package.name.split_once('/').map_or("", |(scope, _)| scope);
         match &package.origin {
             Origin::Registry => {
                 count += 1;
-                scopes.insert(scope, true);
+                if !scope.is_empty() {
+                    scopes.insert(scope);
+                }
             }
             Origin::OtherRegistry(address) | Origin::Url(address) if !seen.is_allowed(address) => {
                 count += 1;
@@ -144,7 +146,7 @@ fn hosts(seen: &Seen<'_>) -> Vec<Finding> {
     odd.retain(|_, packages| {
         packages.retain(|package| {
             let scope = package.name.split_once('/').map_or("", |(scope, _)| scope);
-            (scope.is_empty() || scopes.contains_key(scope)) && !is_asked_for(seen, package)
+            (scope.is_empty() || scopes.contains(scope)) && !is_asked_for(seen, package)
         });
         !packages.is_empty() && packages.len() * ONE_OF <= count
     });

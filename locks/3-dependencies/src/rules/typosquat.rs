@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use lockgate_evidence::{Confidence, Finding, Severity, rule};
-use lockgate_packages::{Origin, Package, Relation};
+use lockgate_packages::{Origin, Package, Relation, Role};
 
 use crate::popular::{self, Likeness};
 use crate::unasked::Seen;
@@ -44,6 +44,10 @@ rule! {
 }
 
 pub(crate) fn find(seen: &Seen<'_>) -> Vec<Finding> {
+    // What is installed, and what a bill states, nobody here has typed.
+    if !matches!(seen.listing.format.role(), Role::Lock | Role::Manifest) {
+        return Vec::new();
+    }
     let mut told = BTreeSet::new();
     let packages = seen
         .listing
