@@ -53,6 +53,7 @@ fn ask(tree: &Tree, setup: &Setup) -> Result<Inspection, Error> {
         now: lockgate_io::now_seconds(),
         vex: &setup.vex,
         everything: tree.asked.everything,
+        policy: setup.policy.source(),
         settings: &setup.policy.dependencies,
     });
     for mut question in reach.questions().into_iter().take(MOST_QUESTIONS) {

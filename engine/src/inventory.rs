@@ -1,18 +1,18 @@
-//! What the files of a tree name as packages, and the bill of materials of it.
+//! What the files of a tree, and the images among them, name as packages.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
 
 use lockgate_evidence::{Source, Unknown};
 use lockgate_io::{Gathered, Looked, Peek, TreeFile, Wanted, gather};
-use lockgate_packages::{Files, Format, Listing};
-use lockgate_sbom::{Subject, read};
-use lockgate_secrets::{Detector, Settings};
-
-pub use lockgate_sbom::CycloneDx;
+use lockgate_packages::{File, Files, Format, Listing};
+use lockgate_sbom::{read, recognise};
+use lockgate_secrets::Detector;
 
 use crate::error::reading;
 use crate::installed::{self, Binaries};
+use crate::setup::Told;
+use crate::veil::veil;
 use crate::{Error, image};
 
 /// Every listing of a tree.
@@ -26,39 +26,20 @@ pub struct Inventory {
     pub unknowns: Vec<Unknown>,
 }
 
-/// The form of a bill of materials.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SbomFormat {
-    /// `CycloneDX` in JSON.
-    CycloneDx(CycloneDx),
-    /// SPDX 2.3 in JSON.
-    Spdx,
-}
-
-/// A bill of materials.
-#[derive(Clone, Debug)]
-pub struct Sbom {
-    /// The document.
-    pub text: String,
-    /// What could not be read, or not whole; the document states it too.
-    pub unknowns: Vec<Unknown>,
-    /// How many gaps the readers state; the document states them too.
-    pub gaps: usize,
-}
-
 /// Reads the lockfiles and manifests under `paths` in one walk, and every image among them; no path means the current directory.
 ///
-/// Of the root of an installed system only what is there counts ([`crate::installed`]).
+/// Of the root of an installed system only what is there counts ([`crate::installed`]). What `[scan] exclude` of `lockgate.toml`
+/// names is left out. Secrets are hidden in everything that listings say.
 pub fn inventory(paths: &[PathBuf], platform: Option<&str>) -> Result<Inventory, Error> {
+    let told = Told::of_paths(paths)?;
     let (images, others) = image::among(paths);
     let mut inventory = if images.is_empty() || !others.is_empty() {
-        tree(&others)?
+        tree(&others, &told)?
     } else {
         Inventory::default()
     };
-    let detector = Detector::new(Settings::default());
     for stored in &images {
-        let found = image::read(stored, platform, &detector)?;
+        let found = image::read(stored, platform, &told.detection.detector)?;
         inventory.add(found.listings);
         inventory.unknowns.extend(found.unknowns);
     }
@@ -81,21 +62,21 @@ impl Inventory {
     }
 }
 
-fn tree(paths: &[PathBuf]) -> Result<Inventory, Error> {
+fn tree(paths: &[PathBuf], told: &Told) -> Result<Inventory, Error> {
     let is_system = installed::are_systems(paths);
     let wants = |path: &str| {
         if is_system {
             installed::counts(path)
         } else {
-            Format::of(path).is_some() || Format::is_neighbour(path)
+            is_known(path)
         }
     };
     let binaries = Binaries::default();
     let takes = |file: &Looked<'_>| binaries.take(file);
     let wanted = Wanted {
         wants: &wants,
-        excludes: &|_| false,
-        base: None,
+        excludes: &|path| told.policy.excludes(path),
+        base: told.base.as_deref(),
         looks: None,
         peeks: Some(Peek {
             at: &installed::may_be_binary,
@@ -106,18 +87,20 @@ fn tree(paths: &[PathBuf]) -> Result<Inventory, Error> {
     let hint =
         "name files or directories that are there; without a path the current directory is read";
     let gathered = gather(paths, &wanted).map_err(|error| reading(&error, hint))?;
-    Ok(list(gathered, binaries))
+    Ok(list(gathered, binaries, &told.detection.detector))
 }
 
-fn list(gathered: Gathered, binaries: Binaries) -> Inventory {
+fn list(gathered: Gathered, binaries: Binaries, detector: &Detector) -> Inventory {
     let mut files = Files::new();
     for file in &gathered.files {
         files.add(&file.path, file.bytes.text.as_bytes());
     }
-    let formats = files
-        .iter()
-        .filter_map(|file| Some((Format::of(file.path)?, file)));
-    let listings = formats.map(|(format, file)| read(format, file, &files));
+    let formats = files.iter().filter_map(|file| Some((format(file)?, file)));
+    let listings = formats.map(|(format, file)| {
+        let mut listing = read(format, file, &files);
+        veil(&mut listing, file.bytes, detector);
+        listing
+    });
     let listings: Vec<Listing> = listings.collect();
     let told = binaries.finish(&files, &str::to_owned);
     let mut unknowns = gathered.unknowns;
@@ -140,9 +123,19 @@ fn list(gathered: Gathered, binaries: Binaries) -> Inventory {
     inventory
 }
 
+/// By the path, and for a bill of materials that someone named, whatever it is called, by its contents.
+fn format(file: File<'_>) -> Option<Format> {
+    Format::of(file.path).or_else(|| recognise(file.bytes))
+}
+
+/// True where a file lists packages, or tells something that the readers of others ask for.
+fn is_known(path: &str) -> bool {
+    Format::of(path).is_some() || Format::is_neighbour(path)
+}
+
 /// Why a file was not read, or not whole. What is named and lists nothing that we know is unread too.
 fn unread(file: &TreeFile) -> Option<Unknown> {
-    let is_known = Format::of(&file.path).is_some() || Format::is_neighbour(&file.path);
+    let is_known = is_known(&file.path) || recognise(file.bytes.text.as_bytes()).is_some();
     let unknown = || "neither an image nor a file that lists packages".to_owned();
     let reason = file.bytes.damage.clone().filter(|_| is_known);
     let reason = reason.or_else(|| (!is_known).then(unknown))?;
@@ -150,47 +143,4 @@ fn unread(file: &TreeFile) -> Option<Unknown> {
         subject: file.path.clone(),
         reason,
     })
-}
-
-/// The bill of materials of what lies under `paths`.
-pub fn sbom(paths: &[PathBuf], platform: Option<&str>, format: SbomFormat) -> Result<Sbom, Error> {
-    let Inventory {
-        listings, unknowns, ..
-    } = inventory(paths, platform)?;
-    let unread: Vec<_> = unknowns
-        .iter()
-        .map(|unknown| (unknown.subject.clone(), unknown.reason.clone()))
-        .collect();
-    let subject = Subject {
-        name: &root_name(paths),
-        listings: &listings,
-        unread: &unread,
-        created: &lockgate_io::now_utc(),
-        tool_version: env!("CARGO_PKG_VERSION"),
-    };
-    let text = match format {
-        SbomFormat::CycloneDx(version) => lockgate_sbom::cyclonedx(&subject, version),
-        SbomFormat::Spdx => lockgate_sbom::spdx(&subject),
-    };
-    let gaps = listings.iter().map(|listing| listing.gaps.len()).sum();
-    Ok(Sbom {
-        text,
-        unknowns,
-        gaps,
-    })
-}
-
-/// The name of the one directory or file, never its place on this machine.
-fn root_name(paths: &[PathBuf]) -> String {
-    let path = match paths {
-        [] => PathBuf::from("."),
-        [path] => path.clone(),
-        _ => return "several paths".to_owned(),
-    };
-    let real = path.canonicalize().unwrap_or(path);
-    let name = real.file_name();
-    name.map_or_else(
-        || "root".to_owned(),
-        |name| name.to_string_lossy().into_owned(),
-    )
 }

@@ -27,7 +27,9 @@ mod osv;
 mod own_rules;
 mod packages;
 mod progress;
+mod sbom;
 mod setup;
+mod veil;
 mod vex;
 
 use std::path::{Path, PathBuf};
@@ -44,10 +46,12 @@ pub use fix::{FixPlan, FixedFile, PermissionsPlan, Remark, apply, plan_fixes, pl
 pub use history::Past;
 pub use hooks::{Hook, HookReport, HookState, hook_states, install_hook, uninstall_hook};
 pub use init::init_text;
-pub use inventory::{CycloneDx, Inventory, Sbom, SbomFormat, inventory, sbom};
+pub use inventory::{Inventory, inventory};
 pub use own_rules::{OwnRule, own_rules};
 pub use packages::{Branch, Listed, Mark, Packages, Told, Ways, packages};
 pub use progress::{Done, done};
+pub use sbom::{CycloneDx, Sbom, SbomFormat, sbom};
+pub use vex::{VexDocument, VexRequest, vex_document};
 
 use inspect::Tree;
 use leaks::Leaks;

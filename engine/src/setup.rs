@@ -107,13 +107,21 @@ fn thresholds(request: &ScanRequest, policy: &Policy) -> Thresholds {
 }
 
 /// What `lockgate.toml` and the files that it names tell.
-struct Told {
-    policy: Policy,
-    detection: Detection,
-    base: Option<PathBuf>,
+pub(crate) struct Told {
+    pub(crate) policy: Policy,
+    pub(crate) detection: Detection,
+    pub(crate) base: Option<PathBuf>,
 }
 
 impl Told {
+    /// Where nothing but paths was asked for.
+    pub(crate) fn of_paths(paths: &[PathBuf]) -> Result<Self, Error> {
+        Self::read(&ScanRequest {
+            paths: paths.to_vec(),
+            ..ScanRequest::default()
+        })
+    }
+
     fn read(request: &ScanRequest) -> Result<Self, Error> {
         let Some(file) = PolicyFile::find(request)? else {
             return Ok(Self {

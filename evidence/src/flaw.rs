@@ -14,6 +14,8 @@ pub struct Flaw {
     pub ids: Vec<String>,
     /// True where the flaw affects this version without any doubt.
     pub is_certain: bool,
+    /// True where it is no flaw but a notice: that nobody maintains the package any more.
+    pub is_notice: bool,
     /// What mends it.
     pub remedy: Option<String>,
     /// Who says that it does no harm here. Such a finding does not count.

@@ -28,6 +28,7 @@ fn setup() -> Setup {
     let secrets = lockgate_secrets::Settings::default();
     Setup {
         database: None,
+        vex: Vec::new(),
         detection: Detection::new(&secrets, None).expect("nothing is read"),
         rules: crate::rules(),
         policy: Policy::default(),
@@ -47,6 +48,7 @@ fn tree(files: &[(&str, &str)]) -> Tree {
     };
     Tree {
         dependencies: Vec::new(),
+        listed: crate::installed::Told::default(),
         given: Given {
             files: files.iter().map(file).collect(),
             settings: Settings::default(),

@@ -54,6 +54,7 @@ pub(crate) fn clean() -> Report {
         findings: Vec::new(),
         cleared: Vec::new(),
         locks,
+        cleared: Vec::new(),
         counts: Counts::default(),
         rules: rules(),
         failed: false,

@@ -1,6 +1,6 @@
 //! One pack with its index.
 
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
@@ -177,11 +177,32 @@ impl Data {
             let read = self.file.read(offset, needed, input);
             read.map_err(|error| Fault::Unreadable(reason(&error)))?;
         }
-        let data = input.get(header.len..).unwrap_or(&[]);
-        let size = checked_size(header.size, data.len(), limit)?;
-        target.resize(size, 0);
-        inflater.inflate(data, target).map_err(Fault::of)?;
-        Ok(header.base)
+        unpack(&header, input, limit, inflater, target)
+    }
+
+    /// The same of an entry of `len` bytes that is short: whatever stands behind it is read with it, for the entries that come
+    /// next.
+    pub(super) fn inflate_near(
+        &self,
+        offset: u64,
+        len: usize,
+        limit: u64,
+        near: &mut Near,
+        target: &mut Vec<u8>,
+    ) -> Result<Base, Fault> {
+        let entry = match near.place(offset, len) {
+            Some(place) => place,
+            None => {
+                let room = WINDOW.min(self.left(offset));
+                near.start = offset;
+                let read = self.file.read(offset, room, &mut near.bytes);
+                read.map_err(|error| Fault::Unreadable(reason(&error)))?;
+                0..len
+            }
+        };
+        let entry = near.bytes.get(entry).unwrap_or(&[]);
+        let header = EntryHeader::parse(entry, self.hash).map_err(Fault::of)?;
+        unpack(&header, entry, limit, &mut near.inflater, target)
     }
 
     fn left(&self, offset: u64) -> usize {
@@ -194,6 +215,42 @@ impl Data {
 pub(super) struct Scratch {
     pub(super) input: Vec<u8>,
     pub(super) inflater: Inflater,
+}
+
+/// How much is read at once where entries are short.
+const WINDOW: usize = 8 * 1024;
+/// Longer entries are read by themselves.
+pub(super) const SHORT: usize = WINDOW / 4;
+
+/// What was read last of one pack.
+#[derive(Debug, Default)]
+pub(super) struct Near {
+    start: u64,
+    bytes: Vec<u8>,
+    inflater: Inflater,
+}
+
+impl Near {
+    /// Where that entry is, if all of it was read.
+    fn place(&self, offset: u64, len: usize) -> Option<Range<usize>> {
+        let start = usize::try_from(offset.checked_sub(self.start)?).ok()?;
+        let end = start.checked_add(len)?;
+        (end <= self.bytes.len()).then_some(start..end)
+    }
+}
+
+fn unpack(
+    header: &EntryHeader,
+    entry: &[u8],
+    limit: u64,
+    inflater: &mut Inflater,
+    target: &mut Vec<u8>,
+) -> Result<Base, Fault> {
+    let data = entry.get(header.len..).unwrap_or(&[]);
+    let size = checked_size(header.size, data.len(), limit)?;
+    target.resize(size, 0);
+    inflater.inflate(data, target).map_err(Fault::of)?;
+    Ok(header.base)
 }
 
 /// Most entries are shorter.

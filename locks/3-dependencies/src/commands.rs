@@ -18,8 +18,8 @@ pub(crate) struct Move<'a> {
     pub(crate) scope: Scope,
     /// The new version may not be compatible.
     pub(crate) is_breaking: bool,
-    /// The package that pulls it in.
-    pub(crate) through: Option<&'a str>,
+    /// The package that pulls it in, and its version.
+    pub(crate) through: Option<(&'a str, &'a str)>,
 }
 
 /// What to do, in words with commands in backticks; `None` where nothing sure can be said.
@@ -28,7 +28,7 @@ pub(crate) fn advice(step: &Move<'_>) -> Option<String> {
         return None;
     }
     let name = argument(step.ecosystem, step.name)?;
-    if step.is_breaking && keeps_within_ranges(step.format) {
+    if step.is_breaking && keeps_within_ranges(step) {
         return beyond(step, &name);
     }
     within(step, &name)
@@ -66,6 +66,9 @@ fn within(step: &Move<'_>, name: &str) -> Option<String> {
         Format::PypiPoetry => format!("`poetry update {name}`"),
         Format::PypiRequirements => return compiled(step.text, name, to),
         Format::PypiUv => format!("`uv lock --upgrade-package {name}=={to}`"),
+        Format::MavenProject => format!(
+            "`mvn versions:use-dep-version -Dincludes={name} -DdepVersion={to} -DforceVersion=true`"
+        ),
         _ => return None,
     })
 }
@@ -80,8 +83,7 @@ fn go(name: &str, to: &str, then: &str) -> String {
 
 /// Yarn before version 2 does not update what others pull in.
 fn yarn(step: &Move<'_>, name: &str, is_direct: bool) -> String {
-    let is_new = step.text.contains("__metadata:");
-    match (is_new, is_direct) {
+    match (is_new_yarn(step.text), is_direct) {
         (true, true) => format!("`yarn up {}`", at(name, step.to)),
         (true, false) => format!("`yarn up -R {name}`"),
         (false, true) if step.scope == Scope::Dev => {
@@ -92,6 +94,10 @@ fn yarn(step: &Move<'_>, name: &str, is_direct: bool) -> String {
             "take its entry out of `yarn.lock`, then `yarn install` resolves it anew".to_owned()
         }
     }
+}
+
+fn is_new_yarn(text: &str) -> bool {
+    text.contains("__metadata:")
 }
 
 /// Lists of pins are made by tools that say so at their head.
@@ -112,20 +118,23 @@ fn compiled(text: &str, name: &str, to: &str) -> Option<String> {
     }
 }
 
-/// Tools that only move within what manifests ask for.
-fn keeps_within_ranges(format: Format) -> bool {
-    matches!(
-        format,
+/// Tools that only move within what manifests ask for; those of npm only what others pull in.
+fn keeps_within_ranges(step: &Move<'_>) -> bool {
+    match step.format {
         Format::CargoLock
-            | Format::ComposerLock
-            | Format::GemfileLock
-            | Format::MixLock
-            | Format::PodfileLock
-            | Format::PubLock
-            | Format::PypiPdm
-            | Format::PypiPoetry
-            | Format::PypiUv
-    )
+        | Format::ComposerLock
+        | Format::GemfileLock
+        | Format::MixLock
+        | Format::PodfileLock
+        | Format::PubLock
+        | Format::PypiPdm
+        | Format::PypiPoetry
+        | Format::PypiUv => true,
+        Format::NpmBun | Format::NpmLock | Format::NpmPnpm | Format::NpmYarn => {
+            step.relation == Relation::Transitive
+        }
+        _ => false,
+    }
 }
 
 /// Where what is asked for does not allow the version.
@@ -135,6 +144,11 @@ fn beyond(step: &Move<'_>, name: &str) -> Option<String> {
         Format::ComposerLock => ("composer.json", "composer update --with-dependencies"),
         Format::GemfileLock => ("Gemfile", "bundle update --conservative"),
         Format::MixLock => ("mix.exs", "mix deps.update"),
+        Format::NpmBun => ("package.json", "bun update"),
+        Format::NpmLock => ("package.json", "npm update"),
+        Format::NpmPnpm => ("package.json", "pnpm update"),
+        Format::NpmYarn if is_new_yarn(step.text) => ("package.json", "yarn up -R"),
+        Format::NpmYarn => ("package.json", "yarn upgrade"),
         Format::PodfileLock => ("Podfile", "pod update"),
         Format::PubLock => ("pubspec.yaml", "dart pub upgrade"),
         Format::PypiPdm => ("pyproject.toml", "pdm update"),
@@ -142,14 +156,26 @@ fn beyond(step: &Move<'_>, name: &str) -> Option<String> {
         Format::PypiUv => ("pyproject.toml", "uv lock --upgrade-package"),
         _ => return None,
     };
+    let is_cargo = step.format == Format::CargoLock;
     if step.relation == Relation::Direct {
-        return Some(format!(
-            "ask for it in `{manifest}`, then `{update} {name}`"
-        ));
+        let then = if is_cargo {
+            "and the next build takes it".to_owned()
+        } else {
+            format!("then `{update} {name}`")
+        };
+        return Some(format!("ask for it in `{manifest}`, {then}"));
     }
-    let through = argument(step.ecosystem, step.through?)?;
+    let (through, version) = step.through?;
+    let through = argument(step.ecosystem, through)?;
+    // Several versions may be there, and Cargo asks which is meant.
+    let which = if is_cargo && is_plain_version(version) {
+        format!("@{version}")
+    } else {
+        String::new()
+    };
+    let plain = through.trim_matches('"');
     Some(format!(
-        "only a newer `{through}` can ask for it: `{update} {through}`"
+        "only a newer `{plain}` can ask for it: try `{update} {through}{which}`"
     ))
 }
 
@@ -175,6 +201,10 @@ fn argument(ecosystem: Ecosystem, name: &str) -> Option<String> {
         }
         // A part of a pod is updated with the pod.
         (Ecosystem::CocoaPods, [pod, ..]) => return is_word(pod).then(|| (*pod).to_owned()),
+        (Ecosystem::Maven, [name]) => {
+            let (group, artifact) = name.split_once(':')?;
+            is_word(group) && is_word(artifact)
+        }
         (Ecosystem::Packagist, [_, _]) | (Ecosystem::Go, [_, ..]) | (_, [_]) => are_words,
         _ => false,
     };
@@ -245,6 +275,37 @@ mod tests {
         `composer update a/b:1.0.1 --with-dependencies`
         `uv lock --upgrade-package A.b==1.0.1`
         `pod update A`
+        "#);
+    }
+
+    #[test]
+    fn what_the_ranges_of_others_do_not_allow_is_theirs_to_ask_for() {
+        let told = |format, relation| {
+            let step = Move {
+                format,
+                ecosystem: Ecosystem::Npm,
+                text: "",
+                name: "left",
+                from: "1.0.0",
+                to: "2.0.0",
+                relation,
+                scope: Scope::Runtime,
+                is_breaking: true,
+                through: Some(("@a/mid", "1.0.0")),
+            };
+            advice(&step).unwrap_or_else(|| "-".to_owned())
+        };
+        let lines = [
+            told(Format::NpmLock, Relation::Direct),
+            told(Format::NpmLock, Relation::Transitive),
+            told(Format::GemfileLock, Relation::Direct),
+            told(Format::CargoLock, Relation::Direct),
+        ];
+        insta::assert_snapshot!(lines.join("\n"), @r#"
+        `npm install left@2.0.0`
+        only a newer `@a/mid` can ask for it: try `npm update "@a/mid"`
+        ask for it in `Gemfile`, then `bundle update --conservative left`
+        ask for it in `Cargo.toml`, and the next build takes it
         "#);
     }
 

@@ -12,8 +12,6 @@ use crate::rules::Asked;
 #[derive(Clone, Debug)]
 pub(crate) struct Remedy {
     pub(crate) help: String,
-    /// The version to move to.
-    pub(crate) to: Option<String>,
     pub(crate) fix: Option<Fix>,
 }
 
@@ -22,7 +20,6 @@ pub(crate) fn remedy(asked: &Asked<'_>, clears: &Clears, files: &Files<'_>) -> O
     let Clears::Version(to) = clears else {
         return Some(Remedy {
             help: "no advisory names a version that mends it: look for a successor".to_owned(),
-            to: None,
             fix: None,
         });
     };
@@ -43,11 +40,7 @@ pub(crate) fn remedy(asked: &Asked<'_>, clears: &Clears, files: &Files<'_>) -> O
         help.push_str(": ");
         help.push_str(&advice);
     }
-    Some(Remedy {
-        help,
-        to: Some(to.clone()),
-        fix,
-    })
+    Some(Remedy { help, fix })
 }
 
 /// What comes from elsewhere is moved elsewhere.
@@ -80,7 +73,10 @@ fn step<'a>(asked: &'a Asked<'_>, from: &'a str, to: &'a str, is_breaking: bool)
         is_breaking,
         through: through
             .filter(|package| package.origin != Origin::Own)
-            .map(|package| package.name.as_str()),
+            .map(|package| {
+                let version = package.version.as_deref().unwrap_or_default();
+                (package.name.as_str(), version)
+            }),
     }
 }
 
@@ -124,6 +120,9 @@ fn pin(asked: &Asked<'_>, files: &Files<'_>) -> Option<Span> {
         Format::PubManifest => is_plain_scalar(before, after),
         Format::NugetConfig => is_xml(before, after) && !is_unpacked(asked, package, files),
         Format::NugetProject => is_xml(before, after),
+        Format::MavenProject => {
+            is_xml(before, after) && property(before).is_none_or(|name| is_used_once(name, files))
+        }
         _ => false,
     };
     stands_alone.then_some(span)
@@ -185,6 +184,23 @@ fn is_xml(before: &str, after: &str) -> bool {
     is_attribute('"') || is_attribute('\'') || (before.ends_with('>') && after.starts_with('<'))
 }
 
+/// The property that the element before a value sets; `None` for the version of a package itself (Maven, "POM Reference").
+fn property(before: &str) -> Option<&str> {
+    let before = before.trim_end_matches(['[', ' ']);
+    let name = before.strip_suffix('>')?.rsplit('<').next()?;
+    (name != "version").then_some(name)
+}
+
+/// True where one place of all projects in the tree asks for a property.
+fn is_used_once(property: &str, files: &Files<'_>) -> bool {
+    let reference = format!("${{{property}}}");
+    let projects = files.iter().filter(|file| file.name() == "pom.xml");
+    let uses = projects
+        .flat_map(|file| memchr::memmem::find_iter(file.bytes, reference.as_bytes()))
+        .take(2);
+    uses.count() == 1
+}
+
 /// True where a project beside `packages.config` names the folder that the old version was unpacked to.
 fn is_unpacked(asked: &Asked<'_>, package: &Package, files: &Files<'_>) -> bool {
     let version = package.version.as_deref().unwrap_or_default();
@@ -236,6 +252,7 @@ fn order(ecosystem: Ecosystem) -> Option<Order> {
     Some(match ecosystem {
         Ecosystem::CratesIo => Order::Semver,
         Ecosystem::Hex => Order::Hex,
+        Ecosystem::Maven => Order::Maven,
         Ecosystem::Npm => Order::Npm,
         Ecosystem::NuGet => Order::NuGet,
         Ecosystem::Packagist => Order::Composer,
@@ -288,6 +305,8 @@ mod tests {
         assert!(is_xml("<PackageReference Include='a' Version='[", "]' />"));
         assert!(is_xml("<Version>", "</Version>"));
         assert!(!is_xml("<Version>[", ",2)</Version>"));
+        assert_eq!(property("  <version>"), None);
+        assert_eq!(property("  <left.version>"), Some("left.version"));
         assert!(is_plain_scalar("  a: ", " # why"));
         assert!(!is_plain_scalar("  a: ^", ""));
     }

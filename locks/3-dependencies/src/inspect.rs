@@ -8,9 +8,10 @@ use lockgate_evidence::{Inspection, Source, Unknown};
 use lockgate_packages::{Ecosystem, Files, Format, Listing, Origin, Package, Role};
 use lockgate_sbom::read;
 
+use crate::licences::{Court, Licences};
 use crate::rules::{self, Asked};
 use crate::vex::{self, Held, Vex};
-use crate::{Reach, Settings, fix, without};
+use crate::{Reach, Settings, fix, unasked, without};
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -32,6 +33,8 @@ pub struct Given<'a> {
     pub vex: &'a [Source],
     /// True where the whole tree is given, so that what matches nothing is told to.
     pub everything: bool,
+    /// The policy file, so that findings can show its lines.
+    pub policy: Option<&'a Source>,
     /// What the user set.
     pub settings: &'a Settings,
 }
@@ -83,26 +86,55 @@ pub fn inspect_with_reach(given: &Given<'_>) -> (Inspection, Reach) {
             unknown(&mut inspection, source.path(), &gap.what);
         }
     }
+    let locked = locked(&listings);
+    unasked::inspect(given, &listings, &locked, &mut inspection.findings);
+    let mut vex = Vex::new(given.vex, given.now);
     match given.database {
         Some(database) => {
             let mut asking = Asking {
                 given,
                 database,
                 files: &files,
-                locked: locked(&listings),
+                locked: &locked,
                 inspection: &mut inspection,
                 reach: &mut reach,
-                vex: Vex::new(given.vex, given.now),
+                vex: &mut vex,
             };
             for (source, listing) in &listings {
                 asking.ask(source, listing);
             }
-            let said = vex::report(&asking.vex, given.everything);
-            inspection.findings.extend(said);
         }
         None => without::state(given, &mut inspection),
     }
+    if let Some(licences) = &given.settings.licences {
+        judge_licences(given, licences, &listings, &locked, &mut inspection);
+    }
+    // Where nobody was asked about flaws, no statement can match one.
+    let said = vex::report(&vex, given.everything && given.database.is_some());
+    inspection.findings.extend(said);
     (inspection, reach)
+}
+
+/// Asks the policy about the licence of every package that a lockfile or, where there is none, a manifest names.
+fn judge_licences(
+    given: &Given<'_>,
+    licences: &Licences,
+    listings: &[(&Source, Listing)],
+    locked: &BTreeSet<(Ecosystem, String)>,
+    inspection: &mut Inspection,
+) {
+    let now = jiff::Timestamp::from_second(given.now).unwrap_or(jiff::Timestamp::MAX);
+    let court = Court {
+        licences,
+        policy: given.policy,
+        today: now.to_zoned(jiff::tz::TimeZone::UTC).date(),
+    };
+    for (source, listing) in listings {
+        let is_manifest = listing.format.role() == Role::Manifest;
+        let is_answered =
+            |package: &Package| is_manifest && is_locked(locked, package.ecosystem, source.path());
+        court.judge(source, listing, &is_answered, inspection);
+    }
 }
 
 fn unknown(inspection: &mut Inspection, subject: &str, reason: &str) {
@@ -120,18 +152,24 @@ fn locked(listings: &[(&Source, Listing)]) -> BTreeSet<(Ecosystem, String)> {
     exact
         .flat_map(|(source, listing)| {
             let directory = directory(source.path());
-            let packages = listing.packages.iter();
-            packages.map(move |package| (package.ecosystem, directory.to_owned()))
+            let ecosystems = listing.packages.iter().map(|package| package.ecosystem);
+            let ecosystems: BTreeSet<_> = ecosystems.collect();
+            let each = ecosystems.into_iter();
+            each.map(move |ecosystem| (ecosystem, directory.to_owned()))
         })
         .collect()
 }
 
-fn directory(path: &str) -> &str {
+pub(crate) fn directory(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(before, _)| before)
 }
 
 /// True where a lockfile of the ecosystem lies in the directory or above it.
-fn is_locked(locked: &BTreeSet<(Ecosystem, String)>, ecosystem: Ecosystem, path: &str) -> bool {
+pub(crate) fn is_locked(
+    locked: &BTreeSet<(Ecosystem, String)>,
+    ecosystem: Ecosystem,
+    path: &str,
+) -> bool {
     let mut at = directory(path);
     loop {
         if locked.contains(&(ecosystem, at.to_owned())) {
@@ -150,10 +188,10 @@ struct Asking<'a, 'g> {
     database: &'a Database<'g>,
     files: &'a Files<'a>,
     /// Where a lockfile lies.
-    locked: BTreeSet<(Ecosystem, String)>,
+    locked: &'a BTreeSet<(Ecosystem, String)>,
     inspection: &'a mut Inspection,
     reach: &'a mut Reach,
-    vex: Vex<'g>,
+    vex: &'a mut Vex<'g>,
 }
 
 /// Packages of which it could not be told, by ecosystem and reason.
@@ -166,7 +204,7 @@ impl Asking<'_, '_> {
         let mut untold = Untold::new();
         let mut held = Held::default();
         for (at, package) in listing.packages.iter().enumerate() {
-            if is_manifest && is_locked(&self.locked, package.ecosystem, source.path()) {
+            if is_manifest && is_locked(self.locked, package.ecosystem, source.path()) {
                 continue;
             }
             let asked = Asked {
@@ -187,37 +225,77 @@ impl Asking<'_, '_> {
     }
 
     /// Asks about one package; gives why it could not be told.
-    fn about(&mut self, asked: &Asked<'_>, held: &mut Held) -> Vec<String> {
+    fn about(&mut self, asked: &Asked<'_>, held: &mut Held) -> BTreeSet<String> {
         let package = asked.package();
-        let Some(query) = query(package) else {
-            return Vec::new();
+        let queries = queries(package);
+        let Some(first) = queries.first() else {
+            return BTreeSet::new();
         };
         if package.ecosystem == Ecosystem::Docker {
-            return vec!["what an image holds is told by scanning the image".to_owned()];
+            return BTreeSet::from(
+                ["what an image holds is told by scanning the image".to_owned()],
+            );
         }
-        if query.version.is_none() {
-            return vec![
+        if first.version.is_none() {
+            return BTreeSet::from([
                 "no exact version is told, and no lockfile beside it tells one".to_owned(),
-            ];
+            ]);
         }
-        let matches = self.database.lookup(&query);
+        let mut reasons: BTreeSet<_> = stale(self.given, package.ecosystem).into_iter().collect();
+        let mut seen = BTreeSet::new();
+        for query in &queries {
+            let unassessed = self.look_up(asked, query, held, &mut seen);
+            reasons.extend(unassessed.iter().map(|why| reason(package, why)));
+        }
+        reasons
+    }
+
+    /// States the flaws that one question brings, but for those that were seen before; gives why it could not be told.
+    fn look_up(
+        &mut self,
+        asked: &Asked<'_>,
+        query: &Query<'_>,
+        held: &mut Held,
+        seen: &mut BTreeSet<String>,
+    ) -> Vec<Unassessed> {
+        let matches = self.database.lookup(query);
         let told = OnceCell::new();
         let remedy = || {
-            let clears = || self.database.fix(&query).ok();
+            let clears = || self.database.fix(query).ok();
             let made = || fix::remedy(asked, &clears()?, self.files);
             told.get_or_init(made).clone()
         };
         for group in &matches.groups {
+            let is_new = !group.ids.iter().any(|id| seen.contains(*id));
+            seen.extend(group.ids.iter().map(|id| (*id).to_owned()));
+            if !is_new {
+                continue;
+            }
             self.reach.ask(asked, group, self.inspection.findings.len());
             let finding = rules::flaw(asked, group, &remedy);
             let finding = self.vex.answer(finding, asked, group, held);
             self.inspection.findings.push(finding);
         }
-        let reasons = matches.unassessed.iter().map(|why| reason(package, why));
-        reasons
-            .chain(stale(self.given, package.ecosystem))
-            .collect()
+        matches.unassessed
     }
+}
+
+/// What is asked of a package; nothing of one that is the project's own.
+///
+/// Advisories of distributions name source packages, but of those with rpm some name what was built from them: of these both
+/// are asked.
+fn queries(package: &Package) -> Vec<Query<'_>> {
+    let Some(first) = query(package) else {
+        return Vec::new();
+    };
+    let is_rpm = package.ecosystem.purl_type() == "rpm";
+    let second = (is_rpm && first.name != package.name).then(|| Query {
+        ecosystem: first.ecosystem,
+        release: first.release,
+        name: &package.name,
+        version: package.version.as_deref(),
+    });
+    std::iter::once(first).chain(second).collect()
 }
 
 /// What is asked of a package; nothing of one that is the project's own.
@@ -271,4 +349,35 @@ fn stale(given: &Given<'_>, ecosystem: Ecosystem) -> Option<String> {
     (days > i64::from(most)).then(|| {
         format!("the advisories of `{ecosystem}` are {days} days old, and {most} are allowed")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use lockgate_evidence::Span;
+    use lockgate_packages::SourcePackage;
+
+    use super::*;
+
+    #[test]
+    fn both_names_of_a_package_of_rpm_are_asked() {
+        let asked = |ecosystem, source: &str| {
+            let mut package = Package::new(ecosystem, "bind-libs", Span::at(0)).version("1-2");
+            package.source = Some(SourcePackage {
+                name: source.to_owned(),
+                version: Some("9-2".to_owned()),
+            });
+            let queries = queries(&package).into_iter();
+            let told = queries.map(|query| {
+                let version = query.version.unwrap_or("");
+                format!("{} {version}", query.name)
+            });
+            told.collect::<Vec<_>>()
+        };
+        assert_eq!(
+            asked(Ecosystem::AlmaLinux, "bind"),
+            ["bind 9-2", "bind-libs 1-2"]
+        );
+        assert_eq!(asked(Ecosystem::AlmaLinux, "bind-libs"), ["bind-libs 9-2"]);
+        assert_eq!(asked(Ecosystem::Debian, "bind"), ["bind 9-2"]);
+    }
 }

@@ -7,13 +7,17 @@
 mod commands;
 mod fix;
 mod inspect;
+mod licences;
+mod popular;
 mod reach;
 mod rules;
 mod settings;
+mod unasked;
 mod vex;
 mod without;
 
 pub use inspect::{File, Given, inspect, inspect_with_reach, wants};
+pub use licences::Licences;
 pub use reach::{Question, Reach};
 pub use settings::Settings;
 
@@ -22,4 +26,10 @@ use lockgate_evidence::Rule;
 /// Every rule of this lock, by id.
 pub fn rules() -> &'static [&'static Rule] {
     rules::ALL
+}
+
+/// True for an expression of licences, which must allow what it lists. For fuzzing.
+#[doc(hidden)]
+pub fn reads_licence(text: &str) -> bool {
+    licences::allows_itself(text)
 }

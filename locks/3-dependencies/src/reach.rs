@@ -105,7 +105,7 @@ impl Language {
             ""
         };
         format!(
-            "none of the {sources} {language} files read {verb} {}{more}",
+            "of the {language} files read ({sources}) none {verb} {}{more}",
             shown.join(" or ")
         )
     }

@@ -59,6 +59,7 @@ fn inspected(
         now: 10 * DAY,
         vex: &[],
         everything: true,
+        policy: None,
         settings,
     })
 }

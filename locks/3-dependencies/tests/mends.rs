@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 use lockgate_advisories::{Compiled, Database, build};
-use lockgate_dependencies::{File, Given, Settings, inspect};
+use lockgate_dependencies::{File, Given, Settings, inspect, inspect_with_reach};
 use lockgate_evidence::Source;
 
 /// What `lockgate fix` would make of the first file, or what stands in the way.
@@ -26,6 +26,7 @@ fn mended(files: &[(&str, &str)], record: &str) -> String {
         now: 0,
         vex: &[],
         everything: true,
+        policy: None,
         settings: &Settings::default(),
     });
     let Some(finding) = inspection.findings.first() else {
@@ -108,6 +109,45 @@ fn a_project_that_names_the_unpacked_folder_keeps_its_config() {
 }
 
 #[test]
+fn a_project_of_maven_is_edited_where_one_place_asks_for_the_version() {
+    let dependency = |version: &str| {
+        format!(
+            "<dependency>\n<groupId>g</groupId><artifactId>left</artifactId><version>{version}</version>\n</dependency>"
+        )
+    };
+    let project = |properties: &str, dependencies: &str| {
+        format!(
+            "<project><modelVersion>4.0.0</modelVersion><groupId>own</groupId><artifactId>own</artifactId><version>1</version>\n\
+            <properties>{properties}</properties>\n<dependencies>\n{dependencies}\n</dependencies></project>"
+        )
+    };
+    let record = flaw("Maven", "1.2.4").replace("\"left\"", "\"g:left\"");
+    let told = |text: &str| mended(&[("pom.xml", text)], &record);
+    assert_snapshot!(told(&project("", &dependency("1.2.3"))), @r#"
+    Safe: <project><modelVersion>4.0.0</modelVersion><groupId>own</groupId><artifactId>own</artifactId><version>1</version>
+    <properties></properties>
+    <dependencies>
+    <dependency>
+    <groupId>g</groupId><artifactId>left</artifactId><version>1.2.4</version>
+    </dependency>
+    </dependencies></project>
+    "#);
+    let property = "<left.version>1.2.3</left.version>";
+    let asked = dependency("${left.version}");
+    assert_snapshot!(told(&project(property, &asked)), @r#"
+    Safe: <project><modelVersion>4.0.0</modelVersion><groupId>own</groupId><artifactId>own</artifactId><version>1</version>
+    <properties><left.version>1.2.4</left.version></properties>
+    <dependencies>
+    <dependency>
+    <groupId>g</groupId><artifactId>left</artifactId><version>${left.version}</version>
+    </dependency>
+    </dependencies></project>
+    "#);
+    let other = asked.replace(">left<", ">right<");
+    assert_snapshot!(told(&project(property, &(asked + &other))), @"move to 1.2.4, the smallest version that no vulnerability is known of: `mvn versions:use-dep-version -Dincludes=g:left -DdepVersion=1.2.4 -DforceVersion=true`");
+}
+
+#[test]
 fn a_hostile_name_makes_no_command() {
     let lock = "[[package]]\nname = \"left; rm -rf ~\"\nversion = \"1.0.0\"\nsource = \"registry+https://github.com/rust-lang/crates.io-index\"\n";
     let record = flaw("crates.io", "1.2.4").replace("left", "left; rm -rf ~");
@@ -126,4 +166,69 @@ fn what_only_developers_need_is_rated_lower_and_says_so() {
     let files = [("package-lock.json", lock)];
     let seen = crate::inspects::seen_with(&[&record], &Settings::default(), &files);
     assert_snapshot!(seen, @"package-lock.json:2 known-vulnerability high/high `left` 1.0.0 is affected by X-1 [for developers only, so rated one step lower] move to 1.2.4, the smallest version that no vulnerability is known of: `npm install left@1.2.4`");
+}
+
+/// The note of the only finding, after sources were looked at.
+fn reached(path: &str, text: &str, record: &str, sources: &[(&str, &str)]) -> String {
+    let compiled = Compiled::read(record.as_bytes()).expect("a record");
+    let bytes = build(vec![compiled]).expect("one record fits");
+    let database = Database::open(&[&bytes]).expect("it was just built");
+    let files = [File {
+        source: Source::new(path, text),
+        damage: None,
+    }];
+    let (mut inspection, reach) = inspect_with_reach(&Given {
+        files: &files,
+        database: Some(&database),
+        is_named: false,
+        as_of: &|_| Some(0),
+        now: 0,
+        vex: &[],
+        everything: false,
+        policy: None,
+        settings: &Settings::default(),
+    });
+    for mut question in reach.questions() {
+        assert_eq!(question.file(), path);
+        for (path, text) in sources {
+            if question.wants(path) {
+                question.look(text.as_bytes());
+            }
+        }
+        question.tell(&mut inspection);
+    }
+    inspection.findings[0].primary().note.clone()
+}
+
+const OF_GO: &str = r#"{"id":"GO-1","modified":"2026-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"Go","name":"example.com/left"},
+    "ranges":[{"type":"SEMVER","events":[{"introduced":"0"},{"fixed":"1.2.4"}]}],
+    "ecosystem_specific":{"imports":[{"path":"example.com/left/deep","symbols":["Parse"]}]}}]}"#;
+
+#[test]
+fn go_sources_say_whether_they_import_what_is_affected() {
+    let module = "module example.com/own\n\nrequire example.com/left v1.0.0\n";
+    let told = |sources: &[(&str, &str)]| reached("go.mod", module, OF_GO, sources);
+    let other = ("a.go", "package a\nimport \"example.com/left\"\n");
+    assert_snapshot!(told(&[other]), @"of the Go files read (1) none imports `example.com/left/deep`");
+    // What dependencies brought along is no source of this project, and without any source nothing is said.
+    assert_snapshot!(told(&[("vendor/b.go", "import \"example.com/left/deep\"")]), @"");
+    let user = ("b/b.go", "package b\nimport x `example.com/left/deep`\n");
+    assert_snapshot!(told(&[other, user]), @"");
+    let pulled_in = "module example.com/own\n\nrequire example.com/left v1.0.0 // indirect\n";
+    assert_snapshot!(reached("go.mod", pulled_in, OF_GO, &[other]), @"");
+}
+
+#[test]
+fn rust_sources_say_whether_they_name_what_is_affected() {
+    let registry = "registry+https://github.com/rust-lang/crates.io-index";
+    let lock = format!(
+        "[[package]]\nname = \"own\"\nversion = \"0.1.0\"\ndependencies = [\"left\"]\n\n[[package]]\nname = \"left\"\nversion = \"1.0.0\"\nsource = \"{registry}\"\n"
+    );
+    let record = flaw("crates.io", "1.2.4").replace(
+        "\"ranges\"",
+        r#""ecosystem_specific":{"affects":{"functions":["left::Deep::parse_all"]}},"ranges""#,
+    );
+    let told = |text| reached("Cargo.lock", &lock, &record, &[("src/lib.rs", text)]);
+    assert_snapshot!(told("use left::Deep;"), @"of the Rust files read (1) none names `parse_all`");
+    assert_snapshot!(told("Deep::parse_all()"), @"");
 }

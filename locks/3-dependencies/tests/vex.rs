@@ -61,6 +61,7 @@ fn inspected(lock: &str, documents: &[String], everything: bool) -> Inspection {
         now: NOW,
         vex: &vex,
         everything,
+        policy: None,
         settings: &Settings::default(),
     })
 }
@@ -114,23 +115,38 @@ const WHY: &str =
 
 #[test]
 fn a_statement_with_a_reason_clears() {
-    assert_snapshot!(seen(&said("CVE-2026-0001", "pkg:cargo/left@1.4.1", "not_affected", WHY)), @"");
+    assert_snapshot!(seen(&said("CVE-2026-0001", "pkg:cargo/left@1.4.1", "not_affected", WHY)), @"CLEARED not_affected by Example Corp in 0.json:3 for [vulnerable_code_not_in_execute_path: never called] known-vulnerability: `left` 1.4.1 is affected by CVE-2026-0001 (TEST-1): left leaks [0.json: `not_affected` says this statement]");
     // By another name of the flaw, for every version.
-    assert_snapshot!(seen(&said("test-1", "pkg:cargo/left", "not_affected", WHY)), @"");
+    assert_snapshot!(seen(&said("test-1", "pkg:cargo/left", "not_affected", WHY)), @"CLEARED not_affected by Example Corp in 0.json:3 for [vulnerable_code_not_in_execute_path: never called] known-vulnerability: `left` 1.4.1 is affected by CVE-2026-0001 (TEST-1): left leaks [0.json: `not_affected` says this statement]");
     let by_digest = format!(
         r#"{{"vulnerability":{{"name":"CVE-2026-0001"}},"products":[{{"@id":"https://x.example/left","hashes":{{"sha-256":"{SUM}"}}}}],"status":"fixed"}}"#
     );
-    assert_snapshot!(seen(&by_digest), @"");
+    assert_snapshot!(seen(&by_digest), @"CLEARED fixed by Example Corp in 0.json:3 for [] known-vulnerability: `left` 1.4.1 is affected by CVE-2026-0001 (TEST-1): left leaks [0.json: `fixed` says this statement]");
 }
 
 #[test]
 fn what_gives_no_reason_or_means_something_else_clears_nothing() {
-    assert_snapshot!(seen(&said("CVE-2026-0001", "pkg:cargo/left@1.4.1", "not_affected", "")), @"");
-    assert_snapshot!(seen(&said("CVE-2026-0001", "pkg:cargo/left", "fixed", "")), @"");
+    assert_snapshot!(seen(&said("CVE-2026-0001", "pkg:cargo/left@1.4.1", "not_affected", "")), @r#"
+    known-vulnerability: `left` 1.4.1 is affected by CVE-2026-0001 (TEST-1): left leaks []
+    unusable-statement: what it says of `CVE-2026-0001` clears nothing: it gives neither a justification nor an impact statement []
+    "#);
+    assert_snapshot!(seen(&said("CVE-2026-0001", "pkg:cargo/left", "fixed", "")), @r#"
+    known-vulnerability: `left` 1.4.1 is affected by CVE-2026-0001 (TEST-1): left leaks []
+    unusable-statement: what it says of `CVE-2026-0001` clears nothing: it calls a product fixed without saying in which version []
+    "#);
     let late = format!(r#"{WHY},"timestamp":"2027-01-01T00:00:00Z""#);
-    assert_snapshot!(seen(&said("CVE-2026-0001", "pkg:cargo/left", "not_affected", &late)), @"");
-    assert_snapshot!(seen(&said("CVE-2026-0001", "pkg:cargo/left@1.4.2", "not_affected", WHY)), @"");
-    assert_snapshot!(seen(&said("CVE-2026-0009", "pkg:cargo/left", "not_affected", WHY)), @"");
+    assert_snapshot!(seen(&said("CVE-2026-0001", "pkg:cargo/left", "not_affected", &late)), @r#"
+    known-vulnerability: `left` 1.4.1 is affected by CVE-2026-0001 (TEST-1): left leaks []
+    unusable-statement: what it says of `CVE-2026-0001` clears nothing: it is dated in the future []
+    "#);
+    assert_snapshot!(seen(&said("CVE-2026-0001", "pkg:cargo/left@1.4.2", "not_affected", WHY)), @r#"
+    known-vulnerability: `left` 1.4.1 is affected by CVE-2026-0001 (TEST-1): left leaks []
+    unmatched-statement: 1 of 1 statements match nothing that was found: `CVE-2026-0001` []
+    "#);
+    assert_snapshot!(seen(&said("CVE-2026-0009", "pkg:cargo/left", "not_affected", WHY)), @r#"
+    known-vulnerability: `left` 1.4.1 is affected by CVE-2026-0001 (TEST-1): left leaks []
+    unmatched-statement: 1 of 1 statements match nothing that was found: `CVE-2026-0009` []
+    "#);
     let part = told(&inspected(
         &tree(),
         &[document(&said(
@@ -141,14 +157,17 @@ fn what_gives_no_reason_or_means_something_else_clears_nothing() {
         ))],
         false,
     ));
-    assert_snapshot!(part, @"");
-    assert_snapshot!(told(&inspected(&tree(), &["{}".to_owned()], true)), @"");
+    assert_snapshot!(part, @"known-vulnerability: `left` 1.4.1 is affected by CVE-2026-0001 (TEST-1): left leaks []");
+    assert_snapshot!(told(&inspected(&tree(), &["{}".to_owned()], true)), @r#"
+    known-vulnerability: `left` 1.4.1 is affected by CVE-2026-0001 (TEST-1): left leaks []
+    unusable-statement: neither OpenVEX nor CycloneDX nor CSAF []
+    "#);
 }
 
 #[test]
 fn what_stands_is_noted_and_the_latest_counts() {
     let action = r#","action_statement":"move to 2""#;
-    assert_snapshot!(seen(&said("CVE-2026-0001", "pkg:cargo/left", "affected", action)), @"");
+    assert_snapshot!(seen(&said("CVE-2026-0001", "pkg:cargo/left", "affected", action)), @"known-vulnerability: `left` 1.4.1 is affected by CVE-2026-0001 (TEST-1): left leaks [0.json: `affected`, says Example Corp: move to 2]");
     let clears = said("CVE-2026-0001", "pkg:cargo/left@1.4.1", "not_affected", WHY);
     let both = |time: &str| {
         let more = format!(r#"{action},"timestamp":"{time}T00:00:00Z""#);
@@ -159,9 +178,12 @@ fn what_stands_is_noted_and_the_latest_counts() {
             true,
         ))
     };
-    assert_snapshot!(both("2026-03-01"), @"");
-    assert_snapshot!(both("2026-01-01"), @"");
-    assert_snapshot!(both("2026-02-01"), @"");
+    assert_snapshot!(both("2026-03-01"), @"known-vulnerability: `left` 1.4.1 is affected by CVE-2026-0001 (TEST-1): left leaks [1.json: `affected`, says Example Corp: move to 2]");
+    assert_snapshot!(both("2026-01-01"), @"CLEARED not_affected by Example Corp in 0.json:3 for [vulnerable_code_not_in_execute_path: never called] known-vulnerability: `left` 1.4.1 is affected by CVE-2026-0001 (TEST-1): left leaks [0.json: `not_affected` says this statement]");
+    assert_snapshot!(both("2026-02-01"), @r#"
+    known-vulnerability: `left` 1.4.1 is affected by CVE-2026-0001 (TEST-1): left leaks []
+    unusable-statement: what it says of `CVE-2026-0001` clears nothing: another statement contradicts it, and nothing tells which of them is later []
+    "#);
 }
 
 #[test]
@@ -210,15 +232,21 @@ fn one_of_two_flaws_and_harm_are_never_cleared() {
     let right = tree().replace("\"left\"", "\"right\"");
     let one = said("CVE-2026-0002", "pkg:cargo/right", "not_affected", WHY);
     let other = said("CVE-2026-0003", "pkg:cargo/right", "not_affected", WHY);
-    assert_snapshot!(told(&inspected(&right, &[document(&one)], true)), @"");
-    assert_snapshot!(told(&inspected(&right, &[document(&format!("{one},{other}"))], true)), @"");
+    assert_snapshot!(told(&inspected(&right, &[document(&one)], true)), @r#"
+    known-vulnerability: `right` 1.4.1 is affected by CVE-2026-0002 (CVE-2026-0003, TEST-2): two in one []
+    unusable-statement: what it says of `CVE-2026-0002` clears nothing: the finding is about other flaws besides, which are not cleared []
+    "#);
+    assert_snapshot!(told(&inspected(&right, &[document(&format!("{one},{other}"))], true)), @"CLEARED not_affected by Example Corp in 0.json:3 for [vulnerable_code_not_in_execute_path: never called] known-vulnerability: `right` 1.4.1 is affected by CVE-2026-0002 (CVE-2026-0003, TEST-2): two in one [0.json: `not_affected` says this statement]");
     let whole = said("TEST-2", "pkg:cargo/right", "not_affected", WHY);
-    assert_snapshot!(told(&inspected(&right, &[document(&whole)], true)), @"");
+    assert_snapshot!(told(&inspected(&right, &[document(&whole)], true)), @"CLEARED not_affected by Example Corp in 0.json:3 for [vulnerable_code_not_in_execute_path: never called] known-vulnerability: `right` 1.4.1 is affected by CVE-2026-0002 (CVE-2026-0003, TEST-2): two in one [0.json: `not_affected` says this statement]");
     let evil = tree()
         .replace("\"left\"", "\"evil\"")
         .replace("1.4.1", "1.0.0");
     let harmless = said("MAL-2026-1", "pkg:cargo/evil@1.0.0", "not_affected", WHY);
-    assert_snapshot!(told(&inspected(&evil, &[document(&harmless)], true)), @"");
+    assert_snapshot!(told(&inspected(&evil, &[document(&harmless)], true)), @r#"
+    malicious-package: `evil` 1.0.0 was published to do harm, says MAL-2026-1: steals []
+    unusable-statement: what it says of `MAL-2026-1` clears nothing: no statement clears a package that was published to do harm []
+    "#);
 }
 
 /// What a statement is made of; each part that is there is evidence.

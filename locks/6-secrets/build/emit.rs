@@ -221,7 +221,7 @@ fn beginnings<'a>(
     out: &mut String,
 ) -> Result<(), String> {
     let mut rows: [BTreeMap<u32, BTreeSet<usize>>; 2] = Default::default();
-    let mut bits = vec![0u64; 1024];
+    let (mut bits, mut pairs) = (vec![0u64; 1024], vec![0u64; 1024]);
     for shape in shapes {
         let number = numbers[shape.rust.as_str()];
         let (first, second) = (shape.text[0], shape.text[1]);
@@ -229,10 +229,11 @@ fn beginnings<'a>(
         let three = u32::from_be_bytes([0, first, second, third.unwrap_or(0)]);
         let row = &mut rows[usize::from(third.is_none())];
         row.entry(three).or_default().insert(number);
-        for third in third.map_or(0..=255, |third| third..=third) {
-            let place = place_of_bit([first, second, third]);
-            bits[place / 64] |= 1 << (place % 64);
-        }
+        let (bits, place) = match third {
+            Some(third) => (&mut bits, place_of_bit([first, second, third])),
+            None => (&mut pairs, usize::from(u16::from_be_bytes([first, second]))),
+        };
+        bits[place / 64] |= 1 << (place % 64);
     }
     let [threes, twos] = rows.map(|rows| {
         let row = |(text, shapes): (u32, BTreeSet<usize>)| format!("({text}, &{shapes:?})");
@@ -241,7 +242,7 @@ fn beginnings<'a>(
     });
     writeln!(
         out,
-        "pub(crate) static {name}: Beginnings = Beginnings {{ bits: {bits:?}, threes: &[{threes}], twos: &[{twos}] }};"
+        "pub(crate) static {name}: Beginnings = Beginnings {{ bits: {bits:?}, pairs: {pairs:?}, threes: &[{threes}], twos: &[{twos}] }};"
     )
     .map_err(text)
 }

@@ -110,6 +110,8 @@ pub(crate) struct Shape {
 pub(crate) struct Beginnings {
     /// One bit for every three bytes; some share one.
     pub(crate) bits: [u64; 1024],
+    /// One bit for every two bytes that are a text by themselves.
+    pub(crate) pairs: [u64; 1024],
     /// Three bytes and the shapes, sorted.
     pub(crate) threes: &'static [(u32, &'static [u16])],
     /// The same of texts of two bytes, in the place of the first two of three.
@@ -121,7 +123,9 @@ impl Beginnings {
     #[inline]
     pub(crate) fn may_begin(&self, three: u32) -> bool {
         let place = (three.wrapping_mul(0x9e37_79b1) >> 16) as usize;
-        self.bits[place / 64] >> (place % 64) & 1 == 1
+        let pair = (three >> 8 & 0xffff) as usize;
+        let bits = self.bits[place / 64] >> (place % 64) | self.pairs[pair / 64] >> (pair % 64);
+        bits & 1 == 1
     }
 
     /// The shapes whose searched text begins so.

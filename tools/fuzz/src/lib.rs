@@ -5,6 +5,7 @@
 //! `RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir tools/fuzz --features libfuzzer --sanitizer none TARGET`.
 
 pub mod advisories;
+mod bills;
 pub mod containers;
 mod documents;
 mod git;
@@ -12,7 +13,9 @@ mod inventories;
 pub mod packages;
 mod secrets;
 mod versions;
+pub mod vex;
 
+pub use bills::{bills_cyclonedx, bills_spdx, bills_syft, purl};
 pub use documents::{secret_json, secret_keys, secret_lines, secret_yaml};
 pub use git::{delta, git_files, idx, objects, pack, staging};
 pub use inventories::{

@@ -7,11 +7,13 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 mod advisories;
+mod bills;
 mod containers;
 mod inventories;
 mod packages;
 mod secrets;
 mod versions;
+mod vex;
 
 /// How many mutants each target sees; `LOCKGATE_FUZZ` sets more.
 fn cases() -> ProptestConfig {

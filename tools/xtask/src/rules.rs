@@ -18,6 +18,7 @@ const HEADINGS: &[&str] = &[
 /// Faults of rules.
 pub fn check(root: &Path) -> anyhow::Result<Vec<String>> {
     let cases = load(&root.join("cases/2-workload"))?;
+    let of_dependencies = load(&root.join("cases/3-dependencies"))?;
     let of_secrets = load(&root.join("cases/6-secrets"))?;
     let mut faults = Vec::new();
     for rule in lockgate_engine::rules() {
@@ -25,6 +26,9 @@ pub fn check(root: &Path) -> anyhow::Result<Vec<String>> {
         // Rules about the policy file are shown by the tests of the room that owns it.
         if rule.lock == Lock::Workload && rule.id.starts_with("workload/") {
             faults.extend(case(rule, &cases));
+        }
+        if rule.lock == Lock::Dependencies {
+            faults.extend(case(rule, &of_dependencies));
         }
         // Kinds that are data are tried with samples made from their forms.
         if rule.lock == Lock::Secrets && !lockgate_engine::is_data(rule) {

@@ -44,6 +44,27 @@ pub fn open(
     walk.report()
 }
 
+/// As [`open`], but reads only the members whose names, as their own container stores them, `wants` says; the others come as
+/// [`Content::Unwanted`], and where a directory tells their length nothing of them is unpacked.
+pub fn open_some(
+    bytes: &[u8],
+    path: &str,
+    limits: &Limits,
+    wants: &(dyn Fn(&str) -> bool + Sync),
+    each: &mut dyn FnMut(Member<'_>) -> Flow,
+) -> Report {
+    let by_name = |name: &str| if wants(name) { Want::Yes } else { Want::No };
+    let wants = Wants {
+        by_name: &by_name,
+        by_bytes: &|_| false,
+    };
+    let walk = Walk::new(limits, each).wanting(&wants);
+    if let Some(format) = sniff(bytes, path) {
+        walk.enter(&below(path), format, Source::Held(bytes));
+    }
+    walk.report()
+}
+
 /// As [`open`], for what is too large to be held: it is read once, from the beginning to the end.
 ///
 /// A zip is then read without its directory at the end, so what only that tells (modes, links) is not known.

@@ -46,14 +46,17 @@ pub struct ObjectId {
 
 impl ObjectId {
     /// The id of these bytes, 20 or 32 of them.
+    #[inline]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let hash = match bytes.len() {
-            20 => HashKind::Sha1,
-            32 => HashKind::Sha256,
-            _ => return None,
-        };
         let mut own = [0; 32];
-        own.get_mut(..bytes.len())?.copy_from_slice(bytes);
+        // By arrays: a copy of a known length is a few instructions.
+        let hash = if let Some(short) = bytes.first_chunk::<20>().filter(|_| bytes.len() == 20) {
+            *own.first_chunk_mut::<20>()? = *short;
+            HashKind::Sha1
+        } else {
+            own = *bytes.first_chunk::<32>().filter(|_| bytes.len() == 32)?;
+            HashKind::Sha256
+        };
         Some(Self { bytes: own, hash })
     }
 

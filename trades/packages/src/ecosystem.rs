@@ -177,7 +177,13 @@ impl fmt::Display for Ecosystem {
 }
 
 /// PEP 503: lower case, and runs of `-`, `_` and `.` are one `-`.
-fn pep503(name: &str) -> Cow<'static, str> {
+fn pep503(name: &str) -> Cow<'_, str> {
+    let bytes = name.as_bytes();
+    let mut pairs = bytes.windows(2);
+    let is_plain = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
+    if bytes.iter().all(is_plain) && !pairs.any(|pair| pair == b"--") {
+        return Cow::Borrowed(name);
+    }
     let mut out = String::with_capacity(name.len());
     for character in name.chars() {
         match character {

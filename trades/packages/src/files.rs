@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::{Arc, OnceLock};
 
-use crate::read::Poms;
+use crate::read::{Poms, Verifications};
 
 /// One file: its path, with `/` between parts, and its bytes.
 #[derive(Clone, Copy, Debug)]
@@ -30,9 +30,11 @@ impl<'a> File<'a> {
 /// Every file that was read, by path.
 #[derive(Clone, Debug, Default)]
 pub struct Files<'a> {
-    files: BTreeMap<&'a str, &'a [u8]>,
+    by_path: BTreeMap<&'a str, &'a [u8]>,
     /// The projects of Maven among them, which refer to one another by name; read when first asked for.
     poms: OnceLock<Arc<Poms>>,
+    /// The digests that builds of Gradle among them demand, likewise.
+    verifications: OnceLock<Arc<Verifications>>,
 }
 
 impl<'a> Files<'a> {
@@ -43,8 +45,9 @@ impl<'a> Files<'a> {
 
     /// Adds a file; of two with the same path the first stays.
     pub fn add(&mut self, path: &'a str, bytes: &'a [u8]) {
-        self.files.entry(path).or_insert(bytes);
+        self.by_path.entry(path).or_insert(bytes);
         self.poms = OnceLock::new();
+        self.verifications = OnceLock::new();
     }
 
     /// The projects of Maven among the files.
@@ -52,9 +55,15 @@ impl<'a> Files<'a> {
         self.poms.get_or_init(|| Arc::new(Poms::of(self)))
     }
 
+    /// The digests that builds of Gradle among the files demand.
+    pub(crate) fn verifications(&self) -> &Verifications {
+        let read = || Arc::new(Verifications::of(self));
+        self.verifications.get_or_init(read)
+    }
+
     /// The file at that path.
     pub fn at(&self, path: &str) -> Option<File<'a>> {
-        let (path, bytes) = self.files.get_key_value(path)?;
+        let (path, bytes) = self.by_path.get_key_value(path)?;
         Some(File { path, bytes })
     }
 
@@ -66,13 +75,15 @@ impl<'a> Files<'a> {
 
     /// The files, in order of their paths.
     pub fn iter(&self) -> impl Iterator<Item = File<'a>> {
-        self.files.iter().map(|(path, bytes)| File { path, bytes })
+        self.by_path
+            .iter()
+            .map(|(path, bytes)| File { path, bytes })
     }
 
     /// The files whose path begins so, in order: those of a directory, where `prefix` ends in `/`.
     pub fn below(&self, prefix: &str) -> impl Iterator<Item = File<'a>> {
         let from = self
-            .files
+            .by_path
             .range::<str, _>((Bound::Included(prefix), Bound::Unbounded));
         from.map(|(path, bytes)| File { path, bytes })
             .take_while(move |file| file.path.starts_with(prefix))

@@ -2,9 +2,8 @@
 
 use lockgate_pipelines::FileKind;
 
-use crate::Distribution;
-use crate::bills;
 use crate::read::executable::is_executable;
+use crate::{Distribution, bills};
 
 /// What a listing stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -98,10 +97,20 @@ formats! {
     GoVendor, "go/vendor", Lock;
     /// `go.work`.
     GoWork, "go/work", Lock;
+    /// `libs.versions.toml` and other catalogs of versions.
+    GradleCatalog, "gradle/catalog", Manifest;
+    /// `gradle.lockfile` and its kin.
+    GradleLock, "gradle/lock", Lock;
+    /// `build.gradle`, `build.gradle.kts` and other scripts, as far as they are plain.
+    GradleScript, "gradle/script", Manifest;
+    /// `gradle/verification-metadata.xml`.
+    GradleVerification, "gradle/verification", Lock;
     /// `Chart.yaml`, and `requirements.yaml` beside it.
     HelmChart, "helm/chart", Manifest;
     /// `Chart.lock`.
     HelmLock, "helm/lock", Lock;
+    /// An archive of Java's classes, with those in it: `*.jar`, `*.war`, `*.ear`, `*.hpi`, `*.jpi`, `*.aar`.
+    Jar, "java/archive", Installed;
     /// `Manifest.toml` of Julia.
     JuliaManifest, "julia/manifest", Lock;
     /// `Project.toml` of Julia.
@@ -230,13 +239,13 @@ impl Format {
     pub fn is_binary(self) -> bool {
         matches!(
             self,
-            Self::Executable | Self::RpmBerkeley | Self::RpmNdb | Self::RpmSqlite
+            Self::Executable | Self::Jar | Self::RpmBerkeley | Self::RpmNdb | Self::RpmSqlite
         )
     }
 
     /// True where a file is read without regard to others.
     pub fn stands_alone(self) -> bool {
-        matches!(self, Self::Executable)
+        matches!(self, Self::Executable | Self::Jar)
     }
 
     /// True for files that [`Format::sniff`] may know, by their path alone: programs and libraries have no ending, a version for
@@ -298,6 +307,9 @@ fn by_name(name: &str, path: &str) -> Option<Format> {
         "go.sum" | "go.work.sum" => Format::GoSum,
         "go.work" => Format::GoWork,
         "installed.json" if is_in(path, "composer") => Format::ComposerInstalled,
+        "gradle.lockfile" | "buildscript-gradle.lockfile" | "settings-gradle.lockfile" => {
+            Format::GradleLock
+        }
         "mix.exs" => Format::MixExs,
         "mix.lock" => Format::MixLock,
         "modules.txt" if is_in(path, "vendor") => Format::GoVendor,
@@ -307,6 +319,7 @@ fn by_name(name: &str, path: &str) -> Option<Format> {
         "rebar.lock" => Format::RebarLock,
         "renv.lock" => Format::RenvLock,
         "stack.yaml.lock" => Format::StackLock,
+        "verification-metadata.xml" if is_in(path, "gradle") => Format::GradleVerification,
         _ => return None,
     };
     Some(format)
@@ -316,6 +329,11 @@ fn by_extension(name: &str, path: &str) -> Option<Format> {
     let (stem, extension) = name.rsplit_once('.')?;
     match extension {
         "Containerfile" | "Dockerfile" | "dockerfile" => Some(Format::Dockerfile),
+        "jar" | "war" | "ear" | "hpi" | "jpi" | "aar" => Some(Format::Jar),
+        "toml" if stem.ends_with(".versions") => Some(Format::GradleCatalog),
+        "lockfile" if is_in(path, "dependency-locks") => Some(Format::GradleLock),
+        "gradle" => Some(Format::GradleScript),
+        "kts" if stem.ends_with(".gradle") => Some(Format::GradleScript),
         "cabal" => Some(Format::CabalPackage),
         "gemspec" if is_in(path, "specifications") || path.contains("specifications/default/") => {
             Some(Format::GemInstalled)

@@ -19,8 +19,22 @@ pub struct Listing {
     pub packages: Vec<Package>,
     /// The registries that the file names, in its order.
     pub registries: Vec<Registry>,
+    /// What the file says that its project asks for: lockfiles repeat what the manifest said when they were written. `None` where
+    /// the file does not repeat it.
+    pub wishes: Option<Vec<Wish>>,
     /// What could not be told, in the order of the file.
     pub gaps: Vec<Gap>,
+}
+
+/// What a project asks for, by the word of its lockfile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wish {
+    /// The name under which it stands in the manifest.
+    pub name: String,
+    /// The range, address or tag, as written.
+    pub requirement: String,
+    /// The bytes of the name.
+    pub span: Span,
 }
 
 /// A registry that a file names.
@@ -63,6 +77,7 @@ impl Listing {
             project: None,
             packages: Vec::new(),
             registries: Vec::new(),
+            wishes: None,
             gaps: Vec::new(),
         }
     }

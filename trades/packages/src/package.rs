@@ -21,8 +21,14 @@ pub struct Package {
     pub requirement: Option<String>,
     /// From where it is fetched.
     pub origin: Origin,
+    /// Where the address that it is fetched from does not fit what it is said to be.
+    pub stray: Option<Stray>,
     /// The bytes that name it. For binaries the empty span at the beginning.
     pub span: Span,
+    /// Where in the file it lies, where that is an archive with others in it: `BOOT-INF/lib/x.jar!/y.jar`.
+    pub inside: Option<Arc<str>>,
+    /// True where the name or the version is inferred from what only hints at them, as the name of an archive does.
+    pub is_inferred: bool,
     /// The bytes of the version or requirement, for labels and edits.
     pub version_span: Option<Span>,
     /// How near to the project.
@@ -89,6 +95,17 @@ pub enum Origin {
     Unstated,
 }
 
+/// An address of a registry that does not fit its package, without user and password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stray {
+    /// It is that of a package of another name.
+    OtherName(String),
+    /// It is that of another version.
+    OtherVersion(String),
+    /// It is asked without encryption: whoever is on the way can answer.
+    Unencrypted(String),
+}
+
 /// How near a package is to the project.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Relation {
@@ -136,7 +153,10 @@ impl Package {
             version: None,
             requirement: None,
             origin: Origin::default(),
+            stray: None,
             span,
+            inside: None,
+            is_inferred: false,
             version_span: None,
             relation: Relation::default(),
             scope: Scope::default(),

@@ -60,7 +60,7 @@ d = [{{file = "d.whl", hash = "sha256:{DIGEST}"}}]
     1 pkg:pypi/c@1.0 test optional at "c" "1.0"
     2 pkg:pypi/d@2.0 dev from Git { url: "https://git.example/d.git", commit: Some("0123456789abcdef0123456789abcdef01234567") } sha256:001122… at "d" "2.0"
     3 pkg:pypi/e@1.0 from OtherRegistry("https://registry.example/simple") at "e" "1.0"
-    gap "[[package]]": a package without a name
+    gap "version": a package without a name
     "#);
     let manifest = "[tool.poetry]\nname = \"own\"\n[tool.poetry.dependencies]\npython = \"^3\"\na-b = \"^1\"\n[tool.poetry.group.dev.dependencies]\ne = \"*\"\n";
     assert_snapshot!(shown(&[("poetry.lock", &text), ("pyproject.toml", manifest)]), @r#"
@@ -69,7 +69,7 @@ d = [{{file = "d.whl", hash = "sha256:{DIGEST}"}}]
     1 pkg:pypi/c@1.0 transitive test optional at "c" "1.0"
     2 pkg:pypi/d@2.0 transitive dev from Git { url: "https://git.example/d.git", commit: Some("0123456789abcdef0123456789abcdef01234567") } sha256:001122… at "d" "2.0"
     3 pkg:pypi/e@1.0 direct dev from OtherRegistry("https://registry.example/simple") at "e" "1.0"
-    gap "[[package]]": a package without a name
+    gap "version": a package without a name
     "#);
 }
 

@@ -71,6 +71,12 @@ fn line(at: usize, package: &Package, text: &str) -> String {
     if let Some(source) = &package.source {
         out += &format!(" source {} {:?}", source.name, source.version);
     }
+    if let Some(inside) = &package.inside {
+        out += &format!(" inside {inside}");
+    }
+    if package.is_inferred {
+        out += " inferred";
+    }
     if package.runs_on_install {
         out += " runs-on-install";
     }

@@ -2,12 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lockgate_packages::{Digest, Listing, Origin, Package, Relation, Scope};
+use lockgate_packages::{Digest, Listing, Package, Relation, Scope};
 
 use crate::Subject;
-
-/// Package URL and origin: the same name from another place is another component.
-type Key = (String, String);
+use crate::merge::{self, Key, Place, origin, without_users};
 
 /// What the documents are written from.
 #[derive(Debug)]
@@ -43,25 +41,18 @@ pub(crate) struct Component<'a> {
 
 impl<'a> Bill<'a> {
     pub(crate) fn new(subject: &Subject<'a>) -> Self {
-        let mut at: BTreeMap<Key, usize> = BTreeMap::new();
-        let keys: Vec<Vec<Key>> = subject.listings.iter().map(keys).collect();
-        at.extend(keys.iter().flatten().cloned().map(|key| (key, 0)));
+        let places = merge::places(subject.listings);
+        let keys = places.iter().flatten().flat_map(|place| &place.keys);
+        let mut at: BTreeMap<&Key, usize> = keys.map(|key| (key, 0)).collect();
         for (index, place) in at.values_mut().enumerate() {
             *place = index;
         }
         let mut components: Vec<Option<Component<'a>>> = Vec::new();
         components.resize_with(at.len(), || None);
-        for (listing, keys) in subject.listings.iter().zip(&keys) {
-            let places: Vec<usize> = keys.iter().filter_map(|key| at.get(key).copied()).collect();
-            for (package, (&place, key)) in listing.packages.iter().zip(places.iter().zip(keys)) {
-                let component =
-                    components[place].get_or_insert_with(|| Component::new(package, &key.0));
-                component.add(listing, package);
-                let targets = package.depends_on.iter();
-                let targets = targets.filter_map(|&target| places.get(target).copied());
-                component
-                    .depends_on
-                    .extend(targets.filter(|&target| target != place));
+        // What a component is, the files tell that name it first; the others then add to it.
+        for is_second in [false, true] {
+            for (listing, places) in subject.listings.iter().zip(&places) {
+                fill(&mut components, &at, listing, places, is_second);
             }
         }
         let mut components: Vec<_> = components.into_iter().flatten().collect();
@@ -73,38 +64,39 @@ impl<'a> Bill<'a> {
     }
 }
 
-fn keys(listing: &Listing) -> Vec<Key> {
-    let packages = listing.packages.iter();
-    packages
-        .map(|package| (package.purl().to_string(), origin(&package.origin)))
-        .collect()
-}
-
-/// Empty for the ecosystem's own registry, which is also what a file means that does not tell.
-fn origin(origin: &Origin) -> String {
-    match origin {
-        Origin::Registry | Origin::Unstated => String::new(),
-        Origin::OtherRegistry(address) => format!("registry {}", public(address)),
-        Origin::Git { url, commit: None } => format!("git {}", public(url)),
-        Origin::Git {
-            url,
-            commit: Some(commit),
-        } => format!("git {} at {commit}", public(url)),
-        Origin::Url(address) => format!("file {}", public(address)),
-        Origin::Path(path) => format!("path {}", public(path)),
-        Origin::Own => "own".to_owned(),
-    }
-}
-
-/// An address without user and password, query and fragment, which may hold a token.
-fn public(address: &str) -> String {
-    let Some((scheme, rest)) = address.split_once("://") else {
-        return address.to_owned();
+/// Adds what a listing says of components that it names first, or of those that others name.
+fn fill<'a>(
+    components: &mut [Option<Component<'a>>],
+    at: &BTreeMap<&Key, usize>,
+    listing: &'a Listing,
+    places: &[Place],
+    is_second: bool,
+) {
+    let found = |place: &Place| -> Vec<usize> {
+        place
+            .keys
+            .iter()
+            .filter_map(|key| at.get(key).copied())
+            .collect()
     };
-    let rest = rest.split(['?', '#']).next().unwrap_or(rest);
-    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    let host = host.rsplit('@').next().unwrap_or(host);
-    format!("{scheme}://{host}{path}")
+    let all: Vec<Vec<usize>> = places.iter().map(found).collect();
+    for (index, package) in listing.packages.iter().enumerate() {
+        if places[index].is_second != is_second {
+            continue;
+        }
+        for (&own, key) in all[index].iter().zip(&places[index].keys) {
+            let component = components[own].get_or_insert_with(|| Component::new(package, &key.0));
+            component.add(listing, package, &places[index]);
+            let targets = package
+                .depends_on
+                .iter()
+                .filter_map(|&to| all.get(to))
+                .flatten();
+            component
+                .depends_on
+                .extend(targets.filter(|&&to| to != own));
+        }
+    }
 }
 
 /// Of components with the same package URL, which are neighbours, the second and later are numbered. No package URL of a
@@ -153,15 +145,30 @@ impl<'a> Component<'a> {
         }
     }
 
-    fn add(&mut self, listing: &'a Listing, package: &'a Package) {
+    fn add(&mut self, listing: &'a Listing, package: &'a Package, place: &Place) {
+        self.places.insert((&listing.path, package.span.start));
+        if place.is_second {
+            self.add_asked(package, place);
+            return;
+        }
         self.scope = self.scope.min(package.scope);
         self.is_optional &= package.is_optional;
         self.is_direct |= package.relation == Relation::Direct;
         self.is_unstated |= package.relation == Relation::Unstated;
-        self.places.insert((&listing.path, package.span.start));
         self.digests.extend(&package.digests);
         self.licences.extend(package.licence.as_deref());
         self.state(package);
+    }
+
+    /// What a manifest adds to what a lockfile tells.
+    fn add_asked(&mut self, package: &'a Package, place: &Place) {
+        self.is_direct |= place.keys.len() == 1 && package.relation == Relation::Direct;
+        self.licences.extend(package.licence.as_deref());
+        if let Some(requirement) = &package.requirement {
+            let requirement = without_users(requirement);
+            self.properties
+                .insert(("lockgate:requirement", requirement));
+        }
     }
 
     fn state(&mut self, package: &Package) {
@@ -179,7 +186,10 @@ impl<'a> Component<'a> {
                 "lockgate:ecosystem",
                 Some(package.ecosystem.name().to_owned()),
             ),
-            ("lockgate:requirement", package.requirement.clone()),
+            (
+                "lockgate:requirement",
+                package.requirement.as_deref().map(without_users),
+            ),
             ("lockgate:origin", origin),
             (
                 "lockgate:release",

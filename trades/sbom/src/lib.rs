@@ -7,14 +7,18 @@
 mod bill;
 mod cyclonedx;
 mod identity;
+mod licence;
+mod merge;
 mod read;
 mod spdx;
+mod spdx3;
 
 use lockgate_packages::Listing;
 
-pub use cyclonedx::{CycloneDx, cyclonedx};
+pub use cyclonedx::{CycloneDx, cyclonedx, cyclonedx_xml};
 pub use read::{read, recognise};
-pub use spdx::spdx;
+pub use spdx::{spdx, spdx_tags};
+pub use spdx3::spdx3;
 
 /// What a bill of materials is written about.
 #[derive(Clone, Copy, Debug)]

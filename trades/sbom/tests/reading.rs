@@ -49,7 +49,7 @@ fn shown(text: &str) -> Vec<String> {
         if package.is_optional {
             line += " optional";
         }
-        for text in &package.licence {
+        if let Some(text) = &package.licence {
             line += &format!(" [{text}]");
         }
         for digest in &package.digests {
@@ -114,9 +114,10 @@ fn cyclonedx_in_xml() {
   <component type="library" bom-ref="a"><group>g</group><name>a</name><version>1</version><scope>required</scope>
    <hashes><hash alg="MD5">MMM</hash><hash alg="SHA3-256">00</hash></hashes>
    <licenses><license><name>Some &amp; licence</name></license></licenses><purl>pkg:maven/g/a@1</purl></component>
-  <component type="library" bom-ref="b"><name>b</name><version>1</version><purl>pkg:maven/g/b@1</purl></component>
+  <component type="library" bom-ref="b"><name>b</name><version>1</version><hashes><hash alg="SHA3-256">00</hash></hashes><purl>pkg:maven/g/b@1</purl></component>
  </components>
- <dependencies><dependency ref="r"><dependency ref="a"/></dependency><dependency ref="a"><dependency ref="b"/></dependency></dependencies>
+ <services><service bom-ref="s"><name>s</name></service></services>
+ <dependencies><dependency ref="s"><dependency ref="a"/></dependency><dependency ref="r"><dependency ref="a"/></dependency><dependency ref="a"><dependency ref="b"/></dependency></dependencies>
 </bom>"#
         .replace("MMM", MD5);
     assert_eq!(
@@ -125,7 +126,7 @@ fn cyclonedx_in_xml() {
             "project app",
             "Maven g:a 1 direct Runtime [Some & licence] md5 -> g:b",
             "Maven g:b 1 transitive",
-            "gap: 1 digests by `SHA3-256`, which is not known, were not read",
+            "gap: 1 packages have a digest by `SHA3-256`, which is not known, and none that is",
         ]
     );
 }

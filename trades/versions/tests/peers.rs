@@ -3,7 +3,8 @@
 //! Each peer is a script in `tests/peers` that answers lines of two versions with `-1`, `0`, `1`, or `?` where it takes one
 //! for no version. A peer that is not there is said to be skipped. `LOCKGATE_PYTHON` (with packaging and univers),
 //! `LOCKGATE_RUBY`, `LOCKGATE_PHP`, `LOCKGATE_COMPOSER_SEMVER` (its folder `src`), `LOCKGATE_SEMVER` (the npm package) and
-//! `LOCKGATE_MAVEN_ARTIFACT` (a jar of Maven 4, or its classes) say where one is.
+//! `LOCKGATE_MAVEN_ARTIFACT` (a jar of Maven 4, or its classes) say where one is; Python and node-semver are looked for where
+//! `tools/peers` puts them too.
 
 use std::cmp::Ordering;
 use std::io::{Read, Write};
@@ -22,6 +23,13 @@ fn script(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/peers")
         .join(name)
+}
+
+/// What `tools/peers` installs, where it has.
+fn installed(path: &str) -> Option<PathBuf> {
+    let default = || concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/peers").into();
+    let peers = std::env::var_os("LOCKGATE_PEERS").map_or_else(default, PathBuf::from);
+    Some(peers.join(path)).filter(|path| path.exists())
 }
 
 fn program(variable: &str, otherwise: &str) -> Command {
@@ -112,7 +120,9 @@ fn none(_: &str) -> bool {
 }
 
 fn python(script_name: &str, scheme: &str) -> Command {
-    let mut command = program("LOCKGATE_PYTHON", "python3");
+    let of_peers =
+        installed("bin/python").filter(|_| std::env::var_os("LOCKGATE_PYTHON").is_none());
+    let mut command = of_peers.map_or_else(|| program("LOCKGATE_PYTHON", "python3"), Command::new);
     command.arg(script(script_name)).arg(scheme);
     command
 }
@@ -138,12 +148,17 @@ fn packaging_of_python() {
 
 #[test]
 fn node_semver() {
-    let mut node = Command::new("node");
-    node.arg(script("semver.js"));
-    agree(Order::Npm, "node-semver", node, none);
-    let mut node = Command::new("node");
-    node.arg(script("semver.js"));
-    agree(Order::Semver, "node-semver", node, none);
+    for order in [Order::Npm, Order::Semver] {
+        let mut node = Command::new(installed("bin/node").unwrap_or_else(|| "node".into()));
+        node.arg(script("semver.js"));
+        if let Some(semver) = installed("share/semver")
+            && std::env::var_os("LOCKGATE_SEMVER").is_none()
+        {
+            let semver = semver.canonicalize().unwrap_or(semver);
+            node.env("LOCKGATE_SEMVER", semver);
+        }
+        agree(order, "node-semver", node, none);
+    }
 }
 
 #[test]

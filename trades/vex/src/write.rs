@@ -61,6 +61,10 @@ pub fn write(outgoing: &Outgoing<'_>) -> String {
     let id = uuid(document.to_string().as_bytes());
     document["@id"] = json!(format!("urn:uuid:{id}"));
     document["timestamp"] = json!(outgoing.timestamp);
+    // A statement inherits the document's, which not every reader knows.
+    for statement in document["statements"].as_array_mut().into_iter().flatten() {
+        statement["timestamp"] = json!(outgoing.timestamp);
+    }
     format!("{document:#}\n")
 }
 

@@ -73,6 +73,11 @@ impl Policy {
         }
     }
 
+    /// The file, where there is one.
+    pub fn source(&self) -> Option<&Source> {
+        self.source.as_ref()
+    }
+
     /// The exceptions that are complete, expired or not.
     pub fn exceptions(&self) -> &[Exception] {
         &self.exceptions

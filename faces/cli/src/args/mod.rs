@@ -9,6 +9,7 @@ mod sbom;
 mod screen;
 mod secrets;
 mod subject;
+mod vex;
 mod words;
 
 use std::path::PathBuf;
@@ -24,6 +25,7 @@ pub(crate) use sbom::{SbomArgs, SbomKind};
 pub(crate) use screen::{ColorWhen, Screen};
 pub(crate) use secrets::{HistoryArgs, SecretArgs, SecretsCommand};
 pub(crate) use subject::{Change, Config, Show, Subject, Threshold};
+pub(crate) use vex::VexArgs;
 
 /// Audits a software delivery path, from commit to production
 ///
@@ -98,6 +100,13 @@ pub(crate) enum Command {
     /// Reads the lockfiles and manifests of the files and directories named (default: the current directory), and writes
     /// every package to standard output. What could not be told stands in the document. Nothing goes out to the network.
     Sbom(SbomArgs),
+    /// Write a VEX document of what is known of the packages' flaws
+    ///
+    /// Says of every known flaw of every package of the files and directories named (default: the current directory) whether it
+    /// affects, in `OpenVEX`, to standard output. `affected` tells what mends it. A finding that `lockgate.toml` excepts is
+    /// `not_affected` where the reason of the exception begins with one of `OpenVEX`'s words for why
+    /// (`vulnerable_code_not_in_execute_path: we never call it`), and else stays `affected`. Nothing goes out to the network.
+    Vex(VexArgs),
     /// Tell which packages came in, and over whom
     #[command(subcommand)]
     Packages(PackagesCommand),

@@ -18,9 +18,12 @@ pub(crate) struct SbomArgs {
     /// The form of the document
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) format: SbomKind,
-    /// The version of the format: 1.5, 1.6 or 1.7 of `CycloneDX` [default: 1.6], 2.3 of SPDX
+    /// The version of the format: 1.5, 1.6 or 1.7 of `CycloneDX` [default: 1.6], 2.3 or 3.0 of SPDX [default: 2.3]
     #[arg(long, value_name = "VERSION")]
     pub(crate) spec_version: Option<String>,
+    /// The name of what the document is about [default: that of the directory, or of the document that is converted]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
 }
 
 /// The forms of a bill of materials.
@@ -29,6 +32,10 @@ pub(crate) enum SbomKind {
     /// `CycloneDX` in JSON
     #[default]
     Cyclonedx,
-    /// SPDX in JSON
+    /// `CycloneDX` in XML
+    CyclonedxXml,
+    /// SPDX in JSON; 3.0 is JSON-LD
     Spdx,
+    /// SPDX as tags and values
+    SpdxTagValue,
 }

@@ -15,6 +15,7 @@ mod scan;
 mod schema;
 mod secrets;
 mod token;
+mod vex;
 mod workload;
 
 use crate::args::{BaselineCommand, Cli, Command, SecretsCommand, TokenCommand, WorkloadCommand};
@@ -42,6 +43,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Failure> {
         }
         Command::Db(what) => db::run(what, screen),
         Command::Sbom(args) => sbom::run(args, screen),
+        Command::Vex(args) => vex::run(args, screen),
         Command::Packages(what) => packages::run(what, screen),
         Command::Hook(what) => hook::run(what, screen),
         Command::Completions(args) => completions::run(args),

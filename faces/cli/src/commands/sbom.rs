@@ -10,23 +10,39 @@ use crate::{escape, progress, screen};
 pub(crate) fn run(args: &SbomArgs, screen: &Screen) -> Result<Status, Failure> {
     let format = format(args)?;
     let sbom = progress::during(screen, || {
-        lockgate_engine::sbom(&args.paths, args.platform.as_deref(), format)
+        let (platform, name) = (args.platform.as_deref(), args.name.as_deref());
+        lockgate_engine::sbom(&args.paths, platform, format, name)
     })?;
     screen::data(&sbom.text)?;
     Ok(tell(&sbom, screen))
 }
 
 fn format(args: &SbomArgs) -> Result<SbomFormat, Failure> {
-    match (args.format, args.spec_version.as_deref()) {
-        (SbomKind::Cyclonedx, Some("1.5")) => Ok(SbomFormat::CycloneDx(CycloneDx::V1_5)),
-        (SbomKind::Cyclonedx, None | Some("1.6")) => Ok(SbomFormat::CycloneDx(CycloneDx::V1_6)),
-        (SbomKind::Cyclonedx, Some("1.7")) => Ok(SbomFormat::CycloneDx(CycloneDx::V1_7)),
+    let version = args.spec_version.as_deref();
+    match (args.format, version) {
+        (SbomKind::Cyclonedx, _) => cyclonedx(version).map(SbomFormat::CycloneDx),
+        (SbomKind::CyclonedxXml, _) => cyclonedx(version).map(SbomFormat::CycloneDxXml),
         (SbomKind::Spdx, None | Some("2.3")) => Ok(SbomFormat::Spdx),
-        (_, Some(version)) => Err(Failure::usage(
-            format!("version `{}` cannot be written", escape::visible(version)),
-            "CycloneDX is written in 1.5, 1.6 and 1.7, SPDX in 2.3",
-        )),
+        (SbomKind::Spdx, Some("3.0" | "3.0.1")) => Ok(SbomFormat::Spdx3),
+        (SbomKind::SpdxTagValue, None | Some("2.3")) => Ok(SbomFormat::SpdxTags),
+        (_, Some(version)) => Err(unwritten(version)),
     }
+}
+
+fn cyclonedx(version: Option<&str>) -> Result<CycloneDx, Failure> {
+    match version {
+        Some("1.5") => Ok(CycloneDx::V1_5),
+        None | Some("1.6") => Ok(CycloneDx::V1_6),
+        Some("1.7") => Ok(CycloneDx::V1_7),
+        Some(version) => Err(unwritten(version)),
+    }
+}
+
+fn unwritten(version: &str) -> Failure {
+    Failure::usage(
+        format!("version `{}` cannot be written", escape::visible(version)),
+        "CycloneDX is written in 1.5, 1.6 and 1.7, SPDX in 2.3, and in JSON in 3.0",
+    )
 }
 
 /// Names what could not be read: such a document is incomplete.
@@ -35,6 +51,11 @@ fn tell(sbom: &Sbom, screen: &Screen) -> Status {
         let subject = escape::visible(&unknown.subject);
         let reason = escape::visible(&unknown.reason);
         screen::words(&format!("not read: {subject}: {reason}\n"), screen.color);
+    }
+    for path in sbom.left_out.iter().filter(|_| !screen.quiet) {
+        let path = escape::visible(path);
+        let words = format!("left out: {path}: a bill of materials; name it to take it in\n");
+        screen::words(&words, screen.color);
     }
     if sbom.gaps > 0 && !screen.quiet {
         let words = format!("{} gaps are stated in the document\n", sbom.gaps);

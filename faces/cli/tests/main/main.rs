@@ -23,4 +23,5 @@ mod scanning;
 mod secrecy;
 mod shells;
 mod updating;
+mod vex;
 mod words;

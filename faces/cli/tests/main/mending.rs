@@ -34,9 +34,45 @@ fn pins_are_moved_and_what_may_break_is_left() {
     let bench = pinned();
     let fix = ["fix", "tree", "--locks", "dependencies", "--db", "db"];
     let end = bench.run(&[&fix[..], &["--dry-run"]].concat());
-    insta::assert_snapshot!(end.all(), @"");
+    insta::assert_snapshot!(end.all(), @r#"
+    code: 1
+    ----- stdout -----
+    --- a/requirements.txt
+    +++ b/requirements.txt
+    @@ -1,3 +1,3 @@
+     # pins
+    -Left == 1.2.3  # keep
+    +Left == 1.2.4  # keep
+     right==1.0 ; python_version > '3'
+    --- a/web/package.json
+    +++ b/web/package.json
+    @@ -1 +1 @@
+    -{ "dependencies": { "left" : "1.0.0" } }
+    \ No newline at end of file
+    +{ "dependencies": { "left" : "1.2.4" } }
+    \ No newline at end of file
+    ----- stderr -----
+    would fix requirements.txt
+      move `Left` to 1.2.4 (1)
+    would fix web/package.json
+      move `left` to 1.2.4 (1)
+    fixes that may change what the pipeline does and were left; `--unsafe` applies them: 1
+    "#);
     let end = bench.run(&[&fix[..], &["--quiet"]].concat());
-    insta::assert_snapshot!(end.all(), @"");
+    insta::assert_snapshot!(end.all(), @r#"
+    code: 1
+    ----- stdout -----
+    medium[dependencies/known-vulnerability]: `right` 1.0 is affected by X-3: about right
+     --> requirements.txt:3:1
+      |
+    3 | right==1.0 ; python_version > '3'
+      | ^^^^^
+      |
+      = help: move to 2.0, the smallest version that no vulnerability is known of (it may not be compatible with 1.0)
+      = fix available: move `right` to 2.0 (lockgate fix --unsafe)
+
+    ----- stderr -----
+    "#);
     assert_eq!(
         bench.read("tree/requirements.txt"),
         "# pins\r\nLeft == 1.2.4  # keep\r\nright==1.0 ; python_version > '3'\n"
@@ -69,5 +105,18 @@ fn flaws_of_one_package_at_one_place_share_it() {
         "db",
         "--quiet",
     ]);
-    insta::assert_snapshot!(end.all(), @"");
+    insta::assert_snapshot!(end.all(), @r#"
+    code: 1
+    ----- stdout -----
+    medium[dependencies/known-vulnerability]: `left` 1.0.0 is affected by X-1: about left
+    medium[dependencies/known-vulnerability]: `left` 1.0.0 is affected by X-2: about left
+     --> package-lock.json:2:15
+      |
+    2 | "node_modules/left":{"version":"1.0.0"},"node_modules/right":{"version":"1.0.0"}}}
+      |               ^^^^
+      |
+      = help: move to 3.0.0, the smallest version that no vulnerability is known of (it may not be compatible with 1.0.0): `npm install left@3.0.0`
+
+    ----- stderr -----
+    "#);
 }

@@ -23,7 +23,7 @@ pub(crate) fn peers() -> PathBuf {
 }
 
 /// Holds a document against a schema with a validator that is not ours.
-fn validate(schema: &str, bench: &Bench, document: &str) {
+pub(crate) fn validate(schema: &str, bench: &Bench, document: &str) {
     let validator = peers().join("bin/check-jsonschema");
     if !validator.exists() {
         return skipped("check-jsonschema");

@@ -1,21 +1,15 @@
 //! Bills of materials, as `lockgate sbom` writes them.
 
-use std::process::Command;
+use lockgate_secrets::samples::fill;
 
 use crate::bench::Bench;
 
 const LOCK: &str = "version = 4\n\n[[package]]\nname = \"one\"\nversion = \"1.0.0\"\n";
 
-/// Says `None` where the document holds to the schema (`cyclonedx-python-lib`).
-const VALIDATE: &str = "import sys
-from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
-print(JsonStrictValidator(SchemaVersion.V1_6).validate_str(open(sys.argv[1]).read()))";
-
 #[test]
 fn the_same_tree_gives_the_same_bytes() {
     let bench = Bench::with("Cargo.lock", LOCK);
-    for format in ["cyclonedx", "spdx"] {
+    for format in ["cyclonedx", "cyclonedx-xml", "spdx", "spdx-tag-value"] {
         let run = || {
             let mut command = bench.command(&["sbom", "--format", format]);
             command.env("SOURCE_DATE_EPOCH", "1767312000");
@@ -38,16 +32,86 @@ fn a_damaged_lockfile_is_told_and_stated() {
 }
 
 #[test]
-fn an_independent_validator_accepts_it() {
+fn one_bill_becomes_another() {
     let bench = Bench::with("Cargo.lock", LOCK);
-    bench.write("out.json", &bench.run(&["sbom"]).stdout);
-    let python = std::env::var("LOCKGATE_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let mut command = Command::new(python);
-    command.args(["-c", VALIDATE]).arg(bench.path("out.json"));
-    match command.output() {
-        Ok(output) if output.status.success() => {
-            assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "None");
+    bench.write(
+        "app.spdx",
+        &bench
+            .run(&["sbom", "--name", "app", "--format", "spdx-tag-value"])
+            .stdout,
+    );
+    let end = bench.run(&["sbom", "app.spdx"]);
+    assert_eq!(end.code, Some(0), "{}", end.stderr);
+    assert!(
+        end.stdout.contains("\"purl\": \"pkg:cargo/one@1.0.0\""),
+        "{}",
+        end.stdout
+    );
+    assert!(end.stdout.contains("\"name\": \"app\""), "{}", end.stdout);
+    // Whatever it is called.
+    bench.write(
+        "odd",
+        &bench
+            .run(&["sbom", "--format", "spdx", "--spec-version", "3.0"])
+            .stdout,
+    );
+    let end = bench.run(&["sbom", "odd", "--format", "cyclonedx-xml"]);
+    assert!(
+        end.stdout.contains("<purl>pkg:cargo/one@1.0.0</purl>"),
+        "{}",
+        end.stdout
+    );
+}
+
+#[test]
+fn a_bill_in_the_tree_is_left_out_and_told() {
+    let bench = Bench::with("Cargo.lock", LOCK);
+    bench.write("sbom.json", "");
+    let end = bench.run(&["sbom"]);
+    assert_eq!(end.code, Some(0), "{}", end.stderr);
+    assert!(end.stderr.contains("left out: sbom.json"), "{}", end.stderr);
+}
+
+#[test]
+fn what_the_policy_excludes_is_in_no_bill() {
+    let bench = Bench::with("Cargo.lock", LOCK);
+    bench.write("old/Cargo.lock", &LOCK.replace("one", "two"));
+    bench.write("lockgate.toml", "[scan]\nexclude = [\"old\"]\n");
+    let end = bench.run(&["sbom"]);
+    assert!(end.stdout.contains("pkg:cargo/one@1.0.0"), "{}", end.stdout);
+    assert!(!end.stdout.contains("pkg:cargo/two"), "{}", end.stdout);
+}
+
+#[test]
+fn a_manifest_and_its_lockfile_name_one_component() {
+    let bench = Bench::with("web/package.json", "{\"dependencies\": {\"a\": \"^1\"}}");
+    let lock = "{\"lockfileVersion\": 3, \"packages\": {\"\": {\"dependencies\": {\"a\": \"^1\"}}, \"node_modules/a\": {\"version\": \"1.2.0\"}}}";
+    bench.write("web/package-lock.json", lock);
+    let end = bench.run(&["sbom"]);
+    let bom: serde_json::Value = serde_json::from_str(&end.stdout).expect("it is JSON");
+    let components = bom["components"].as_array().expect("a list");
+    assert_eq!(components.len(), 1, "{}", end.stdout);
+    let places = components[0]["evidence"]["occurrences"].as_array();
+    assert_eq!(places.map(Vec::len), Some(2));
+}
+
+#[test]
+fn a_secret_of_a_lockfile_is_in_no_bill() {
+    let token = fill("{{sample github-personal-access-token}}").text;
+    let user = ["user", "password-of-nobody"].join(":");
+    let lock = serde_json::json!({"lockfileVersion": 3, "packages": {
+        "node_modules/a": {"version": "1.0.0", "resolved": format!("https://{user}@registry.example/a.tgz?token=x")},
+        "node_modules/b": {"version": format!("1.0.0-{token}"), "resolved": format!("https://registry.example/{token}/b.tgz")},
+    }});
+    let bench = Bench::with("package-lock.json", &lock.to_string());
+    for format in ["cyclonedx", "cyclonedx-xml", "spdx", "spdx-tag-value"] {
+        let end = bench.run(&["sbom", "--format", format]);
+        assert!(end.stdout.contains("pkg:npm/a@1.0.0"), "{}", end.stdout);
+        for secret in [token.as_str(), "password-of-nobody", "token=x"] {
+            assert!(
+                !end.stdout.contains(secret) && !end.stderr.contains(secret),
+                "{format}"
+            );
         }
-        _ => crate::peers::skipped("cyclonedx-python-lib[json-validation]"),
     }
 }

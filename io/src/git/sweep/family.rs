@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use lockgate_git::{Delta, ObjectId, Segment, hash_object};
 
 use super::super::fault::Fault;
-use super::super::pack::{Open, Scratch};
+use super::super::pack::{Near, Open, SHORT, Scratch};
 use super::super::reader::Reader;
 use super::Shared;
 use super::plan::{NONE, Plan};
@@ -38,6 +38,7 @@ pub(super) struct Worker<'a, V: Visitor> {
     large: &'a Mutex<()>,
     reader: Reader<'a>,
     scratch: Scratch,
+    near: Near,
     delta: Vec<u8>,
     segments: Vec<Segment>,
     pool: Vec<Vec<u8>>,
@@ -60,6 +61,7 @@ impl<'a, V: Visitor> Worker<'a, V> {
             large,
             reader: shared.repository.reader(),
             scratch: Scratch::default(),
+            near: Near::default(),
             delta: Vec::new(),
             segments: Vec::new(),
             pool: Vec::new(),
@@ -204,6 +206,10 @@ impl<'a, V: Visitor> Worker<'a, V> {
         let (offset, len) = (self.plan.offset(at), self.plan.entry_len(at));
         let limit = self.shared.repository.limits.object_bytes;
         let open = self.open()?;
+        if len <= SHORT {
+            open.inflate_near(offset, len, limit, &mut self.near, target)?;
+            return Ok(());
+        }
         open.inflate(offset, Some(len), limit, &mut self.scratch, target)?;
         if self.scratch.input.capacity() > KEPT_BUFFER {
             self.scratch.input = Vec::new();

@@ -1,10 +1,18 @@
 //! The rules, one file each.
 
+mod dependency_confusion;
 mod informational_advisory;
+mod install_script;
 mod known_vulnerability;
+mod licence_not_allowed;
+mod lockfile_mismatch;
 mod malicious_package;
+mod missing_digest;
+mod odd_source;
+mod typosquat;
 mod unassessed_package;
 mod unmatched_statement;
+mod unstated_licence;
 mod unusable_statement;
 
 use lockgate_advisories::{Class, Group};
@@ -13,17 +21,39 @@ use lockgate_packages::{Layer, Listing, Origin, Package, Relation, Scope};
 
 use crate::fix::Remedy;
 
+use crate::unasked::Seen;
+pub(crate) use licence_not_allowed::licence_not_allowed;
+
 pub(crate) use unassessed_package::unassessed;
 pub(crate) use unmatched_statement::unmatched_statement;
+pub(crate) use unstated_licence::unstated_licence;
 pub(crate) use unusable_statement::unusable_statement;
+
+/// What each rule that needs no database finds in a listing.
+pub(crate) const UNASKED: &[fn(&Seen<'_>) -> Vec<Finding>] = &[
+    dependency_confusion::find,
+    install_script::find,
+    lockfile_mismatch::find,
+    missing_digest::find,
+    odd_source::find,
+    typosquat::find,
+];
 
 /// Every rule, by id.
 pub(crate) const ALL: &[&Rule] = &[
+    &dependency_confusion::RULE,
     &informational_advisory::RULE,
+    &install_script::RULE,
     &known_vulnerability::RULE,
+    &licence_not_allowed::RULE,
+    &lockfile_mismatch::RULE,
     &malicious_package::RULE,
+    &missing_digest::RULE,
+    &odd_source::RULE,
+    &typosquat::RULE,
     &unassessed_package::RULE,
     &unmatched_statement::RULE,
+    &unstated_licence::RULE,
     &unusable_statement::RULE,
 ];
 
@@ -102,9 +132,10 @@ pub(crate) fn flaw(
     let is_lowered = group.class == Class::Vulnerability
         && known_vulnerability::is_lowered(asked.package().scope, group);
     let mut finding = finding.note(asked.note(is_lowered));
-    finding.flaw = Some(Box::new(told(asked, group, remedy)));
     let is_elsewhere = !matches!(asked.package().origin, Origin::Registry | Origin::Unstated);
-    if group.is_certain() && !is_elsewhere {
+    let is_certain = group.is_certain() && !is_elsewhere;
+    finding.flaw = Some(Box::new(told(asked.package(), group, is_certain, &finding)));
+    if is_certain {
         finding
     } else {
         finding.confidence(Confidence::Low)
@@ -112,21 +143,14 @@ pub(crate) fn flaw(
 }
 
 /// What whoever writes statements has to know.
-fn told(asked: &Asked<'_>, group: &Group<'_>, remedy: &dyn Fn() -> Option<Remedy>) -> Flaw {
-    let package = asked.package();
-    let remedy = match group.class {
-        Class::Malicious => Some("remove it".to_owned()),
-        Class::Informational(_) => None,
-        Class::Vulnerability => remedy()
-            .and_then(|remedy| remedy.to)
-            .map(|to| format!("move to {to} or later")),
-    };
+fn told(package: &Package, group: &Group<'_>, is_certain: bool, finding: &Finding) -> Flaw {
     Flaw {
         purl: package.purl().to_string(),
         digests: package.digests.iter().map(ToString::to_string).collect(),
         ids: group.ids.iter().map(|id| (*id).to_owned()).collect(),
-        is_certain: group.is_certain(),
-        remedy,
+        is_certain,
+        is_notice: matches!(group.class, Class::Informational(_)),
+        remedy: finding.help.clone(),
         cleared: None,
     }
 }
@@ -169,4 +193,17 @@ fn line(summary: &str) -> String {
     let fits = &sentence[..sentence.floor_char_boundary(LONGEST)];
     let whole = fits.rsplit_once(' ').map_or(fits, |(words, _)| words);
     format!("{whole} …")
+}
+
+/// So many names stand in a message.
+const MOST_NAMED: usize = 5;
+
+/// The first of these names in backticks, and how many more there are.
+fn few(names: &[&str]) -> String {
+    let shown = names.iter().take(MOST_NAMED);
+    let shown: Vec<_> = shown.map(|name| format!("`{name}`")).collect();
+    match names.len().saturating_sub(MOST_NAMED) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
 }

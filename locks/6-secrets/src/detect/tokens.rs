@@ -17,7 +17,7 @@ pub(crate) fn look(text: &[u8], range: Range<usize>, sink: &mut Sink<'_>) {
         if INNER.may_begin(three) {
             each(text, at, &INNER, three, sink);
         }
-        if BEGINNING.may_begin(three) && is_boundary(text, at) {
+        if is_boundary(text, at) && BEGINNING.may_begin(three) {
             each(text, at, &BEGINNING, three, sink);
         }
     }

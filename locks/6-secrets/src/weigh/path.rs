@@ -221,7 +221,9 @@ fn is_test_file(stem: &str, file: &str) -> bool {
         text.split(['_', '-', '.'])
             .any(|word| TESTS.contains(&word))
     };
-    words(file) || stem.ends_with("test") || stem.ends_with("tests")
+    // Scenes that cucumber and its like play.
+    let is_scene = file.ends_with(".feature");
+    words(file) || stem.ends_with("test") || stem.ends_with("tests") || is_scene
 }
 
 /// What a path tells about values without quotes.
@@ -257,6 +259,7 @@ mod tests {
         for (path, wanted) in [
             ("src/main.rs", Place::Plain),
             ("src/auth_test.go", Place::Test),
+            ("features/sign_in.feature", Place::Test),
             ("tests/data/a.json", Place::Test),
             ("spec/models/user.rb", Place::Test),
             ("README.md", Place::Example),

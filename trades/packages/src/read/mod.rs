@@ -25,7 +25,7 @@ mod swift;
 mod system;
 mod terraform;
 
-pub(crate) use jvm::Poms;
+pub(crate) use jvm::{Poms, Verifications};
 pub use pipeline::from_pipeline;
 pub use system::Distribution;
 
@@ -78,7 +78,12 @@ readers! {
     Format::GoSum => go::sums::read,
     Format::GoVendor => go::vendor::read,
     Format::GoWork => go::work::read,
+    Format::GradleCatalog => jvm::gradle::catalog::read,
+    Format::GradleLock => jvm::gradle::lock::read,
+    Format::GradleScript => jvm::gradle::script::read,
+    Format::GradleVerification => jvm::gradle::verification::read,
     Format::HelmChart | Format::HelmLock => helm::read,
+    Format::Jar => jvm::jar::read,
     Format::JuliaManifest => julia::manifest,
     Format::JuliaProject => julia::project,
     Format::MavenProject => jvm::pom,

@@ -13,11 +13,11 @@ const MAX_DEPTH: usize = 24;
 
 /// The tree of a text whose first byte is the byte `base` of its file; `None` where the reader does not know a line.
 pub(super) fn read(text: &str, base: usize) -> Option<Node<'_>> {
-    // Other line breaks and what YAML does not allow in a stream.
-    let odd = |byte: &u8| matches!(byte, 0..=8 | 11..=31 | 127);
-    if text.bytes().any(|byte| odd(&byte))
-        || text.contains(['\u{85}', '\u{2028}', '\u{2029}', '\u{feff}'])
-    {
+    // Other line breaks and what YAML does not allow in a stream. Without branches, so that many bytes are looked at at once.
+    let is_odd = |byte: u8| matches!(byte, 0..=8 | 11..=31 | 127);
+    let odd = text.bytes().fold(false, |odd, byte| odd | is_odd(byte));
+    let breaks = ['\u{85}', '\u{2028}', '\u{2029}', '\u{feff}'];
+    if odd || (!text.is_ascii() && text.contains(breaks)) {
         return None;
     }
     let mut reader = Reader {
@@ -124,7 +124,10 @@ impl<'a> Reader<'a> {
             if line.indent > indent {
                 return None;
             }
-            entries.push(self.entry(line, depth)?);
+            entries.push(match line.words.strip_prefix("? ") {
+                Some(key) => self.explicit(line.indent, key, depth)?,
+                None => self.entry(line, depth)?,
+            });
         }
         Some(Node::Map(entries))
     }
@@ -149,6 +152,37 @@ impl<'a> Reader<'a> {
             _ => Node::Null,
         };
         Some((key, value))
+    }
+
+    /// A key too long to stand before its colon, and what follows the colon on the next line.
+    fn explicit(
+        &mut self,
+        indent: usize,
+        key: &'a str,
+        depth: usize,
+    ) -> Option<(Text<'a>, Node<'a>)> {
+        let key = if key.starts_with(['"', '\'']) {
+            let (key, rest) = self.quoted(key)?;
+            rest.is_empty().then_some(key)?
+        } else {
+            let is_known = is_plain(key) && colon(key).is_none() && !key.starts_with(' ');
+            is_known.then(|| self.plain(key))?
+        };
+        self.step()?;
+        let next = self.next.filter(|next| next.indent == indent)?;
+        let words = next.words.strip_prefix(": ")?;
+        if words.starts_with(' ') || depth >= MAX_DEPTH {
+            return None;
+        }
+        if self.key(words).is_none() {
+            let value = self.value(words)?;
+            self.step()?;
+            return Some((key, value));
+        }
+        // A mapping begins on the line of the colon.
+        let indent = indent + 2;
+        self.next = Some(Line { indent, words });
+        Some((key, self.mapping(indent, depth + 1)?))
     }
 
     /// The lines below `|-` that stand deeper than its key, as they are.

@@ -7,6 +7,7 @@ pub(crate) mod rows;
 pub(crate) mod terms;
 pub(crate) mod toml;
 pub(crate) mod tree;
+mod written;
 pub mod xml;
 pub(crate) mod yaml;
 pub(crate) mod yaml_root;

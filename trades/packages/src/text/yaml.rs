@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn the_two_readers_agree() {
-        let text = "lockfileVersion: '9.0'\n\n# c\nsettings:\n  a: true\nempty: {}\nnone:\n\npackages:\n\n  '@s/a@1.0.0(b''c)':\n    resolution: {integrity: sha512-a==, tarball: https://registry.example/a.tgz}\n    cpu: [x64, 'arm64']\n    list:\n      - a:b\n      - \"c d\"\n    no: ~\n  \"a@npm:^1, b@npm:2\": [ ]\n  c@-1: -1\nd: |-\n  e\n    f # g\nh: i\nj: |-\n  k";
+        let text = "lockfileVersion: '9.0'\n\n# c\nsettings:\n  a: true\nempty: {}\nnone:\n\npackages:\n\n  '@s/a@1.0.0(b''c)':\n    resolution: {integrity: sha512-a==, tarball: https://registry.example/a.tgz}\n    cpu: [x64, 'arm64']\n    list:\n      - a:b\n      - \"c d\"\n    no: ~\n  \"a@npm:^1, b@npm:2\": [ ]\n  c@-1: -1\nd: |-\n  e\n    f # g\nh: i\n? 'l(m)'\n: n: {o: p}\n  q:\n    r: s\n? t\n: u\nj: |-\n  k";
         let (generated, general) = both(text);
         let generated = generated.expect("the generated form is known");
         assert_eq!(vec![generated], general);
@@ -98,7 +98,12 @@ mod tests {
             "a: b\n  c\n",
             "a: &b c\n",
             "a: *b\n",
-            "? a\n: b\n",
+            "? a\n",
+            "? a: b\n: c\n",
+            "? a\n:\n  b: c\n",
+            "? a\n:  b: c\n",
+            "? a\nb: c\n",
+            "? |\n  a\n: b\n",
             "a: \"\\n\"\n",
             "a: {b: {c: d}}\n",
             "a: {b,\n c}\n",
@@ -135,6 +140,10 @@ mod tests {
             pieces in proptest::collection::vec(proptest::sample::select(vec![
                 "a", "b: ", "c:", "\n", "\n  ", "\n    ", "- ", "'", "\"", "{", "}", "[", "]", ", ", ":", " ", "#", "-", "?",
                 "null", "~", "'x'", "\"y\"", "{d: e}", "[f]", "---", "...", "é", ",", "k: v", "\n  k: v", "\n- v",
+            "? ",
+            "\n: ",
+            "? k\n: v: w",
+            "? 'k'\n: ",
             "k: |-\n  ",
             "k: |-\n",
             ]), 0..14)

@@ -21,7 +21,7 @@ pub(crate) struct Build<'a, 'l> {
     roots: BTreeSet<usize>,
     edges: Vec<Edge<'a>>,
     system: Option<Distribution>,
-    /// Functions of digests that are not known, with how often they stand.
+    /// Functions of digests that are not known, with how many packages have no other.
     functions: BTreeMap<String, usize>,
 }
 
@@ -97,11 +97,6 @@ impl<'a, 'l> Build<'a, 'l> {
             .or_else(|| distribution::known(name, version));
     }
 
-    /// A digest by a function that is not known.
-    pub(crate) fn unknown_function(&mut self, name: &str) {
-        *self.functions.entry(name.to_owned()).or_default() += 1;
-    }
-
     fn package(&mut self, part: &Part<'a>) -> Option<Package> {
         if part.kind == Kind::Root {
             self.listing.project = Some(Project {
@@ -112,6 +107,10 @@ impl<'a, 'l> Build<'a, 'l> {
                 version: part.version.as_ref().map(|it| it.text.clone().into_owned()),
                 licence: licence(&part.licences),
             });
+        }
+        // Where another digest tells the same, nothing is lost.
+        for name in part.unread.iter().filter(|_| part.digests.is_empty()) {
+            *self.functions.entry(name.clone()).or_default() += 1;
         }
         let mut package = self.by_url(part)?;
         self.check_version(part, &package);
@@ -206,7 +205,7 @@ impl<'a, 'l> Build<'a, 'l> {
         self.release();
         for (name, count) in std::mem::take(&mut self.functions) {
             self.listing.gap(format!(
-                "{count} digests by `{name}`, which is not known, were not read"
+                "{count} packages have a digest by `{name}`, which is not known, and none that is"
             ));
         }
         let mut targets = vec![Vec::new(); self.nodes.len()];

@@ -65,7 +65,7 @@ pub(crate) fn add_digest(
     build: &mut Build<'_, '_>,
 ) {
     let Some(algorithm) = algorithm(function) else {
-        return build.unknown_function(function);
+        return part.unread.push(function.to_owned());
     };
     match Digest::from_hex(algorithm, &hex.text) {
         Some(digest) => part.digests.push(digest),

@@ -17,6 +17,7 @@ pub(crate) fn read(document: Json<'_>, listing: &mut Listing) {
         match &*member.key {
             "metadata" => metadata(member.value, &mut gaps, &mut build),
             "components" => components(member.value, 0, &mut build),
+            "services" => services(member.value, 0, &mut build),
             "dependencies" => dependencies(member.value, &mut build),
             "compositions" => {
                 let all = member.value.elements();
@@ -86,6 +87,19 @@ fn component<'a>(json: Json<'a>, kind: Kind, depth: usize, build: &mut Build<'a,
     add(part, &word.unwrap_or_default(), build);
     if let Some(inner) = inner {
         components(inner, depth + 1, build);
+    }
+}
+
+/// No packages, but what depends on them refers to them.
+fn services<'a>(json: Json<'a>, depth: usize, build: &mut Build<'a, '_>) {
+    for one in json.elements().into_iter().filter(|_| depth < MAX_DEPTH) {
+        let mut part = Part::new(one.span());
+        part.kind = Kind::Other;
+        part.id = one.get("bom-ref").and_then(Said::json);
+        build.add(part);
+        if let Some(inner) = one.get("services") {
+            services(inner, depth + 1, build);
+        }
     }
 }
 

@@ -29,6 +29,7 @@ pub(crate) fn read(document: &Document<'_>, listing: &mut Listing) {
         gaps.extend(own.map(|(_, value)| value));
     }
     components(root, 0, &mut build);
+    services(root, 0, &mut build);
     dependencies(root, &mut build);
     let compositions = xml::children(root, "compositions");
     let all = compositions.flat_map(|list| xml::children(list, "composition"));
@@ -68,6 +69,18 @@ fn component(node: Node<'_, '_>, kind: Kind, depth: usize, build: &mut Build<'_,
     let word = xml::attribute(node, "type").map_or("", |value| value.text);
     add(part, word, build);
     components(node, depth + 1, build);
+}
+
+/// No packages, but what depends on them refers to them.
+fn services(parent: Node<'_, '_>, depth: usize, build: &mut Build<'_, '_>) {
+    let lists = xml::children(parent, "services").filter(|_| depth < MAX_DEPTH);
+    for one in lists.flat_map(|list| xml::children(list, "service")) {
+        let mut part = Part::new(xml::span(one));
+        part.kind = Kind::Other;
+        part.id = xml::attribute(one, "bom-ref").map(Said::xml);
+        build.add(part);
+        services(one, depth + 1, build);
+    }
 }
 
 fn hashes(node: Node<'_, '_>, part: &mut Part<'_>, build: &mut Build<'_, '_>) {

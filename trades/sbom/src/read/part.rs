@@ -61,6 +61,8 @@ pub(crate) struct Part<'a> {
     /// True where the document is about it and others.
     pub(crate) is_direct: bool,
     pub(crate) digests: Vec<Digest>,
+    /// The functions of digests that cannot be taken over.
+    pub(crate) unread: Vec<String>,
     pub(crate) licences: Vec<String>,
     /// Names and values beside the fields of the format.
     pub(crate) stated: Vec<(String, String)>,
@@ -80,6 +82,7 @@ impl Part<'_> {
             is_optional: false,
             is_direct: false,
             digests: Vec::new(),
+            unread: Vec::new(),
             licences: Vec::new(),
             stated: Vec::new(),
         }

@@ -56,7 +56,7 @@ impl<'a, 'l> Document<'a, 'l> {
 
     pub(crate) fn add_digest(&mut self, part: &mut Part<'a>, function: &str, hex: &Said<'a>) {
         let Some(algorithm) = algorithm(function) else {
-            return self.build.unknown_function(function);
+            return part.unread.push(function.to_owned());
         };
         if let Some(digest) = Digest::from_hex(algorithm, hex.text.trim()) {
             part.digests.push(digest);

@@ -16,6 +16,8 @@ struct Elements<'a> {
     /// The roots of documents and bills.
     roots: Vec<(String, Vec<String>)>,
     licences: HashMap<String, String>,
+    /// What the references within an expression stand for.
+    custom: HashMap<String, String>,
     notes: HashMap<String, Vec<String>>,
     /// What is about the whole.
     wholes: BTreeSet<String>,
@@ -60,8 +62,11 @@ fn element<'a>(json: Json<'a>, all: &mut Elements<'a>, build: &mut Build<'a, '_>
     let kind = text(&members, &["type", "@type"]).unwrap_or_default();
     let id = said(&members, &["spdxId", "@id"]);
     match &*kind {
-        "software_Package" => {
-            let part = package(json, &members, build);
+        "software_Package" | "ai_AIPackage" | "dataset_DatasetPackage" => {
+            let mut part = package(json, &members, build);
+            if kind != "software_Package" && part.purls.is_empty() {
+                part.kind = Kind::Other;
+            }
             return all.parts.push(part);
         }
         "CreationInfo" => {
@@ -93,6 +98,15 @@ fn element<'a>(json: Json<'a>, all: &mut Elements<'a>, build: &mut Build<'a, '_>
                 "name",
                 "simplelicensing_licenseText",
             ];
+            let custom = value(&members, "simplelicensing_customIdToUri");
+            let custom = custom.map(Json::elements).unwrap_or_default().into_iter();
+            let custom = custom.filter_map(|one| {
+                Some((
+                    one.str_at("key")?.into_owned(),
+                    one.str_at("value")?.into_owned(),
+                ))
+            });
+            all.custom.extend(custom);
             if let (Some(id), Some(words)) = (&id, text(&members, &words)) {
                 all.licences.insert(id.text.to_string(), words.into_owned());
             }
@@ -147,7 +161,7 @@ fn digests<'a>(json: Json<'a>, part: &mut Part<'a>, build: &mut Build<'a, '_>) {
             continue;
         };
         let Some(algorithm) = algorithm(&function) else {
-            build.unknown_function(&function);
+            part.unread.push(function.into_owned());
             continue;
         };
         match Digest::from_hex(algorithm, &hex.text) {
@@ -269,7 +283,7 @@ fn licences(all: &Elements<'_>) -> HashMap<String, String> {
                 .to
                 .iter()
                 .filter_map(|to| all.licences.get(&*to.text));
-            let words: Vec<_> = words.map(String::as_str).collect();
+            let words: Vec<_> = words.map(|words| named(words, all)).collect();
             if !words.is_empty() {
                 found
                     .entry(related.from.text.to_string())
@@ -278,6 +292,19 @@ fn licences(all: &Elements<'_>) -> HashMap<String, String> {
         }
     }
     found
+}
+
+/// An expression with the names of the licences that the document defines.
+fn named(expression: &str, all: &Elements<'_>) -> String {
+    let name = |word: &str| {
+        let name = all.custom.get(word).and_then(|uri| all.licences.get(uri));
+        name.cloned().unwrap_or_else(|| word.to_owned())
+    };
+    expression
+        .split(' ')
+        .map(name)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn value<'a>(members: &[Member<'a>], key: &str) -> Option<Json<'a>> {

@@ -89,7 +89,7 @@ fn artifact<'a>(json: Json<'a>, build: &mut Build<'a, '_>) {
                 part.purls = said.into_iter().collect();
             }
             "licenses" => part.licences = licences(value),
-            "metadata" => digests(value, &mut part, build),
+            "metadata" => digests(value, &mut part),
             _ => {}
         }
     }
@@ -109,7 +109,7 @@ fn licences(json: Json<'_>) -> Vec<String> {
 }
 
 /// What archives of Java state.
-fn digests<'a>(json: Json<'a>, part: &mut Part<'a>, build: &mut Build<'a, '_>) {
+fn digests<'a>(json: Json<'a>, part: &mut Part<'a>) {
     for one in json.get("digest").map(Json::elements).unwrap_or_default() {
         let function = one.str_at("algorithm").unwrap_or_default();
         let algorithm = match &*function {
@@ -118,7 +118,7 @@ fn digests<'a>(json: Json<'a>, part: &mut Part<'a>, build: &mut Build<'a, '_>) {
             "sha256" => Algorithm::Sha256,
             "sha512" => Algorithm::Sha512,
             _ => {
-                build.unknown_function(&function);
+                part.unread.push(function.into_owned());
                 continue;
             }
         };

@@ -8,29 +8,70 @@ use crate::escape::visible;
 use crate::format::{excerpt, exposed, fix_command};
 use crate::screen::{END, INFO};
 
-/// True for flaws of one package at one place, with nothing to tell apart but their titles.
+/// True for flaws of one package at one place, with nothing to tell apart but titles and notes.
 pub(crate) fn stand_together(a: &Finding, b: &Finding) -> bool {
     let is_listed = |finding: &Finding| finding.rule.lock == Lock::Dependencies;
+    let stand_alone = |finding: &Finding| finding.locations.len() == 1;
+    let (here, there) = (a.primary(), b.primary());
     let adds_nothing = a.help.is_none() || a.help == b.help;
     let fixes_nothing = a.fix.is_none() || a.fix == b.fix;
     is_listed(a)
         && is_listed(b)
-        && a.locations == b.locations
+        && stand_alone(a)
+        && stand_alone(b)
+        && (&here.source, here.span) == (&there.source, there.span)
         && a.confidence == b.confidence
         && adds_nothing
         && fixes_nothing
 }
 
-/// Findings that [`stand_together`]: a title each, and the place once.
+/// Findings that [`stand_together`]: a title each, with what is noted of it alone, and the place once.
 pub(crate) fn of_all(findings: &[Finding]) -> String {
-    let Some((last, others)) = findings.split_last() else {
+    let [finding] = findings else {
+        return of_several(findings);
+    };
+    of(finding)
+}
+
+fn of_several(findings: &[Finding]) -> String {
+    let shared = shared_note(findings);
+    let mut apart: Vec<Finding> = findings
+        .iter()
+        .map(|finding| told_apart(finding, &shared))
+        .collect();
+    let Some(last) = apart.pop() else {
         return String::new();
     };
     let renderer = Renderer::styled().decor_style(DecorStyle::Ascii);
-    let titles = others
+    let titles = apart
         .iter()
         .map(|finding| renderer.render(&[Group::with_title(title(finding))]) + "\n");
-    titles.collect::<String>() + &of(last)
+    titles.collect::<String>() + &of(&last)
+}
+
+/// The parts with which the notes of all begin.
+fn shared_note(findings: &[Finding]) -> String {
+    let mut notes = findings
+        .iter()
+        .map(|finding| finding.primary().note.as_str());
+    let first: Vec<&str> = notes.next().unwrap_or_default().split(", ").collect();
+    let shared = notes.fold(first.len(), |shared, note| {
+        let same = first.iter().zip(note.split(", "));
+        shared.min(same.take_while(|(a, b)| *a == b).count())
+    });
+    first[..shared].join(", ")
+}
+
+/// The rest of the note stands in the title.
+fn told_apart(finding: &Finding, shared: &str) -> Finding {
+    let mut finding = finding.clone();
+    let note = std::mem::replace(&mut finding.locations[0].note, shared.to_owned());
+    let rest = note.strip_prefix(shared).unwrap_or_default();
+    let rest = rest.trim_start_matches(", ");
+    if !rest.is_empty() {
+        finding.message.push_str(&format!(" ({rest})"));
+    }
+    finding
 }
 
 fn title(finding: &Finding) -> Title<'static> {

@@ -45,6 +45,12 @@ pub(crate) fn from_name(text: &[u8], place: Range<usize>, sink: &mut Sink<'_>) {
             .push(candidate(of(class), found.name, range, true));
         return;
     }
+    let is_other = is_result(text, &found)
+        || is_list(text, &found)
+        || class == Class::Weak && values::is_uuid(bytes);
+    if is_other {
+        return;
+    }
     let holds = if is_loose(text, &found, class) {
         let is_digest = class == Class::Weak && bytes.iter().all(u8::is_ascii_hexdigit);
         values::is_drawn(bytes) && !is_digest
@@ -61,6 +67,33 @@ pub(crate) fn from_name(text: &[u8], place: Range<usize>, sink: &mut Sink<'_>) {
             is_delimited,
         ));
     }
+}
+
+/// `--- PASS: TestOf…`: what a test run says of a test.
+fn is_result(text: &[u8], found: &Assignment) -> bool {
+    let start = found.name.start;
+    &text[found.name.clone()] == b"PASS" && text[..start].ends_with(b"--- ")
+}
+
+/// `'CustomKey', 'ApiKey', 'OpenModel', 'Search'`: the names of things one after another, of which none is a value.
+fn is_list(text: &[u8], found: &Assignment) -> bool {
+    let value = &found.value.range;
+    let quote = assign::byte(text, value.end);
+    let comes_after = || {
+        let next = assign::skip_spaces(text, value.end + 1, 16);
+        assign::byte(text, next) == b','
+            && assign::byte(text, assign::skip_spaces(text, next + 1, 16)) == quote
+    };
+    let comes_before = || {
+        let left = &text[found.name.start.saturating_sub(8)..found.name.start];
+        let left = left.strip_suffix(&[quote]).map(<[u8]>::trim_ascii_end);
+        let left = left.and_then(|left| left.strip_suffix(b","));
+        left.is_some_and(|left| left.ends_with(&[quote]))
+    };
+    found.by == By::Comma
+        && !text[value.clone()].iter().any(u8::is_ascii_digit)
+        && comes_after()
+        && comes_before()
 }
 
 /// The first value drawn by chance in what is an object of JSON itself: `"token": "{\"id\": \"…\"}"`.

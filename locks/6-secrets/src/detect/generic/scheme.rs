@@ -19,7 +19,7 @@ pub(crate) fn from_scheme(text: &[u8], place: Range<usize>, sink: &mut Sink<'_>)
 
 /// The credentials behind a scheme's name, where the value begins with one.
 pub(super) fn read(text: &[u8], name: &Range<usize>, value: Range<usize>) -> Option<Candidate> {
-    let (kind, length) = scheme(&text[value.start..text.len().min(value.end + 1)])?;
+    let (kind, length, is_word) = scheme(&text[value.start..text.len().min(value.end + 1)])?;
     let start = value.start + length;
     // Without quotes the value ended at the space; it goes on to the next.
     let rest = text.get(start..text.len().min(start + 1024))?;
@@ -30,6 +30,8 @@ pub(super) fn read(text: &[u8], name: &Range<usize>, value: Range<usize>) -> Opt
     let kind = if is_own { kind::BEARER_TOKEN } else { kind };
     let holds = match kind {
         kind::BASIC_AUTHORIZATION => is_basic(credentials) && !values::is_mask(credentials),
+        // `token` and `key` begin sentences too.
+        _ if is_word && !credentials.iter().any(u8::is_ascii_digit) => false,
         _ => credentials.len() >= 8 && values::may_be_secret(credentials, Class::Token),
     };
     holds.then(|| candidate(kind, name.clone(), start..end, true))
@@ -48,20 +50,21 @@ const OTHERS: &[&[u8]] = &[
     b"klaviyo-api-key ",
 ];
 
-fn scheme(value: &[u8]) -> Option<(u16, usize)> {
+/// The kind of what follows, where it begins, and whether the scheme's name is a word that is used otherwise.
+fn scheme(value: &[u8]) -> Option<(u16, usize, bool)> {
     let starts = |word: &[u8]| {
         value
             .get(..word.len())
             .is_some_and(|start| start.eq_ignore_ascii_case(word))
     };
     if starts(b"basic") {
-        return Some((kind::BASIC_AUTHORIZATION, 6));
+        return Some((kind::BASIC_AUTHORIZATION, 6, false));
     }
     if starts(b"bearer") {
-        return Some((kind::BEARER_TOKEN, 7));
+        return Some((kind::BEARER_TOKEN, 7, false));
     }
     let others = OTHERS.iter().find(|word| starts(word))?;
-    Some((kind::BEARER_TOKEN, others.len()))
+    Some((kind::BEARER_TOKEN, others.len(), true))
 }
 
 fn is_token68(byte: u8) -> bool {

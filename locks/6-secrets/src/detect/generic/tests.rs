@@ -224,3 +224,28 @@ fn what_is_sealed_is_none() {
     let sealed = format!("password: Ag{}{}", "By", drawn(40).repeat(20));
     assert_eq!(found("sealed.yaml", &sealed), [""; 0]);
 }
+
+#[test]
+fn names_of_things_are_no_values() {
+    let uuid = ["1f9ee6ec", "eded", "45d3", "8fdb", "2d0d735e5b14"].join("-");
+    for line in ["keyUuid: '+'", "\"key\":\"+\"", "projectKey = +"] {
+        let line = line.replace('+', &uuid);
+        assert_eq!(found("app/config.yml", &line), [""; 0], "{line}");
+    }
+    let line = format!("api_key: '{uuid}'");
+    assert_eq!(found("app/config.yml", &line), ["secrets/key"], "{line}");
+    none(
+        "app/config.xml",
+        r#"
+        --- PASS: TestLoadsWithoutAnything/step_zwq (0.00s)
+        <parameter key="acme.reset_password">Acme\Behat\Page\ResetPasswordPage</parameter>
+        invalid_token: 'Token weryfikacyjny jest'
+        description: "one of (as 'CustomKeys', 'ApiKey', 'AzureOpenZwq', 'Search')"
+        "#,
+    );
+    all(
+        "secrets/password",
+        "app/config.py",
+        "put('password', 'zwq@', 1)",
+    );
+}

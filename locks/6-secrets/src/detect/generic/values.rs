@@ -55,6 +55,7 @@ pub(super) fn may_be_secret(value: &[u8], class: Class) -> bool {
         && !is_sealed(value)
         && !is_pattern(value)
         && !is_scope(value)
+        && !is_class(value)
         && !is_escaped(value)
         && (class == Class::Password || !has_escape(value))
         && is_unlike_words(value, class)
@@ -125,6 +126,28 @@ fn is_named(value: &[u8]) -> bool {
 /// `…/20220809/us-east-1/s3/aws4_request`: what a signature of AWS is good for, with the id of the key and not the key.
 fn is_scope(value: &[u8]) -> bool {
     memchr::memmem::find(value, b"/aws4_request").is_some()
+}
+
+/// `Acme\Pages\ResetPassword`: where a language keeps a class.
+fn is_class(value: &[u8]) -> bool {
+    let is_name = |name: &[u8]| {
+        name.first().is_some_and(u8::is_ascii_uppercase)
+            && name.iter().all(u8::is_ascii_alphanumeric)
+    };
+    memchr::memchr_iter(b'\\', value).count() > 1
+        && value
+            .split(|byte| *byte == b'\\')
+            .filter(|name| !name.is_empty())
+            .all(is_name)
+}
+
+/// A UUID: where the name does not say that it opens something, it tells one thing from others.
+pub(super) fn is_uuid(value: &[u8]) -> bool {
+    value.len() == 36
+        && value.iter().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => *byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
 }
 
 /// `%F0%9F%92%A9`, `\x1B[0;32m`: nothing but signs written by their numbers, and colours of terminals.

@@ -1,9 +1,9 @@
 //! The forms of values, each once, by length.
 
-use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use super::super::matcher;
+use super::words::{WORDS, marks};
 use crate::kind::{Part, Set};
 use crate::tables::NAMED;
 
@@ -21,8 +21,8 @@ pub(super) struct Form {
     pub(super) is_telling: bool,
     /// As indexes of [`NAMED`].
     pub(super) rules: Vec<usize>,
-    /// Words of which the rules want one in the name.
-    pub(super) also: BTreeSet<&'static str>,
+    /// The words of which the rules want one in the name, marked among all words.
+    pub(super) also: Vec<bool>,
 }
 
 /// Forms of this length or longer share a list.
@@ -53,8 +53,8 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
         }
     }
     for form in &mut all {
-        let also = form.rules.iter().flat_map(|rule| NAMED[*rule].also);
-        form.also = also.copied().collect();
+        let also = form.rules.iter().flat_map(|rule| &WORDS.of(*rule).also);
+        form.also = marks(WORDS.len(), also);
     }
     let by_length = (0..=LONG).map(|length| holding(&all, length)).collect();
     Forms { all, by_length }
@@ -111,7 +111,7 @@ fn form(parts: &'static [Part], rule: usize) -> Form {
         is_plain: matches!(parts, [Part::Some { set, .. }] if is_of_kinds(**set, letters)),
         is_telling,
         rules: vec![rule],
-        also: BTreeSet::new(),
+        also: Vec::new(),
     }
 }
 

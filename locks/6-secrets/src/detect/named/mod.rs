@@ -5,6 +5,7 @@
 
 mod forms;
 mod nearby;
+mod words;
 
 use std::ops::Range;
 
@@ -13,7 +14,7 @@ use super::{Candidate, Sink, short};
 use crate::checks::Check;
 use crate::kind::Named;
 use crate::tables::{KINDS, NAMED};
-use crate::weigh::{self, words};
+use crate::weigh;
 use nearby::Nearby;
 
 /// Of this many letters and digits drawn by chance one is a digit.
@@ -59,7 +60,7 @@ pub(crate) fn from_value(text: &[u8], value: Range<usize>, at: usize, sink: &mut
         }
         for rule in &form.rules {
             let named = &NAMED[*rule];
-            if nearby.names(named, form) && is_varied(bytes, named) {
+            if nearby.names(*rule, named, form) && is_varied(bytes, named) {
                 sink.lines.push(candidate(bytes, &value, at, named));
             }
         }
@@ -122,7 +123,7 @@ fn is_drawn(value: &[u8]) -> bool {
         .count();
     // Names written together have a capital for each word; chance has one for every two letters.
     let is_camel = digits == 0 && capitals > 0 && capitals * 5 < value.len();
-    !is_camel && (digits > 0 || value.len() < CERTAIN) && words::cost(value).per_byte > 4.2
+    !is_camel && (digits > 0 || value.len() < CERTAIN) && weigh::words::cost(value).per_byte > 4.2
 }
 
 fn is_varied(value: &[u8], named: &Named) -> bool {

@@ -62,6 +62,8 @@ fn entry(name: &Text<'_>, node: &Node<'_>) -> Package {
     } else {
         made.requirement = spec.requirement.map(bare);
     }
+    let resolved = node.str_at("resolved");
+    made.stray = resolved.and_then(|address| origin::stray(address, &made));
     made.digests = node
         .str_at("integrity")
         .map(origin::integrity)

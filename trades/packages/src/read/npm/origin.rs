@@ -2,7 +2,7 @@
 //! (npm documentation, "package-spec").
 
 use crate::registries::{bare, is_default};
-use crate::{Algorithm, Digest, Ecosystem, Origin};
+use crate::{Algorithm, Digest, Ecosystem, Origin, Package, Stray};
 
 /// The origin that an address in a lockfile tells of a package of that name.
 pub(super) fn resolved(address: &str, name: &str) -> Origin {
@@ -35,6 +35,63 @@ fn registry<'a>(address: &'a str, name: &str) -> Option<&'a str> {
     ];
     let found = places.iter().find_map(|place| address.find(place.as_str()));
     found.map(|end| &address[..end])
+}
+
+/// What does not fit in the address of a tarball: registries serve a version of a package at `NAME/-/FILE-VERSION.tgz`.
+pub(super) fn stray(address: &str, package: &Package) -> Option<Stray> {
+    let (address, name) = (address.split(['#', '?']).next()?, &package.name);
+    let is_plain = address.starts_with("http://");
+    if !is_plain && !address.starts_with("https://") {
+        return None;
+    }
+    if let Some((before, file)) = address.split_once("/-/") {
+        if !serves(before, name) {
+            return Some(Stray::OtherName(bare(address)));
+        }
+        let version = package
+            .version
+            .as_deref()
+            .filter(|_| is_default(Ecosystem::Npm, address));
+        if version.is_some_and(|version| !is_of_version(file, name, version)) {
+            return Some(Stray::OtherVersion(bare(address)));
+        }
+    }
+    is_plain.then(|| Stray::Unencrypted(bare(address)))
+}
+
+/// True where an address ends in a name; the `/` behind a scope may be escaped.
+fn serves(address: &str, name: &str) -> bool {
+    let ends = |address: &str, part: &str| {
+        address
+            .strip_suffix(part)
+            .is_some_and(|rest| rest.ends_with('/'))
+    };
+    if ends(address, name) {
+        return true;
+    }
+    let Some((scope, rest)) = name.split_once('/') else {
+        return false;
+    };
+    let scopes = address
+        .strip_suffix(rest)
+        .map(|before| ["%2f", "%2F", "/"].map(|slash| before.strip_suffix(slash)));
+    let scopes = scopes.into_iter().flatten().flatten();
+    let plain = scope.strip_prefix('@').unwrap_or(scope);
+    let escaped = format!("%40{plain}");
+    scopes
+        .into_iter()
+        .any(|before| ends(before, scope) || ends(before, &escaped))
+}
+
+/// True where a file is that of a version. What stands after `+` is no part of a file's name everywhere.
+fn is_of_version(file: &str, name: &str, version: &str) -> bool {
+    let file = file.rsplit('/').next().unwrap_or(file);
+    let name = name.rsplit('/').next().unwrap_or(name);
+    let told = file
+        .strip_prefix(name)
+        .and_then(|rest| rest.strip_prefix('-')?.strip_suffix(".tgz"));
+    let core = version.split('+').next().unwrap_or(version);
+    told.is_none_or(|told| told.split(['+', '%']).next() == Some(core))
 }
 
 /// Repositories, and archives of a commit at GitHub.
@@ -209,6 +266,8 @@ pub(super) fn split_name(text: &str) -> (&str, Option<&str>) {
 
 #[cfg(test)]
 mod tests {
+    use lockgate_evidence::Span;
+
     use super::*;
 
     #[test]
@@ -238,6 +297,46 @@ mod tests {
             git
         );
         assert_eq!(spec(&format!("o/r#{commit}")).origin, git);
+    }
+
+    #[test]
+    fn addresses_that_do_not_fit_are_told() {
+        let host = "https://registry.example/npm";
+        let own = ["https://registry", "npmjs", "org"].join(".");
+        let of = |name: &str, address: &str| {
+            let package = Package::new(Ecosystem::Npm, name, Span::default()).version("1.0.0");
+            stray(address, &package)
+        };
+        for fits in [
+            format!("{host}/a/-/a-1.0.0.tgz"),
+            format!("{host}/a/-/a-2.0.0.tgz"),
+            format!("{own}/a/-/a-1.0.0.tgz#0123"),
+            format!("{own}/a/-/unusual.tgz"),
+            "https://files.example/b.tgz".to_owned(),
+            "../a".to_owned(),
+        ] {
+            assert_eq!(of("a", &fits), None, "{fits}");
+        }
+        for fits in ["@s/a/-/a", "@s%2fa/-/a", "%40s%2Fa/-/a", "@s/a/-/@s/a"] {
+            assert_eq!(
+                of("@s/a", &format!("{own}/{fits}-1.0.0.tgz")),
+                None,
+                "{fits}"
+            );
+        }
+        let address = format!("{own}/b/-/b-1.0.0.tgz");
+        assert_eq!(of("a", &address), Some(Stray::OtherName(address.clone())));
+        assert_eq!(
+            of("@s/b", &address),
+            Some(Stray::OtherName(address.clone()))
+        );
+        let address = format!("{own}/a/-/a-0.9.0.tgz");
+        assert_eq!(
+            of("a", &address),
+            Some(Stray::OtherVersion(address.clone()))
+        );
+        let address = format!("http{}", &format!("{own}/a/-/a-1.0.0.tgz")[5..]);
+        assert_eq!(of("a", &address), Some(Stray::Unencrypted(address.clone())));
     }
 
     #[test]

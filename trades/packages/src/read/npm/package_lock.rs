@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::places::{Places, split};
 use super::{licence_of, nested, origin, own, package, project};
 use crate::text::tree::{Node, Text, json};
-use crate::{File, Files, Listing, Origin, Package, Relation, Scope};
+use crate::{File, Files, Listing, Origin, Package, Relation, Scope, Wish};
 
 /// Keys whose values say nothing about packages.
 const SKIPPED: &[&str] = &[
@@ -28,10 +28,32 @@ pub(crate) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Listing) {
         .and_then(|packages| packages.get(""));
     let named = project(root.unwrap_or(&document));
     listing.project = (named.name.is_some() || root.is_some()).then_some(named);
+    listing.wishes = root.map(wishes);
     match document.get("packages") {
         Some(packages) => flat(packages.entries(), listing),
         None => nested::read(&document, file, files, listing),
     }
+}
+
+/// What the root asks for.
+fn wishes(root: &Node<'_>) -> Vec<Wish> {
+    let fields = [
+        "dependencies",
+        "devDependencies",
+        "optionalDependencies",
+        "peerDependencies",
+    ];
+    let entries = fields
+        .iter()
+        .flat_map(|field| root.get(field).map_or(&[][..], Node::entries));
+    let wishes = entries.filter_map(|(name, range)| {
+        Some(Wish {
+            name: name.value.clone().into_owned(),
+            requirement: range.str()?.to_owned(),
+            span: name.span,
+        })
+    });
+    wishes.collect()
 }
 
 /// One entry of `packages`, and the package that was made of it.
@@ -187,6 +209,9 @@ fn details(fields: &Fields<'_, '_>, made: &mut Package) {
         Some(address) => origin::resolved(address, &made.name),
         None => Origin::Unstated,
     };
+    made.stray = fields
+        .resolved
+        .and_then(|address| origin::stray(address, made));
     made.digests = fields.integrity.map(origin::integrity).unwrap_or_default();
     made.licence = fields.licence.and_then(licence_of);
     made.deprecated = match fields.deprecated {

@@ -79,7 +79,9 @@ impl<'a> Reader<'a> {
             Some(made) => {
                 let at = listing.packages.len();
                 self.by_key.insert(own, at);
-                self.by_key.insert(&key.value, at);
+                if own.len() != key.value.len() {
+                    self.by_key.insert(&key.value, at);
+                }
                 listing.packages.push(made);
             }
             None => listing.gap_at(key.span, "a package without a name"),
@@ -123,21 +125,15 @@ impl<'a> Reader<'a> {
             }
             Form::Slashes => bare(Form::Slashes, reference),
         };
-        let keys = match self.form {
-            Form::Slashes => [
-                format!("/{name}/{reference}"),
-                reference.to_owned(),
-                String::new(),
-            ],
-            Form::At => [
-                format!("{name}@{reference}"),
-                format!("/{name}@{reference}"),
-                reference.to_owned(),
-            ],
+        // Most references are versions.
+        let (first, second) = match self.form {
+            Form::Slashes => (format!("/{name}/{reference}"), None),
+            Form::At => (format!("{name}@{reference}"), Some("/")),
         };
-        keys.iter()
-            .find_map(|key| self.by_key.get(key.as_str()))
-            .copied()
+        let find = |key: &str| self.by_key.get(key).copied();
+        find(&first)
+            .or_else(|| find(&format!("{}{first}", second?)))
+            .or_else(|| find(reference))
     }
 
     /// What a member of the workspace names: a version, or an object with it.

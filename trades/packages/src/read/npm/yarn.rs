@@ -202,6 +202,8 @@ fn entry(block: &Block) -> Package {
         (None, Origin::Registry) => Origin::Unstated,
         (None, other) => other,
     };
+    let resolved = block.resolved.as_deref();
+    made.stray = resolved.and_then(|address| origin::stray(address, &made));
     made.digests = block
         .integrity
         .as_deref()

@@ -10,7 +10,8 @@ pub(super) struct Graph(HashMap<String, Vec<usize>>);
 
 impl Graph {
     pub(super) fn of(listing: &Listing) -> Self {
-        let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+        let count = listing.packages.len();
+        let mut by_name: HashMap<String, Vec<usize>> = HashMap::with_capacity(count);
         for (at, package) in listing.packages.iter().enumerate() {
             by_name.entry(normal(&package.name)).or_default().push(at);
         }
@@ -24,7 +25,8 @@ impl Graph {
         name: &str,
         version: Option<&'g str>,
     ) -> impl Iterator<Item = usize> + 'g {
-        let found = self.0.get(&normal(name)).map_or(&[][..], Vec::as_slice);
+        let name = Ecosystem::PyPi.normal_name(name);
+        let found = self.0.get(&*name).map_or(&[][..], Vec::as_slice);
         let fits = move |at: &&usize| {
             version.is_none() || listing.packages[**at].version.as_deref() == version
         };

@@ -21,7 +21,8 @@ use toml::de::DeValue;
 
 use self::requirement::Placed;
 use crate::text::toml::{Value, span};
-use crate::{Ecosystem, Listing, Package, Scope};
+use crate::text::tree::Node;
+use crate::{Ecosystem, Gap, Listing, Package, Scope};
 
 /// A text and where it stands, without its quotes where it stands there as it is.
 fn placed<'t>(value: &'t Spanned<DeValue<'_>>) -> Option<Placed<'t>> {
@@ -57,6 +58,23 @@ fn entry(value: &Spanned<DeValue<'_>>, listing: &mut Listing) -> Option<Package>
     let mut made = Package::new(Ecosystem::PyPi, name.text, name.span);
     if let Some(version) = placed_at(value.get_ref(), "version") {
         made.version = Some(version.text.to_owned());
+        made.version_span = Some(version.span);
+    }
+    Some(made)
+}
+
+/// The same of a tree.
+fn entry_of(node: &Node<'_>, listing: &mut Listing) -> Option<Package> {
+    let Some(name) = node.get("name").and_then(Node::text) else {
+        let texts = node.entries().iter().map(|(key, _)| key.span);
+        let what = "a package without a name".to_owned();
+        let span = texts.min();
+        listing.gaps.push(Gap { span, what });
+        return None;
+    };
+    let mut made = Package::new(Ecosystem::PyPi, &*name.value, name.span);
+    if let Some(version) = node.get("version").and_then(Node::text) {
+        made.version = Some(version.value.clone().into_owned());
         made.version_span = Some(version.span);
     }
     Some(made)

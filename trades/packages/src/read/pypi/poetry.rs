@@ -2,33 +2,30 @@
 
 use std::collections::HashMap;
 
-use toml::Spanned;
-use toml::de::DeValue;
-
 use super::graph::{Graph, normal};
-use super::{entry, list_at, origin, scope_of, str_at};
-use crate::text::toml::{Value, parse};
+use super::{entry_of, origin, scope_of};
+use crate::text::toml;
+use crate::text::tree::Node;
 use crate::{Digest, File, Files, Listing, Origin, Package, Relation, Scope};
 
+/// What no reader looks at.
+const SKIPPED: &[&str] = &["content-hash", "description", "markers", "python-versions"];
+
 pub(crate) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Listing) {
-    let Some(document) = parse(file, listing) else {
+    let Some(document) = toml::tree(file, SKIPPED, listing) else {
         return;
     };
-    let packages = document.get_ref().get("package");
-    let packages = packages.map_or(&[][..], |packages| packages.get_ref().elements());
-    let metadata = document.get_ref().get("metadata").map(Spanned::get_ref);
-    let digests = metadata.map(digests).unwrap_or_default();
-    let mut found = Vec::new();
+    let packages = document.get("package").map_or(&[][..], Node::elements);
+    let digests = document.get("metadata").map(digests).unwrap_or_default();
+    listing.packages.reserve(packages.len());
+    let mut found = Vec::with_capacity(packages.len());
     for value in packages {
-        if let Some(mut made) = entry(value, listing) {
-            fields(value.get_ref(), &mut made);
-            made.digests.extend(
-                digests
-                    .get(&normal(&made.name))
-                    .into_iter()
-                    .flatten()
-                    .cloned(),
-            );
+        if let Some(mut made) = entry_of(value, listing) {
+            fields(value, &mut made);
+            if !digests.is_empty() {
+                let own = digests.get(&normal(&made.name));
+                made.digests.extend(own.into_iter().flatten().cloned());
+            }
             found.push((value, made.scope, made.is_optional));
             listing.packages.push(made);
         }
@@ -49,51 +46,38 @@ pub(crate) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Listing) {
     }
 }
 
-fn fields(fields: &DeValue<'_>, made: &mut Package) {
-    let groups = list_at(fields, "groups")
-        .iter()
-        .filter_map(|group| group.get_ref().text());
-    let category = str_at(fields, "category");
+fn fields(fields: &Node<'_>, made: &mut Package) {
+    let groups = fields.get("groups").map_or(&[][..], Node::elements);
+    let groups = groups.iter().filter_map(Node::str);
+    let category = fields.str_at("category");
     made.scope = groups
         .chain(category)
         .map(scope_of)
         .min()
         .unwrap_or_default();
-    let optional = fields
-        .at("optional")
-        .and_then(|flag| flag.get_ref().as_bool());
-    made.is_optional = optional == Some(true);
-    made.digests = hashes(list_at(fields, "files")).collect();
-    if let Some(source) = fields.at("source") {
-        made.origin = origin_of(source.get_ref());
+    made.is_optional = fields.get("optional") == Some(&Node::Flag(true));
+    made.digests = fields.get("files").into_iter().flat_map(hashes).collect();
+    if let Some(source) = fields.get("source") {
+        made.origin = origin_of(source);
     }
 }
 
-fn hashes(files: &[Spanned<DeValue<'_>>]) -> impl Iterator<Item = Digest> {
-    files
-        .iter()
-        .filter_map(|file| origin::digest(str_at(file.get_ref(), "hash")?))
+fn hashes(files: &Node<'_>) -> impl Iterator<Item = Digest> {
+    let files = files.elements().iter();
+    files.filter_map(|file| origin::digest(file.str_at("hash")?))
 }
 
 /// Before version 2 the hashes of all packages stood together at the end.
-fn digests(metadata: &DeValue<'_>) -> HashMap<String, Vec<Digest>> {
-    let files = metadata
-        .at("files")
-        .and_then(|files| files.get_ref().table());
-    let entries = files.into_iter().flatten();
-    let entries = entries.map(|(name, files)| {
-        (
-            normal(name.get_ref()),
-            hashes(files.get_ref().elements()).collect(),
-        )
-    });
+fn digests(metadata: &Node<'_>) -> HashMap<String, Vec<Digest>> {
+    let entries = metadata.get("files").map_or(&[][..], Node::entries).iter();
+    let entries = entries.map(|(name, files)| (normal(&name.value), hashes(files).collect()));
     entries.collect()
 }
 
-fn origin_of(source: &DeValue<'_>) -> Origin {
-    let url = str_at(source, "url").unwrap_or("");
-    match str_at(source, "type") {
-        Some("git") => origin::git(url, str_at(source, "resolved_reference")),
+fn origin_of(source: &Node<'_>) -> Origin {
+    let url = source.str_at("url").unwrap_or("");
+    match source.str_at("type") {
+        Some("git") => origin::git(url, source.str_at("resolved_reference")),
         Some("directory" | "file") => Origin::Path(url.to_owned()),
         Some("url") => origin::address(url),
         _ => origin::index(url),
@@ -101,28 +85,22 @@ fn origin_of(source: &DeValue<'_>) -> Origin {
 }
 
 /// Sets who pulls in whom, and gives the edges that may be left out.
-fn connect(
-    found: &[(&Spanned<DeValue<'_>>, Scope, bool)],
-    listing: &mut Listing,
-) -> Vec<(usize, usize)> {
+fn connect(found: &[(&Node<'_>, Scope, bool)], listing: &mut Listing) -> Vec<(usize, usize)> {
     let graph = Graph::of(listing);
     let mut loose = Vec::new();
     let mut edges = vec![Vec::new(); found.len()];
     for (from, (value, ..)) in found.iter().enumerate() {
-        let table = value.get_ref().at("dependencies");
-        let table = table.and_then(|table| table.get_ref().table());
-        for (name, wanted) in table.into_iter().flatten() {
-            let flag = wanted
-                .get_ref()
-                .at("optional")
-                .and_then(|flag| flag.get_ref().as_bool());
-            for at in graph.find(listing, name.get_ref(), None) {
+        for (name, wanted) in value.get("dependencies").map_or(&[][..], Node::entries) {
+            let is_loose = wanted.get("optional") == Some(&Node::Flag(true));
+            for at in graph.find(listing, &name.value, None) {
                 edges[from].push(at);
-                loose.extend((flag == Some(true)).then_some((from, at)));
+                loose.extend(is_loose.then_some((from, at)));
             }
         }
     }
-    for (package, depends_on) in listing.packages.iter_mut().zip(edges) {
+    for (package, mut depends_on) in listing.packages.iter_mut().zip(edges) {
+        depends_on.sort_unstable();
+        depends_on.dedup();
         package.depends_on = depends_on;
     }
     loose.sort_unstable();

@@ -1,24 +1,25 @@
 //! `uv.lock` (uv documentation, "Locking and syncing"; `uv-resolver`, `lock/mod.rs`).
 
-use toml::Spanned;
-use toml::de::DeValue;
-
 use super::graph::Graph;
-use super::{entry, list_at, origin, scope_of, str_at};
+use super::{entry_of, origin, scope_of};
 use crate::read::reach::{Root, spread};
-use crate::text::toml::{Value, parse};
+use crate::text::toml;
+use crate::text::tree::Node;
 use crate::{File, Files, Listing, Origin, Package, Relation, Scope};
 
+/// What no reader looks at, and most of a file is made of.
+const SKIPPED: &[&str] = &["marker", "size", "upload-time"];
+
 pub(crate) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing) {
-    let Some(document) = parse(file, listing) else {
+    let Some(document) = toml::tree(file, SKIPPED, listing) else {
         return;
     };
-    let packages = document.get_ref().get("package");
-    let packages = packages.map_or(&[][..], |packages| packages.get_ref().elements());
-    let mut found = Vec::new();
+    let packages = document.get("package").map_or(&[][..], Node::elements);
+    listing.packages.reserve(packages.len());
+    let mut found = Vec::with_capacity(packages.len());
     for value in packages {
-        if let Some(mut made) = entry(value, listing) {
-            source(value.get_ref(), &mut made);
+        if let Some(mut made) = entry_of(value, listing) {
+            source(value, &mut made);
             found.push(value);
             listing.packages.push(made);
         }
@@ -26,26 +27,22 @@ pub(crate) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing) {
     connect(&found, listing);
 }
 
-fn source(fields: &DeValue<'_>, made: &mut Package) {
-    let Some(source) = fields.at("source").map(Spanned::get_ref) else {
+fn source(fields: &Node<'_>, made: &mut Package) {
+    let Some(source) = fields.get("source") else {
         return;
     };
     made.origin = origin_of(source);
     if made.origin == Origin::Own {
         made.relation = Relation::Direct;
     }
-    let files = list_at(fields, "wheels").iter().map(Spanned::get_ref);
-    let files = fields
-        .at("sdist")
-        .map(Spanned::get_ref)
-        .into_iter()
-        .chain(files);
-    let hashes = files.filter_map(|file| origin::digest(str_at(file, "hash")?));
+    let files = fields.get("wheels").map_or(&[][..], Node::elements);
+    let files = fields.get("sdist").into_iter().chain(files);
+    let hashes = files.filter_map(|file| origin::digest(file.str_at("hash")?));
     made.digests = hashes.collect();
 }
 
-fn origin_of(source: &DeValue<'_>) -> Origin {
-    let at = |key| str_at(source, key);
+fn origin_of(source: &Node<'_>) -> Origin {
+    let at = |key| source.str_at(key);
     if at("editable").is_some() || at("virtual").is_some() {
         return Origin::Own;
     }
@@ -65,18 +62,18 @@ fn origin_of(source: &DeValue<'_>) -> Origin {
     }
 }
 
-fn connect(found: &[&Spanned<DeValue<'_>>], listing: &mut Listing) {
+fn connect(found: &[&Node<'_>], listing: &mut Listing) {
     let graph = Graph::of(listing);
     let mut roots = Vec::new();
     let mut loose = Vec::new();
     let mut edges = vec![Vec::new(); found.len()];
     for (from, value) in found.iter().enumerate() {
         let is_own = listing.packages[from].origin == Origin::Own;
-        for (dependency, scope, is_optional) in dependencies(value.get_ref()) {
-            let Some(name) = str_at(dependency, "name") else {
+        for (dependency, scope, is_optional) in dependencies(value) {
+            let Some(name) = dependency.str_at("name") else {
                 continue;
             };
-            for at in graph.find(listing, name, str_at(dependency, "version")) {
+            for at in graph.find(listing, name, dependency.str_at("version")) {
                 edges[from].push(at);
                 loose.extend(is_optional.then_some((from, at)));
                 roots.extend(is_own.then_some(Root {
@@ -105,21 +102,20 @@ fn connect(found: &[&Spanned<DeValue<'_>>], listing: &mut Listing) {
 }
 
 /// What a package pulls in: always, with an extra, in a group for development.
-fn dependencies<'t>(fields: &'t DeValue<'_>) -> Vec<(&'t DeValue<'t>, Scope, bool)> {
+fn dependencies<'t, 'a>(fields: &'t Node<'a>) -> Vec<(&'t Node<'a>, Scope, bool)> {
     let mut all = Vec::new();
-    for dependency in list_at(fields, "dependencies") {
-        all.push((dependency.get_ref(), Scope::Runtime, false));
+    for dependency in fields.get("dependencies").map_or(&[][..], Node::elements) {
+        all.push((dependency, Scope::Runtime, false));
     }
     for (field, is_extra) in [("optional-dependencies", true), ("dev-dependencies", false)] {
-        let table = fields.at(field).and_then(|table| table.get_ref().table());
-        for (group, list) in table.into_iter().flatten() {
+        for (group, list) in fields.get(field).map_or(&[][..], Node::entries) {
             let scope = if is_extra {
                 Scope::Runtime
             } else {
-                scope_of(group.get_ref())
+                scope_of(&group.value)
             };
-            let list = list.get_ref().elements().iter();
-            all.extend(list.map(|dependency| (dependency.get_ref(), scope, is_extra)));
+            let list = list.elements().iter();
+            all.extend(list.map(|dependency| (dependency, scope, is_extra)));
         }
     }
     all

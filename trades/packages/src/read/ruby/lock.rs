@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use super::gemfile::scopes;
 use crate::read::pulls;
-use crate::registries::is_default;
+use crate::registries::{bare, is_default};
 use crate::text::rows::{Part, rows};
 use crate::text::text;
-use crate::{Algorithm, Digest, Ecosystem, File, Files, Listing, Origin, Scope};
+use crate::{Algorithm, Digest, Ecosystem, File, Files, Listing, Origin, Scope, Stray};
 
 /// Fills the listing; scopes are told by the groups of the Gemfile, where it is at hand.
 pub(in crate::read) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Listing) {
@@ -123,6 +123,13 @@ impl<'a> Reader<'a> {
             None => version.pin(&mut package),
         }
         package.origin = self.origin();
+        if self.section == "GEM" {
+            let plain = self
+                .remotes
+                .iter()
+                .find(|remote| remote.starts_with("http://"));
+            package.stray = plain.map(|remote| Stray::Unencrypted(bare(remote)));
+        }
         listing.packages.push(package);
         self.edges.push(Vec::new());
     }

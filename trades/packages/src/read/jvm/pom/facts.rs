@@ -91,7 +91,8 @@ impl Facts {
         let text = text(file.bytes)?;
         let document = xml::document(&text).map_err(|why| format!("no valid XML: {why}"))?;
         let root = document.root_element();
-        if root.tag_name().name() != "project" {
+        // The element was called `model` before Maven 2.
+        if !matches!(root.tag_name().name(), "project" | "model") {
             return Err("no Maven project".to_owned());
         }
         let profiles = xml::child(root, "profiles");

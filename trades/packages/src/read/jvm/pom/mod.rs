@@ -20,6 +20,34 @@ use collect::Collector;
 use facts::Facts;
 
 use crate::{File, Files, Listing};
+use environment::{Active, Environment};
+
+/// What a project's own file says of itself, where its parents are not at hand.
+pub(super) struct Own {
+    pub(super) group: String,
+    pub(super) artifact: String,
+    pub(super) version: Option<String>,
+    pub(super) licence: Option<String>,
+}
+
+impl Own {
+    /// From the file of a project; `None` where it does not tell its name.
+    pub(super) fn read(bytes: &[u8]) -> Option<Self> {
+        let facts = Facts::read(File {
+            path: "pom.xml",
+            bytes,
+        });
+        let facts = facts.ok()?;
+        let environment = Environment::new(&[&facts], Active::Defaults);
+        let text = |word| Some(environment.expand(word, 0).ok()?.text);
+        Some(Self {
+            group: text(facts.own_group()?)?,
+            artifact: text(facts.artifact.as_ref()?)?,
+            version: environment.version(),
+            licence: facts.licence.clone(),
+        })
+    }
+}
 
 /// Fills the listing.
 pub(in crate::read) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Listing) {

@@ -100,26 +100,29 @@ impl<'e, 't> Versions<'e, 't> {
         let scope = own.or_else(|| self.entry(asked)?.scope(self.environment));
         match scope.as_deref() {
             None | Some("compile" | "runtime") => Scope::Runtime,
-            Some("provided" | "system" | "import") => Scope::Build,
-            Some("test") => Scope::Test,
+            Some("provided" | "system" | "import" | "compile-only") => Scope::Build,
+            Some("test" | "test-only" | "test-runtime") => Scope::Test,
             Some(_) => Scope::Unstated,
         }
     }
 }
 
-/// What is managed of plugins, by group and artifact.
+/// Where the versions of plugins are set that state none: by parents that use them too, else by what is managed.
 fn managed_plugins<'t>(
     environment: &Environment<'t>,
 ) -> HashMap<(String, String), (&'t Asked, usize)> {
+    let levels = 0..environment.levels.len();
+    let parts = |level| environment.parts(level).map(move |part| (part, level));
+    let used = levels.clone().skip(1).flat_map(parts);
+    let used = used.flat_map(|(part, level)| part.asked.iter().map(move |asked| (asked, level)));
+    let used = used.filter(|(asked, _)| asked.kind == Kind::Plugin && asked.version.is_some());
+    let managed = levels.flat_map(parts);
+    let managed = managed
+        .flat_map(|(part, level)| part.managed_plugins.iter().map(move |asked| (asked, level)));
     let mut plugins = HashMap::new();
-    for level in 0..environment.levels.len() {
-        for asked in environment
-            .parts(level)
-            .flat_map(|part| &part.managed_plugins)
-        {
-            if let Some((group, artifact, ..)) = environment.key(asked) {
-                plugins.entry((group, artifact)).or_insert((asked, level));
-            }
+    for (asked, level) in used.chain(managed) {
+        if let Some((group, artifact, ..)) = environment.key(asked) {
+            plugins.entry((group, artifact)).or_insert((asked, level));
         }
     }
     plugins

@@ -1,4 +1,6 @@
-//! `CycloneDX` in JSON (ECMA-424; the JSON schemas of 1.5, 1.6 and 1.7).
+//! `CycloneDX` (ECMA-424; the JSON and XML schemas of 1.5, 1.6 and 1.7).
+
+mod xml;
 
 use lockgate_packages::{Algorithm, Origin};
 use serde_json::{Map, Value, json};
@@ -6,6 +8,8 @@ use serde_json::{Map, Value, json};
 use crate::Subject;
 use crate::bill::{Bill, Component};
 use crate::identity::uuid;
+use crate::licence::{Licence, joined};
+use xml::xml;
 
 /// The version of the format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,8 +35,17 @@ impl CycloneDx {
 /// The root's name in the document; no package URL is this.
 const ROOT: &str = "root";
 
-/// The document, with a line feed at its end.
+/// The document in JSON, with a line feed at its end.
 pub fn cyclonedx(subject: &Subject<'_>, version: CycloneDx) -> String {
+    format!("{:#}\n", document(subject, version))
+}
+
+/// The same document in XML.
+pub fn cyclonedx_xml(subject: &Subject<'_>, version: CycloneDx) -> String {
+    xml(&document(subject, version), version)
+}
+
+fn document(subject: &Subject<'_>, version: CycloneDx) -> Value {
     let bill = Bill::new(subject);
     let root = ROOT;
     let mut document = json!({
@@ -59,7 +72,7 @@ pub fn cyclonedx(subject: &Subject<'_>, version: CycloneDx) -> String {
     let serial = uuid(document.to_string().as_bytes());
     document["serialNumber"] = json!(format!("urn:uuid:{serial}"));
     document["metadata"]["timestamp"] = json!(subject.created);
-    format!("{document:#}\n")
+    document
 }
 
 fn property(name: &str, value: &str) -> Value {
@@ -87,10 +100,9 @@ fn component(part: &Component<'_>, version: CycloneDx) -> Value {
     if !hashes.is_empty() {
         put("hashes", hashes.into());
     }
-    if !part.licences.is_empty() {
-        let licences = part.licences.iter();
-        let licences = licences.map(|name| json!({"license": {"name": name}}));
-        put("licenses", licences.collect());
+    let licences = licences(part);
+    if !licences.is_empty() {
+        put("licenses", licences.into());
     }
     put("purl", json!(part.purl));
     put(
@@ -99,6 +111,22 @@ fn component(part: &Component<'_>, version: CycloneDx) -> Value {
     );
     put("properties", properties(part).into());
     Value::Object(out)
+}
+
+/// Identifiers and names side by side, or one expression and nothing else: that is what the format can say.
+fn licences(part: &Component<'_>) -> Vec<Value> {
+    let all: Vec<_> = part.licences.iter().map(|text| Licence::of(text)).collect();
+    let is_name = |it: &Licence<'_>| matches!(it, Licence::Name(_));
+    let is_expression = |it: &Licence<'_>| matches!(it, Licence::Expression(_));
+    if all.iter().any(is_expression) && !all.iter().any(is_name) {
+        let whole = joined(part.licences.iter().copied(), str::to_owned);
+        return vec![json!({"expression": whole})];
+    }
+    let one = |licence| match licence {
+        Licence::Id(id) => json!({"license": {"id": id}}),
+        Licence::Expression(name) | Licence::Name(name) => json!({"license": {"name": name}}),
+    };
+    all.into_iter().map(one).collect()
 }
 
 /// `excluded` is what the format calls "for test and other non-runtime purposes".

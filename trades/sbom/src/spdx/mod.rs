@@ -1,4 +1,6 @@
-//! SPDX 2.3 in JSON (ISO/IEC 5962's successor of 2022; its JSON schema).
+//! SPDX 2.3 (ISO/IEC 5962's successor of 2022; its JSON schema, and its tags and values).
+
+mod tags;
 
 use std::collections::BTreeMap;
 
@@ -8,12 +10,23 @@ use serde_json::{Map, Value, json};
 use crate::Subject;
 use crate::bill::{Bill, Component};
 use crate::identity::{short, uuid};
+use crate::licence::{Licence, joined, reference};
+use tags::tags;
 
 const DOCUMENT: &str = "SPDXRef-DOCUMENT";
 const ROOT: &str = "SPDXRef-root";
 
-/// The document, with a line feed at its end.
+/// The document in JSON, with a line feed at its end.
 pub fn spdx(subject: &Subject<'_>) -> String {
+    format!("{:#}\n", document(subject))
+}
+
+/// The same document as tags and values.
+pub fn spdx_tags(subject: &Subject<'_>) -> String {
+    tags(&document(subject))
+}
+
+fn document(subject: &Subject<'_>) -> Value {
     let bill = Bill::new(subject);
     let mut packages = vec![root(subject)];
     packages.extend(bill.components.iter().map(|part| package(part, subject)));
@@ -45,7 +58,7 @@ pub fn spdx(subject: &Subject<'_>) -> String {
         let gaps = gaps.map(|gap| annotation(&format!("lockgate:gap {gap}"), subject));
         document["annotations"] = gaps.collect();
     }
-    format!("{document:#}\n")
+    document
 }
 
 fn root(subject: &Subject<'_>) -> Value {
@@ -107,7 +120,7 @@ fn package(part: &Component<'_>, subject: &Subject<'_>) -> Value {
     Value::Object(out)
 }
 
-fn places(part: &Component<'_>) -> String {
+pub(crate) fn places(part: &Component<'_>) -> String {
     let places = part.places.iter();
     let places: Vec<_> = places
         .map(|(path, byte)| format!("{path} (byte {byte})"))
@@ -145,23 +158,16 @@ fn algorithm(algorithm: Algorithm) -> Option<&'static str> {
     }
 }
 
-/// What files state need not be an expression, so each text is a licence of its own, with the text beside it.
+/// What is no valid expression is a licence of its own, with the text beside it.
 fn declared(part: &Component<'_>) -> String {
-    let names: Vec<_> = part.licences.iter().map(|text| licence_id(text)).collect();
-    if names.is_empty() {
-        "NOASSERTION".to_owned()
-    } else {
-        names.join(" AND ")
-    }
-}
-
-fn licence_id(text: &str) -> String {
-    format!("LicenseRef-{}", short(text))
+    let all = joined(part.licences.iter().copied(), reference);
+    all.unwrap_or_else(|| "NOASSERTION".to_owned())
 }
 
 fn licences(bill: &Bill<'_>) -> Vec<Value> {
     let all = bill.components.iter().flat_map(|part| &part.licences);
-    let all: BTreeMap<_, _> = all.map(|text| (licence_id(text), text)).collect();
+    let named = all.filter(|text| matches!(Licence::of(text), Licence::Name(_)));
+    let all: BTreeMap<_, _> = named.map(|text| (reference(text), text)).collect();
     let all = all.into_iter();
     all.map(|(id, text)| json!({"licenseId": id, "name": text, "extractedText": text}))
         .collect()
