@@ -120,6 +120,7 @@ fn judge_licences(
     given: &Given<'_>,
     licences: &Licences,
     listings: &[(&Source, Listing)],
+    locked: &BTreeSet<(Ecosystem, String)>,
     inspection: &mut Inspection,
 ) {
     let now = jiff::Timestamp::from_second(given.now).unwrap_or(jiff::Timestamp::MAX);
