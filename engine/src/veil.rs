@@ -52,13 +52,17 @@ fn hide_in(package: &mut Package, veil: &Veil) {
         .for_each(|text| hide(text, veil));
     if let Some(source) = &mut package.source {
         hide(&mut source.name, veil);
-        source.version.iter_mut().for_each(|text| hide(text, veil));
+        if let Some(version) = &mut source.version {
+            hide(version, veil);
+        }
     }
     match &mut package.origin {
         Origin::OtherRegistry(text) | Origin::Url(text) | Origin::Path(text) => hide(text, veil),
         Origin::Git { url, commit } => {
             hide(url, veil);
-            commit.iter_mut().for_each(|text| hide(text, veil));
+            if let Some(commit) = commit {
+                hide(commit, veil);
+            }
         }
         Origin::Registry | Origin::Own | Origin::Unstated => {}
     }

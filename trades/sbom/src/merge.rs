@@ -9,6 +9,9 @@ use std::collections::HashMap;
 
 use lockgate_packages::{Ecosystem, Listing, Origin, Package, Relation, Role};
 
+/// Where a lockfile names a package more often, it is not told which is meant: each file could be as long as the other.
+const MOST: usize = 100;
+
 /// Package URL and origin: the same name from another place is another component.
 pub(crate) type Key = (String, String);
 
@@ -70,7 +73,12 @@ fn asked(package: &Package, listing: &Listing, locked: &Locked<'_>) -> Vec<Key> 
     let mut at = (directory(&listing.path), package.ecosystem, name);
     loop {
         if let Some(found) = locked.get(&at) {
-            return meant(package, found);
+            let is_plain = found.len() <= MOST;
+            return if is_plain {
+                meant(package, found)
+            } else {
+                Vec::new()
+            };
         }
         if at.0.is_empty() {
             return Vec::new();

@@ -166,7 +166,7 @@ fn package() -> impl Strategy<Value = Package> {
         .prop_map(|((ecosystem, name), version, told, rest, is_direct)| {
             let mut package = Package::new(ecosystem, name, Span::new(0, 0));
             package.version = version;
-            (package.licence, _, package.origin, package.scope) = (told.0, (), told.2, told.3);
+            (package.licence, package.origin, package.scope) = (told.0, told.2, told.3);
             let functions = [Algorithm::Sha256, Algorithm::GoH1, Algorithm::Blake2b256];
             let digests = told.1.iter().zip(functions);
             package.digests = digests

@@ -12,7 +12,7 @@ use crate::rounds::{FORMS, subject};
 /// What of a document is broken, for each kind of it.
 fn broken(name: &str, text: &str) -> String {
     let (from, to) = match name {
-        _ if name.starts_with("cyclonedx") && name.ends_with(".json") => {
+        _ if name.starts_with("cyclonedx") && text.starts_with('{') => {
             ("\"type\": \"library\"", "\"type\": \"nonsense\"")
         }
         _ if name.starts_with("cyclonedx") => ("type=\"library\"", "type=\"nonsense\""),
@@ -82,7 +82,7 @@ fn odd(all: &mut [Listing]) {
         return;
     };
     let mut package = listing.packages[0].clone();
-    package.name = "<a>&\"]]>'</text>\nPackageName: b é\u{202e}".to_owned();
+    package.name = String::from("<a>&\"]]>'</text>\nPackageName: b é\u{202e}");
     package.version = Some("1 <text>\u{1}\u{7f}".to_owned());
     package.origin = Origin::OtherRegistry("https://registry.example/x".to_owned());
     package.licence = Some("a </text> <b>".to_owned());
