@@ -21,7 +21,7 @@ pub use digest::{Algorithm, Digest};
 pub use ecosystem::Ecosystem;
 pub use files::{File, Files};
 pub use format::{Format, Role};
-pub use listing::{Gap, Listing, Project, Registry};
+pub use listing::{Gap, Listing, Project, Registry, Ways};
 pub use package::{Layer, Origin, Package, Relation, Scope, SourcePackage};
 pub use purl::{NoPurl, Purl};
 pub use read::{Distribution, from_pipeline, read};
