@@ -5,6 +5,9 @@ use lockgate_packages::{Origin, Package, Relation};
 /// No way leads there.
 const FAR: usize = usize::MAX;
 
+/// Most steps of a way that are told: a hostile file can be one long chain, and every package of it asked for.
+const MOST_STEPS: usize = 64;
+
 /// Who pulls in what, and how near each package is.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Graph {
@@ -20,12 +23,14 @@ pub(super) struct Graph {
 /// The shortest ways from a project to a package.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ways {
-    /// Each from the project, or what it names, to the package, by number.
+    /// Each from the project, or what it names, to the package, by number; of one that is very long only its end.
     pub shown: Vec<Vec<usize>>,
     /// How many there are, at most [`u64::MAX`].
     pub all: u64,
     /// False where the file does not tell who pulls the package in.
     pub is_told: bool,
+    /// True where the beginnings of the ways are left out.
+    pub is_cut: bool,
 }
 
 impl Graph {
@@ -101,12 +106,16 @@ impl Graph {
         }
         let mut shown = Vec::new();
         let mut way = vec![(target, 0)];
-        while let Some((at, tried)) = way.last_mut() {
+        loop {
+            let length = way.len();
+            let Some((at, tried)) = way.last_mut() else {
+                break;
+            };
             let (steps, from) = (self.distances[*at], *tried);
             let before = self.parents[*at].iter().enumerate().skip(from);
             let mut nearer = before.filter(|(_, parent)| self.distances[**parent] < steps);
             let next = nearer.next().map(|(place, parent)| (place, *parent));
-            if steps == 0 {
+            if steps == 0 || length == MOST_STEPS {
                 shown.push(way.iter().rev().map(|(at, _)| *at).collect());
                 way.pop();
                 if shown.len() >= most {
@@ -123,6 +132,7 @@ impl Graph {
             shown,
             all: self.counts[target],
             is_told: true,
+            is_cut: self.distances[target] >= MOST_STEPS,
         }
     }
 }
@@ -188,6 +198,16 @@ mod tests {
         assert_eq!(ways(edges, 2, 9), (vec![vec![0, 1, 2]], 1));
         let island = Graph::of(&packages(edges)).ways_to(3, 9);
         assert!(!island.is_told && island.shown.is_empty());
+    }
+
+    #[test]
+    fn of_a_long_way_the_end_is_told() {
+        let edges: Vec<Vec<usize>> = (1..200).map(|to| vec![to]).collect();
+        let edges: Vec<&[usize]> = edges.iter().map(Vec::as_slice).collect();
+        let ways = Graph::of(&packages(&edges)).ways_to(150, 3);
+        assert!(ways.is_cut && ways.shown.len() == 1);
+        assert_eq!(ways.shown[0].len(), MOST_STEPS);
+        assert_eq!(ways.shown[0].last(), Some(&150));
     }
 
     #[test]

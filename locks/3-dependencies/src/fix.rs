@@ -66,7 +66,7 @@ fn is_early(ecosystem: Ecosystem, version: &str) -> bool {
 fn step<'a>(asked: &'a Asked<'_>, from: &'a str, to: &'a str, is_breaking: bool) -> Move<'a> {
     let package = asked.package();
     let packages = &asked.listing.packages;
-    let way = asked.listing.way_to(asked.at);
+    let way = asked.ways().last_steps(asked.at, 2);
     let through = way.iter().rev().nth(1).map(|at| &packages[*at]);
     Move {
         format: asked.listing.format,

@@ -203,6 +203,7 @@ impl Asking<'_, '_> {
         let is_manifest = listing.format.role() == Role::Manifest;
         let mut untold = Untold::new();
         let mut held = Held::default();
+        let ways = OnceCell::new();
         for (at, package) in listing.packages.iter().enumerate() {
             if is_manifest && is_locked(self.locked, package.ecosystem, source.path()) {
                 continue;
@@ -211,6 +212,7 @@ impl Asking<'_, '_> {
                 source,
                 listing,
                 at,
+                ways: &ways,
             };
             for why in self.about(&asked, &mut held) {
                 let alike = untold.entry((package.ecosystem, why)).or_default();

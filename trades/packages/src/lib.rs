@@ -21,7 +21,7 @@ pub use digest::{Algorithm, Digest};
 pub use ecosystem::Ecosystem;
 pub use files::{File, Files};
 pub use format::{Format, Role};
-pub use listing::{Gap, Listing, Project, Registry, Wish};
+pub use listing::{Gap, Listing, Project, Registry, Ways, Wish};
 pub use package::{Layer, Origin, Package, Relation, Scope, SourcePackage, Stray};
 pub use purl::{NoPurl, Purl};
 pub use read::{Distribution, from_pipeline, read};

@@ -100,27 +100,33 @@ impl Listing {
 
     /// The shortest way from what the project names to a package, both included, by index.
     ///
-    /// Only the package itself where the file does not tell who pulls it in.
+    /// Only the package itself where the file does not tell who pulls it in. Who asks about many packages asks [`Listing::ways`].
     pub fn way_to(&self, target: usize) -> Vec<usize> {
-        let mut before = vec![None; self.packages.len()];
+        self.ways().last_steps(target, usize::MAX)
+    }
+
+    /// The shortest way to every package, found in one go.
+    pub fn ways(&self) -> Ways {
+        let mut ways = Ways {
+            before: vec![None; self.packages.len()],
+            starts: (0..self.packages.len()).collect(),
+        };
         let mut seen = vec![false; self.packages.len()];
         let mut queue: VecDeque<usize> = self.direct().collect();
         for &start in &queue {
             seen[start] = true;
         }
         while let Some(at) = queue.pop_front() {
-            if at == target {
-                return way(&before, target);
-            }
             for &next in &self.packages[at].depends_on {
                 if let Some(seen) = seen.get_mut(next).filter(|seen| !**seen) {
                     *seen = true;
-                    before[next] = Some(at);
+                    ways.before[next] = Some(at);
+                    ways.starts[next] = ways.starts[at];
                     queue.push_back(next);
                 }
             }
         }
-        vec![target]
+        ways
     }
 
     fn direct(&self) -> impl Iterator<Item = usize> {
@@ -131,13 +137,31 @@ impl Listing {
     }
 }
 
-fn way(before: &[Option<usize>], target: usize) -> Vec<usize> {
-    let mut way = vec![target];
-    let mut at = target;
-    while let Some(previous) = before[at] {
-        way.push(previous);
-        at = previous;
+/// The shortest way from what the project names to every package of a listing.
+#[derive(Clone, Debug, Default)]
+pub struct Ways {
+    before: Vec<Option<usize>>,
+    starts: Vec<usize>,
+}
+
+impl Ways {
+    /// Where the way to a package begins; the package itself where the file does not tell.
+    pub fn start(&self, target: usize) -> usize {
+        self.starts.get(target).copied().unwrap_or(target)
     }
-    way.reverse();
-    way
+
+    /// The last steps of the way, the package itself included, no more than `most`.
+    pub fn last_steps(&self, target: usize, most: usize) -> Vec<usize> {
+        let mut way = vec![target];
+        let mut at = target;
+        while let Some(previous) = self.before.get(at).copied().flatten() {
+            if way.len() >= most {
+                break;
+            }
+            way.push(previous);
+            at = previous;
+        }
+        way.reverse();
+        way
+    }
 }

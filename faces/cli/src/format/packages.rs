@@ -131,8 +131,9 @@ fn ways(listed: &Listed, at: usize, told: &Told<'_>, most: usize) -> String {
     for way in ways.shown.iter().filter(|way| way.len() > 1) {
         let names = way.iter().filter_map(|step| listed.told(*step));
         let names: Vec<_> = names.map(|told| named(&told)).collect();
+        let cut = if ways.is_cut { "… > " } else { "" };
         // Behind a mark of ours, so that no name stands where a log looks for commands.
-        out.push_str(&format!("  > {}\n", names.join(" > ")));
+        out.push_str(&format!("  > {cut}{}\n", names.join(" > ")));
     }
     let is_alone = ways.shown.iter().all(|way| way.len() < 2);
     if is_alone && told.relation != "direct" && !told.is_own {
@@ -253,6 +254,8 @@ struct WhyRow<'a> {
     package: Row<'a>,
     /// Each from the project to the package.
     ways: Vec<Vec<Row<'a>>>,
+    /// True where the beginnings of the ways are left out.
+    cut: bool,
     /// How many ways of this length there are.
     all: u64,
 }
@@ -274,6 +277,7 @@ pub(crate) fn why_json(found: &[(&Listed, Vec<usize>)], most: usize) -> String {
                 ways: shown
                     .map(|way| way.iter().filter_map(row).collect())
                     .collect(),
+                cut: ways.is_cut,
                 all: ways.all,
             });
         }

@@ -15,9 +15,11 @@ mod unmatched_statement;
 mod unstated_licence;
 mod unusable_statement;
 
+use std::cell::OnceCell;
+
 use lockgate_advisories::{Class, Group};
 use lockgate_evidence::{Confidence, Finding, Flaw, Rule, Source};
-use lockgate_packages::{Layer, Listing, Origin, Package, Relation, Scope};
+use lockgate_packages::{Layer, Listing, Origin, Package, Relation, Scope, Ways};
 
 use crate::fix::Remedy;
 use crate::unasked::Seen;
@@ -61,9 +63,29 @@ pub(crate) struct Asked<'a> {
     pub(crate) source: &'a Source,
     pub(crate) listing: &'a Listing,
     pub(crate) at: usize,
+    /// Of the listing, found when first asked for.
+    pub(crate) ways: &'a OnceCell<Ways>,
 }
 
+/// Most steps of a way that a note names, besides its beginning.
+const MOST_STEPS: usize = 8;
+
 impl Asked<'_> {
+    pub(crate) fn ways(&self) -> &Ways {
+        self.ways.get_or_init(|| self.listing.ways())
+    }
+
+    /// Names from the beginning of the shortest way to the package; a long one without its middle.
+    fn way(&self) -> Vec<&str> {
+        let name = |at: usize| self.listing.packages[at].name.as_str();
+        let steps = self.ways().last_steps(self.at, MOST_STEPS);
+        let start = self.ways().start(self.at);
+        let is_whole = steps.first() == Some(&start);
+        let beginning = [name(start), "…"];
+        let beginning = beginning.into_iter().filter(|_| !is_whole);
+        beginning.chain(steps.iter().map(|at| name(*at))).collect()
+    }
+
     pub(crate) fn package(&self) -> &Package {
         &self.listing.packages[self.at]
     }
@@ -78,12 +100,9 @@ impl Asked<'_> {
     /// Who pulls it in, where somebody does, and whether only developers need it.
     fn note(&self, is_lowered: bool) -> String {
         let mut notes = Vec::new();
-        let way = self.listing.way_to(self.at);
+        let way = self.way();
         if self.package().relation == Relation::Transitive && way.len() > 1 {
-            let names = way
-                .iter()
-                .map(|at| self.listing.packages[*at].name.as_str());
-            notes.push(format!("through {}", names.collect::<Vec<_>>().join(" > ")));
+            notes.push(format!("through {}", way.join(" > ")));
         }
         match self.package().scope {
             Scope::Dev => notes.push("for developers only".to_owned()),
