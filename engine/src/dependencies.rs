@@ -46,6 +46,7 @@ fn ask(tree: &Tree, setup: &Setup) -> Result<Inspection, Error> {
     let database = db.map(AdvisoryDb::database).transpose()?;
     let (mut inspection, reach) = inspect_with_reach(&Given {
         files: &tree.dependencies,
+        listed: &tree.listed.listings,
         database: database.as_ref(),
         is_named: tree.asked.locks.contains(&Lock::Dependencies),
         as_of: &|ecosystem| db?.as_of(database.as_ref()?, ecosystem),
@@ -60,12 +61,18 @@ fn ask(tree: &Tree, setup: &Setup) -> Result<Inspection, Error> {
             question.tell(&mut inspection);
         }
     }
+    inspection
+        .unknowns
+        .extend(tree.listed.unknowns.iter().cloned());
     Ok(inspection)
 }
 
 /// Reads the sources below a lockfile, one after the other; `None` where not all of them could be read, or there are too many.
 fn look_at_sources(question: &mut Question, tree: &Tree, setup: &Setup) -> Option<()> {
     let directory = tree.places.get(question.file())?.parent()?;
+    // Who named a file did not name those beside it.
+    let mut roots = tree.roots.iter();
+    roots.find(|root| directory.starts_with(root))?;
     let paths = Mutex::new(Vec::new());
     let wanted = Wanted {
         wants: &|path| {

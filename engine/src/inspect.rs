@@ -6,12 +6,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lockgate_evidence::{Inspection, Lock, Report, Source, Unknown};
-use lockgate_io::{Gathered, TreeFile, Wanted, gather, strip_base};
+use lockgate_io::{Gathered, Peek, TreeFile, Wanted, gather, strip_base};
+use lockgate_packages::Files;
 use lockgate_secrets::Detector;
 use lockgate_verdict::{Asked, Context, Seen, judge};
 use lockgate_workload::{File, Given};
 
 use crate::error::reading;
+use crate::image::{self, Stored};
+use crate::installed::{self, Binaries, Told, is_binary, may_be_binary};
 use crate::leaks::Leaks;
 use crate::mask::mask;
 use crate::setup::Setup;
@@ -24,8 +27,12 @@ pub(crate) struct Tree {
     pub(crate) given: Given,
     /// What lock 3 is given.
     pub(crate) dependencies: Vec<lockgate_dependencies::File>,
+    /// What was read of files without text, and of images.
+    pub(crate) listed: Told,
     /// Reported path to place on disk.
     pub(crate) places: HashMap<String, PathBuf>,
+    /// The directories that the user named: absolute and without links.
+    pub(crate) roots: Vec<PathBuf>,
     pub(crate) asked: Asked,
     pub(crate) unknowns: Vec<Unknown>,
     /// Knows the secrets that no report may show.
@@ -59,7 +66,9 @@ impl Tree {
             history: covers_history(request, setup),
             policy_paths: HashMap::new(),
         };
-        let gathered = read(request, setup, &asked, leaks)?;
+        let images = Images::of(request, &asked);
+        let binaries = Binaries::default();
+        let gathered = read(request, setup, &asked, leaks, &images, &binaries)?;
         let mut places = HashMap::new();
         let mut files = Vec::with_capacity(gathered.files.len());
         let mut dependencies = Vec::new();
@@ -84,6 +93,9 @@ impl Tree {
                 files.push(file);
             }
         }
+        let mut listed = images.read(request, &secrets)?;
+        listed.add(binaries.finish(&texts(&dependencies), &|path| secrets.shown(path)));
+        asked.policy_paths.extend(listed.policy_paths.drain(..));
         let given = Given {
             files,
             settings: setup.policy.workload.clone(),
@@ -96,13 +108,16 @@ impl Tree {
         let unknowns = gathered
             .unknowns
             .into_iter()
+            .filter(|unknown| !installed::is_idle(unknown))
             .map(hidden)
             .chain(setup.advisories.unknown.clone())
             .collect();
         Ok(Self {
             given,
             dependencies,
+            listed,
             places,
+            roots: roots(request),
             asked,
             unknowns,
             secrets,
@@ -119,7 +134,9 @@ impl Tree {
                 advisories: setup.advisories.actions.clone(),
             },
             dependencies: Vec::new(),
+            listed: Told::default(),
             places: HashMap::new(),
+            roots: Vec::new(),
             asked: Asked {
                 locks: vec![Lock::Secrets],
                 everything: false,
@@ -197,6 +214,19 @@ impl Tree {
     }
 }
 
+fn roots(request: &ScanRequest) -> Vec<PathBuf> {
+    let here = [PathBuf::from(".")];
+    let paths = if request.paths.is_empty() {
+        &here[..]
+    } else {
+        &request.paths
+    };
+    let directories = paths.iter().filter(|path| path.is_dir());
+    directories
+        .filter_map(|directory| directory.canonicalize().ok())
+        .collect()
+}
+
 /// True for files that lock 3 wants to see, where it was asked.
 fn wants_listed(asked: &Asked, path: &str) -> bool {
     asked.includes(Lock::Dependencies) && lockgate_dependencies::wants(path)
@@ -210,28 +240,97 @@ fn to_file(file: TreeFile) -> File {
     }
 }
 
+/// The texts of files, for who asks for neighbours.
+fn texts(files: &[lockgate_dependencies::File]) -> Files<'_> {
+    let mut all = Files::new();
+    for file in files {
+        all.add(file.source.path(), file.source.text().as_bytes());
+    }
+    all
+}
+
+/// What of the paths is an image, and what is walked as a tree.
+#[derive(Default)]
+struct Images {
+    stored: Vec<Stored>,
+    others: Vec<PathBuf>,
+}
+
+impl Images {
+    /// Nobody but lock 3 knows images as such.
+    fn of(request: &ScanRequest, asked: &Asked) -> Self {
+        if !asked.includes(Lock::Dependencies) {
+            return Self {
+                others: request.paths.clone(),
+                ..Self::default()
+            };
+        }
+        let (stored, others) = image::among(&request.paths);
+        Self { stored, others }
+    }
+
+    fn has(&self, path: &str) -> bool {
+        self.stored.iter().any(|image| image.name == path)
+    }
+
+    fn read(&self, request: &ScanRequest, secrets: &Detector) -> Result<Told, Error> {
+        let mut told = Told::default();
+        for stored in &self.stored {
+            let found = image::read(stored, request.platform.as_deref(), secrets)?;
+            told.listings.extend(found.listings);
+            told.unknowns.extend(found.unknowns);
+        }
+        Ok(told)
+    }
+}
+
 fn read(
     request: &ScanRequest,
     setup: &Setup,
     asked: &Asked,
     leaks: Option<&Leaks>,
+    images: &Images,
+    binaries: &Binaries,
 ) -> Result<Gathered, Error> {
     let look = |file: &lockgate_io::Looked<'_>| {
         if let Some(leaks) = leaks {
             leaks.look(file);
         }
     };
+    // Lock 6 looks into the files of an image as into others.
+    let paths = match leaks {
+        Some(_) => &request.paths,
+        None => &images.others,
+    };
+    if paths.is_empty() && !request.paths.is_empty() {
+        return Ok(Gathered::default());
+    }
     let of_workload = asked.includes(Lock::Workload);
+    let is_system = installed::are_systems(&images.others);
+    let is_listed =
+        |path: &str| wants_listed(asked, path) && (!is_system || installed::counts(path));
+    let of_packages = asked.includes(Lock::Dependencies);
+    let peeks_at = |path: &str| of_packages && (may_be_binary(path) || images.has(path));
+    let begins = |path: &str, first: &[u8]| images.has(path) || is_binary(path, first);
+    let takes = |file: &lockgate_io::Looked<'_>| {
+        if !images.has(file.path) {
+            binaries.take(file);
+        }
+    };
     let wanted = Wanted {
-        wants: &|path| of_workload && lockgate_workload::wants(path) || wants_listed(asked, path),
+        wants: &|path| of_workload && lockgate_workload::wants(path) || is_listed(path),
         excludes: &|path| setup.policy.excludes(path),
         base: setup.base.as_deref(),
         looks: leaks.is_some().then_some(&look),
-        peeks: None,
+        peeks: Some(Peek {
+            at: &peeks_at,
+            begins: &begins,
+            takes: &takes,
+        }),
     };
     let hint =
         "name files or directories that are there; without a path the current directory is scanned";
-    gather(&request.paths, &wanted).map_err(|error| reading(&error, hint))
+    gather(paths, &wanted).map_err(|error| reading(&error, hint))
 }
 
 /// True where no history is left out that an exception of a leaked secret can be meant for.

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use lockgate_evidence::{Source, Unknown};
-use lockgate_io::{LINK, Looked, Peek, is_system_root};
-use lockgate_packages::{Distribution, File, Files, Format, Listing, Role, read};
+use lockgate_io::{LINK, Looked, is_system_root};
+use lockgate_packages::{Distribution, File, Files, Format, Listing, Role};
+use lockgate_sbom::read;
 
 /// Directories in which package managers keep what they fetched, with its lockfiles: nobody installed by these.
 const STORES: &[&str] = &[
@@ -38,8 +39,8 @@ pub(crate) fn counts(path: &str) -> bool {
         // It is the manifest of a package in development, and the record of an installed one.
         Some(Format::RDescription) => true,
         Some(format) => match format.role() {
-            Role::Installed => true,
-            Role::Bill | Role::Lock => !is_stored(path),
+            Role::Installed | Role::Bill => true,
+            Role::Lock => !is_stored(path),
             Role::Manifest => false,
         },
     }
@@ -96,7 +97,7 @@ pub(crate) enum What {
     Unread(String),
 }
 
-/// What came of the binary files of a walk.
+/// What came of the binary files of a walk, and of images.
 #[derive(Debug, Default)]
 pub(crate) struct Told {
     /// Files without text, and what they list.
@@ -107,36 +108,40 @@ pub(crate) struct Told {
 }
 
 impl What {
-    /// What is kept of a file of that format; `None` where it lists nothing and lacks nothing.
-    pub(crate) fn of(format: Format, path: &str, bytes: &[u8]) -> Option<Self> {
-        if !format.stands_alone() {
+    /// What is kept of a file that is wanted; `None` where it lists nothing and lacks nothing.
+    pub(crate) fn of(path: &str, bytes: &[u8]) -> Option<Self> {
+        let format = Format::of(path).or_else(|| Format::sniff(bytes));
+        let Some(format) = format.filter(|format| format.stands_alone()) else {
             return Some(Self::Bytes(bytes.to_vec()));
-        }
+        };
         let listing = read(format, File { path, bytes }, &Files::new());
         let is_telling = !listing.packages.is_empty() || !listing.gaps.is_empty();
         is_telling.then(|| Self::Listed(Box::new(listing)))
     }
 }
 
-/// The format of what holds no text, by its path or else by its first bytes.
-pub(crate) fn binary(path: &str, first: &[u8]) -> Option<Format> {
+/// True for what holds no text and lists packages, by its path or else by its first bytes.
+pub(crate) fn is_binary(path: &str, first: &[u8]) -> bool {
     match Format::of(path) {
-        Some(format) => Some(format).filter(|format| format.is_binary()),
-        None => Format::sniff(first),
+        Some(format) => format.is_binary(),
+        None => Format::is_binary_neighbour(path) || Format::sniff(first).is_some(),
     }
 }
 
 /// True for paths of files that may hold no text and list packages.
 pub(crate) fn may_be_binary(path: &str) -> bool {
-    Format::of(path).map_or_else(|| Format::may_be_sniffed(path), Format::is_binary)
+    match Format::of(path) {
+        Some(format) => format.is_binary(),
+        None => Format::is_binary_neighbour(path) || Format::may_be_sniffed(path),
+    }
 }
 
 impl Binaries {
-    /// Takes what [`binary`] knows.
+    /// Takes what [`is_binary`] knows.
     pub(crate) fn take(&self, file: &Looked<'_>) {
         let what = match file.bytes {
             Err(why) => Some(What::Unread(why.to_owned())),
-            Ok(bytes) => binary(file.path, bytes).and_then(|it| What::of(it, file.path, bytes)),
+            Ok(bytes) => What::of(file.path, bytes),
         };
         let Some(what) = what else { return };
         let taken = Taken {
@@ -154,52 +159,65 @@ impl Binaries {
 
     /// Reads the rest, with the neighbours that it needs.
     pub(crate) fn finish(self, files: &Files<'_>, shown: &dyn Fn(&str) -> String) -> Told {
-        let taken = self
-            .taken
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
-        let mut taken: Vec<_> = taken.into_values().collect();
+        let taken = self.taken.into_inner();
+        let mut taken: Vec<_> = taken
+            .unwrap_or_else(PoisonError::into_inner)
+            .into_values()
+            .collect();
         taken.sort_by(|a, b| a.path.cmp(&b.path));
-        let mut told = Told::default();
-        for Taken {
-            path,
-            policy_path,
-            what,
-        } in taken
-        {
-            let mut listing = match (what, Format::of(&path)) {
-                (What::Listed(listing), _) => *listing,
-                (What::Bytes(bytes), Some(format)) => {
-                    let (path, bytes) = (path.as_str(), bytes.as_slice());
-                    read(format, File { path, bytes }, files)
-                }
-                (What::Unread(reason), _) => {
-                    let subject = shown(&path);
-                    told.unknowns.push(Unknown { subject, reason });
-                    continue;
-                }
-                (What::Bytes(_), None) => continue,
-            };
-            listing.path = shown(&path);
-            if listing.path != policy_path {
-                told.policy_paths.push((listing.path.clone(), policy_path));
+        if taken.is_empty() {
+            return Told::default();
+        }
+        let mut files = files.clone();
+        for file in &taken {
+            if let What::Bytes(bytes) = &file.what {
+                files.add(&file.path, bytes);
             }
-            let source = Source::new(listing.path.as_str(), "");
-            told.listings.push((source, listing));
+        }
+        let mut told = Told::default();
+        for file in &taken {
+            file.tell(&files, shown(&file.path), &mut told);
         }
         told
     }
 }
 
-/// Hands what [`binary`] knows to [`Binaries::take`], where `wants` holds for the path.
-pub(crate) fn peek<'a>(
-    wants: &'a (dyn Fn(&str) -> bool + Sync),
-    takes: &'a (dyn Fn(&Looked<'_>) + Sync),
-) -> Peek<'a> {
-    Peek {
-        at: wants,
-        begins: &|path, first| binary(path, first).is_some(),
-        takes,
+impl Taken {
+    fn tell(&self, files: &Files<'_>, path: String, told: &mut Told) {
+        let listing = match &self.what {
+            What::Listed(listing) => Some((**listing).clone()),
+            What::Bytes(bytes) => Format::of(&self.path).map(|format| {
+                let file = File {
+                    path: &self.path,
+                    bytes,
+                };
+                read(format, file, files)
+            }),
+            What::Unread(reason) => {
+                told.unknowns.push(Unknown {
+                    subject: path.clone(),
+                    reason: reason.clone(),
+                });
+                None
+            }
+        };
+        if path != self.policy_path {
+            let names = (path.clone(), self.policy_path.clone());
+            told.policy_paths.push(names);
+        }
+        if let Some(mut listing) = listing {
+            listing.path.clone_from(&path);
+            told.listings.push((Source::new(path, ""), listing));
+        }
+    }
+}
+
+impl Told {
+    /// Adds what came of others.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.listings.extend(other.listings);
+        self.unknowns.extend(other.unknowns);
+        self.policy_paths.extend(other.policy_paths);
     }
 }
 

@@ -1,13 +1,12 @@
-//! What the files of a tree, and the images among them, name as packages.
+//! What the files of a tree name as packages.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
 
 use lockgate_evidence::{Source, Unknown};
-use lockgate_io::{Gathered, Looked, TreeFile, Wanted, gather};
+use lockgate_io::{Gathered, Looked, Peek, TreeFile, Wanted, gather};
 use lockgate_packages::{File, Files, Format, Listing};
 use lockgate_sbom::{read, recognise};
-use lockgate_secrets::Detector;
 
 use crate::error::reading;
 use crate::installed::{self, Binaries};
@@ -28,20 +27,24 @@ pub struct Inventory {
 
 /// Reads the lockfiles and manifests under `paths` in one walk, and every image among them; no path means the current directory.
 ///
-/// Of the root of an installed system only what is there counts ([`crate::installed`]). What `[scan] exclude` of `lockgate.toml`
-/// names is left out. Secrets are hidden in everything that listings say.
+/// Of the root of an installed system only what is there counts ([`crate::installed`]). What `[scan] exclude` of
+/// `lockgate.toml` names is left out. Secrets are hidden in everything that listings say.
 pub fn inventory(paths: &[PathBuf], platform: Option<&str>) -> Result<Inventory, Error> {
     let told = Told::of_paths(paths)?;
-    let (images, others) = image::among(paths)?;
+    let (images, others) = image::among(paths);
     let mut inventory = if images.is_empty() || !others.is_empty() {
         tree(&others, &told)?
     } else {
         Inventory::default()
     };
+    let detector = &told.detection.detector;
     for stored in &images {
-        let found = image::read(stored, platform, &told.detection.detector)?;
+        let found = image::read(stored, platform, detector)?;
         inventory.add(found.listings);
         inventory.unknowns.extend(found.unknowns);
+    }
+    for (source, listing) in inventory.sources.iter_mut().zip(&mut inventory.listings) {
+        veil(source, listing, detector);
     }
     Ok(inventory)
 }
@@ -78,25 +81,25 @@ fn tree(paths: &[PathBuf], told: &Told) -> Result<Inventory, Error> {
         excludes: &|path| told.policy.excludes(path),
         base: told.base.as_deref(),
         looks: None,
-        peeks: Some(installed::peek(&installed::may_be_binary, &takes)),
+        peeks: Some(Peek {
+            at: &installed::may_be_binary,
+            begins: &installed::is_binary,
+            takes: &takes,
+        }),
     };
     let hint =
         "name files or directories that are there; without a path the current directory is read";
     let gathered = gather(paths, &wanted).map_err(|error| reading(&error, hint))?;
-    Ok(list(gathered, binaries, &told.detection.detector))
+    Ok(list(gathered, binaries))
 }
 
-fn list(gathered: Gathered, binaries: Binaries, detector: &Detector) -> Inventory {
+fn list(gathered: Gathered, binaries: Binaries) -> Inventory {
     let mut files = Files::new();
     for file in &gathered.files {
         files.add(&file.path, file.bytes.text.as_bytes());
     }
     let formats = files.iter().filter_map(|file| Some((format(file)?, file)));
-    let listings = formats.map(|(format, file)| {
-        let mut listing = read(format, file, &files);
-        veil(&mut listing, file.bytes, detector);
-        listing
-    });
+    let listings = formats.map(|(format, file)| read(format, file, &files));
     let listings: Vec<Listing> = listings.collect();
     let told = binaries.finish(&files, &str::to_owned);
     let mut unknowns = gathered.unknowns;
@@ -119,11 +122,6 @@ fn list(gathered: Gathered, binaries: Binaries, detector: &Detector) -> Inventor
     inventory
 }
 
-/// By the path, and for a bill of materials that someone named, whatever it is called, by its contents.
-fn format(file: File<'_>) -> Option<Format> {
-    Format::of(file.path).or_else(|| recognise(file.bytes))
-}
-
 /// True where a file lists packages, or tells something that the readers of others ask for.
 fn is_known(path: &str) -> bool {
     Format::of(path).is_some() || Format::is_neighbour(path)
@@ -139,4 +137,9 @@ fn unread(file: &TreeFile) -> Option<Unknown> {
         subject: file.path.clone(),
         reason,
     })
+}
+
+/// By the path, and for a bill of materials that someone named, whatever it is called, by its contents.
+fn format(file: File<'_>) -> Option<Format> {
+    Format::of(file.path).or_else(|| recognise(file.bytes))
 }

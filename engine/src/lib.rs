@@ -50,7 +50,7 @@ pub use inventory::{Inventory, inventory};
 pub use own_rules::{OwnRule, own_rules};
 pub use packages::{Branch, Listed, Mark, Packages, Told, Ways, packages};
 pub use progress::{Done, done};
-pub use sbom::{CycloneDx, Sbom, SbomFormat, sbom};
+pub use sbom::{CycloneDx, Sbom, SbomFormat, SbomRequest, sbom};
 pub use vex::{VexDocument, VexRequest, vex_document};
 
 use inspect::Tree;
@@ -62,6 +62,8 @@ use setup::{BaselineUse, Setup};
 pub struct ScanRequest {
     /// Files and directories; empty means the current directory.
     pub paths: Vec<PathBuf>,
+    /// Of images for several platforms only this one, as `linux/arm64`; all of them where not given.
+    pub platform: Option<String>,
     /// `lockgate.toml`; looked for in the scan root where not given.
     pub config: Option<PathBuf>,
     /// Advisory data in the layout of OSV's public export.

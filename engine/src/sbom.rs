@@ -40,19 +40,28 @@ pub struct Sbom {
     pub left_out: Vec<String>,
 }
 
-/// The bill of materials of what lies under `paths`; its root has that name, else that of the directory or document.
+/// What a bill of materials is asked for.
+#[derive(Clone, Debug)]
+pub struct SbomRequest {
+    /// Files, directories and images; empty means the current directory.
+    pub paths: Vec<PathBuf>,
+    /// Of images for several platforms read this one, as `linux/arm64`.
+    pub platform: Option<String>,
+    /// The form of the document.
+    pub format: SbomFormat,
+    /// The name of its root, where that of the directory or document is not meant.
+    pub name: Option<String>,
+}
+
+/// The bill of materials of what lies under some paths.
 ///
 /// A bill of materials that is named is taken in, one that merely lies in the tree is not: it may be the last run's, or about
-/// something else. Of images the one for `platform` is read, or all.
-pub fn sbom(
-    paths: &[PathBuf],
-    platform: Option<&str>,
-    format: SbomFormat,
-    name: Option<&str>,
-) -> Result<Sbom, Error> {
+/// something else.
+pub fn sbom(request: &SbomRequest) -> Result<Sbom, Error> {
+    let paths = &request.paths;
     let Inventory {
         listings, unknowns, ..
-    } = inventory(paths, platform)?;
+    } = inventory(paths, request.platform.as_deref())?;
     let named: BTreeSet<String> = paths.iter().map(|path| lockgate_io::shown(path)).collect();
     let is_meant =
         |listing: &Listing| listing.format.role() != Role::Bill || named.contains(&listing.path);
@@ -63,13 +72,13 @@ pub fn sbom(
         .collect();
     let own_name = || converted(&listings).unwrap_or_else(|| root_name(paths));
     let subject = Subject {
-        name: &name.map_or_else(own_name, str::to_owned),
+        name: &request.name.clone().unwrap_or_else(own_name),
         listings: &listings,
         unread: &unread,
         created: &lockgate_io::now_utc(),
         tool_version: env!("CARGO_PKG_VERSION"),
     };
-    let text = write(&subject, format);
+    let text = write(&subject, request.format);
     let gaps = listings.iter().map(|listing| listing.gaps.len()).sum();
     Ok(Sbom {
         text,

@@ -1,12 +1,18 @@
 //! Listings without the secrets that stand in their files.
 
+use lockgate_evidence::Source;
 use lockgate_packages::{Listing, Origin, Package};
 use lockgate_secrets::{Detector, Veil};
 
-/// Hides, in everything that a listing says, what is a secret in its file. Places and digests stay.
-pub(crate) fn veil(listing: &mut Listing, bytes: &[u8], detector: &Detector) {
-    listing.path = detector.shown(&listing.path);
-    let Some((_, veil)) = detector.hidden(&String::from_utf8_lossy(bytes)) else {
+/// Hides, in everything that a listing says and in the name of its file, what is a secret there. Places and digests stay.
+pub(crate) fn veil(source: &mut Source, listing: &mut Listing, detector: &Detector) {
+    let hidden = detector.hidden(source.text());
+    let path = detector.shown(&listing.path);
+    if path != listing.path {
+        *source = Source::new(path.as_str(), source.text());
+        listing.path = path;
+    }
+    let Some((_, veil)) = hidden else {
         return;
     };
     for package in &mut listing.packages {

@@ -48,6 +48,7 @@ fn tree(files: &[(&str, &str)]) -> Tree {
     };
     Tree {
         dependencies: Vec::new(),
+        roots: Vec::new(),
         given: Given {
             files: files.iter().map(file).collect(),
             settings: Settings::default(),

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use lockgate_containers::image::{Image, Overlaid};
 use lockgate_evidence::{Source, Unknown};
-use lockgate_packages::{File, Files, Format, Layer, Listing, Package, read};
+use lockgate_packages::{File, Files, Format, Layer, Listing, Package};
+use lockgate_sbom::read;
 use lockgate_secrets::Detector;
 
 use super::Found;
@@ -130,4 +131,69 @@ fn layers(image: &Image, detector: &Detector) -> Vec<Arc<Layer>> {
         })
     });
     all.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use lockgate_containers::image::Layer as Stored;
+    use lockgate_secrets::Settings;
+
+    use super::*;
+
+    fn status(packages: &[&str]) -> Vec<u8> {
+        let stanzas = packages.iter().map(|name| {
+            format!(
+                "Package: {name}\nStatus: install ok installed\nArchitecture: all\nVersion: 1\n\n"
+            )
+        });
+        stanzas.collect::<String>().into_bytes()
+    }
+
+    fn one(layer: usize, hidden_by: Option<usize>, packages: &[&str]) -> Overlaid<What> {
+        Overlaid {
+            path: "var/lib/dpkg/status".to_owned(),
+            layer,
+            hidden_by,
+            what: What::Bytes(status(packages)),
+        }
+    }
+
+    /// Names and layers of what is found, the highest layer given first.
+    fn brought(overlaid: &[Overlaid<What>]) -> Vec<String> {
+        let mut image = Image::default();
+        image.layers = (0..5)
+            .map(|index| {
+                let mut layer = Stored::default();
+                layer.index = index;
+                layer
+            })
+            .collect();
+        let found = attribute(&image, overlaid, "i!", &Detector::new(Settings::default()));
+        let listings = found.listings.iter();
+        let packages = listings.flat_map(|(_, listing)| &listing.packages);
+        let lines = packages.map(|package| {
+            let layer = package.layer.as_ref().map(|layer| layer.index);
+            format!("{} {layer:?}", package.name)
+        });
+        lines.collect()
+    }
+
+    #[test]
+    fn the_lowest_layer_from_which_on_it_is_unchanged_brought_it() {
+        let versions = [
+            one(3, None, &["a", "b", "c"]),
+            one(2, Some(3), &["a", "c"]),
+            one(1, Some(2), &["a", "b"]),
+        ];
+        // `b` was there, went, and came again.
+        assert_eq!(brought(&versions), ["a Some(1)", "b Some(3)", "c Some(2)"]);
+    }
+
+    #[test]
+    fn what_was_taken_away_between_brought_nothing() {
+        // Layer 2 took the database of layer 1 away.
+        let versions = [one(3, None, &["a"]), one(1, Some(2), &["a"])];
+        assert_eq!(brought(&versions), ["a Some(3)"]);
+        assert_eq!(brought(&[one(1, Some(2), &["a"])]), Vec::<String>::new());
+    }
 }

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::attribute::attribute;
 use super::{Found, Stored};
-use crate::installed::{What, binary, counts, may_be_binary};
+use crate::installed::{What, counts, is_binary, may_be_binary};
 
 /// Most bytes of one file: 128 MiB, as in a tree.
 const MOST_MEMBER: u64 = 128 << 20;
@@ -110,10 +110,10 @@ fn keep(path: &str, member: &Member<'_>, cost: &Cost) -> Option<What> {
     let (Content::Whole(bytes) | Content::Container(_, Some(bytes))) = member.content else {
         return Some(What::Unread("larger than 128 MiB, or damaged".to_owned()));
     };
-    let kept = match binary(path, bytes) {
-        Some(format) => What::of(format, path, bytes),
-        None if counts(path) => Some(What::Bytes(bytes.to_vec())),
-        None => None,
+    let kept = if is_binary(path, bytes) || counts(path) {
+        What::of(path, bytes)
+    } else {
+        None
     };
     if let Some(What::Bytes(bytes)) = &kept {
         let size = bytes.len() as u64;

@@ -25,16 +25,17 @@ pub(crate) struct Found {
 }
 
 /// The images among the paths, and the other paths.
-pub(crate) fn among(paths: &[PathBuf]) -> Result<(Vec<Stored>, Vec<PathBuf>), Error> {
+pub(crate) fn among(paths: &[PathBuf]) -> (Vec<Stored>, Vec<PathBuf>) {
     let mut stored = Vec::new();
     let mut others = Vec::new();
     for path in paths {
-        match Stored::at(path)? {
+        // What is not there is told by who walks the others.
+        match Stored::at(path) {
             Some(image) => stored.push(image),
             None => others.push(path.clone()),
         }
     }
-    Ok((stored, others))
+    (stored, others)
 }
 
 /// Reads every image of a store, or those of one platform.

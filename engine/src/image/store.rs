@@ -7,9 +7,6 @@ use lockgate_containers::image::{Blobs, Images, Tarball, read};
 use lockgate_containers::{Format, sniff};
 use lockgate_io::{ImagePlace, shown};
 
-use crate::Error;
-use crate::error::reading;
-
 /// An image, or several, under the name that the user gave.
 pub(crate) struct Stored {
     /// As reports name it.
@@ -27,19 +24,18 @@ const MARKS: &[&str] = &["oci-layout", "index.json", "manifest.json"];
 
 impl Stored {
     /// The image at a path; `None` where there is another thing.
-    pub(crate) fn at(path: &Path) -> Result<Option<Self>, Error> {
-        let hint = "name an image, or files or directories that are there";
-        let place = ImagePlace::new(path).map_err(|error| reading(&error, hint))?;
+    pub(crate) fn at(path: &Path) -> Option<Self> {
+        let place = ImagePlace::new(path).ok()?;
         let name = shown(path);
         if place.is_directory() {
             let stored = Self {
                 name,
                 store: Store::Folder(place),
             };
-            return Ok(Some(stored).filter(Self::is_layout));
+            return Some(stored).filter(Self::is_layout);
         }
         if sniff(&place.first(), "") != Some(Format::Tar) {
-            return Ok(None);
+            return None;
         }
         let (tar, _) = Tarball::new(&name, move |at| {
             let file = place.open_at(at)?;
@@ -47,7 +43,7 @@ impl Stored {
         });
         let is_image = MARKS.iter().any(|mark| tar.contains(mark));
         let store = Store::Tar(tar);
-        Ok(is_image.then_some(Self { name, store }))
+        is_image.then_some(Self { name, store })
     }
 
     /// A directory is one where it says so, or where it is what `docker save` writes; many others have a `manifest.json`.

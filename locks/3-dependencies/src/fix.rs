@@ -12,6 +12,8 @@ use crate::rules::Asked;
 #[derive(Clone, Debug)]
 pub(crate) struct Remedy {
     pub(crate) help: String,
+    /// The version to move to.
+    pub(crate) to: Option<String>,
     pub(crate) fix: Option<Fix>,
 }
 
@@ -20,6 +22,7 @@ pub(crate) fn remedy(asked: &Asked<'_>, clears: &Clears, files: &Files<'_>) -> O
     let Clears::Version(to) = clears else {
         return Some(Remedy {
             help: "no advisory names a version that mends it: look for a successor".to_owned(),
+            to: None,
             fix: None,
         });
     };
@@ -40,7 +43,11 @@ pub(crate) fn remedy(asked: &Asked<'_>, clears: &Clears, files: &Files<'_>) -> O
         help.push_str(": ");
         help.push_str(&advice);
     }
-    Some(Remedy { help, fix })
+    Some(Remedy {
+        help,
+        to: Some(to.clone()),
+        fix,
+    })
 }
 
 /// What comes from elsewhere is moved elsewhere.

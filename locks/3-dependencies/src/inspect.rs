@@ -19,6 +19,8 @@ const DAY: i64 = 24 * 60 * 60;
 pub struct Given<'a> {
     /// Every file that [`wants`] asked for.
     pub files: &'a [File],
+    /// What was read already, because it holds no text or lies in an image: the files without their text, and what they list.
+    pub listed: &'a [(Source, Listing)],
     /// What is known to be bad; `None` where there is no database.
     pub database: Option<&'a Database<'a>>,
     /// True where the user asked this lock by its name: that there is no database is then unknown, else not asked.
@@ -76,6 +78,9 @@ pub fn inspect_with_reach(given: &Given<'_>) -> (Inspection, Reach) {
             listings.push((&file.source, read(format, bytes, &files)));
         }
     }
+    inspection.inspected += given.listed.len();
+    let listed = given.listed.iter();
+    listings.extend(listed.map(|(source, listing)| (source, listing.clone())));
     for (source, listing) in &listings {
         for gap in &listing.gaps {
             unknown(&mut inspection, source.path(), &gap.what);
@@ -90,7 +95,7 @@ pub fn inspect_with_reach(given: &Given<'_>) -> (Inspection, Reach) {
                 given,
                 database,
                 files: &files,
-                locked,
+                locked: &locked,
                 inspection: &mut inspection,
                 reach: &mut reach,
                 vex: &mut vex,
@@ -102,7 +107,7 @@ pub fn inspect_with_reach(given: &Given<'_>) -> (Inspection, Reach) {
         None => without::state(given, &mut inspection),
     }
     if let Some(licences) = &given.settings.licences {
-        judge_licences(given, licences, &listings, &mut inspection);
+        judge_licences(given, licences, &listings, &locked, &mut inspection);
     }
     // Where nobody was asked about flaws, no statement can match one.
     let said = vex::report(&vex, given.everything && given.database.is_some());
@@ -115,6 +120,7 @@ fn judge_licences(
     given: &Given<'_>,
     licences: &Licences,
     listings: &[(&Source, Listing)],
+    locked: &BTreeSet<(Ecosystem, String)>,
     inspection: &mut Inspection,
 ) {
     let now = jiff::Timestamp::from_second(given.now).unwrap_or(jiff::Timestamp::MAX);
@@ -123,11 +129,10 @@ fn judge_licences(
         policy: given.policy,
         today: now.to_zoned(jiff::tz::TimeZone::UTC).date(),
     };
-    let locked = locked(listings);
     for (source, listing) in listings {
         let is_manifest = listing.format.role() == Role::Manifest;
         let is_answered =
-            |package: &Package| is_manifest && is_locked(&locked, package.ecosystem, source.path());
+            |package: &Package| is_manifest && is_locked(locked, package.ecosystem, source.path());
         court.judge(source, listing, &is_answered, inspection);
     }
 }
@@ -183,7 +188,7 @@ struct Asking<'a, 'g> {
     database: &'a Database<'g>,
     files: &'a Files<'a>,
     /// Where a lockfile lies.
-    locked: BTreeSet<(Ecosystem, String)>,
+    locked: &'a BTreeSet<(Ecosystem, String)>,
     inspection: &'a mut Inspection,
     reach: &'a mut Reach,
     vex: &'a mut Vex<'g>,
@@ -199,7 +204,7 @@ impl Asking<'_, '_> {
         let mut untold = Untold::new();
         let mut held = Held::default();
         for (at, package) in listing.packages.iter().enumerate() {
-            if is_manifest && is_locked(&self.locked, package.ecosystem, source.path()) {
+            if is_manifest && is_locked(self.locked, package.ecosystem, source.path()) {
                 continue;
             }
             let asked = Asked {

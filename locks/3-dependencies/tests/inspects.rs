@@ -52,6 +52,7 @@ fn inspected(
         .collect();
     inspect(&Given {
         files: &files,
+        listed: &[],
         database,
         is_named,
         as_of: &|_| Some(0),

@@ -55,6 +55,7 @@ fn inspected(lock: &str, documents: &[String], everything: bool) -> Inspection {
         .collect();
     inspect(&Given {
         files: &files,
+        listed: &[],
         database: Some(database()),
         is_named: false,
         as_of: &|_| Some(NOW),

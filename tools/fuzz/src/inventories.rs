@@ -92,6 +92,14 @@ pub fn packages_systems(data: &[u8]) {
         Format::RpmSqlite,
     ];
     look(&formats, &["etc/os-release", "etc/apk/world"], data);
+    // A database and the log beside it.
+    let (bytes, log) = data.split_at(data.len() / 2);
+    let (path, mut files) = ("var/lib/rpm/rpmdb.sqlite", Files::new());
+    files.add("var/lib/rpm/rpmdb.sqlite-wal", log);
+    let listing = read(Format::RpmSqlite, File { path, bytes }, &files);
+    let count = listing.packages.len();
+    let mut edges = listing.packages.iter().flat_map(|one| &one.depends_on);
+    assert!(edges.all(|at| *at < count), "an edge to nowhere");
 }
 
 /// `NuGet`'s lockfiles, projects and configurations.

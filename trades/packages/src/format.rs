@@ -216,16 +216,23 @@ impl Format {
     /// True for files that list nothing themselves, but that readers ask [`Files`](crate::Files) for: which distribution a
     /// system is, what was asked for by name, versions and sources that several projects share.
     pub fn is_neighbour(path: &str) -> bool {
-        const ENDS: [&str; 3] = ["etc/apk/world", "rpmdb.sqlite-wal", "rpmdb.sqlite-journal"];
+        let ends = Distribution::PLACES.iter().chain(&["etc/apk/world"]);
         let is_whole = |end: &&str| {
-            let before = path.strip_suffix(*end);
+            let before = path.strip_suffix(end);
             before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
         };
         let name = path.rsplit('/').next().unwrap_or(path);
         let extension = name.rsplit_once('.').map(|(_, extension)| extension);
-        matches!(extension, Some("props" | "targets"))
+        matches!(extension, Some("projitems" | "props" | "targets"))
             || matches!(name, "direct_url.json" | "binding.gyp")
-            || Distribution::PLACES.iter().chain(&ENDS).any(is_whole)
+            || ends.copied().any(|end| is_whole(&end))
+            || Self::is_binary_neighbour(path)
+    }
+
+    /// True for those of them that hold no text: what a database has not yet taken in.
+    pub fn is_binary_neighbour(path: &str) -> bool {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        matches!(name, "rpmdb.sqlite-wal" | "rpmdb.sqlite-journal")
     }
 
     /// True for files that hold no text, so that only their true bytes can be read.

@@ -114,18 +114,17 @@ fn items_change_what_others_include() {
     2 pkg:nuget/a@2.0.0 direct runtime at "A; B ;$(More)" "2.0.0"
     3 pkg:nuget/y@1.0.0 direct runtime at "A; B ;$(More)" "1.0.0"
     4 pkg:nuget/z@1.0.0 direct runtime at "A; B ;$(More)" "1.0.0"
-    5 pkg:nuget/c direct runtime at "C" "3.0.0"
-    6 pkg:nuget/f direct runtime at "F" "$(Sure)"
-    7 pkg:nuget/d@1.0.0 direct runtime at "D" "1.0.0"
-    8 pkg:nuget/d@2.0.0 direct runtime at "D" "2.0.0"
-    9 pkg:nuget/g direct runtime at "G" "1.0"
+    5 pkg:nuget/c@1.0.0 direct runtime at "C" "1.0.0"
+    6 pkg:nuget/c@3.0.0 direct runtime at "C" "3.0.0"
+    7 pkg:nuget/f direct runtime at "F" "$(Sure)"
+    8 pkg:nuget/d@1.0.0 direct runtime at "D" "1.0.0"
+    9 pkg:nuget/d@2.0.0 direct runtime at "D" "2.0.0"
+    10 pkg:nuget/g@2.0 direct runtime at "G" "2.0"
     gap "gone.props": `gone.props` is imported and is not at hand
     gap "Nobody": a change of a package that nothing here includes
     gap "@(Items)": names that this tree does not tell
     gap "": `src/app/App.csproj` names packages in a target, which are told only by building
-    gap "C": a version that this tree does not tell
     gap "F": a version that this tree does not tell
-    gap "G": a version that this tree does not tell
     "#);
 }
 

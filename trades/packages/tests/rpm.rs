@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use lockgate_packages::{Files, Format, Gap, Listing, read};
 
-use crate::rpm_made::{Value, berkeley, header, ndb, sqlite};
+use crate::rpm_made::{Value, berkeley, header, ndb, sqlite, wal};
 use crate::show::show;
 
 const ROCKY: &[u8] = b"ID=\"rocky\"\nVERSION_ID=\"9.4\"\n";
@@ -133,8 +133,8 @@ fn what_lies_beside_a_database_is_stated() {
     let gaps = |beside: &[(&str, &[u8])]| show(&listed(path, &bytes, ROCKY, beside), "");
     assert_eq!(gaps(&[("r/var/lib/rpm/rpmdb.sqlite-wal", b"")]), "");
     assert_snapshot!(gaps(&[("r/var/lib/rpm/rpmdb.sqlite-wal", b"x"), ("r/var/lib/rpm/Packages", b"")]), @r#"
-    gap "": `rpmdb.sqlite-wal` holds changes that are not in the database yet, and is not read
     gap "": `Packages` lies beside it: which of them rpm uses is not known
+    gap "": `rpmdb.sqlite-wal` is damaged: what it changes in the database is not known
     "#);
     let suse = b"ID=sles\nPRETTY_NAME=\"SUSE Linux Enterprise Server 15 SP5\"\n";
     assert_snapshot!(show(&listed(path, &bytes, suse, &[]), ""), @r#"gap "": advisories of SUSE name modules as well as products, and only those of the product are told apart here"#);
@@ -144,6 +144,29 @@ fn what_lies_beside_a_database_is_stated() {
     0 pkg:rpm/bash@5.1.8-9.el9?arch=x86_64 sha256:ababab… md5:070707… licence "GPLv3+" at ""
     gap "": the distribution `mandrake` is not known to have such a database
     "#);
+}
+
+#[test]
+fn the_log_beside_a_database_counts_as_far_as_it_is_whole() {
+    let path = "r/var/lib/rpm/rpmdb.sqlite";
+    let old = sqlite(512, &headers()[1..2]);
+    let new = sqlite(512, &headers());
+    let log = wal(512, &new);
+    let with = |log: &[u8]| {
+        let beside: [(&str, &[u8]); 1] = [("r/var/lib/rpm/rpmdb.sqlite-wal", log)];
+        show(&listed(path, &old, ROCKY, &beside), "")
+    };
+    assert_eq!(with(&log), shown(path, &new));
+    // The last frame ends the transaction: without it nothing of it was written, nor where another follows that does not fit.
+    assert_eq!(with(&log[..log.len() - 1]), shown(path, &old));
+    assert_eq!(with(&log[..32]), shown(path, &old));
+    assert_eq!(with(&[&log[..], &[0; 900]].concat()), shown(path, &new));
+    let mut other = log.clone();
+    other[700] ^= 1;
+    assert_eq!(with(&other), shown(path, &old));
+    other[3] ^= 4;
+    assert!(with(&other).contains("`rpmdb.sqlite-wal` is damaged"));
+    assert!(with(&wal(1024, &new)).contains("is damaged"));
 }
 
 #[test]

@@ -159,65 +159,104 @@ pub fn ndb(blobs: &[Vec<u8>]) -> Vec<u8> {
 
 /// `Packages` with pages of 512 bytes, in either order of bytes: a page for each package, and pages of long values.
 pub fn berkeley(is_big: bool, blobs: &[Vec<u8>]) -> Vec<u8> {
-    let four = |number| if is_big { be(number) } else { le(number) };
-    let short = |number| {
-        let mut bytes = two(number);
-        if !is_big {
-            bytes.reverse();
-        }
-        bytes
-    };
+    let hash = Hash { is_big };
+    let four = |number| hash.four(number);
     let mut pages: Vec<Vec<u8>> = vec![vec![]];
-    let top = |number: usize, next: usize, count: usize, free: usize, kind: u8| {
-        let numbers = [four(0), four(0), four(number), four(0), four(next)].concat();
-        [&numbers[..], &short(count), &short(free), &[0, kind]].concat()
-    };
-    let mut values = vec![(0, four(blobs.len()).to_vec())];
-    values.extend(
-        blobs
-            .iter()
-            .cloned()
-            .enumerate()
-            .map(|(at, blob)| (at + 1, blob)),
-    );
-    for (at, value) in values {
-        let first = pages.len() + 1;
-        let item = if value.len() < 128 {
-            [vec![1], value.clone()].concat()
+    let mut values = vec![four(blobs.len()).to_vec()];
+    values.extend_from_slice(blobs);
+    for (at, value) in values.iter().enumerate() {
+        let number = pages.len();
+        let is_long = value.len() >= 128;
+        let item = if is_long {
+            let places = [four(number + 1), four(value.len())].concat();
+            [&[3, 0, 0, 0], &places[..]].concat()
         } else {
-            [
-                vec![3, 0, 0, 0],
-                four(first).to_vec(),
-                four(value.len()).to_vec(),
-            ]
-            .concat()
+            [&[1], &value[..]].concat()
         };
         let key = [&[1][..], &four(at)].concat();
-        let places = [short(512 - key.len()), short(512 - key.len() - item.len())].concat();
-        let mut page = [top(first - 1, 0, 2, 0, 13), places].concat();
-        page.resize(512 - key.len() - item.len(), 0);
+        let ends = [512 - key.len(), 512 - key.len() - item.len()];
+        let top = hash.top([number, 0, 2, 0], 13);
+        let mut page = [top, ends.map(|end| hash.two(end)).concat()].concat();
+        page.resize(ends[1], 0);
         pages.push([page, item, key].concat());
+        if is_long {
+            hash.long(value, &mut pages);
+        }
+    }
+    let numbers = [0, 0, 0, 0x0006_1561, 9, 512].map(four).concat();
+    let last = four(pages.len() - 1);
+    let mut meta = [&numbers[..], &[0, 8, 0, 0], &four(0), &last].concat();
+    meta.resize(512, 0);
+    pages[0] = meta;
+    pages.concat()
+}
+
+/// The order of bytes of a hash.
+struct Hash {
+    is_big: bool,
+}
+
+impl Hash {
+    fn four(&self, number: usize) -> [u8; 4] {
+        if self.is_big { be(number) } else { le(number) }
+    }
+
+    fn two(&self, number: usize) -> [u8; 2] {
+        let [high, low] = two(number);
+        if self.is_big {
+            [high, low]
+        } else {
+            [low, high]
+        }
+    }
+
+    /// The top of a page: its number, the next one, how many items, what is in use.
+    fn top(&self, [number, next, count, free]: [usize; 4], kind: u8) -> Vec<u8> {
+        let numbers = [0, 0, number, 0, next].map(|number| self.four(number));
+        let shorts = [count, free].map(|number| self.two(number));
+        [&numbers.concat()[..], &shorts.concat(), &[0, kind]].concat()
+    }
+
+    /// A long value, in pages of its own.
+    fn long(&self, value: &[u8], pages: &mut Vec<Vec<u8>>) {
         let parts: Vec<_> = value.chunks(512 - 26).collect();
-        for (at, part) in parts.iter().enumerate().filter(|_| value.len() >= 128) {
-            let next = if at + 1 < parts.len() {
-                first + at + 1
-            } else {
-                0
-            };
-            let mut page = [top(first + at, next, 1, part.len(), 7), part.to_vec()].concat();
+        let first = pages.len();
+        for (at, part) in parts.iter().enumerate() {
+            let is_last = at + 1 == parts.len();
+            let next = if is_last { 0 } else { first + at + 1 };
+            let top = self.top([first + at, next, 1, part.len()], 7);
+            let mut page = [&top[..], part].concat();
             page.resize(512, 0);
             pages.push(page);
         }
     }
-    let numbers = [0, 0, 0, 0x0006_1561, 9, 512].map(four).concat();
-    let mut meta = [
-        &numbers[..],
-        &[0, 8, 0, 0],
-        &four(0),
-        &four(pages.len() - 1),
-    ]
-    .concat();
-    meta.resize(512, 0);
-    pages[0] = meta;
-    pages.concat()
+}
+
+/// `rpmdb.sqlite-wal`, which makes any database of pages of that size one that consists of these.
+pub fn wal(size: usize, pages: &[u8]) -> Vec<u8> {
+    let mut sum = (0, 0);
+    let start = [0x377f_0683, 3_007_000, size, 1, 7, 8].map(be).concat();
+    add(&mut sum, &start);
+    let mut log = [start, ended(sum)].concat();
+    let count = pages.len() / size;
+    for (at, page) in pages.chunks(size).enumerate() {
+        let after = if at + 1 == count { count } else { 0 };
+        let numbers = [at + 1, after].map(be).concat();
+        add(&mut sum, &numbers);
+        add(&mut sum, page);
+        log.extend([numbers, [7, 8].map(be).concat(), ended(sum), page.to_vec()].concat());
+    }
+    log
+}
+
+fn add(sum: &mut (u32, u32), bytes: &[u8]) {
+    for eight in bytes.chunks(8) {
+        let word = |at: usize| u32::from_be_bytes(eight[at..at + 4].try_into().expect("four"));
+        sum.0 = sum.0.wrapping_add(word(0)).wrapping_add(sum.1);
+        sum.1 = sum.1.wrapping_add(word(4)).wrapping_add(sum.0);
+    }
+}
+
+fn ended(sum: (u32, u32)) -> Vec<u8> {
+    [sum.0.to_be_bytes(), sum.1.to_be_bytes()].concat()
 }

@@ -3,6 +3,7 @@
 //! rpm of today writes `SQLite` only, and reads Berkeley DB, which `db5.3_load` writes from the same headers.
 
 use std::fmt::Write as _;
+use std::io::{Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -39,6 +40,46 @@ fn rpm_lists_the_same() {
         assert_eq!(listed("var/lib/rpm/Packages", &stored), lines);
         assert_eq!(peer.lines(&name, "bdb_ro"), lines);
     }
+}
+
+/// While somebody reads, what is changed stays in the log.
+#[test]
+#[expect(clippy::print_stdout, reason = "a peer that is not there is said")]
+fn the_log_is_read_as_rpm_reads_it() {
+    let Some(peer) = Peer::new() else {
+        println!("skipped: no rpm and rpmbuild that write SQLite");
+        return;
+    };
+    let folder = peer.folder.path().join("sqlite");
+    let mut reader = Command::new("sqlite3");
+    let reader = reader.arg(folder.join("rpmdb.sqlite"));
+    let piped = reader.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let Ok(mut reader) = piped.spawn() else {
+        println!("skipped: no sqlite3");
+        return;
+    };
+    let mut input = reader.stdin.take().expect("it is piped");
+    let begin = b"begin;\nselect count(*) from Packages;\n";
+    input.write_all(begin).expect("it waits for it");
+    let mut told = [0];
+    let mut output = reader.stdout.take().expect("it is piped");
+    output.read_exact(&mut told).expect("it counts");
+    // rpm would wait for the reader, and write the log back when that is gone.
+    let mut eraser = Command::new("sqlite3");
+    let eraser = eraser.arg(folder.join("rpmdb.sqlite"));
+    let erased = run(eraser.arg("delete from Packages where hnum = 3"));
+    let lines = peer.lines("sqlite", "sqlite");
+    let read = |end: &str| std::fs::read(folder.join(format!("rpmdb.sqlite{end}")));
+    let (stored, log) = (read(""), read("-wal"));
+    drop(input);
+    reader.wait().expect("it ends with its input");
+    let (stored, log) = (stored.expect("it is there"), log.expect("it is there"));
+    assert!(erased.is_some() && !log.is_empty());
+    assert_eq!(lines.len(), PACKAGES);
+    assert_eq!(
+        listed_with("var/lib/rpm/rpmdb.sqlite", &stored, &log),
+        lines
+    );
 }
 
 struct Peer {
@@ -139,9 +180,15 @@ fn run(command: &mut Command) -> Option<String> {
 /// What we list of a database, in rpm's words and in order.
 fn listed(path: &str, stored: &Path) -> Vec<String> {
     let bytes = std::fs::read(stored).expect("rpm wrote it");
+    listed_with(path, &bytes, b"")
+}
+
+fn listed_with(path: &str, bytes: &[u8], log: &[u8]) -> Vec<String> {
     let mut files = Files::new();
+    let beside = format!("{path}-wal");
+    files.add(&beside, log);
     files.add("etc/os-release", b"ID=rocky\nVERSION_ID=9\n");
-    files.add(path, &bytes);
+    files.add(path, bytes);
     let file = files.at(path).expect("it was just added");
     let listing = read(Format::of(path).expect("the path tells it"), file, &files);
     assert_eq!(listing.gaps, []);

@@ -84,6 +84,16 @@ fn pieces_of_dpkg_have_no_state() {
 }
 
 #[test]
+fn fields_that_go_on_in_further_lines_are_read_whole() {
+    let text = "Package: a\nVersion: 1\nDepends: none |\n b (>= 1),\n\tc,\n .\n d\nDescription: x\n Depends: e\n\nPackage: b\nVersion: 2\nProvides: e,\n d (= 2)\n\nPackage: c\nVersion: 3\n";
+    assert_snapshot!(shown(&[("r/var/lib/dpkg/status.d/a", text), DEBIAN]), @r#"
+    0 pkg:deb/debian/a@1?distro=debian-12 -> [1, 2] at "a" "1"
+    1 pkg:deb/debian/b@2?distro=debian-12 at "b" "2"
+    2 pkg:deb/debian/c@3?distro=debian-12 at "c" "3"
+    "#);
+}
+
+#[test]
 fn apk_names_origins_and_what_was_asked_for() {
     let text = "C:Q1AAECAwQFBgcICQoLDA0ODxAREhM=\nP:busybox-binsh\nV:1.36.1-r29\nA:x86_64\nL:GPL-2.0-only\no:busybox\nD:busybox=1.36.1-r29 so:libc.musl-x86_64.so.1 !other\np:/bin/sh cmd:sh=1.36.1-r29\nF:bin\nR:sh\na:0:0:777\nZ:Q1x\n\nC:Q1bad\nP:musl\nV:1.2.5-r0\no:musl\np:so:libc.musl-x86_64.so.1=1\n\nV:1\n\n";
     let world = ("etc/apk/world", "busybox-binsh>1\n");

@@ -76,7 +76,8 @@ pub fn weigh<'a>(said: &[(&'a Statement, By)], now: Timestamp) -> Word<'a> {
         (Some(cleared), None) => Word::Cleared(cleared),
         (None, Some(stands)) => Word::Stands(stands),
         (Some(cleared), Some(stands)) => {
-            let untimed = clearing.iter().chain(&opposing).any(|of| of.time.is_none());
+            // A statement that clears and has no time takes nothing from a later one that has.
+            let untimed = cleared.time.is_none() || opposing.iter().any(|of| of.time.is_none());
             match cleared.time.cmp(&stands.time) {
                 std::cmp::Ordering::Greater if !untimed => Word::Cleared(cleared),
                 std::cmp::Ordering::Less if !untimed => Word::Stands(stands),

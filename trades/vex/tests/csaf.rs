@@ -67,6 +67,7 @@ fn what_is_not_understood_is_stated() {
     assert_snapshot!(show(&text), @r#"
     CSAF
     CVE-1 fixed of pkg:npm/left@1.0.0 at 2026-01-01T00:00:00Z by Example Corp because [] do []
+    CVE-1 under_investigation of pkg:npm/left@1.0.0 at 2026-01-01T00:00:00Z by Example Corp because [] do []
     gap: a range of versions is not compared: `vers:npm/<1`
     gap: a vulnerability without an id
     gap: a flag that is none: `luck`

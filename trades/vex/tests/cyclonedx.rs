@@ -84,6 +84,7 @@ fn what_is_not_understood_is_stated() {
     );
     assert_snapshot!(show(&text), @r#"
     CycloneDX
+    CVE-1 under_investigation of pkg:npm/a@1.0.0 at 2026-01-01T00:00:00Z by Example Corp because [] do []
     CVE-2 not_affected of  at 2026-01-01T00:00:00Z by Example Corp because [] do []
     gap: a state of analysis that is none: `fine`
     gap: an analysis of a vulnerability without an id

@@ -53,11 +53,12 @@ fn what_is_not_understood_is_stated_and_hides_nothing_else() {
     );
     assert_snapshot!(show(&text), @r#"
     OpenVEX
+    CVE-1 under_investigation of pkg:npm/a@1 at 2026-01-01T00:00:00Z by Example Corp because [] do []
     CVE-4 fixed of  at 2026-01-01T00:00:00Z by Example Corp because [] do []
     CVE-5 not_affected of ?pkg:npm at 2026-01-01T00:00:00Z by Example Corp because [] do []
     CVE-7 fixed of pkg:npm/a@1 at 2026-01-01T00:00:00Z by Example Corp because [] do []
     gap: a status that is none: `fine`
-    gap: a statement that is not understood: invalid type: string "CVE-2", expected struct Flaw
+    gap: a statement that is not understood: invalid type: string "CVE-2", expected an object
     gap: a statement that names no vulnerability
     gap: a statement that names no product
     gap: a justification that is none: `luck`
@@ -84,7 +85,7 @@ fn other_documents_are_none() {
     no form
     gap: neither OpenVEX nor CycloneDX nor CSAF
     no form
-    gap: no JSON document: invalid length 0, expected struct Marks with 3 elements at line 1 column 2
+    gap: no JSON document: invalid length 0, expected an object at line 1 column 2
     no form
     gap: no JSON document: EOF while parsing a value at line 1 column 0
     OpenVEX

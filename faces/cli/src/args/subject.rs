@@ -12,9 +12,14 @@ use crate::format::Format;
 /// What is inspected, and with which knowledge.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Subject {
-    /// Files and directories to inspect; the current directory where none is named
-    #[arg(value_name = "PATH")]
+    /// Files, directories and images to inspect; the current directory where none is named
+    ///
+    /// An image is an OCI layout (a directory or a tar) or what `docker save` writes.
+    #[arg(value_name = "PATH|IMAGE")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Of images for several platforms inspect the packages of this one, as `linux/arm64` [default: all of them]
+    #[arg(long, value_name = "OS/ARCH")]
+    pub(crate) platform: Option<String>,
     /// Inspect these locks only, separated by commas
     #[arg(long, value_name = "LOCK", value_delimiter = ',', value_parser = locks())]
     pub(crate) locks: Vec<Lock>,
@@ -104,6 +109,7 @@ impl Subject {
     pub(crate) fn request(&self) -> ScanRequest {
         ScanRequest {
             paths: self.paths.clone(),
+            platform: self.platform.clone(),
             config: self.policy.config.clone(),
             advisories: self.advisories.clone(),
             db: self.db.clone(),

@@ -1,6 +1,6 @@
 //! `lockgate sbom`: a bill of materials, to stdout.
 
-use lockgate_engine::{CycloneDx, Sbom, SbomFormat};
+use lockgate_engine::{CycloneDx, Sbom, SbomFormat, SbomRequest};
 
 use crate::args::{SbomArgs, SbomKind, Screen};
 use crate::exit::{Failure, Status};
@@ -10,8 +10,12 @@ use crate::{escape, progress, screen};
 pub(crate) fn run(args: &SbomArgs, screen: &Screen) -> Result<Status, Failure> {
     let format = format(args)?;
     let sbom = progress::during(screen, || {
-        let (platform, name) = (args.platform.as_deref(), args.name.as_deref());
-        lockgate_engine::sbom(&args.paths, platform, format, name)
+        lockgate_engine::sbom(&SbomRequest {
+            paths: args.paths.clone(),
+            platform: args.platform.clone(),
+            format,
+            name: args.name.clone(),
+        })
     })?;
     screen::data(&sbom.text)?;
     Ok(tell(&sbom, screen))

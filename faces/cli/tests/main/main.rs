@@ -12,6 +12,7 @@ mod history;
 mod hooked;
 #[cfg(unix)]
 mod hooks;
+mod images;
 mod mending;
 mod own_rules;
 mod packages;

@@ -120,3 +120,50 @@ fn flaws_of_one_package_at_one_place_share_it() {
     ----- stderr -----
     "#);
 }
+
+#[test]
+fn sources_say_whether_they_name_what_is_affected() {
+    let bench = Bench::new();
+    let imports = r#""ecosystem_specific":{"imports":[{"path":"example.com/left/deep"}]},"ranges""#;
+    let of_go = |id, fixed| {
+        let text = record(id, "example.com/left", fixed).replace("\"npm\"", "\"Go\"");
+        text.replace("\"ranges\"", imports)
+    };
+    bench.write("x/GO-1.json", &of_go("GO-1", "1.2.4"));
+    let plain = record("GO-2", "example.com/left", "1.2.4");
+    bench.write("x/GO-2.json", &plain.replace("\"npm\"", "\"Go\""));
+    let end = bench.run(&["db", "import", "x", "--db", "db"]);
+    assert_eq!(end.code, Some(0), "{}", end.all());
+    bench.write(
+        "tree/a/go.mod",
+        "module own\n\nrequire example.com/left v1.0.0\n",
+    );
+    bench.write(
+        "tree/a/a.go",
+        "package a\n\nimport _ \"example.com/left\"\n",
+    );
+    bench.write(
+        "tree/b.go",
+        "package b\n\nimport _ \"example.com/left/deep\"\n",
+    );
+    let scan = ["scan", "--locks", "dependencies", "--db", "db", "--quiet"];
+    insta::assert_snapshot!(bench.run(&[&scan[..], &["tree"]].concat()).all(), @r#"
+    code: 1
+    ----- stdout -----
+    medium[dependencies/known-vulnerability]: `example.com/left` v1.0.0 is affected by GO-1: about example.com/left (of the Go files read (1) none imports `example.com/left/deep`)
+    medium[dependencies/known-vulnerability]: `example.com/left` v1.0.0 is affected by GO-2: about example.com/left
+     --> a/go.mod:3:9
+      |
+    3 | require example.com/left v1.0.0
+      |         ^^^^^^^^^^^^^^^^
+      |
+      = help: move to 1.2.4, the smallest version that no vulnerability is known of: `go get example.com/left@v1.2.4`, then `go mod tidy`
+
+    unknown   1 could not be told
+      - a/go.mod: before Go 1.17 go.mod does not name every module that is built
+    ----- stderr -----
+    "#);
+    // Of sources that were not read nothing is said.
+    let end = bench.run(&[&scan[..], &["tree/a/go.mod"]].concat());
+    assert!(!end.stdout.contains("Go files read"), "{}", end.all());
+}

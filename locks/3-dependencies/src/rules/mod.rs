@@ -17,7 +17,7 @@ mod unusable_statement;
 
 use lockgate_advisories::{Class, Group};
 use lockgate_evidence::{Confidence, Finding, Flaw, Rule, Source};
-use lockgate_packages::{Listing, Origin, Package, Relation, Scope};
+use lockgate_packages::{Layer, Listing, Origin, Package, Relation, Scope};
 
 use crate::fix::Remedy;
 use crate::unasked::Seen;
@@ -94,8 +94,27 @@ impl Asked<'_> {
         if is_lowered {
             notes.push("so rated one step lower".to_owned());
         }
+        notes.extend(self.package().layer.as_deref().map(brought_by));
         notes.join(", ")
     }
+}
+
+/// Letters of a digest that are told.
+const DIGEST: usize = "sha256:".len() + 12;
+
+/// `brought by layer 2 of 5 (sha256:…, `RUN …`)`
+fn brought_by(layer: &Layer) -> String {
+    let digest = layer.digest.as_deref();
+    let digest = digest.map(|digest| digest.chars().take(DIGEST).collect::<String>());
+    let command = layer.command.as_deref().map(|line| format!("`{line}`"));
+    let told: Vec<_> = digest.into_iter().chain(command).collect();
+    let told = if told.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", told.join(", "))
+    };
+    let place = layer.index + 1;
+    format!("brought by layer {place} of {}{told}", layer.count)
 }
 
 /// The finding about one flaw of a package.
@@ -114,7 +133,7 @@ pub(crate) fn flaw(
     let mut finding = finding.note(asked.note(is_lowered));
     let is_elsewhere = !matches!(asked.package().origin, Origin::Registry | Origin::Unstated);
     let is_certain = group.is_certain() && !is_elsewhere;
-    finding.flaw = Some(Box::new(told(asked.package(), group, is_certain, &finding)));
+    finding.flaw = Some(Box::new(told(asked.package(), group, is_certain, remedy)));
     if is_certain {
         finding
     } else {
@@ -123,14 +142,26 @@ pub(crate) fn flaw(
 }
 
 /// What whoever writes statements has to know.
-fn told(package: &Package, group: &Group<'_>, is_certain: bool, finding: &Finding) -> Flaw {
+fn told(
+    package: &Package,
+    group: &Group<'_>,
+    is_certain: bool,
+    remedy: &dyn Fn() -> Option<Remedy>,
+) -> Flaw {
+    let remedy = match group.class {
+        Class::Malicious => Some("remove it".to_owned()),
+        Class::Informational(_) => None,
+        Class::Vulnerability => remedy()
+            .and_then(|remedy| remedy.to)
+            .map(|to| format!("move to {to} or later")),
+    };
     Flaw {
         purl: package.purl().to_string(),
         digests: package.digests.iter().map(ToString::to_string).collect(),
         ids: group.ids.iter().map(|id| (*id).to_owned()).collect(),
         is_certain,
         is_notice: matches!(group.class, Class::Informational(_)),
-        remedy: finding.help.clone(),
+        remedy,
         cleared: None,
     }
 }

@@ -122,7 +122,7 @@ fn executables_hold() {
 
 #[test]
 fn databases_of_systems_hold() {
-    use rpm_made::{Value, berkeley, header, ndb, sqlite};
+    use rpm_made::{Value, berkeley, header, ndb, sqlite, wal};
     let package = |name, length| {
         header(&[
             (1000, Value::Text(name)),
@@ -140,7 +140,11 @@ fn databases_of_systems_hold() {
         "ID=debian\nPackage: a\nStatus: install ok installed\nSource: c (1)\nVersion: 1\nDepends: b |\n c (>= 1),\n d:any\n\nPackage: b\nVersion: 2\nProvides: d\n",
         "C:Q1AAECAwQFBgcICQoLDA0ODxAREhM=\nP:a\nV:1\no:c\nD:so:b !d e>1\n\nP:b\nV:2\np:so:b=1\n",
     ]);
+    let mut before = sqlite(512, &[]);
+    let log = wal(512, &before);
+    before.resize(log.len(), 0);
     seeds.extend([
+        [before, log].concat(),
         sqlite(512, &blobs),
         ndb(&blobs),
         berkeley(true, &blobs),

@@ -8,7 +8,7 @@ use lockgate_packages::{Algorithm, Digest};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::{Component, Document, purl};
+use crate::{Component, Document, Status, purl};
 
 /// So many products are kept of a document: groups of products may be named by every flaw, which a small file can multiply.
 pub(super) const MOST_PRODUCTS: usize = 1_000_000;
@@ -63,6 +63,28 @@ pub(super) fn time(
     }
     time
 }
+
+/// The time of a statement: its own, or that of its document where it states none; the error is a clearing statement of no time.
+///
+/// A time that is none must not become that of the document. Where the statement speaks against others it counts nevertheless.
+pub(super) fn own_time(
+    stated: Option<&str>,
+    inherited: Option<Timestamp>,
+    status: Status,
+    span: Span,
+    document: &mut Document,
+) -> Result<Option<Timestamp>, NoTime> {
+    let Some(stated) = stated else {
+        return Ok(inherited);
+    };
+    match time(Some(stated), Some(span), document) {
+        None if status.clears() => Err(NoTime),
+        time => Ok(time),
+    }
+}
+
+/// A statement that cannot be placed in time.
+pub(super) struct NoTime;
 
 /// Text that says something.
 pub(super) fn filled(text: Option<String>) -> Option<String> {

@@ -10,7 +10,7 @@ use lockgate_evidence::Span;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::common::{MOST_PRODUCTS, filled, part, span_of, time};
+use super::common::{MOST_PRODUCTS, filled, own_time, part, span_of, time};
 use crate::{Component, Document, Justification, Product, Statement, Status, purl};
 
 const VERSIONS: [&str; 4] = ["1.4", "1.5", "1.6", "1.7"];
@@ -252,29 +252,13 @@ impl Reader {
             }
             known
         });
-        let others = flaw.references.into_iter().map(|reference| reference.id);
-        let mut ids: Vec<_> = [flaw.id]
-            .into_iter()
-            .chain(others)
-            .filter_map(filled)
-            .collect();
-        ids.dedup();
+        let ids = ids(flaw.id, flaw.references);
         if ids.is_empty() {
             document.gap(Some(span), "an analysis of a vulnerability without an id");
             return None;
         }
         let stated = analysis.last_updated.or(analysis.first_issued);
-        let time = match stated.as_deref() {
-            // A time that is none must not become that of the document.
-            Some(stated) => {
-                let time = time(Some(stated), Some(span), document);
-                if time.is_none() && status.clears() {
-                    return None;
-                }
-                time
-            }
-            None => self.time,
-        };
+        let time = own_time(stated.as_deref(), self.time, status, span, document).ok()?;
         let mut products = Vec::new();
         for affected in flaw.affects {
             self.product(affected, span, &mut products, document);
@@ -396,4 +380,12 @@ fn status(state: &str) -> Option<Status> {
         "false_positive" | "not_affected" => Some(Status::NotAffected),
         _ => None,
     }
+}
+
+/// The id first, then those of equivalent records.
+fn ids(id: Option<String>, references: Vec<Reference>) -> Vec<String> {
+    let others = references.into_iter().map(|reference| reference.id);
+    let mut ids: Vec<_> = [id].into_iter().chain(others).filter_map(filled).collect();
+    ids.dedup();
+    ids
 }

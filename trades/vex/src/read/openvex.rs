@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::common::{Hashes, MOST_PRODUCTS, filled, part, span_of, time};
+use super::common::{Hashes, MOST_PRODUCTS, filled, own_time, part, span_of, time};
 use crate::{Component, Document, Justification, Product, Statement, Status};
 
 const CONTEXT: &str = "https://openvex.dev/ns/v0.2.";
@@ -120,17 +120,8 @@ impl Reader<'_> {
             document.gap(Some(span), "a statement that names no vulnerability");
             return None;
         }
-        let time = match said.timestamp.as_deref() {
-            // A time that is none must not become that of the document.
-            Some(stated) => {
-                let time = time(Some(stated), Some(span), document);
-                if time.is_none() && status.clears() {
-                    return None;
-                }
-                time
-            }
-            None => self.time,
-        };
+        let stated = said.timestamp.as_deref();
+        let time = own_time(stated, self.time, status, span, document).ok()?;
         let mut products = Vec::new();
         for product in said.products {
             self.product(product, raw, &mut products, document);

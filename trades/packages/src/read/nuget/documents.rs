@@ -132,21 +132,33 @@ fn is_of_tools(path: &str) -> bool {
 fn imported<'a>(path: &str, from: File<'a>, files: &Files<'a>) -> Option<File<'a>> {
     let directory = from.directory();
     if let Some((_, rest)) = path.split_once("GetPathOfFileAbove(") {
-        let name = rest
-            .split(['\'', '"', ',', ')'])
-            .find(|part| !part.trim().is_empty())?;
-        let above = directory.rsplit_once('/').map_or("", |(above, _)| above);
-        let is_above = rest.contains("..") || name == from.name();
-        let start = if is_above { above } else { directory };
-        return nearest(start, name, files).filter(|_| !(is_above && directory.is_empty()));
+        let name = rest.split([',', ')']).next()?;
+        return above(rest, name, from, files);
     }
-    let path = path
-        .strip_prefix("$(MSBuildThisFileDirectory)")
-        .unwrap_or(path);
-    let path = path
-        .strip_prefix("$(MSBuildProjectDirectory)/")
-        .unwrap_or(path);
+    if let Some((_, rest)) = path.split_once("GetDirectoryNameOfFileAbove(") {
+        let (rest, last) = rest.rsplit_once([')', ']'])?;
+        let name = last.trim_start_matches(['/', '\\']);
+        return above(rest, name, from, files);
+    }
+    let path = ["$(MSBuildThisFileDirectory)", "$(MSBuildProjectDirectory)"]
+        .iter()
+        .find_map(|own| {
+            let start = path.get(..own.len())?;
+            start.eq_ignore_ascii_case(own).then(|| &path[own.len()..])
+        })
+        .map_or(path, |rest| rest.trim_start_matches(['/', '\\']));
     (!path.contains("$(")).then(|| files.relative(directory, path))?
+}
+
+/// The file of that name above another: from its own directory on, or from the one above that where it names this.
+fn above<'a>(asked: &str, name: &str, from: File<'a>, files: &Files<'a>) -> Option<File<'a>> {
+    let name = name.trim_matches([' ', '\'', '"']);
+    let directory = from.directory();
+    if !asked.contains("..") && name != from.name() {
+        return nearest(directory, name, files);
+    }
+    let (above, _) = directory.rsplit_once('/').unwrap_or(("", directory));
+    nearest(above, name, files).filter(|_| !directory.is_empty())
 }
 
 fn state(asked: Value<'_>, is_own: bool, listing: &mut Listing) {

@@ -11,23 +11,43 @@ use crate::{Ecosystem, Listing, Package, Relation, Scope};
 
 /// How many items of one name a change reaches.
 const MAX_TWINS: usize = 64;
+/// Among how many versions conditions may choose.
+const MAX_VERSIONS: usize = 16;
 /// How many names a list may have that properties bring.
 const MAX_NAMES: usize = 64;
 
-/// A version as items tell it.
-#[derive(Clone)]
-enum Told {
-    /// As written, with properties put in.
-    Exactly(String),
-    /// A condition or an unknown property decides.
-    Unsure,
+/// The versions that items tell of a package: several where conditions choose.
+#[derive(Clone, Default)]
+struct Told {
+    /// As written, with properties put in, and the place in the project.
+    all: Vec<(String, Option<Span>)>,
+    /// True where there is another one that is not known.
+    is_unsure: bool,
+}
+
+impl Told {
+    /// Takes up what an item says; without a condition it is the last word.
+    fn take(&mut self, version: Option<String>, place: Option<Span>, is_conditional: bool) {
+        if !is_conditional {
+            *self = Self::default();
+        }
+        match version.filter(|_| self.all.len() < MAX_VERSIONS) {
+            Some(version) if self.all.iter().any(|(own, _)| *own == version) => {}
+            Some(version) => self.all.push((version, place)),
+            None => self.is_unsure = true,
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.all.is_empty() && !self.is_unsure
+    }
 }
 
 /// An included package.
 struct Item {
     package: Package,
     name: String,
-    version: Option<Told>,
+    told: Told,
     /// The place where it is named; none in another file.
     place: Option<Span>,
     is_removed: bool,
@@ -141,7 +161,7 @@ impl<'p> Items<'p> {
         let mut item = Item {
             package,
             name: name.to_lowercase(),
-            version: None,
+            told: Told::default(),
             place,
             is_removed: false,
         };
@@ -176,18 +196,14 @@ impl<'p> Items<'p> {
         if assets.is_some_and(|assets| assets.text.eq_ignore_ascii_case("all")) {
             item.package.scope = Scope::Build;
         }
-        let (node, mut names) = (asked.node, ["VersionOverride", "Version"].into_iter());
-        let Some(written) = names.find_map(|name| either(node, name)) else {
-            return;
-        };
         // Of an included package a condition decides whether it is there; of a change, which version it has.
-        let is_sure = item.version.is_none() || !asked.is_conditional;
-        let is_sure = is_sure && !has_conditional_version(node);
-        item.package.version_span = asked.is_own.then_some(written.span);
-        item.version = Some(match self.properties.expand(written.text) {
-            Some(text) if is_sure => Told::Exactly(text),
-            _ => Told::Unsure,
-        });
+        let is_conditional = asked.is_conditional && !item.told.is_empty();
+        for (written, is_chosen) in versions(asked.node) {
+            let place = asked.is_own.then_some(written.span);
+            let version = self.properties.expand(written.text);
+            item.package.version_span = place;
+            item.told.take(version, place, is_conditional || is_chosen);
+        }
     }
 
     /// A version told centrally.
@@ -197,33 +213,39 @@ impl<'p> Items<'p> {
         }
         let mut names = self.names(asked, "Include", listing);
         names.extend(self.names(asked, "Update", listing));
-        let written = either(asked.node, "Version");
-        let version = written.and_then(|version| self.properties.expand(version.text));
-        let told = match version {
-            Some(version) if !asked.is_conditional => Told::Exactly(version),
-            _ => Told::Unsure,
-        };
         for (name, _) in names {
-            self.central.insert(name.to_lowercase(), told.clone());
+            let told = self.central.entry(name.to_lowercase()).or_default();
+            for (written, is_chosen) in versions(asked.node) {
+                let version = self.properties.expand(written.text);
+                told.take(version, None, asked.is_conditional || is_chosen);
+            }
         }
     }
 
-    /// Puts the packages into the listing.
+    /// Puts the packages into the listing: each version among which conditions choose.
     pub(super) fn finish(self, listing: &mut Listing) {
-        for mut item in self.included.into_iter().filter(|item| !item.is_removed) {
-            let told = item
-                .version
-                .or_else(|| self.central.get(&item.name).cloned());
-            if let Some(Told::Exactly(version)) = told {
-                ask(version, &mut item.package);
-            } else {
+        let left = self.included.into_iter().filter(|item| !item.is_removed);
+        for mut item in left {
+            if item.told.is_empty() {
+                item.told = self.central.get(&item.name).cloned().unwrap_or_default();
+            }
+            if item.told.is_unsure || item.told.is_empty() {
                 let what = "a version that this tree does not tell";
                 match item.place {
                     Some(place) => listing.gap_at(place, what),
                     None => listing.gap(format!("`{}` has {what}", item.package.name)),
                 }
             }
-            listing.packages.push(item.package);
+            if item.told.all.is_empty() {
+                listing.packages.push(item.package);
+                continue;
+            }
+            for (version, place) in item.told.all {
+                let mut package = item.package.clone();
+                package.version_span = place;
+                ask(version, &mut package);
+                listing.packages.push(package);
+            }
         }
     }
 }
@@ -243,10 +265,20 @@ fn either<'n, 'd: 'n>(node: Node<'n, 'd>, name: &'static str) -> Option<Value<'n
     xml::attribute(node, name).or_else(|| xml::value(node, name))
 }
 
-/// True where a condition decides about one of several versions.
-fn has_conditional_version(node: Node<'_, '_>) -> bool {
-    let mut versions = xml::children(node, "Version");
-    versions.any(|version| version.has_attribute("Condition"))
+/// The versions that an item states, and whether a condition chooses each.
+fn versions<'n, 'd: 'n>(node: Node<'n, 'd>) -> Vec<(Value<'n>, bool)> {
+    for name in ["VersionOverride", "Version"] {
+        let attribute = xml::attribute(node, name).map(|version| (version, false));
+        let children = xml::children(node, name).filter_map(|child| {
+            let is_chosen = child.has_attribute("Condition");
+            Some((xml::content(child)?, is_chosen))
+        });
+        let found: Vec<_> = attribute.into_iter().chain(children).collect();
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    Vec::new()
 }
 
 /// A bare version is the least one wanted, and of a direct package that is the one taken ("Package dependency resolution").

@@ -7,10 +7,11 @@ mod header;
 mod ndb;
 mod package;
 mod sqlite;
+mod wal;
 
-use blobs::{Take, Walked};
 use bonds::Bonds;
 use header::Header;
+use wal::Log;
 
 use super::root::{root, system};
 use crate::{Ecosystem, File, Files, Format, Listing};
@@ -25,20 +26,23 @@ pub(in crate::read) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Lis
     let system = system(root, Ecosystem::Rpm, files, listing);
     state_modules(system.ecosystem, listing);
     look_around(file, files, listing);
-    let (walk, name): (fn(&[u8], &mut Take<'_>) -> Walked, _) = match listing.format {
-        Format::RpmBerkeley => (berkeley::walk, "Berkeley DB"),
-        Format::RpmNdb => (ndb::walk, "ndb"),
-        _ => (sqlite::walk, "SQLite"),
-    };
-    let mut found = Found::new(file.bytes.len());
-    let walked = walk(file.bytes, &mut |blob| {
+    let format = listing.format;
+    let log = log(file, files, listing);
+    let newer: usize = log.pages.values().map(|page| page.len()).sum();
+    let mut found = Found::new(file.bytes.len() + newer);
+    let take = &mut |blob: &[u8]| {
         if let Some(header) = found.header(blob) {
             let at = listing.packages.len();
             if package::add(&header, &system, listing) {
                 found.bonds.add(at, &header);
             }
         }
-    });
+    };
+    let (walked, name) = match format {
+        Format::RpmBerkeley => (berkeley::walk(file.bytes, take), "Berkeley DB"),
+        Format::RpmNdb => (ndb::walk(file.bytes, take), "ndb"),
+        _ => (sqlite::walk(file.bytes, log, take), "SQLite"),
+    };
     package::tell_epochs(listing);
     found.bonds.connect(listing);
     match walked {
@@ -94,16 +98,31 @@ fn state_modules(ecosystem: Ecosystem, listing: &mut Listing) {
     }
 }
 
+/// What was written and is not in the database yet; a log that is none is a gap.
+fn log<'a>(file: File<'_>, files: &Files<'a>, listing: &mut Listing) -> Log<'a> {
+    let beside = files.at(&format!("{}-wal", file.path));
+    let Some(beside) = beside.filter(|beside| !beside.bytes.is_empty()) else {
+        return Log::default();
+    };
+    let size = sqlite::page_size(file.bytes);
+    let log = size.and_then(|size| Log::read(beside.bytes, size));
+    log.unwrap_or_else(|| {
+        listing.gap(format!(
+            "`{}` is damaged: what it changes in the database is not known",
+            beside.name()
+        ));
+        Log::default()
+    })
+}
+
 /// States what lies beside a database and changes what it says.
 fn look_around(file: File<'_>, files: &Files<'_>, listing: &mut Listing) {
-    for end in ["-wal", "-journal"] {
-        let beside = files.at(&format!("{}{end}", file.path));
-        if beside.is_some_and(|beside| !beside.bytes.is_empty()) {
-            listing.gap(format!(
-                "`{}{end}` holds changes that are not in the database yet, and is not read",
-                file.name()
-            ));
-        }
+    let journal = files.at(&format!("{}-journal", file.path));
+    if journal.is_some_and(|journal| !journal.bytes.is_empty()) {
+        listing.gap(format!(
+            "`{}-journal` tells of a change that was broken off: the database may be half of two",
+            file.name()
+        ));
     }
     let others = NAMES.iter().filter(|name| **name != file.name());
     let mut others = others.filter(|name| files.relative(file.directory(), name).is_some());

@@ -1,8 +1,9 @@
 //! `rpmdb.sqlite`: the blobs of the table `Packages` (`SQLite` documentation, "Database File Format").
 //!
-//! Only what stands in the file itself: what a journal beside it would change is stated elsewhere.
+//! With the pages of the log beside it, as whoever opens the database sees it.
 
 use super::blobs::{Bytes, Pages, Take, Walked};
+use super::wal::Log;
 
 const MAGIC: &[u8] = b"SQLite format 3\0";
 /// The header of the file, with which the first page begins.
@@ -10,9 +11,17 @@ const FILE_HEADER: usize = 100;
 const LEAF: u8 = 0x0d;
 const INTERIOR: u8 = 0x05;
 
+/// The size of the pages of a database.
+pub(super) fn page_size(bytes: &[u8]) -> Option<usize> {
+    match Bytes::Big.u16(bytes, 16)? {
+        1 => Some(65_536),
+        size => Some(size).filter(|size| size.is_power_of_two() && *size >= 512),
+    }
+}
+
 /// Hands out the blob of every row of `Packages`.
-pub(super) fn walk(bytes: &[u8], take: &mut Take<'_>) -> Walked {
-    let mut file = Database::new(bytes).ok_or("it does not begin as one")?;
+pub(super) fn walk(bytes: &[u8], log: Log<'_>, take: &mut Take<'_>) -> Walked {
+    let mut file = Database::new(bytes, log).ok_or("it does not begin as one")?;
     let mut root = None;
     let mut damaged = file.rows(1, &mut |row| {
         let found = Row::parse(row).and_then(|row| row.root_of(b"Packages"));
@@ -40,19 +49,15 @@ struct Database<'a> {
 }
 
 impl<'a> Database<'a> {
-    fn new(bytes: &'a [u8]) -> Option<Self> {
+    fn new(bytes: &'a [u8], log: Log<'a>) -> Option<Self> {
         if !bytes.starts_with(MAGIC) || bytes.len() < FILE_HEADER {
             return None;
         }
-        let size = match Bytes::Big.u16(bytes, 16)? {
-            1 => 65_536,
-            size if size.is_power_of_two() && size >= 512 => size,
-            _ => return None,
-        };
+        let size = page_size(bytes)?;
         let reserved = usize::from(*bytes.get(20)?);
         // The least that the format allows.
         let usable = size.checked_sub(reserved).filter(|usable| *usable >= 480)?;
-        let pages = Pages::new(bytes, size);
+        let pages = Pages::new(bytes, size).with(log.pages, log.count);
         Some(Self { pages, usable })
     }
 
