@@ -39,8 +39,8 @@ pub(crate) fn counts(path: &str) -> bool {
         // It is the manifest of a package in development, and the record of an installed one.
         Some(Format::RDescription) => true,
         Some(format) => match format.role() {
-            Role::Installed | Role::Bill => true,
-            Role::Lock => !is_stored(path),
+            Role::Installed => true,
+            Role::Bill | Role::Lock => !is_stored(path),
             Role::Manifest => false,
         },
     }

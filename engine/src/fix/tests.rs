@@ -48,6 +48,7 @@ fn tree(files: &[(&str, &str)]) -> Tree {
     };
     Tree {
         dependencies: Vec::new(),
+        listed: crate::installed::Told::default(),
         roots: Vec::new(),
         given: Given {
             files: files.iter().map(file).collect(),

@@ -12,6 +12,7 @@ use lockgate_secrets::Detector;
 use super::Found;
 use crate::installed::{What, is_idle};
 use crate::leaks::image::Lines;
+use crate::veil::veil;
 
 /// Everything that layers have under one path: what is in the final root, and below it what it replaced.
 type Versions<'a> = Vec<&'a Overlaid<What>>;
@@ -54,6 +55,9 @@ pub(super) fn attribute(
             continue;
         }
         if let Some(mut listing) = listing(versions, &files, &layers) {
+            if let Some(What::Bytes(bytes)) = versions.first().map(|one| &one.what) {
+                veil(&mut listing, bytes, detector);
+            }
             listing.path.clone_from(&shown);
             found
                 .listings

@@ -118,6 +118,32 @@ pub fn packages_nuget(data: &[u8]) {
     look(&formats, &neighbours, data);
 }
 
+/// Maven's projects with projects around them, Gradle's files, archives of classes.
+pub fn packages_jvm(data: &[u8]) {
+    let formats = [
+        Format::MavenProject,
+        Format::GradleCatalog,
+        Format::GradleLock,
+        Format::GradleScript,
+        Format::GradleVerification,
+        Format::Jar,
+    ];
+    let neighbours = ["pom.xml", "a/pom.xml", "gradle/verification-metadata.xml"];
+    // A project in Latin-1 is read too, and its places are in no text.
+    if std::str::from_utf8(data).is_ok() {
+        look(&formats, &neighbours, data);
+    } else {
+        look(&[Format::Jar], &neighbours, data);
+    }
+    let mut files = Files::new();
+    for path in neighbours {
+        files.add(path, data);
+    }
+    for file in files.iter() {
+        let _ = read(Format::MavenProject, file, &files);
+    }
+}
+
 /// Programs that carry their inventory.
 pub fn executables(data: &[u8]) {
     look(&[Format::Executable], &[], data);

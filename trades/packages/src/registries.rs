@@ -25,6 +25,12 @@ const DEFAULTS: &[(Ecosystem, &[&str], &str)] = &[
     (Ecosystem::Cran, &["p3m", "dev"], "cran"),
     (Ecosystem::Docker, &["docker", "io"], ""),
     (Ecosystem::Docker, &["index", "docker", "io"], ""),
+    (
+        Ecosystem::Maven,
+        &["repo", "maven", "apache", "org"],
+        "maven2",
+    ),
+    (Ecosystem::Maven, &["repo1", "maven", "org"], "maven2"),
     (Ecosystem::NuGet, &["api", "nuget", "org"], ""),
     (Ecosystem::NuGet, &["www", "nuget", "org"], "api"),
     (Ecosystem::NuGet, &["nuget", "org"], "api"),

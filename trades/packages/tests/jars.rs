@@ -105,6 +105,7 @@ fn archives_in_archives_are_named_with_their_place() {
     2 pkg:maven/org.springframework/spring-core@5.3.20 runtime inside BOOT-INF/lib/spring-core-5.3.20.jar inferred at ""
     3 pkg:maven/g/left@1.2 runtime inside web.war!/WEB-INF/lib/left-1.2.jar at ""
     gap "": `BOOT-INF/lib/broken.jar`: truncated
+    gap "": `BOOT-INF/lib/text.jar`: no archive
     gap "": what names no coordinates of its own is inferred from manifests and file names: `BOOT-INF/lib/bundle.jar`, `BOOT-INF/lib/spring-core-5.3.20.jar`
     "#);
 }

@@ -284,3 +284,38 @@ fn hostile_imports_cost_little() {
     let listing = listing(&files);
     assert!(listing.gaps.iter().any(|gap| gap.what.contains("too many")));
 }
+
+#[test]
+fn of_projects_of_one_name_the_nearest_counts() {
+    let bom = |version: &str| {
+        format!("<project><groupId>g</groupId><artifactId>bom</artifactId><version>1</version><dependencyManagement><dependencies>
+            <dependency><groupId>g</groupId><artifactId>x</artifactId><version>{version}</version></dependency></dependencies></dependencyManagement></project>")
+    };
+    let app = project(
+        "<dependencyManagement><dependencies><dependency><groupId>g</groupId><artifactId>bom</artifactId><version>1</version><type>pom</type><scope>import</scope></dependency></dependencies></dependencyManagement>
+        <dependencies><dependency><groupId>g</groupId><artifactId>x</artifactId></dependency></dependencies>",
+    );
+    let (far, near, last) = (bom("far"), bom("near"), bom("last"));
+    let files = [
+        ("b/app/pom.xml", &*app),
+        ("a/bom/pom.xml", &far),
+        ("b/bom/pom.xml", &near),
+        ("c/bom/pom.xml", &last),
+    ];
+    let listing = listing(&files);
+    assert_eq!(listing.packages[1].version.as_deref(), Some("near"));
+}
+
+#[test]
+fn hostile_profiles_cost_little() {
+    let profile = "<profile><activation><activeByDefault>true</activeByDefault></activation><properties><a>1</a></properties></profile>";
+    let dependency = "<dependency><groupId>g</groupId><artifactId>a</artifactId><version>${a}</version></dependency>";
+    let pom = project(&format!(
+        "<profiles>{}</profiles><dependencies>{}</dependencies>",
+        profile.repeat(5_000),
+        dependency.repeat(5_000)
+    ));
+    let listing = listing(&[("pom.xml", &pom)]);
+    assert_eq!(listing.packages.len(), 5_000);
+    assert_eq!(listing.gaps.len(), 2);
+}

@@ -80,22 +80,19 @@ const FAR: usize = 8 * context::REACH;
 /// Where what is looked at again above a change at `at` begins.
 fn above(text: &[u8], at: usize) -> usize {
     let mut at = at.min(text.len());
-    let mut lowest = at.saturating_sub(FAR);
+    let far = at.saturating_sub(FAR);
     for _ in 0..=MARGIN {
-        let feed = memchr::memrchr(b'\n', &text[lowest..at]);
-        at = match feed.map(|feed| lowest + feed) {
-            Some(feed) => feed,
-            None => match cut::before(text, lowest) {
-                Some(cut) => return cut,
-                None => {
-                    lowest = 0;
-                    match memchr::memrchr(b'\n', &text[..at]) {
-                        Some(feed) => feed,
-                        None => return 0,
-                    }
-                }
-            },
-        };
+        let lowest = far.min(at);
+        let near = memchr::memrchr(b'\n', &text[lowest..at]).map(|feed| lowest + feed);
+        if near.is_none()
+            && let Some(cut) = cut::before(text, lowest)
+        {
+            return cut;
+        }
+        match near.or_else(|| memchr::memrchr(b'\n', &text[..lowest])) {
+            Some(feed) => at = feed,
+            None => return 0,
+        }
     }
     at + 1
 }
@@ -103,25 +100,23 @@ fn above(text: &[u8], at: usize) -> usize {
 /// The end of what is looked at below `at`; up to `known` another change adds nothing.
 fn below(text: &[u8], at: usize, known: &mut usize) -> usize {
     let changed = at.min(text.len());
+    let far = text.len().min(changed + FAR);
     let mut at = changed;
-    let mut highest = text.len().min(at + FAR);
     for number in 0..=MARGIN {
-        let feed = memchr::memchr(b'\n', &text[at..highest]);
-        let feed = match feed {
-            None if highest < text.len() => {
-                if let Some(cut) = cut::after(text, highest) {
-                    *known = changed;
-                    return cut;
-                }
-                highest = text.len();
-                memchr::memchr(b'\n', &text[at..])
-            }
-            feed => feed,
-        };
-        at = feed.map_or(text.len(), |feed| at + feed + 1);
+        let highest = far.max(at);
+        let near = memchr::memchr(b'\n', &text[at..highest]).map(|feed| at + feed);
+        if near.is_none()
+            && let Some(cut) = cut::after(text, highest)
+        {
+            *known = changed;
+            return cut;
+        }
+        let later = || memchr::memchr(b'\n', &text[highest..]).map(|feed| highest + feed);
+        let feed = near.or_else(later);
+        at = feed.map_or(text.len(), |feed| feed + 1);
         if number == 0 {
             // The change may end behind the line feed: then it is the next line's.
-            *known = feed.map_or(at, |_| at - 1);
+            *known = feed.unwrap_or(at);
         }
         if feed.is_none() {
             return at;

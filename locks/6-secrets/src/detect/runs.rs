@@ -69,8 +69,8 @@ fn bits(block: &[u8; BLOCK]) -> u64 {
     for (flag, byte) in flags.iter_mut().zip(block) {
         let is_letter = (byte | 0x20).wrapping_sub(b'a') < 26;
         let is_digit = byte.wrapping_sub(b'/') < 11;
-        let is_sign = (*byte == b'_') | (*byte == b'-') | (*byte == b'+');
-        *flag = u8::from(is_letter | is_digit | is_sign);
+        let is_sign = u8::from(*byte == b'_') | u8::from(*byte == b'-') | u8::from(*byte == b'+');
+        *flag = u8::from(is_letter) | u8::from(is_digit) | is_sign;
     }
     let mut all = 0;
     for (at, eight) in flags.as_chunks::<8>().0.iter().enumerate() {

@@ -83,7 +83,7 @@ fn of_value(value: &[u8], of: u16, reasons: &mut Reasons) {
         let is_text = is_words && plain.contains(&b' ');
         reasons.add_if(is_words, -30, "it decodes to words");
         reasons.add_if(is_text, -15, "it decodes to a sentence");
-        let is_placeholder = placeholder::share(behind) > 0.75;
+        let is_placeholder = behind.len() > 7 && placeholder::share(behind) > 0.75;
         reasons.add_if(is_placeholder, -15, "it decodes to words for placeholders");
     }
     if of == kind::BASIC_AUTHORIZATION {

@@ -88,6 +88,47 @@ fn files_of_deployments_hold() {
 }
 
 #[test]
+fn files_of_the_jvm_hold() {
+    let mut seeds = texts(&[
+        "<project><parent><groupId>g</groupId><artifactId>a</artifactId><version>1</version><relativePath>a</relativePath></parent><groupId>g</groupId><artifactId>a</artifactId><properties><a>${b}</a><b>1</b></properties><dependencyManagement><dependencies><dependency><groupId>g</groupId><artifactId>a</artifactId><version>${project.version}</version><type>pom</type><scope>import</scope></dependency></dependencies></dependencyManagement><dependencies><dependency><groupId>g</groupId><artifactId>b</artifactId><version>${a}</version></dependency></dependencies><profiles><profile><properties><b>[2,3)</b></properties></profile></profiles><build><plugins><plugin><artifactId>p</artifactId></plugin></plugins></build></project>",
+        "# x\ng:a:1.0=runtimeClasspath,testCompileClasspath\nempty=\n",
+        "[versions]\na = { strictly = '[1,2[' }\n[libraries]\nb = { module = 'g:b', version.ref = 'a' }\nc = \"g:c:1\"\n[plugins]\nd = 'e:1'\n",
+        "plugins { id 'a' version \"1\" }\ndependencies {\n implementation 'g:a:1', \"g:b:$c\"\n api(group: 'g', name: 'd', version: e) { exclude group: 'x' }\n}\n",
+        "<verification-metadata><components><component group=\"g\" name=\"a\" version=\"1\"><artifact name=\"a-1.jar\"><sha256 value=\"00\"/></artifact></component></components></verification-metadata>",
+    ]);
+    let inner = archive(&[
+        (
+            "META-INF/MANIFEST.MF",
+            b"Implementation-Title: a\n b\nBundle-Version: 1\n",
+        ),
+        ("x/A.class", b""),
+    ]);
+    seeds.push(archive(&[
+        (
+            "META-INF/maven/g/a/pom.properties",
+            b"version=1\ngroupId=g\nartifactId=a\n",
+        ),
+        (
+            "META-INF/maven/g/b/pom.xml",
+            b"<project><groupId>g</groupId><artifactId>b</artifactId></project>",
+        ),
+        ("lib/b-1.0.jar", &inner),
+    ]));
+    run_from(seeds, lockgate_fuzz::packages_jvm);
+}
+
+fn archive(members: &[(&str, &[u8])]) -> Vec<u8> {
+    use std::io::Write;
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in members {
+        let options = zip::write::SimpleFileOptions::default();
+        writer.start_file(*name, options).expect("a short name");
+        writer.write_all(bytes).expect("memory is at hand");
+    }
+    writer.finish().expect("memory is at hand").into_inner()
+}
+
+#[test]
 fn executables_hold() {
     let mut inline = b"\xff Go buildinf:\x08\x02".to_vec();
     inline.resize(32, 0);

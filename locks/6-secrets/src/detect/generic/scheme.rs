@@ -30,7 +30,7 @@ pub(super) fn read(text: &[u8], name: &Range<usize>, value: Range<usize>) -> Opt
     let kind = if is_own { kind::BEARER_TOKEN } else { kind };
     let holds = match kind {
         kind::BASIC_AUTHORIZATION => is_basic(credentials) && !values::is_mask(credentials),
-        // `token` and `key` begin sentences too.
+        // `token` and `key` begin sentences too, also in other languages.
         _ if is_word && !credentials.iter().any(u8::is_ascii_digit) => false,
         _ => credentials.len() >= 8 && values::may_be_secret(credentials, Class::Token),
     };

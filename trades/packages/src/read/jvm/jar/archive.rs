@@ -70,12 +70,13 @@ impl Archive {
             listing.packages.push(package);
         };
         let stated: Vec<_> = self.left.into_values().filter_map(Left::named).collect();
-        let mut is_named = stated.len() == 1;
+        let manifest = self.manifest.unwrap_or_default();
+        let is_one = stated.len() == 1;
+        let mut is_named = false;
         for (named, licence) in stated {
-            is_named |= is_of(stem, &named.artifact);
+            is_named |= is_of(stem, &named.artifact) || (is_one && manifest.names(&named.artifact));
             push(named, licence, false);
         }
-        let manifest = self.manifest.unwrap_or_default();
         if is_named || self.hints.is_bare() && manifest.is_empty() {
             return false;
         }
@@ -117,6 +118,12 @@ fn stem(path: &str) -> &str {
 
 /// True where a file may be called so by that artifact: by its name alone, or with what follows a hyphen.
 fn is_of(stem: &str, artifact: &str) -> bool {
-    let rest = stem.strip_prefix(artifact);
+    let (stem, artifact) = (plain(stem), plain(artifact));
+    let rest = stem.strip_prefix(&artifact);
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+}
+
+/// A name with hyphens for all that separates words: distributions spell them in their own way.
+pub(super) fn plain(name: &str) -> String {
+    name.to_ascii_lowercase().replace(['_', '.', ' '], "-")
 }

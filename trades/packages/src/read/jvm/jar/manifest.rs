@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::archive::plain;
 use super::hints::Named;
 
 /// The main section, by name in lower case.
@@ -53,6 +54,22 @@ impl Manifest {
     pub(super) fn of(&self, name: &str) -> Option<&str> {
         let value = self.0.get(name)?.trim();
         (!value.is_empty() && !value.contains("${")).then_some(value)
+    }
+
+    /// True where title, symbolic name or module end in that artifact.
+    pub(super) fn names(&self, artifact: &str) -> bool {
+        let artifact = plain(artifact);
+        let names = [
+            "automatic-module-name",
+            "bundle-symbolicname",
+            "implementation-title",
+        ];
+        let mut names = names.iter().filter_map(|name| self.of(name));
+        names.any(|name| {
+            let name = plain(name.split(';').next().unwrap_or(name).trim());
+            let before = name.strip_suffix(&artifact);
+            before.is_some_and(|before| before.is_empty() || before.ends_with('-'))
+        })
     }
 
     pub(super) fn is_empty(&self) -> bool {

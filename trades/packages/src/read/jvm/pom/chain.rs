@@ -73,8 +73,9 @@ fn find<'t>(facts: &Facts, parent: &Parent, poms: &'t Poms) -> Found<'t> {
         _ => {}
     }
     let name = format!("{}:{}", parent.group.text, parent.artifact.text);
-    let mut named = poms.named(&name).filter(|above| is_meant(parent, above));
-    named.next().map_or(Found::Outside, Found::There)
+    let mut named = poms.named(&name, &facts.path);
+    let found = named.find(|above| is_meant(parent, above));
+    found.map_or(Found::Outside, Found::There)
 }
 
 /// The path that a reference to a project means: that of a file, or of a directory with one.

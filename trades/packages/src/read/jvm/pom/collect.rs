@@ -61,6 +61,11 @@ impl<'t, 'l> Collector<'t, 'l> {
         self.inherited(&chain, &versions);
         self.missing(&chain, &managed);
         self.places();
+        if self.facts.more_profiles > 0 {
+            let count = self.facts.more_profiles;
+            let what = format!("{count} further profiles were not looked at");
+            self.listing.gap(what);
+        }
         let start = |span: Option<Span>| span.map_or(0, |span| span.start);
         self.listing.gaps.sort_by_key(|gap| start(gap.span));
     }
@@ -190,6 +195,11 @@ impl<'t, 'l> Collector<'t, 'l> {
     fn alternatives(&mut self, chain: &Chain<'t>, usual: &Versions<'_, 't>, managed: &Managed<'t>) {
         let facts = self.facts;
         let mut left = MAX_ALTERNATIVES;
+        let parts = chain.levels.iter().flat_map(|level| level.parts());
+        let plugins: usize = parts
+            .map(|part| part.managed_plugins.len() + part.asked.len())
+            .sum();
+        let cost = facts.main.asked.len() + plugins;
         let mut seen = HashSet::new();
         for (level, one) in chain.levels.iter().enumerate() {
             for (at, profile) in one.profiles.iter().enumerate() {
@@ -197,7 +207,7 @@ impl<'t, 'l> Collector<'t, 'l> {
                 if part.properties.is_empty() && part.managed.is_empty() {
                     continue;
                 }
-                let Some(rest) = left.checked_sub(facts.main.asked.len()) else {
+                let Some(rest) = left.checked_sub(cost) else {
                     return self.listing.gap("too many profiles to look at them all");
                 };
                 left = rest;
@@ -342,11 +352,13 @@ impl<'t, 'l> Collector<'t, 'l> {
 
     /// True where the tree holds that project in that version.
     fn is_own(&self, package: &Package) -> bool {
-        self.poms.named(&package.name).any(|facts| {
-            let chain = Chain::of(facts, self.poms);
-            let environment = Environment::new(&chain.levels, Active::Defaults);
-            package.version.is_none() || environment.version() == package.version
-        })
+        self.poms
+            .named(&package.name, &self.facts.path)
+            .any(|facts| {
+                let chain = Chain::of(facts, self.poms);
+                let environment = Environment::new(&chain.levels, Active::Defaults);
+                package.version.is_none() || environment.version() == package.version
+            })
     }
 
     /// States that versions are missing; not again what this file's own parent or imports stand for.

@@ -27,6 +27,8 @@ pub(crate) struct Facts {
     pub(super) licence: Option<String>,
     pub(super) main: Part,
     pub(super) profiles: Vec<Profile>,
+    /// How many further profiles were not looked at.
+    pub(super) more_profiles: usize,
 }
 
 /// The reference to a parent.
@@ -82,6 +84,9 @@ pub(super) struct Asked {
     pub(super) system_path: Option<String>,
 }
 
+/// Profiles of one file that are looked at: each may change every version.
+const MAX_PROFILES: usize = 256;
+
 /// The group of a plugin that names none ("POM Reference", "Plugins").
 const PLUGINS: &str = "org.apache.maven.plugins";
 
@@ -99,6 +104,7 @@ impl Facts {
         let profiles = profiles
             .into_iter()
             .flat_map(|list| xml::children(list, "profile"));
+        let profiles: Vec<_> = profiles.collect();
         Ok(Self {
             path: file.path.to_owned(),
             group: word(root, "groupId"),
@@ -107,7 +113,12 @@ impl Facts {
             parent: xml::child(root, "parent").and_then(parent),
             licence: licence(root),
             main: Part::read(root),
-            profiles: profiles.map(Profile::read).collect(),
+            more_profiles: profiles.len().saturating_sub(MAX_PROFILES),
+            profiles: profiles
+                .into_iter()
+                .take(MAX_PROFILES)
+                .map(Profile::read)
+                .collect(),
         })
     }
 

@@ -201,7 +201,8 @@ fn import(
     let version = asked.version.as_ref().ok_or(Why::NotInTree)?;
     let version = environment.expand_text(&version.text);
     let version = version.map_err(|_| Why::NotInTree)?;
-    for facts in poms.named(&format!("{}:{}", key.0, key.1)) {
+    let near = environment.levels.first().map_or("", |own| &own.path);
+    for facts in poms.named(&format!("{}:{}", key.0, key.1), near) {
         let chain = Chain::of(facts, poms);
         let inner = Environment::new(&chain.levels, Active::Defaults);
         if inner.version().as_ref() != Some(&version) {

@@ -5,6 +5,9 @@ use std::collections::HashMap;
 use super::facts::Facts;
 use crate::{Files, Format};
 
+/// Projects of one name that are looked at on either side of a path.
+const MAX_NAMESAKES: usize = 8;
+
 /// The projects of a tree, by path and by name.
 #[derive(Debug, Default)]
 pub(crate) struct Poms {
@@ -39,11 +42,21 @@ impl Poms {
         self.by_path.get(path)
     }
 
-    /// The projects of that name, in the order of their paths.
-    pub(super) fn named(&self, name: &str) -> impl Iterator<Item = &Facts> {
+    /// The projects of that name, those first that lie nearest to a path. Of very many only the nearest are looked at.
+    pub(super) fn named(&self, name: &str, near: &str) -> impl Iterator<Item = &Facts> {
         let paths = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
-        paths
-            .iter()
-            .filter_map(|path| self.by_path.get(path)?.as_ref().ok())
+        let at = paths.partition_point(|path| path.as_str() < near);
+        let from = at.saturating_sub(MAX_NAMESAKES);
+        let to = (at + MAX_NAMESAKES).min(paths.len());
+        let mut paths: Vec<_> = paths[from..to].iter().collect();
+        paths.sort_by_key(|path| std::cmp::Reverse(shared(path, near)));
+        let facts = paths.into_iter().filter_map(|path| self.by_path.get(path));
+        facts.filter_map(|facts| facts.as_ref().ok())
     }
+}
+
+/// How many directories two paths have in common.
+fn shared(a: &str, b: &str) -> usize {
+    let parts = a.split('/').zip(b.split('/'));
+    parts.take_while(|(a, b)| a == b).count()
 }
