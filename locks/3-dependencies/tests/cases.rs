@@ -79,6 +79,7 @@ fn found(rule: &str, scenario: &Scenario) -> String {
         database: database.as_ref(),
         is_named: false,
         as_of: &|_| Some(0),
+        listed: &[],
         now: 10 * DAY,
         vex: &vex,
         everything: true,

@@ -44,6 +44,7 @@ fn seen_in(policy: &str, files: &[(&str, &str)]) -> String {
         database: None,
         is_named: false,
         as_of: &|_| None,
+        listed: &[],
         now: NOW,
         vex: &[],
         everything: true,

@@ -180,6 +180,7 @@ fn reached(path: &str, text: &str, record: &str, sources: &[(&str, &str)]) -> St
     let (mut inspection, reach) = inspect_with_reach(&Given {
         files: &files,
         database: Some(&database),
+        listed: &[],
         is_named: false,
         as_of: &|_| Some(0),
         now: 0,
