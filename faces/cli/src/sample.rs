@@ -54,7 +54,6 @@ pub(crate) fn clean() -> Report {
         findings: Vec::new(),
         cleared: Vec::new(),
         locks,
-        cleared: Vec::new(),
         counts: Counts::default(),
         rules: rules(),
         failed: false,
