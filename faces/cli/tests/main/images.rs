@@ -36,7 +36,8 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 
 fn digest(bytes: &[u8]) -> String {
     let digits = Sha256::digest(bytes);
-    digits.iter().map(|byte| format!("{byte:02x}")).collect()
+    let all = digits.iter();
+    all.fold(String::new(), |all, byte| format!("{all}{byte:02x}"))
 }
 
 /// Three layers: a system, one package more, and one file gone.
