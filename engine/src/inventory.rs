@@ -38,13 +38,13 @@ pub fn inventory(paths: &[PathBuf], platform: Option<&str>) -> Result<Inventory,
         Inventory::default()
     };
     let detector = &told.detection.detector;
+    for (source, listing) in inventory.sources.iter_mut().zip(&mut inventory.listings) {
+        veil(source, listing, detector);
+    }
     for stored in &images {
         let found = image::read(stored, platform, detector)?;
         inventory.add(found.listings);
         inventory.unknowns.extend(found.unknowns);
-    }
-    for (source, listing) in inventory.sources.iter_mut().zip(&mut inventory.listings) {
-        veil(source, listing, detector);
     }
     Ok(inventory)
 }

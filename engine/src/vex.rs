@@ -5,6 +5,7 @@ use std::path::Path;
 
 use lockgate_evidence::{Finding, Lock, Source, Unknown};
 use lockgate_io::{Links, read_bytes, shown};
+use lockgate_packages::Purl;
 use lockgate_verdict::{Baseline, Context, Exception, Policy, Thresholds, judge};
 use lockgate_vex::{Assertion, Justification, Outgoing, Status};
 
@@ -78,10 +79,10 @@ pub struct VexDocument {
 /// What is known of the flaws of a tree's packages, as an `OpenVEX` document.
 pub fn vex_document(request: &VexRequest) -> Result<VexDocument, Error> {
     if let Some(product) = &request.product
-        && lockgate_vex::parse_purl(product).is_none()
+        && let Err(why) = Purl::parse(product)
     {
         let message = format!(
-            "the product is no package URL: `{}`",
+            "the product `{}` is no package URL: {why}",
             lockgate_settings::visible(product)
         );
         return Err(Error::usage(message, "write it as `pkg:TYPE/NAME@VERSION`"));

@@ -55,13 +55,10 @@ pub(super) fn attribute(
             continue;
         }
         if let Some(mut listing) = listing(versions, &files, &layers) {
-            if let Some(What::Bytes(bytes)) = versions.first().map(|one| &one.what) {
-                veil(&mut listing, bytes, detector);
-            }
             listing.path.clone_from(&shown);
-            found
-                .listings
-                .push((Source::new(shown, text(versions)), listing));
+            let mut source = Source::new(shown, text(versions));
+            veil(&mut source, &mut listing, detector);
+            found.listings.push((source, listing));
         }
     }
     found.unknowns.retain(|unknown| !is_idle(unknown));

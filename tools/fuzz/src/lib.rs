@@ -19,8 +19,8 @@ pub use bills::{bills_cyclonedx, bills_spdx, bills_syft, purl};
 pub use documents::{secret_json, secret_keys, secret_lines, secret_yaml};
 pub use git::{delta, git_files, idx, objects, pack, staging};
 pub use inventories::{
-    executables, packages_cargo, packages_deployed, packages_go, packages_hex, packages_mobile,
-    packages_native, packages_nuget, packages_ruby_and_php, packages_systems,
+    executables, packages_cargo, packages_deployed, packages_go, packages_hex, packages_jvm,
+    packages_mobile, packages_native, packages_nuget, packages_ruby_and_php, packages_systems,
 };
 pub use secrets::{decoders, gitleaks, gitleaksignore};
 pub use versions::versions;

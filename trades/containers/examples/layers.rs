@@ -5,7 +5,7 @@
 
 use std::error::Error;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Write};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut all = 0;
@@ -22,6 +22,6 @@ fn main() -> Result<(), Box<dyn Error>> {
             &mut io::sink(),
         )?;
     }
-    println!("{all}");
+    writeln!(io::stdout(), "{all}")?;
     Ok(())
 }

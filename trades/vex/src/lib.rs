@@ -16,7 +16,7 @@ mod write;
 
 pub use component::{By, Component, Named};
 pub use model::{Document, Form, Gap, Justification, Product, Statement, Status};
-pub use purl::{fits, parse as parse_purl};
+pub use purl::fits;
 pub use read::read;
 pub use weigh::{Fault, Word, weigh};
 pub use write::{Assertion, Outgoing, write};

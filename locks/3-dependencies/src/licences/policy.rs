@@ -4,7 +4,6 @@ use jiff::civil::Date;
 use lockgate_evidence::Span;
 use lockgate_packages::{Package, Purl};
 use lockgate_settings::{Located, Problem, Reader, Table, visible};
-use lockgate_vex::parse_purl;
 use spdx::{Expression, LicenseReq};
 
 use super::parse;
@@ -147,12 +146,15 @@ fn wanted(text: &Located<String>, problems: &mut Vec<Problem>) -> Option<Wanted>
     if !text.value.starts_with("pkg:") {
         return Some(Wanted::Name(text.value.clone()));
     }
-    let purl = parse_purl(&text.value);
-    if purl.is_none() {
-        let message = format!("`{}` is no package URL", visible(&text.value));
-        problems.push(Problem::new(text.span, message).hint("write it as `pkg:TYPE/NAME@VERSION`"));
+    match Purl::parse(&text.value) {
+        Ok(purl) => Some(Wanted::Purl(Box::new(purl))),
+        Err(why) => {
+            let message = format!("`{}` is no package URL: {why}", visible(&text.value));
+            let problem = Problem::new(text.span, message);
+            problems.push(problem.hint("write it as `pkg:TYPE/NAME@VERSION`"));
+            None
+        }
     }
-    purl.map(|purl| Wanted::Purl(Box::new(purl)))
 }
 
 /// Every entry has to be one licence, with an exception or without.

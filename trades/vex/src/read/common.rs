@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use lockgate_evidence::Span;
-use lockgate_packages::{Algorithm, Digest};
+use lockgate_packages::{Algorithm, Digest, Purl};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::{Component, Document, Status, purl};
+use crate::{Component, Document, Status};
 
 /// So many products are kept of a document: groups of products may be named by every flaw, which a small file can multiply.
 pub(super) const MOST_PRODUCTS: usize = 1_000_000;
@@ -94,8 +94,8 @@ pub(super) fn filled(text: Option<String>) -> Option<String> {
 impl Component {
     /// Takes up a package URL; gives what is wrong with it.
     pub(super) fn add_purl(&mut self, text: &str) -> Result<(), String> {
-        let purl =
-            purl::parse(text).ok_or_else(|| format!("a package URL that is none: `{text}`"))?;
+        let purl = Purl::parse(text)
+            .map_err(|why| format!("a package URL that is none: `{text}`: {why}"))?;
         if !self.purls.contains(&purl) {
             self.purls.push(purl);
         }

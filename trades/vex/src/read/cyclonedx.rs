@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use lockgate_evidence::Span;
+use lockgate_packages::Purl;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -306,7 +307,7 @@ impl Reader {
                     let narrow = Component::clone(&component).narrowed(&version);
                     // Where the component itself has another version, the two contradict each other.
                     let is_one =
-                        |purl: &lockgate_packages::Purl| purl.version.as_ref() == Some(&version);
+                        |purl: &Purl| purl.version.as_ref() == Some(&version);
                     if narrow.purls.iter().all(is_one) {
                         let path = vec![Arc::new(narrow)];
                         products.push(Product { path });
@@ -365,7 +366,7 @@ impl Reader {
         };
         let purl = [reference, decoded.as_ref()]
             .into_iter()
-            .find_map(purl::parse);
+            .find_map(|text| Purl::parse(text).ok());
         component.purls.extend(purl);
         Arc::new(component)
     }
