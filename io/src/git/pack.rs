@@ -190,15 +190,14 @@ impl Data {
         near: &mut Near,
         target: &mut Vec<u8>,
     ) -> Result<Base, Fault> {
-        let entry = match near.place(offset, len) {
-            Some(place) => place,
-            None => {
-                let room = WINDOW.min(self.left(offset));
-                near.start = offset;
-                let read = self.file.read(offset, room, &mut near.bytes);
-                read.map_err(|error| Fault::Unreadable(reason(&error)))?;
-                0..len
-            }
+        let entry = if let Some(place) = near.place(offset, len) {
+            place
+        } else {
+            let room = WINDOW.min(self.left(offset));
+            near.start = offset;
+            let read = self.file.read(offset, room, &mut near.bytes);
+            read.map_err(|error| Fault::Unreadable(reason(&error)))?;
+            0..len
         };
         let entry = near.bytes.get(entry).unwrap_or(&[]);
         let header = EntryHeader::parse(entry, self.hash).map_err(Fault::of)?;
