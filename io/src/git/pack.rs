@@ -195,8 +195,11 @@ impl Data {
         } else {
             let room = WINDOW.min(self.left(offset));
             near.start = offset;
-            let read = self.file.read(offset, room, &mut near.bytes);
-            read.map_err(|error| Fault::Unreadable(reason(&error)))?;
+            if let Err(error) = self.file.read(offset, room, &mut near.bytes) {
+                // What was not read must not be taken for an entry later.
+                near.bytes.clear();
+                return Err(Fault::Unreadable(reason(&error)));
+            }
             0..len
         };
         let entry = near.bytes.get(entry).unwrap_or(&[]);

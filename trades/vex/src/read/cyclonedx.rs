@@ -306,8 +306,7 @@ impl Reader {
                 (Some(version), "affected") => {
                     let narrow = Component::clone(&component).narrowed(&version);
                     // Where the component itself has another version, the two contradict each other.
-                    let is_one =
-                        |purl: &Purl| purl.version.as_ref() == Some(&version);
+                    let is_one = |purl: &Purl| purl.version.as_ref() == Some(&version);
                     if narrow.purls.iter().all(is_one) {
                         let path = vec![Arc::new(narrow)];
                         products.push(Product { path });
