@@ -101,17 +101,8 @@ impl Tree {
             settings: setup.policy.workload.clone(),
             advisories: setup.advisories.actions.clone(),
         };
-        let hidden = |unknown: Unknown| Unknown {
-            subject: secrets.shown(&unknown.subject),
-            ..unknown
-        };
-        let unknowns = gathered
-            .unknowns
-            .into_iter()
-            .filter(|unknown| !installed::is_idle(unknown))
-            .map(hidden)
-            .chain(setup.advisories.unknown.clone())
-            .collect();
+        let mut unknowns = shown(gathered.unknowns, &secrets);
+        unknowns.extend(setup.advisories.unknown.clone());
         Ok(Self {
             given,
             dependencies,
@@ -225,6 +216,16 @@ fn roots(request: &ScanRequest) -> Vec<PathBuf> {
     directories
         .filter_map(|directory| directory.canonicalize().ok())
         .collect()
+}
+
+/// What could not be read of the tree, without the secrets in its names.
+fn shown(unknowns: Vec<Unknown>, secrets: &Detector) -> Vec<Unknown> {
+    let mut unknowns = unknowns;
+    unknowns.retain(|unknown| !installed::is_idle(unknown));
+    for unknown in &mut unknowns {
+        unknown.subject = secrets.shown(&unknown.subject);
+    }
+    unknowns
 }
 
 /// True for files that lock 3 wants to see, where it was asked.

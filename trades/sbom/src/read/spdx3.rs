@@ -92,31 +92,34 @@ fn element<'a>(json: Json<'a>, all: &mut Elements<'a>, build: &mut Build<'a, '_>
                     .push(statement.into_owned());
             }
         }
-        _ => {
-            let words = [
-                "simplelicensing_licenseExpression",
-                "name",
-                "simplelicensing_licenseText",
-            ];
-            let custom = value(&members, "simplelicensing_customIdToUri");
-            let custom = custom.map(Json::elements).unwrap_or_default().into_iter();
-            let custom = custom.filter_map(|one| {
-                Some((
-                    one.str_at("key")?.into_owned(),
-                    one.str_at("value")?.into_owned(),
-                ))
-            });
-            all.custom.extend(custom);
-            if let (Some(id), Some(words)) = (&id, text(&members, &words)) {
-                all.licences.insert(id.text.to_string(), words.into_owned());
-            }
-        }
+        _ => licence(&members, id.as_ref(), all),
     }
     if let Some(id) = id {
         let mut part = Part::new(id.span);
         part.kind = Kind::Other;
         part.id = Some(id);
         build.add(part);
+    }
+}
+
+/// What an element says of a licence.
+fn licence<'a>(members: &[Member<'a>], id: Option<&Said<'a>>, all: &mut Elements<'a>) {
+    let words = [
+        "simplelicensing_licenseExpression",
+        "name",
+        "simplelicensing_licenseText",
+    ];
+    let custom = value(members, "simplelicensing_customIdToUri");
+    let custom = custom.map(Json::elements).unwrap_or_default().into_iter();
+    let custom = custom.filter_map(|one| {
+        Some((
+            one.str_at("key")?.into_owned(),
+            one.str_at("value")?.into_owned(),
+        ))
+    });
+    all.custom.extend(custom);
+    if let (Some(id), Some(words)) = (id, text(members, &words)) {
+        all.licences.insert(id.text.to_string(), words.into_owned());
     }
 }
 
