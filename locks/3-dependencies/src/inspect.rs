@@ -130,9 +130,7 @@ fn judge_licences(
         today: now.to_zoned(jiff::tz::TimeZone::UTC).date(),
     };
     for (source, listing) in listings {
-        let is_manifest = listing.format.role() == Role::Manifest;
-        let is_answered =
-            |package: &Package| is_manifest && is_locked(locked, package.ecosystem, source.path());
+        let is_answered = |package: &Package| is_answered(locked, listing, package);
         court.judge(source, listing, &is_answered, inspection);
     }
 }
@@ -144,11 +142,24 @@ fn unknown(inspection: &mut Inspection, subject: &str, reason: &str) {
     });
 }
 
-/// The directories in which something exact is told of an ecosystem.
+/// True where a lockfile tells what came of what the listing asks for. Nothing does of Maven's projects: Gradle's lockfiles are not
+/// theirs.
+pub(crate) fn is_answered(
+    locked: &BTreeSet<(Ecosystem, String)>,
+    listing: &Listing,
+    package: &Package,
+) -> bool {
+    listing.format.role() == Role::Manifest
+        && listing.format != Format::MavenProject
+        && is_locked(locked, package.ecosystem, &listing.path)
+}
+
+/// The directories in which something exact is told of an ecosystem. An archive or a program tells of itself only.
 fn locked(listings: &[(&Source, Listing)]) -> BTreeSet<(Ecosystem, String)> {
     let exact = listings
         .iter()
-        .filter(|(_, listing)| matches!(listing.format.role(), Role::Installed | Role::Lock));
+        .filter(|(_, listing)| matches!(listing.format.role(), Role::Installed | Role::Lock))
+        .filter(|(_, listing)| !listing.format.stands_alone());
     exact
         .flat_map(|(source, listing)| {
             let directory = directory(source.path());
@@ -165,11 +176,7 @@ pub(crate) fn directory(path: &str) -> &str {
 }
 
 /// True where a lockfile of the ecosystem lies in the directory or above it.
-pub(crate) fn is_locked(
-    locked: &BTreeSet<(Ecosystem, String)>,
-    ecosystem: Ecosystem,
-    path: &str,
-) -> bool {
+fn is_locked(locked: &BTreeSet<(Ecosystem, String)>, ecosystem: Ecosystem, path: &str) -> bool {
     let mut at = directory(path);
     loop {
         if locked.contains(&(ecosystem, at.to_owned())) {
@@ -200,12 +207,11 @@ type Untold<'l> = BTreeMap<(Ecosystem, String), Vec<&'l Package>>;
 impl Asking<'_, '_> {
     /// Asks about each package of a listing.
     fn ask(&mut self, source: &Source, listing: &Listing) {
-        let is_manifest = listing.format.role() == Role::Manifest;
         let mut untold = Untold::new();
         let mut held = Held::default();
         let ways = OnceCell::new();
         for (at, package) in listing.packages.iter().enumerate() {
-            if is_manifest && is_locked(self.locked, package.ecosystem, source.path()) {
+            if is_answered(self.locked, listing, package) {
                 continue;
             }
             let asked = Asked {

@@ -6,7 +6,7 @@ use lockgate_evidence::{Finding, Source};
 use lockgate_packages::{Ecosystem, Listing, Origin, Package, Role};
 
 use crate::Settings;
-use crate::inspect::{Given, is_locked};
+use crate::inspect::{Given, is_answered};
 use crate::rules::UNASKED;
 
 /// A listing, and what stands around it.
@@ -52,8 +52,7 @@ impl<'a> Seen<'a> {
 
     /// True where a lockfile tells of this package what its manifest only asks for.
     pub(crate) fn is_told_elsewhere(&self, package: &Package) -> bool {
-        self.listing.format.role() == Role::Manifest
-            && is_locked(self.locked, package.ecosystem, self.source.path())
+        is_answered(self.locked, self.listing, package)
     }
 
     /// The listing of a file in the same directory.

@@ -229,3 +229,15 @@ fn without_a_database_the_files_are_inspected_and_one_thing_is_not_told() {
     let nothing = inspected(None, false, &Settings::default(), &[]);
     assert_snapshot!(told(&nothing), @"nothing");
 }
+
+#[test]
+fn an_archive_beside_a_project_does_not_answer_for_it() {
+    let pom = "<project><groupId>g</groupId><artifactId>own</artifactId><version>1</version><dependencies><dependency>\
+        <groupId>g</groupId><artifactId>dep</artifactId><version>1.0</version></dependency></dependencies></project>";
+    let lockfile = "g:other:1.0=compileClasspath\nempty=\n";
+    let record = r#"{"id":"T-7","modified":"2026-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"Maven","name":"g:dep"},
+        "versions":["1.0"]}]}"#;
+    let files = [("pom.xml", pom), ("gradle.lockfile", lockfile)];
+    let seen = seen_with(&[record], &Settings::default(), &files);
+    assert!(seen.contains("`g:dep` 1.0 is affected by T-7"), "{seen}");
+}

@@ -185,7 +185,7 @@ fn mistakes_of_the_policy_are_told() {
     missing `reason` ()
     missing `owner` ()
     missing `expires` ()
-    `pkg:npm` is no package URL (write it as `pkg:TYPE/NAME@VERSION`)
+    `pkg:npm` is no package URL: it has no name (write it as `pkg:TYPE/NAME@VERSION`)
     "#);
 }
 

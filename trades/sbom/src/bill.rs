@@ -203,6 +203,14 @@ impl<'a> Component<'a> {
             ),
             ("lockgate:scope", scope(package.scope).map(str::to_owned)),
             (
+                "lockgate:inside",
+                package.inside.as_deref().map(str::to_owned),
+            ),
+            (
+                "lockgate:inferred",
+                package.is_inferred.then(|| "true".to_owned()),
+            ),
+            (
                 "lockgate:layer:digest",
                 layer.and_then(|layer| layer.digest.clone()),
             ),

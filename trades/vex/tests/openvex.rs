@@ -62,7 +62,7 @@ fn what_is_not_understood_is_stated_and_hides_nothing_else() {
     gap: a statement that names no vulnerability
     gap: a statement that names no product
     gap: a justification that is none: `luck`
-    gap: a package URL that is none: `pkg:npm`
+    gap: a package URL that is none: `pkg:npm`: it has no name
     gap: a time that is none: `yesterday`
     "#);
 }

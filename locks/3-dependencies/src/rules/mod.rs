@@ -113,6 +113,11 @@ impl Asked<'_> {
         if is_lowered {
             notes.push("so rated one step lower".to_owned());
         }
+        let inside = self.package().inside.as_deref();
+        notes.extend(inside.map(|path| format!("in `{path}`")));
+        if self.package().is_inferred {
+            notes.push("its name is inferred from that of the archive".to_owned());
+        }
         notes.extend(self.package().layer.as_deref().map(brought_by));
         notes.join(", ")
     }
@@ -151,7 +156,7 @@ pub(crate) fn flaw(
         && known_vulnerability::is_lowered(asked.package().scope, group);
     let mut finding = finding.note(asked.note(is_lowered));
     let is_elsewhere = !matches!(asked.package().origin, Origin::Registry | Origin::Unstated);
-    let is_certain = group.is_certain() && !is_elsewhere;
+    let is_certain = group.is_certain() && !is_elsewhere && !asked.package().is_inferred;
     finding.flaw = Some(Box::new(told(asked.package(), group, is_certain, remedy)));
     if is_certain {
         finding
