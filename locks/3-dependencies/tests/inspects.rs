@@ -2,8 +2,10 @@
 
 use insta::assert_snapshot;
 use lockgate_advisories::{Compiled, Database, build};
-use lockgate_dependencies::{File, Given, Settings, inspect};
-use lockgate_evidence::{Inspection, Source};
+use lockgate_dependencies::{Given, Settings, inspect};
+use lockgate_evidence::Inspection;
+
+use crate::given;
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -43,13 +45,7 @@ fn inspected(
     settings: &Settings,
     files: &[(&str, &str)],
 ) -> Inspection {
-    let files: Vec<_> = files
-        .iter()
-        .map(|(path, text)| File {
-            source: Source::new(*path, *text),
-            damage: None,
-        })
-        .collect();
+    let files = given(files);
     inspect(&Given {
         files: &files,
         listed: &[],

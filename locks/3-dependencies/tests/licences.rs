@@ -1,9 +1,11 @@
 //! The licence policy.
 
 use insta::assert_snapshot;
-use lockgate_dependencies::{File, Given, Settings, inspect};
+use lockgate_dependencies::{Given, Settings, inspect};
 use lockgate_evidence::Source;
 use lockgate_settings::parse;
+
+use crate::given;
 
 /// 2026-06-01.
 const NOW: i64 = 1_780_272_000;
@@ -32,13 +34,7 @@ fn seen_in(policy: &str, files: &[(&str, &str)]) -> String {
         Err(problems) => return problems,
     };
     let source = Source::new("lockgate.toml", policy);
-    let files: Vec<_> = files
-        .iter()
-        .map(|(path, text)| File {
-            source: Source::new(*path, *text),
-            damage: None,
-        })
-        .collect();
+    let files = given(files);
     let inspection = inspect(&Given {
         files: &files,
         database: None,

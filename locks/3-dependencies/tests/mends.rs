@@ -5,18 +5,14 @@ use lockgate_advisories::{Compiled, Database, build};
 use lockgate_dependencies::{File, Given, Settings, inspect, inspect_with_reach};
 use lockgate_evidence::Source;
 
+use crate::given;
+
 /// What `lockgate fix` would make of the first file, or what stands in the way.
 fn mended(files: &[(&str, &str)], record: &str) -> String {
     let compiled = Compiled::read(record.as_bytes()).expect("a record");
     let bytes = build(vec![compiled]).expect("one record fits");
     let database = Database::open(&[&bytes]).expect("it was just built");
-    let files: Vec<_> = files
-        .iter()
-        .map(|(path, text)| File {
-            source: Source::new(*path, *text),
-            damage: None,
-        })
-        .collect();
+    let files = given(files);
     let inspection = inspect(&Given {
         files: &files,
         listed: &[],

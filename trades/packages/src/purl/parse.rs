@@ -102,16 +102,18 @@ fn version(rest: &str) -> (&str, Option<&str>) {
 }
 
 fn kind_of(text: &str) -> Result<String, NoPurl> {
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'+');
+    word(text, b'+').ok_or(NoPurl::Type)
+}
+
+/// A letter, then letters, digits, `.`, `-` and one sign more; in lower case.
+fn word(text: &str, sign: u8) -> Option<String> {
+    let fits =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-') || byte == sign;
     let begins = text
         .bytes()
         .next()
         .is_some_and(|byte| byte.is_ascii_alphabetic());
-    if begins && text.bytes().all(fits) {
-        Ok(text.to_ascii_lowercase())
-    } else {
-        Err(NoPurl::Type)
-    }
+    (begins && text.bytes().all(fits)).then(|| text.to_ascii_lowercase())
 }
 
 fn segments(text: &str, keeps: fn(&str) -> bool) -> Result<Option<String>, NoPurl> {
@@ -152,16 +154,7 @@ fn pairs(text: &str) -> Result<Vec<(String, String)>, NoPurl> {
 }
 
 fn key_of(text: &str) -> Result<String, NoPurl> {
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
-    let begins = text
-        .bytes()
-        .next()
-        .is_some_and(|byte| byte.is_ascii_alphabetic());
-    if begins && text.bytes().all(fits) {
-        Ok(text.to_ascii_lowercase())
-    } else {
-        Err(NoPurl::Qualifier)
-    }
+    word(text, b'_').ok_or(NoPurl::Qualifier)
 }
 
 fn decoded(text: &str) -> Result<String, NoPurl> {
