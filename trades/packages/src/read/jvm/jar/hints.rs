@@ -150,7 +150,7 @@ mod tests {
         for (stem, artifact, version) in [
             ("spring-core-5.3.20", "spring-core", Some("5.3.20")),
             ("guava-31.1-jre", "guava", Some("31.1-jre")),
-            ("log4j-1.2-api-2.17.1", "log4j-1.2-api", Some("2.17.1")),
+            ("log4j-1.2-web-2.17.1", "log4j-1.2-web", Some("2.17.1")),
             ("a-1.0-beta-2", "a", Some("1.0-beta-2")),
             (
                 "a-1.0-20230101.120000-1",
