@@ -316,3 +316,14 @@ fn depth_costs_nothing() {
         told.gaps
     );
 }
+
+#[test]
+fn what_has_no_name_is_no_package_and_is_stated() {
+    let tags = "SPDXVersion: SPDX-2.3\nPackageName: \nSPDXID: SPDXRef-a\nPackageName: b\nSPDXID: SPDXRef-b\n";
+    let json = r#"{"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [{"name": " "}, {"name": "b"}]}"#;
+    for text in [tags, json] {
+        let lines = shown(text);
+        let gaps = lines.iter().filter(|line| line.starts_with("gap"));
+        assert_eq!((gaps.count(), lines.len()), (2, 3), "{lines:?}");
+    }
+}

@@ -177,7 +177,9 @@ impl<'a, 'l> Build<'a, 'l> {
             );
             self.listing.gap_at(part.place(), what);
         }
-        let name = part.name.as_ref()?;
+        // What has no name is none: that it stands there was just stated.
+        let is_told = |name: &&Said<'a>| !name.text.trim().is_empty();
+        let name = part.name.as_ref().filter(is_told)?;
         let name = match &part.group {
             Some(group) => format!("{group}/{}", name.text),
             None => name.text.clone().into_owned(),
