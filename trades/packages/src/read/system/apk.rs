@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::root::{System, root, system};
 use super::stanzas::{Stanza, stanzas};
-use crate::{Algorithm, Digest, Ecosystem, File, Files, Listing, Package, Relation, SourcePackage};
+use crate::{Algorithm, Digest, Ecosystem, File, Files, Listing, Relation, SourcePackage};
 
 const FIELDS: &[&str] = &["C", "P", "V", "A", "L", "o", "D", "p"];
 
@@ -26,25 +26,13 @@ pub(in crate::read) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Lis
 }
 
 fn add(stanza: &Stanza<'_>, system: &System, listing: &mut Listing) -> bool {
-    if let Some(name) = stanza.broken {
-        listing.gap(format!("a package whose `{name}` is not UTF-8"));
-    }
-    let filled = |name: &str| stanza.get(name).filter(|value| !value.text.is_empty());
-    let (Some(name), Some(version)) = (filled("P"), filled("V")) else {
-        let what = "a package without `P` or `V`".to_owned();
-        listing.gaps.push(crate::Gap {
-            span: stanza.span(),
-            what,
-        });
+    let Some(mut package) = system.package(stanza, ["P", "V"], listing) else {
         return false;
     };
-    let mut package = Package::new(system.ecosystem, name.text, name.span).version(version.text);
-    package.version_span = Some(version.span);
-    package.release.clone_from(&system.release);
-    let owned = |field: &str| filled(field).map(|value| value.text.to_owned());
+    let owned = |field: &str| stanza.filled(field).map(|value| value.text.to_owned());
     package.architecture = owned("A");
     package.licence = owned("L");
-    let source = owned("o").filter(|source| source != name.text);
+    let source = owned("o").filter(|source| *source != package.name);
     package.source = source.map(|name| SourcePackage {
         name,
         version: None,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::root::{System, root, system};
 use super::stanzas::{Stanza, stanzas};
-use crate::{Ecosystem, File, Files, Listing, Package, SourcePackage};
+use crate::{Ecosystem, File, Files, Listing, SourcePackage};
 
 const FIELDS: &[&str] = &[
     "Package",
@@ -46,21 +46,9 @@ fn is_present(stanza: &Stanza<'_>, listing: &mut Listing) -> bool {
 }
 
 fn add(stanza: &Stanza<'_>, system: &System, listing: &mut Listing) -> bool {
-    if let Some(name) = stanza.broken {
-        listing.gap(format!("a package whose `{name}` is not UTF-8"));
-    }
-    let filled = |name: &str| stanza.get(name).filter(|value| !value.text.is_empty());
-    let (Some(name), Some(version)) = (filled("Package"), filled("Version")) else {
-        let what = "a package without `Package` or `Version`".to_owned();
-        listing.gaps.push(crate::Gap {
-            span: stanza.span(),
-            what,
-        });
+    let Some(mut package) = system.package(stanza, ["Package", "Version"], listing) else {
         return false;
     };
-    let mut package = Package::new(system.ecosystem, name.text, name.span).version(version.text);
-    package.version_span = Some(version.span);
-    package.release.clone_from(&system.release);
     package.source = stanza.get("Source").and_then(|value| source(value.text));
     let architecture = stanza.text("Architecture");
     package.architecture = (!architecture.is_empty()).then(|| architecture.to_owned());

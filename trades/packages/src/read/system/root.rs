@@ -3,12 +3,38 @@
 use std::sync::Arc;
 
 use super::Distribution;
-use crate::{Ecosystem, Files, Listing};
+use super::stanzas::Stanza;
+use crate::{Ecosystem, Files, Gap, Listing, Package};
 
 /// What its packages have in common.
 pub(super) struct System {
     pub(super) ecosystem: Ecosystem,
     pub(super) release: Option<Arc<str>>,
+}
+
+impl System {
+    /// The package of a paragraph, by the names of the fields that hold its name and version; a gap where one of them is missing.
+    pub(super) fn package(
+        &self,
+        stanza: &Stanza<'_>,
+        [name, version]: [&str; 2],
+        listing: &mut Listing,
+    ) -> Option<Package> {
+        if let Some(field) = stanza.broken {
+            listing.gap(format!("a package whose `{field}` is not UTF-8"));
+        }
+        let (Some(named), Some(at)) = (stanza.filled(name), stanza.filled(version)) else {
+            listing.gaps.push(Gap {
+                span: stanza.span(),
+                what: format!("a package without `{name}` or `{version}`"),
+            });
+            return None;
+        };
+        let mut package = Package::new(self.ecosystem, named.text, named.span).version(at.text);
+        package.version_span = Some(at.span);
+        package.release.clone_from(&self.release);
+        Some(package)
+    }
 }
 
 /// The prefix of the root of a database, whose directory below it is given with a `/` at its end.

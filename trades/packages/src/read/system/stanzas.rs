@@ -26,6 +26,11 @@ impl<'a> Stanza<'a> {
         found.map(|(_, value)| *value)
     }
 
+    /// The same, where it holds something.
+    pub(super) fn filled(&self, name: &str) -> Option<Value<'a>> {
+        self.get(name).filter(|value| !value.text.is_empty())
+    }
+
     /// The text of the first field of that name, or nothing.
     pub(super) fn text(&self, name: &str) -> &'a str {
         self.get(name).map_or("", |value| value.text)
