@@ -8,50 +8,21 @@ use std::path::Path;
 use lockgate_advisories::{Compiled, Database, build};
 use lockgate_dependencies::{File, Given, Settings, inspect, rules};
 use lockgate_evidence::{Finding, Safety, Source};
-use lockgate_testkit::{Block, CaseFile, Scenario, load};
+use lockgate_testkit::{Scenario, hold};
 
 const DAY: i64 = 24 * 60 * 60;
 
 #[test]
 fn every_case_says_what_its_rule_says() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases/3-dependencies");
-    let update = std::env::var_os("UPDATE_CASES").is_some();
-    let only = std::env::var("CASE").ok();
-    let mut wrong = Vec::new();
-    for file in load(&folder).expect("the folder of cases is there") {
-        if only.as_ref().is_some_and(|name| *name != file.name) {
-            continue;
-        }
+    hold(&folder, |file, scenario| {
         assert!(
             rules().iter().any(|rule| rule.name() == file.name),
             "`{}` is named after no rule",
             file.path.display()
         );
-        let replacements = run(&file, &mut wrong);
-        if update {
-            file.rewrite(&replacements)
-                .expect("the case file can be written");
-        }
-    }
-    assert!(update || wrong.is_empty(), "\n{}", wrong.join("\n"));
-}
-
-fn run(file: &CaseFile, wrong: &mut Vec<String>) -> Vec<(Block, String)> {
-    let mut replacements = Vec::new();
-    for scenario in &file.scenarios {
-        let place = format!("{} > {}", file.name, scenario.title);
-        let expected = scenario.block("expected");
-        let expected = expected.unwrap_or_else(|| panic!("{place}: no `expected`"));
-        let actual = found(&file.name, scenario);
-        if expected.text != actual {
-            wrong.push(format!(
-                "{place}\n--- expected\n{}--- actual\n{actual}",
-                expected.text
-            ));
-            replacements.push((expected.clone(), actual));
-        }
-    }
-    replacements
+        found(&file.name, scenario)
+    });
 }
 
 /// What the rule says, a finding a line.

@@ -7,43 +7,12 @@ use std::path::Path;
 
 use lockgate_secrets::samples::{Filled, fill};
 use lockgate_secrets::{Detector, Settings};
-use lockgate_testkit::{Block, CaseFile, Scenario, load};
+use lockgate_testkit::{Scenario, hold};
 
 #[test]
 fn every_case_says_what_is_found() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases/6-secrets");
-    let update = std::env::var_os("UPDATE_CASES").is_some();
-    let only = std::env::var("CASE").ok();
-    let mut wrong = Vec::new();
-    for file in load(&folder).expect("the folder of cases is there") {
-        if only.as_ref().is_some_and(|name| *name != file.name) {
-            continue;
-        }
-        let replacements = run(&file, &mut wrong);
-        if update {
-            file.rewrite(&replacements)
-                .expect("the case file can be written");
-        }
-    }
-    assert!(update || wrong.is_empty(), "\n{}", wrong.join("\n"));
-}
-
-fn run(file: &CaseFile, wrong: &mut Vec<String>) -> Vec<(Block, String)> {
-    let mut replacements = Vec::new();
-    for scenario in &file.scenarios {
-        let place = format!("{} > {}", file.name, scenario.title);
-        let expected = scenario.block("expected");
-        let expected = expected.unwrap_or_else(|| panic!("{place}: no `expected`"));
-        let actual = found(scenario);
-        if expected.text != actual {
-            wrong.push(format!(
-                "{place}\n--- expected\n{}--- actual\n{actual}",
-                expected.text
-            ));
-            replacements.push((expected.clone(), actual));
-        }
-    }
-    replacements
+    hold(&folder, |_, scenario| found(scenario));
 }
 
 fn found(scenario: &Scenario) -> String {

@@ -8,6 +8,8 @@
 
 mod case;
 mod fixes;
+mod hold;
 
 pub use case::{Block, CaseFile, Scenario, load};
 pub use fixes::apply_all;
+pub use hold::hold;
