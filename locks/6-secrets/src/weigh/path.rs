@@ -136,6 +136,9 @@ const TRANSLATIONS: &[&str] = &[
     "lc_messages",
 ];
 
+/// Languages that files are called after: `messages_de.properties`.
+const LANGUAGES: &str = "ar bg bn ca cs da de el en eo es et eu fa fi fr ga gl he hi hr hu hy id is it ja ka kk ko lt lv mk mr ms nb nl nn no pl pt ro ru sk sl sq sr sv ta te th tr uk ur uz vi zh";
+
 const VENDORED: &[&str] = &[
     "vendor",
     "vendored",
@@ -157,6 +160,7 @@ pub(crate) fn place(path: &str) -> Place {
         return Place::Lockfile;
     }
     if file.contains(".min.")
+        || folders.ends_with(".yarn/releases")
         || matches!(extension, "map" | "snap" | "pbxproj" | "svg")
         || file.contains("_pb2.")
         || file.ends_with(".pb.go")
@@ -164,6 +168,7 @@ pub(crate) fn place(path: &str) -> Place {
         return Place::Generated;
     }
     if has(TRANSLATIONS)
+        || extension == "properties" && is_called_after_language(stem)
         || matches!(
             extension,
             "po" | "pot" | "xlf" | "xliff" | "strings" | "resx" | "arb"
@@ -190,6 +195,12 @@ pub(crate) fn place(path: &str) -> Place {
         return Place::Example;
     }
     Place::Plain
+}
+
+/// `config_da`, `messages_pt_br`.
+fn is_called_after_language(stem: &str) -> bool {
+    let mut parts = stem.split('_').skip(1);
+    parts.any(|part| part.len() == 2 && LANGUAGES.split(' ').any(|language| language == part))
 }
 
 /// Whether a file is called after the digests it lists: `dsl-schema-hashes.json`, `SHA256SUMS`.
@@ -272,6 +283,8 @@ mod tests {
             (".env.example", Place::Example),
             ("web/yarn.lock", Place::Lockfile),
             ("app/locales/de.json", Place::Translation),
+            ("app/login_pt_BR.properties", Place::Translation),
+            ("app/login_qa.properties", Place::Plain),
             ("static/jquery.min.js", Place::Generated),
             ("vendor/a/b.go", Place::Vendored),
         ] {

@@ -102,6 +102,8 @@ const SHOWN: &[u64] = &[
     0xa35b_81a7_d792_7b70,
     // Azure's Cosmos DB emulator
     0xaa65_4743_9583_c3a2,
+    // GitLab Runner, token of its chart's documentation
+    0xaee9_40b5_5e8e_6682,
     // Stripe, publishable key
     0xb147_1f54_4cee_ea31,
     // Docker, join token of a manager
@@ -136,6 +138,8 @@ const SHOWN: &[u64] = &[
     0xda81_6f9f_2c16_e6c5,
     // RFC 6749, client secret
     0xe997_4c50_7d2a_8021,
+    // Laravel, digest of a word in factories
+    0xeeff_4d1b_cd7b_6841,
     // MD5 of nothing
     0xf215_faf9_d88b_7f0a,
     // Stripe, secret key of its older documentation

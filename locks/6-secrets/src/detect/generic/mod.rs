@@ -46,7 +46,10 @@ pub(crate) fn from_name(text: &[u8], place: Range<usize>, sink: &mut Sink<'_>) {
         return;
     }
     let is_other = is_result(text, &found)
+        || is_sum(text, &found)
+        || is_behind_string(text, &found)
         || is_list(text, &found)
+        || class == Class::Weak && value.edge == Edge::Tag
         || class == Class::Weak && values::is_uuid(bytes);
     if is_other {
         return;
@@ -73,6 +76,30 @@ pub(crate) fn from_name(text: &[u8], place: Range<usize>, sink: &mut Sink<'_>) {
 fn is_result(text: &[u8], found: &Assignment) -> bool {
     let start = found.name.start;
     &text[found.name.clone()] == b"PASS" && text[..start].ends_with(b"--- ")
+}
+
+/// `checksum/secret: …`, as charts of Helm make pods start anew.
+fn is_sum(text: &[u8], found: &Assignment) -> bool {
+    text[..found.name.start].ends_with(b"checksum/")
+        || text[found.name.clone()].starts_with(b"checksum/")
+}
+
+/// `"Unknown token: "+name+"…"`: the name ends one string, and the quote behind it ends it too.
+fn is_behind_string(text: &[u8], found: &Assignment) -> bool {
+    const LEFT: usize = 512;
+    let value = &found.value.range;
+    let first = assign::byte(text, value.start);
+    if found.value.edge != Edge::Quote || !matches!(first, b'+' | b')' | b',' | b';' | b']') {
+        return false;
+    }
+    let quote = assign::byte(text, value.end);
+    let start = found.name.start;
+    let left = &text[start.saturating_sub(LEFT)..start];
+    let line = left
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .map_or(left, |end| &left[end + 1..]);
+    assign::before(text, start) != quote && memchr::memchr_iter(quote, line).count() % 2 == 1
 }
 
 /// `'CustomKey', 'ApiKey', 'OpenModel', 'Search'`: the names of things one after another, of which none is a value.

@@ -108,6 +108,11 @@ enum Meaning {
     Other,
 }
 
+/// What stands before `pass` where something is gone through once more.
+const PASSES: &[&[u8]] = &[
+    b"one", b"first", b"second", b"single", b"two", b"multi", b"render", b"sub",
+];
+
 /// Words nobody knows make it less sure.
 fn after(class: Class, rest: &[&[u8]]) -> Option<Class> {
     if rest == [b"id"] && class == Class::Secret {
@@ -127,7 +132,7 @@ fn of_word(word: &[u8], before: Option<&[u8]>) -> Meaning {
     let of = Meaning::Secret;
     match word {
         b"pass" | b"pw" => {
-            return if before == Some(b"one") {
+            return if before.is_some_and(|word| PASSES.contains(&word)) {
                 Meaning::Open
             } else {
                 of(Class::Password)
@@ -144,6 +149,10 @@ fn of_word(word: &[u8], before: Option<&[u8]>) -> Meaning {
             return of(Class::Weak);
         }
         _ => {}
+    }
+    // What the two ends of one call tell each other.
+    if before == Some(b"ice") {
+        return Meaning::Open;
     }
     if is_one_of(word, PASSWORDS) || PASSWORD_ENDS.iter().any(|end| ends(end)) {
         return of(Class::Password);

@@ -178,6 +178,12 @@ pub(super) const NO_KEY: &[&str] = &[
     "receive",
     "gpg",
     "pgp",
+    "identifier",
+    "hashed",
+    "alternate",
+    "resource",
+    "expected",
+    "annotation",
 ];
 
 /// Ends of words written together.
