@@ -24,7 +24,16 @@ pub(super) fn weigh(whole: &Whole<'_>, candidate: &Candidate, value: &[u8], reas
     );
     reasons.add_if(is_public(value), -60, "it is the public half of a key");
     of_name(candidate.kind, is_vague, whole.place, value, reasons);
-    of_both(name, value, reasons);
+    let plain = decode::text(value);
+    of_both(name, plain.as_deref().unwrap_or(value), reasons);
+    let is_project = value.len() > 3
+        && value.iter().all(u8::is_ascii_alphabetic)
+        && memchr::memmem::find(
+            whole.path.to_ascii_lowercase().as_bytes(),
+            &value.to_ascii_lowercase(),
+        )
+        .is_some();
+    reasons.add_if(is_project, -30, "it stands in the path of its file");
     of_edges(whole, candidate, value, reasons);
     let is_told =
         candidate.kind != kind::KEY || class(name).is_some_and(|class| class != Class::Weak);
@@ -67,6 +76,9 @@ fn of_kind(of: u16, name: &[u8], reasons: &mut Reasons) {
 }
 
 fn of_value(value: &[u8], of: u16, reasons: &mut Reasons) {
+    let repeats = decode::base64(value)
+        .is_some_and(|plain| plain.len() > 7 && placeholder::is_sequence(&plain));
+    reasons.add_if(repeats, -45, "it decodes to what counts or repeats");
     if let Some(plain) = decode::text(value) {
         let behind = plain
             .iter()
@@ -94,7 +106,8 @@ fn of_value(value: &[u8], of: u16, reasons: &mut Reasons) {
         -40,
         "it decodes to a message of small numbers and text",
     );
-    reasons.add_if(is_text_in_hexadecimal(value), -40, "it decodes to text");
+    let last = value.rsplit(|byte| *byte == b':').next().unwrap_or(value);
+    reasons.add_if(is_text_in_hexadecimal(last), -40, "it decodes to text");
     of_words(value, reasons);
     of_form(value, reasons);
 }
@@ -136,6 +149,10 @@ fn of_words(value: &[u8], reasons: &mut Reasons) {
         "it is long enough to be drawn by chance",
     );
     reasons.add_if(cost.bits > 120.0, 6, "it is long");
+    let is_sample = [&b"sample-"[..], b"example-", b"dummy-", b"fake-", b"your-"]
+        .iter()
+        .any(|start| value.len() > start.len() && value[..start.len()].eq_ignore_ascii_case(start));
+    reasons.add_if(is_sample, -40, "it says that it is a sample");
     let share = placeholder::share(value);
     reasons.add_if(share > 0.75, -40, "it is made of words for placeholders");
     reasons.add_if(share > 0.95, -10, "it holds nothing else");
@@ -182,7 +199,7 @@ fn of_form(value: &[u8], reasons: &mut Reasons) {
 fn of_name(of: u16, is_vague: bool, place: Place, value: &[u8], reasons: &mut Reasons) {
     let is_issued = matches!(of, kind::TOKEN | kind::KEY);
     reasons.add_if(
-        is_issued && is_constant(value),
+        is_issued && is_constant(value) && words::cost(value).per_byte < 5.5,
         -25,
         "it is written like a constant",
     );
@@ -192,7 +209,7 @@ fn of_name(of: u16, is_vague: bool, place: Place, value: &[u8], reasons: &mut Re
         "it is written like the name of a secret",
     );
     reasons.add_if(
-        is_issued && has_humps(value),
+        is_issued && has_humps(value) && words::cost(value).per_byte < 5.2,
         -25,
         "it is written like the name of a field",
     );
@@ -200,9 +217,14 @@ fn of_name(of: u16, is_vague: bool, place: Place, value: &[u8], reasons: &mut Re
         && value
             .iter()
             .all(|byte| byte.is_ascii_digit() || (b'A'..=b'F').contains(byte));
+    reasons.add_if(
+        is_vague && is_object_id(value),
+        -20,
+        "it is written like the id of a document",
+    );
     let is_sum = matches!(value.len(), 40 | 64) && value.iter().all(u8::is_ascii_hexdigit);
     reasons.add_if(
-        is_vague && place == Place::Test && is_sum,
+        (is_vague || of == kind::PASSWORD) && place == Place::Test && is_sum,
         -20,
         "in a test it may be a digest",
     );
@@ -293,6 +315,15 @@ fn of_both(name: &[u8], value: &[u8], reasons: &mut Reasons) {
         || words.len() > 1 && told * 2 > value.len()
         || shares(&name, &value);
     reasons.add_if(says_it, -40, "it says its own name");
+}
+
+/// An id of MongoDB: the seconds since 1970 in eight digits, then who made it and a count.
+fn is_object_id(value: &[u8]) -> bool {
+    value.len() == 24
+        && matches!(value[0], b'4'..=b'7')
+        && value
+            .iter()
+            .all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(byte))
 }
 
 /// More than half of the value, and more than chance would have it, stands in the name.

@@ -60,6 +60,11 @@ pub(super) fn weigh(
         "in code, tests and examples words stand for a secret",
     );
     reasons.add_if(
+        known.prior == Prior::Low && is_drawing(whole.path, secret),
+        -60,
+        "it stands in a drawing",
+    );
+    reasons.add_if(
         known.prior == Prior::Low && is_step_of_path(whole.text, candidate, secret),
         -40,
         "it is a step of a path",
@@ -90,6 +95,13 @@ fn reads_as_words(secret: &[u8]) -> bool {
     let colon = plain.iter().position(|byte| *byte == b':');
     let body = colon.map_or(plain, |colon| &plain[colon + 1..]);
     words::cost(body).per_byte < 4.6 || placeholder::share(body) > 0.5
+}
+
+/// `M20 11H19V7H20…` in a file of vectors: strokes, which look like keys.
+fn is_drawing(path: &str, secret: &[u8]) -> bool {
+    let is_drawn =
+        path.len() > 4 && path.as_bytes()[path.len() - 4..].eq_ignore_ascii_case(b".svg");
+    is_drawn && secret.iter().all(u8::is_ascii_alphanumeric)
 }
 
 /// `/keys/signing/0f3a…`: what comes after a slash tells one thing from others.

@@ -78,6 +78,8 @@ const TESTS: &[&str] = &[
     "cassettes",
     "snapshots",
     "unittest",
+    "behat",
+    "cypress",
 ];
 
 const EXAMPLES: &[&str] = &[
@@ -234,7 +236,11 @@ fn is_test_file(stem: &str, file: &str) -> bool {
     };
     // Scenes that cucumber and its like play.
     let is_scene = file.ends_with(".feature");
-    words(file) || stem.ends_with("test") || stem.ends_with("tests") || is_scene
+    words(file)
+        || stem.ends_with("test")
+        || stem.ends_with("tests")
+        || stem.ends_with("spec")
+        || is_scene
 }
 
 /// What a path tells about values without quotes.

@@ -110,11 +110,34 @@ fn quoted_name(text: &[u8], name: &Range<usize>, closed: usize) -> Option<(By, u
             pair.or((next == same_line).then_some((By::Comma, next)))
         }
         b'>' => Some((By::Tag, at + 1)),
+        b'{' => variable(text, name, at).map(|value| (By::Pair, value)),
         _ => {
             let next = skip_blank(text, at, SPACES);
             member(text, next).map(|value| (By::Pair, value))
         }
     }
+}
+
+/// `variable "db_password" { default = …`, as HCL has it, at most [`LINES`] lines down.
+fn variable(text: &[u8], name: &Range<usize>, at: usize) -> Option<usize> {
+    const LINES: usize = 3;
+    if !text[..name.start].ends_with(b"variable \"") {
+        return None;
+    }
+    let rest = text.get(at..text.len().min(at + 256))?;
+    let mut start = at;
+    for line in rest.split(|byte| *byte == b'\n').take(LINES + 1) {
+        let indent = line
+            .iter()
+            .take_while(|byte| matches!(byte, b' ' | b'\t' | b'{'));
+        let word = start + indent.count();
+        let sign = skip_spaces(text, word + 7, SPACES);
+        if text[word..].starts_with(b"default") && byte(text, sign) == b'=' {
+            return Some(sign + 1);
+        }
+        start += line.len() + 1;
+    }
+    None
 }
 
 /// The name is the end of a longer quoted text: `"x-api-key: …"`, `"My password"`.

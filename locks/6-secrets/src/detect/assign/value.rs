@@ -90,6 +90,9 @@ pub(super) fn read(text: &[u8], name: &Range<usize>, by: By, at: usize) -> Optio
         return tuple(text, at - 1);
     }
     let start = skip_spaces(text, at, SPACES);
+    if by == By::Space && is_basic(&text[name.clone()]) {
+        return both(text, quoted(text, start)?);
+    }
     match byte(text, start) {
         b'"' | b'\'' | b'`' | b'\\' => quoted(text, start).or_else(|| continued(text, start)),
         b'\n' | b'\r' => next_line(text, start),
@@ -99,6 +102,11 @@ pub(super) fn read(text: &[u8], name: &Range<usize>, by: By, at: usize) -> Optio
         0 | b'{' | b')' | b'}' | b',' | b';' => None,
         _ => prefixed(text, start).or_else(|| bare_for(text, name, by, start)),
     }
+}
+
+/// `basic_auth "user", "password"`.
+fn is_basic(function: &[u8]) -> bool {
+    function.ends_with(b"basic_auth")
 }
 
 /// `NetworkCredential("user", "password")`.
@@ -184,6 +192,11 @@ fn block(text: &[u8], at: usize) -> Option<Value> {
 /// `auth = ("user", "password")`: the second.
 fn tuple(text: &[u8], at: usize) -> Option<Value> {
     let first = quoted(text, skip_blank(text, at + 1, SPACES))?;
+    both(text, first)
+}
+
+/// The second of two texts, or the only one that brackets hold.
+fn both(text: &[u8], first: Value) -> Option<Value> {
     let comma = skip_spaces(text, first.range.end + 1, SPACES);
     if byte(text, comma) != b',' {
         return (byte(text, comma) == b')').then_some(first);

@@ -150,6 +150,7 @@ fn class_of(text: &[u8], found: &Assignment) -> Option<Class> {
     match found.by {
         By::Call => called(name.rsplit(|byte| *byte == b'.').next()?),
         By::Comma if !is_argument(text, found.name.start) => None,
+        By::Space if name.ends_with(b"basic_auth") => Some(Class::Password),
         By::Space if found.value.edge == Edge::Line => class(name),
         By::Comma | By::Comparison | By::Space => class(name).filter(|class| *class != Class::Weak),
         _ => Some(stronger(text, found.name.start, class(name)?)),
@@ -202,9 +203,23 @@ const LOOKING: &[&[u8]] = &[
     b"sample",
     b"send",
     b"require",
+    b"new",
     b"contains",
     b"equal",
     b"equals",
+];
+
+/// What takes a user and a password.
+const BOTH: &[&[u8]] = &[
+    b"auth",
+    b"basicauth",
+    b"basic_auth",
+    b"setbasicauth",
+    b"withbasicauth",
+    b"httpbasicauth",
+    b"httpdigestauth",
+    b"httpntlmauth",
+    b"plainauth",
 ];
 
 /// `setPassword("…")` takes one, `isPassword("…")` looks at one.
@@ -219,6 +234,9 @@ fn called(function: &[u8]) -> Option<Class> {
     // A test says that something passes.
     if function == b"pass" {
         return None;
+    }
+    if BOTH.iter().any(|name| function.eq_ignore_ascii_case(name)) {
+        return Some(Class::Password);
     }
     let class = class(function).filter(|class| *class != Class::Weak)?;
     (!LOOKING.contains(&verb.as_slice())).then_some(class)

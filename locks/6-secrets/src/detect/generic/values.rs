@@ -387,9 +387,11 @@ fn is_place(value: &[u8]) -> bool {
         || starts(b"arn:")
         || starts(b"urn:")
         || starts(b"openpgp4fpr:")
+        || starts(b"amzn1.")
         || starts(b"GHSA-")
         || starts(b"CVE-")
         || is_node(value)
+        || is_version(value)
         || is_property(value)
         || starts(b"ctrl-")
         || starts(b"../")
@@ -407,6 +409,21 @@ fn is_node(value: &[u8]) -> bool {
     joint.is_some_and(|at| {
         value[..at].iter().all(u8::is_ascii_uppercase) && value[at + 1..].starts_with(b"kwD")
     })
+}
+
+/// `1415.v831096eb_5534`, `2.4.1-rc.1`: numbers and points before anything else.
+fn is_version(value: &[u8]) -> bool {
+    let (mut points, mut digits) = (0, 0);
+    for byte in value {
+        match byte {
+            b'0'..=b'9' => digits += 1,
+            b'.' if digits > 0 => (points, digits) = (points + 1, 0),
+            b'v' if digits == 0 && points > 0 => return true,
+            b'-' | b'+' if points > 1 => return true,
+            _ => return false,
+        }
+    }
+    points > 1
 }
 
 /// `acme.ssl.trustStorePassword`: letters in three parts or more.

@@ -78,6 +78,10 @@ fn of_words(words: &[&[u8]]) -> Option<Class> {
     }
     for (at, word) in words.iter().enumerate().rev() {
         let before = at.checked_sub(1).map(|at| words[at]);
+        // Nobody can read it any more.
+        if before.is_some_and(|word| DIGESTED.contains(&word)) {
+            return None;
+        }
         if before == Some(b"key") && *word == b"token" && !is_public(&words[..at - 1]) {
             return after(Class::Token, &words[at + 1..]);
         }
@@ -90,6 +94,9 @@ fn of_words(words: &[&[u8]]) -> Option<Class> {
     }
     None
 }
+
+/// What stands before `password` or `secret` where the value is a digest of it, or sealed.
+const DIGESTED: &[&[u8]] = &[b"encrypted", b"hashed", b"crypted", b"digested", b"hash"];
 
 /// `public` comes before `key token`: the digest of a key that signs assemblies.
 fn is_public(before: &[&[u8]]) -> bool {

@@ -172,6 +172,7 @@ pub(super) const NO_KEY: &[&str] = &[
     "publishing",
     "sec",
     "websocket",
+    "socket",
     "derivation",
     "derived",
     "recv",
@@ -209,4 +210,5 @@ pub(super) const PAGE_TOKENS: &[&str] = &[
     "verification",
     "sync",
     "cursor",
+    "postman",
 ];
