@@ -199,7 +199,7 @@ fn of_form(value: &[u8], reasons: &mut Reasons) {
 fn of_name(of: u16, is_vague: bool, place: Place, value: &[u8], reasons: &mut Reasons) {
     let is_issued = matches!(of, kind::TOKEN | kind::KEY);
     reasons.add_if(
-        is_issued && is_constant(value) && words::cost(value).per_byte < 5.5,
+        is_issued && is_constant(value),
         -25,
         "it is written like a constant",
     );
@@ -246,9 +246,11 @@ fn is_constant(value: &[u8]) -> bool {
         && value
             .iter()
             .all(|byte| is_large(byte) || matches!(byte, b'-' | b'.'));
-    is_model
-        || value.iter().all(is_large)
-            && (digits == 0 && value.len() < 16 || joints > 0 && digits * 2 < value.len())
+    let is_name = value.iter().all(is_large)
+        && (digits == 0 && value.len() < 16 || joints > 0 && digits * 2 < value.len());
+    // What was drawn by chance costs more.
+    let most = if joints > 1 { 6.2 } else { 5.5 };
+    (is_model || is_name) && words::cost(value).per_byte < most
 }
 
 /// `tracing-creds`, `registry_token`: small words, of which the last says what the others are the name of.
@@ -317,7 +319,7 @@ fn of_both(name: &[u8], value: &[u8], reasons: &mut Reasons) {
     reasons.add_if(says_it, -40, "it says its own name");
 }
 
-/// An id of MongoDB: the seconds since 1970 in eight digits, then who made it and a count.
+/// An id of `MongoDB`: the seconds since 1970 in eight digits, then who made it and a count.
 fn is_object_id(value: &[u8]) -> bool {
     value.len() == 24
         && matches!(value[0], b'4'..=b'7')

@@ -30,6 +30,22 @@ pub(crate) const COMMANDS: &[(&str, &str, Takes)] = &[
     ("totp.Generate", "", Takes::Seed),
     ("authenticator.generate", "", Takes::Seed),
     (":::", "", Takes::Dump),
+    (".login(", "", Takes::Argument(2)),
+    ("PlainAuth(", "", Takes::Argument(3)),
+    ("PDO(", "", Takes::Argument(3)),
+    ("mysql", "i_connect(", Takes::Argument(3)),
+    ("mysql", "i(", Takes::Argument(3)),
+    ("getConnection(", "", Takes::Argument(3)),
+    ("DBI->connect(", "", Takes::Argument(3)),
+    ("docker login", " -p", Takes::Any),
+    ("registry login", " -p", Takes::Any),
+    ("az login", " -p", Takes::Any),
+    ("redis-cli", " -a ", Takes::Any),
+    ("ldapsearch", " -w ", Takes::Any),
+    ("ldapmodify", " -w ", Takes::Any),
+    ("sqlcmd", " -P ", Takes::Any),
+    ("rabbitmqctl add_user", "", Takes::Second),
+    ("mongo ", " -p ", Takes::Any),
 ];
 
 /// How a flag takes its value.
@@ -53,6 +69,8 @@ pub(crate) enum Takes {
     Second,
     /// `("seed")`, in base32.
     Seed,
+    /// `("host", "user", "password")`: that argument.
+    Argument(u8),
     /// `name:number:hash:hash` before it: how the accounts of Windows are written out.
     Dump,
 }
@@ -78,6 +96,7 @@ pub(crate) fn from_command(text: &[u8], place: Range<usize>, command: &str, sink
             Takes::Second => second(text, place.end..end),
             Takes::Seed => seed(text, place.end..end),
             Takes::Dump => dump(text, place.start),
+            Takes::Argument(which) => argument(text, at..end, *which),
             _ => value(text, at, *takes),
         };
         if let Some(value) = value {
@@ -184,6 +203,38 @@ fn seed(text: &[u8], line: Range<usize>) -> Option<Range<usize>> {
         && seed.iter().any(u8::is_ascii_digit)
         && !values::is_mask(seed);
     holds.then_some(range)
+}
+
+/// The argument of that number, where all up to it are texts in quotes or plain names.
+fn argument(text: &[u8], line: Range<usize>, which: u8) -> Option<Range<usize>> {
+    let mut at = line.start;
+    for number in 1..=which {
+        at = assign::skip_spaces(text, at, 16);
+        if number == which {
+            let value = assign::quoted(text, at).filter(|value| value.range.end < line.end)?;
+            return checked(text, value.range, Edge::Quote);
+        }
+        let is_empty = matches!(text.get(at..at + 2)?, b"\"\"" | b"''");
+        let end = match assign::quoted(text, at) {
+            _ if is_empty => at + 2,
+            Some(value) => value.range.end + 1,
+            None => at + name(text.get(at..line.end)?),
+        };
+        let comma = assign::skip_spaces(text, end, 4);
+        if assign::byte(text, comma) != b',' || end == at {
+            return None;
+        }
+        at = comma + 1;
+    }
+    None
+}
+
+/// How long the name is that the text begins with.
+fn name(text: &[u8]) -> usize {
+    let is_part = |byte: &&u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'$' | b'-' | b'>')
+    };
+    text.iter().take(64).take_while(is_part).count()
 }
 
 /// The NT hash, unless it is that of no password. Whoever has it needs no password.

@@ -166,6 +166,7 @@ fn is_loose(text: &[u8], found: &Assignment, class: Class) -> bool {
     found.by == By::Space
         && found.value.edge == Edge::Line
         && !is_flag
+        && !text[..start].ends_with(b"ENV ")
         && (follows || class == Class::Weak)
 }
 
@@ -219,7 +220,6 @@ const BOTH: &[&[u8]] = &[
     b"httpbasicauth",
     b"httpdigestauth",
     b"httpntlmauth",
-    b"plainauth",
 ];
 
 /// `setPassword("…")` takes one, `isPassword("…")` looks at one.

@@ -109,9 +109,19 @@ fn is_basic(credentials: &[u8]) -> bool {
     })
 }
 
-/// It was drawn by chance and decodes to no text.
+/// It was drawn by chance, or is base64 that was filled up, and decodes to no text.
 fn is_own(credentials: &[u8]) -> bool {
     let is_text = decode::base64(credentials)
         .is_some_and(|plain| plain.iter().all(|byte| (b' '..=b'~').contains(byte)));
-    !is_text && values::is_drawn(credentials)
+    let is_filled = credentials.len() > 11
+        && credentials.len().is_multiple_of(4)
+        && credentials.ends_with(b"=");
+    let is_mixed = [
+        u8::is_ascii_lowercase,
+        u8::is_ascii_uppercase,
+        u8::is_ascii_digit,
+    ]
+    .iter()
+    .all(|kind| credentials.iter().any(*kind));
+    !is_text && (values::is_drawn(credentials) || is_filled && is_mixed)
 }

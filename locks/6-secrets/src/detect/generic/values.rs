@@ -53,6 +53,9 @@ const RULES: &[&[u8]] = &[
 
 /// What a value in quotes or tags must be to be worth weighing.
 pub(super) fn may_be_secret(value: &[u8], class: Class) -> bool {
+    if let Some(joined) = in_fours(value) {
+        return words::cost(&joined).per_byte > 5.0 && may_be_secret(&joined, class);
+    }
     value.len() >= shortest(class)
         && is_written(value, class)
         && !is_reference(value)
@@ -68,6 +71,16 @@ pub(super) fn may_be_secret(value: &[u8], class: Class) -> bool {
         && !is_escaped(value)
         && (class == Class::Password || !has_escape(value))
         && is_unlike_words(value, class)
+}
+
+/// `abcd efgh ijkl mnop`: letters in fours, as seeds and passwords for applications are shown.
+fn in_fours(value: &[u8]) -> Option<Vec<u8>> {
+    let is_four = |part: &[u8]| part.len() == 4 && part.iter().all(u8::is_ascii_alphanumeric);
+    let is_shown = value.len() > 18
+        && value.len() < 80
+        && value[4] == b' '
+        && value.split(|byte| *byte == b' ').all(is_four);
+    is_shown.then(|| value.iter().copied().filter(|byte| *byte != b' ').collect())
 }
 
 /// Without quotes, values of most languages are names of other things.
