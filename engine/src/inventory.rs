@@ -46,6 +46,13 @@ pub fn inventory(paths: &[PathBuf], platform: Option<&str>) -> Result<Inventory,
         inventory.add(found.listings);
         inventory.unknowns.extend(found.unknowns);
     }
+    if inventory.listings.is_empty() && inventory.unknowns.is_empty() {
+        // An inventory of nothing must not pass for one of something that has no packages.
+        inventory.unknowns.push(Unknown {
+            subject: "the inventory".to_owned(),
+            reason: "no file that lists packages was found".to_owned(),
+        });
+    }
     Ok(inventory)
 }
 
