@@ -22,6 +22,7 @@ mod inspect;
 mod installed;
 mod inventory;
 mod leaks;
+mod links;
 mod mask;
 mod osv;
 mod own_rules;

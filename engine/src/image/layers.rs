@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use super::attribute::attribute;
 use super::{Found, Stored};
 use crate::installed::{What, counts, is_binary, may_be_binary};
+use crate::links::is_read_itself;
 
 /// Most bytes of one file: 128 MiB, as in a tree.
 const MOST_MEMBER: u64 = 128 << 20;
@@ -117,8 +118,9 @@ fn wanted(path: &str) -> Want {
 }
 
 fn keep(path: &str, member: &Member<'_>, cost: &Cost) -> Option<What> {
-    if let Kind::Symlink(_) = member.kind {
-        return Some(What::Unread(LINK.to_owned()));
+    if let Kind::Symlink(target) = &member.kind {
+        let is_read = is_read_itself(path, target);
+        return (!is_read).then(|| What::Unread(LINK.to_owned()));
     }
     let (Content::Whole(bytes) | Content::Container(_, Some(bytes))) = member.content else {
         return Some(What::Unread("larger than 128 MiB, or damaged".to_owned()));

@@ -380,6 +380,12 @@ fn an_unpacked_root_is_read_whole() {
     let linked =
         std::os::unix::fs::symlink("../usr/lib/os-release", bench.path("root/etc/os-release"));
     linked.expect("a link can be made");
+    bench.write_bytes(
+        "root/srv/a-1.jar",
+        b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+    );
+    let linked = std::os::unix::fs::symlink("/srv/a-1.jar", bench.path("root/etc/a.jar"));
+    linked.expect("a link can be made");
     let end = bench.run(&["sbom", "root"]);
     assert_eq!(end.code, Some(0), "{}", end.all());
     assert_eq!(
