@@ -16,6 +16,7 @@ use crate::error::reading;
 use crate::image::{self, Stored};
 use crate::installed::{self, Binaries, Told, is_binary, may_be_binary};
 use crate::leaks::Leaks;
+use crate::links::retain_hiding;
 use crate::mask::mask;
 use crate::setup::Setup;
 use crate::{Error, Past, ScanRequest, history};
@@ -101,7 +102,7 @@ impl Tree {
             settings: setup.policy.workload.clone(),
             advisories: setup.advisories.actions.clone(),
         };
-        let mut unknowns = shown(gathered.unknowns, &secrets);
+        let mut unknowns = shown(gathered.unknowns, &images.others, &secrets);
         unknowns.extend(setup.advisories.unknown.clone());
         Ok(Self {
             given,
@@ -219,9 +220,8 @@ fn roots(request: &ScanRequest) -> Vec<PathBuf> {
 }
 
 /// What could not be read of the tree, without the secrets in its names.
-fn shown(unknowns: Vec<Unknown>, secrets: &Detector) -> Vec<Unknown> {
-    let mut unknowns = unknowns;
-    unknowns.retain(|unknown| !installed::is_idle(unknown));
+fn shown(mut unknowns: Vec<Unknown>, paths: &[PathBuf], secrets: &Detector) -> Vec<Unknown> {
+    retain_hiding(&mut unknowns, paths);
     for unknown in &mut unknowns {
         unknown.subject = secrets.shown(&unknown.subject);
     }
