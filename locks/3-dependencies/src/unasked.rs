@@ -62,7 +62,12 @@ impl<'a> Seen<'a> {
             "" => name.to_owned(),
             directory => format!("{directory}/{name}"),
         };
-        self.all.get(path.as_str()).copied()
+        self.at(&path)
+    }
+
+    /// The listing of the file at that path.
+    pub(crate) fn at(&self, path: &str) -> Option<(&'a Source, &'a Listing)> {
+        self.all.get(path).copied()
     }
 
     /// True where packages may come from the host of an address.

@@ -87,8 +87,11 @@ fn is_release(version: &Part<'_>) -> bool {
     matches!(first, (Some(1), Some(21..)) | (Some(2..), _)) && numbers.next().is_some()
 }
 
+/// The name under which advisories speak of the standard library.
+pub(super) const LIBRARY: &str = "stdlib";
+
 fn library(version: Part<'_>, is_exact: bool) -> Package {
-    let mut package = Package::new(Ecosystem::Go, "stdlib", version.span());
+    let mut package = Package::new(Ecosystem::Go, LIBRARY, version.span());
     if is_exact {
         version.pin(&mut package);
     } else {
