@@ -24,9 +24,14 @@ pub(super) const NPM: Manner = Manner {
     repeats_peers: true,
     is_same: |said, asked| {
         let is_address = asked.contains(['/', ':']) && !asked.starts_with("npm:");
-        is_address || said.trim() == asked.trim()
+        let (said, asked) = (said.trim(), asked.trim());
+        is_address || said == asked || (is_any(said) && is_any(asked))
     },
 };
+
+fn is_any(range: &str) -> bool {
+    matches!(range, "" | "*" | "latest")
+}
 
 /// pnpm and Bun repeat what they read, and peers as they are told to.
 pub(super) const VERBATIM: Manner = Manner {

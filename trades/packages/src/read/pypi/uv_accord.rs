@@ -167,20 +167,34 @@ fn is_same(told: &Told<'_>, wanted: &Wanted<'_>) -> bool {
     if told.is_elsewhere || wanted.parsed.url.is_some() {
         return true;
     }
-    let clauses = |text: &str| {
-        let clauses = text
-            .split(',')
-            .map(|clause| clause.split_whitespace().collect::<String>());
-        clauses
-            .filter(|clause| !clause.is_empty())
-            .collect::<BTreeSet<_>>()
-    };
     let is_plain = |text: &str| {
-        !text.contains(|character: char| {
-            character.is_ascii_alphabetic() || "+!_-".contains(character) && !text.contains("!=")
-        })
+        let known = |byte: u8| byte.is_ascii_digit() || b" .*,<>=~!".contains(&byte);
+        text.bytes().all(known)
     };
     let both = [told.specifier, wanted.parsed.specifiers];
     !both.iter().all(|text| is_plain(text))
         || clauses(told.specifier) == clauses(wanted.parsed.specifiers)
+}
+
+/// The clauses without blanks and without zeros in front of numbers.
+fn clauses(text: &str) -> BTreeSet<String> {
+    let clauses = text.split(',').map(|clause| {
+        let clause: String = clause.split_whitespace().collect();
+        let start = clause
+            .find(|first: char| first.is_ascii_digit())
+            .unwrap_or(clause.len());
+        let numbers =
+            clause[start..]
+                .split('.')
+                .map(|number| match number.trim_start_matches('0') {
+                    "" if !number.is_empty() => "0",
+                    number => number,
+                });
+        format!(
+            "{}{}",
+            &clause[..start],
+            numbers.collect::<Vec<_>>().join(".")
+        )
+    });
+    clauses.filter(|clause| !clause.is_empty()).collect()
 }
