@@ -9,12 +9,21 @@ use crate::unasked::Seen;
 rule! {
     /// # What it finds
     ///
-    /// A lockfile that is not that of its manifest: `package-lock.json` that repeats other wishes than `package.json` has, and
-    /// `Cargo.lock` without a package that the `Cargo.toml` beside it asks for.
+    /// A lockfile that is certainly not that of its manifest. Each tool has its own way to tell:
+    ///
+    /// - What the lockfile repeats of the manifest is another wish: npm and pnpm (members of the workspace too), Yarn 2 and later,
+    ///   Bun, uv, Bundler, the direct packages of NuGet and Pub.
+    /// - The lockfile has no entry of what the manifest asks for: Cargo, Yarn 1, Mix; a module that `go.mod` requires and `go.sum`
+    ///   has no line of; `vendor/modules.txt` that does not list what `go.mod` requires.
+    /// - The digest of the manifest that the lockfile states is that of another: Poetry, PDM, Pipenv, Composer. Such a digest tells
+    ///   what was forgotten; it protects from nobody, since who can write the one can write the other.
+    ///
+    /// What cannot be told is no finding: a manifest that is a program, as far as it is not plain, a hook that changes manifests, a
+    /// digest of a later version of a tool than is known.
     ///
     /// # Why it matters
     ///
-    /// A strict installation (`npm ci`, `cargo --locked`) fails, and any other resolves anew: what is then installed was never in
+    /// A strict installation (`npm ci`, `cargo --locked`, `uv sync --locked`) fails, and any other resolves anew: what is then installed was never in
     /// the lockfile that was reviewed and scanned.
     ///
     /// # Bad
@@ -31,13 +40,16 @@ rule! {
     ///
     /// # How to fix
     ///
-    /// Write the lockfile anew (`npm install --package-lock-only`, `cargo update --workspace`), commit both files together, and
-    /// install with `npm ci` or `--locked` in pipelines.
+    /// Write the lockfile anew (`npm install --package-lock-only`, `cargo update --workspace`, `poetry lock`, `uv lock`,
+    /// `composer update --lock`, `bundle lock`, `go mod tidy`), commit both files together, and install strictly in pipelines
+    /// (`npm ci`, `--frozen-lockfile`, `--locked`, `--deploy`).
     ///
     /// # References
     ///
     /// - npm documentation, "npm ci"
     /// - Cargo book, "cargo build", `--locked`
+    /// - pnpm documentation, "pnpm install", `--frozen-lockfile`
+    /// - Go modules reference, "go mod tidy", "Vendoring"
     Dependencies "dependencies/lockfile-mismatch": "a lockfile does not match its manifest", Low, High
 }
 
