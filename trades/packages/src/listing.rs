@@ -19,6 +19,8 @@ pub struct Listing {
     pub packages: Vec<Package>,
     /// The registries that the file names, in its order.
     pub registries: Vec<Registry>,
+    /// Where the file says that whoever answers is believed: certificates of registries are not checked.
+    pub unchecked: Vec<Span>,
     /// Where the file, a lockfile, is certainly not that of a manifest beside or below it.
     pub discords: Vec<Discord>,
     /// What could not be told, in the order of the file.
@@ -65,6 +67,7 @@ impl Listing {
             project: None,
             packages: Vec::new(),
             registries: Vec::new(),
+            unchecked: Vec::new(),
             discords: Vec::new(),
             gaps: Vec::new(),
         }

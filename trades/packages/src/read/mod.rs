@@ -21,6 +21,7 @@ mod pypi;
 mod r;
 mod reach;
 mod ruby;
+mod sources;
 mod swift;
 mod system;
 mod terraform;
@@ -60,6 +61,7 @@ readers! {
     Format::Apk => system::apk::read,
     Format::CabalFreeze => haskell::freeze::read,
     Format::CabalPackage => haskell::cabal::read,
+    Format::CargoConfig => sources::cargo,
     Format::CargoLock => cargo::lock::read,
     Format::CargoManifest => cargo::manifest::read,
     Format::Compose => docker::compose::read,
@@ -90,10 +92,13 @@ readers! {
     Format::MixExs => hex::mix_exs::read,
     Format::MixLock => hex::mix_lock::read,
     Format::NpmBun => npm::bun::read,
+    Format::NpmConfig => sources::npm,
     Format::NpmHidden | Format::NpmLock => npm::package_lock::read,
     Format::NpmInstalled => npm::installed::read,
     Format::NpmManifest => npm::manifest::read,
     Format::NpmPnpm => npm::pnpm::read,
+    Format::YarnConfig => sources::yarn,
+    Format::YarnOneConfig => sources::yarn_1,
     Format::NpmYarn => npm::yarn_lock,
     Format::NugetConfig => nuget::config::read,
     Format::NugetDeps => nuget::deps::read,
@@ -104,6 +109,7 @@ readers! {
     Format::PodfileLock => cocoapods::read,
     Format::PubLock => dart::lock::read,
     Format::PubManifest => dart::manifest::read,
+    Format::PypiConfig => sources::pip,
     Format::PypiInstalled => pypi::metadata::read,
     Format::PypiPdm => pypi::pdm::read,
     Format::PypiPipfile => pypi::pipfile::read,
