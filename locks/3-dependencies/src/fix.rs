@@ -125,8 +125,11 @@ fn pin(asked: &Asked<'_>, files: &Files<'_>) -> Option<Span> {
         | Format::ComposerManifest
         | Format::Gemfile
         | Format::MixExs
-        | Format::NpmManifest
         | Format::PypiPipfile => is_quoted(before, after),
+        Format::NpmManifest => {
+            let alias = format!("npm:{}@", package.name);
+            is_quoted(before.strip_suffix(&*alias).unwrap_or(before), after)
+        }
         Format::PubManifest => is_plain_scalar(before, after),
         Format::ConanText | Format::ConanRecipe => is_reference(before, after, &package.name),
         Format::GradleScript => {
