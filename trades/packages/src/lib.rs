@@ -24,6 +24,6 @@ pub use ecosystem::Ecosystem;
 pub use files::{File, Files};
 pub use format::{Format, Role};
 pub use listing::{Gap, Listing, Project, Registry, Ways};
-pub use package::{Layer, Origin, Package, Relation, Scope, SourcePackage, Stray};
+pub use package::{Layer, Origin, Package, Relation, Scope, SourcePackage, Stray, Sureness};
 pub use purl::{NoPurl, Purl};
 pub use read::{Distribution, from_pipeline, read};
