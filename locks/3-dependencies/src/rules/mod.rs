@@ -172,7 +172,7 @@ pub(crate) fn gathered(asked: &Asked<'_>, findings: Vec<Finding>) -> Vec<Finding
         std::ptr::eq(finding.rule, &raw const known_vulnerability::RULE) && !finding.is_cleared()
     };
     let (open, mut others): (Vec<_>, Vec<_>) = findings.into_iter().partition(is_open);
-    others.extend(known_vulnerability::gathered(asked, open));
+    others.extend(known_vulnerability::gathered(asked, &open));
     others
 }
 
