@@ -53,6 +53,11 @@ pub fn wants(path: &str) -> bool {
     Format::of(path).is_some_and(|format| format != Format::Pipeline) || Format::is_neighbour(path)
 }
 
+/// True for paths of lockfiles, which tools write and which may be larger than what people do.
+pub fn may_be_larger(path: &str) -> bool {
+    Format::of(path).is_some_and(|format| format.role() == Role::Lock)
+}
+
 /// What the lock sees in the files.
 pub fn inspect(given: &Given<'_>) -> Inspection {
     inspect_with_reach(given).0

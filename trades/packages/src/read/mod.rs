@@ -38,8 +38,27 @@ use crate::{File, Files, Format, Listing};
 /// without packages and with the reason.
 pub fn read(format: Format, file: File<'_>, files: &Files<'_>) -> Listing {
     let mut listing = Listing::new(file.path, format);
-    reader(format)(file, files, &mut listing);
+    if is_dense(file.bytes) && !format.is_binary() {
+        listing.gap("more values than any file has that a tool wrote");
+    } else {
+        reader(format)(file, files, &mut listing);
+    }
     listing
+}
+
+/// Smaller files are read whatever they hold.
+const SMALL: usize = 10 * 1024 * 1024;
+/// Most values of a larger one. A value takes up to a hundred times the memory that it takes in the file.
+const MOST_VALUES: usize = 4_000_000;
+
+/// True for a large file in which hardly anything stands but values: between two of them are a comma or the end of a line.
+fn is_dense(bytes: &[u8]) -> bool {
+    let values = || {
+        memchr::memchr2_iter(b',', b'\n', bytes)
+            .take(MOST_VALUES + 1)
+            .count()
+    };
+    bytes.len() > SMALL && values() > MOST_VALUES
 }
 
 /// Every reader: fills the listing.
