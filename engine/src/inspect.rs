@@ -328,6 +328,7 @@ fn read(
             begins: &begins,
             takes: &takes,
         }),
+        larger: of_packages.then_some(&lockgate_dependencies::may_be_larger),
     };
     let hint =
         "name files or directories that are there; without a path the current directory is scanned";

@@ -94,6 +94,7 @@ fn tree(paths: &[PathBuf], told: &Told) -> Result<Inventory, Error> {
             begins: &installed::is_binary,
             takes: &takes,
         }),
+        larger: Some(&lockgate_dependencies::may_be_larger),
     };
     let hint =
         "name files or directories that are there; without a path the current directory is read";

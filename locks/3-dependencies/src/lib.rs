@@ -16,7 +16,7 @@ mod unasked;
 mod vex;
 mod without;
 
-pub use inspect::{File, Given, inspect, inspect_with_reach, wants};
+pub use inspect::{File, Given, inspect, inspect_with_reach, may_be_larger, wants};
 pub use licences::Licences;
 pub use reach::{Question, Reach};
 pub use settings::Settings;
