@@ -28,4 +28,5 @@ mod rpm_made;
 mod rpm_peer;
 mod ruby;
 mod show;
+mod submodules;
 mod system;

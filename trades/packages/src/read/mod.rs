@@ -21,12 +21,14 @@ mod pypi;
 mod r;
 mod reach;
 mod ruby;
+mod submodules;
 mod swift;
 mod system;
 mod terraform;
 
 pub(crate) use jvm::{Poms, Verifications};
 pub use pipeline::from_pipeline;
+pub use submodules::{Submodule, submodules};
 pub use system::Distribution;
 
 use crate::{File, Files, Format, Listing};
@@ -74,6 +76,7 @@ readers! {
     Format::Gemfile => ruby::gemfile::read,
     Format::GemfileLock => ruby::lock::read,
     Format::Gemspec | Format::GemInstalled => ruby::gemspec::read,
+    Format::GitModules => submodules::read,
     Format::GoMod => go::read,
     Format::GoSum => go::sums::read,
     Format::GoVendor => go::vendor::read,
