@@ -3,11 +3,12 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use lockgate_advisories::{Database, Query, Unassessed};
+use lockgate_advisories::{Advisory, CommitMatches, Database, Query, Unassessed};
 use lockgate_evidence::{Inspection, Source, Unknown};
 use lockgate_packages::{Ecosystem, Files, Format, Listing, Origin, Package, Role};
 use lockgate_sbom::read;
 
+use crate::commits::{self, ByCommit, Checkouts, Stand};
 use crate::licences::{Court, Licences};
 use crate::rules::{self, Asked};
 use crate::vex::{self, Held, Vex};
@@ -25,6 +26,8 @@ pub struct Given<'a> {
     pub database: Option<&'a Database<'a>>,
     /// True where the user asked this lock by its name: that there is no database is then unknown, else not asked.
     pub is_named: bool,
+    /// What is known of repositories on this machine.
+    pub checkouts: &'a dyn Checkouts,
     /// Up to when the data of an ecosystem are told, in seconds since 1970.
     pub as_of: &'a dyn Fn(Ecosystem) -> Option<i64>,
     /// The time, in seconds since 1970.
@@ -75,7 +78,11 @@ pub fn inspect_with_reach(given: &Given<'_>) -> (Inspection, Reach) {
         let read_as = format.zip(files.at(file.source.path()));
         if let Some((format, bytes)) = read_as {
             inspection.inspected += 1;
-            listings.push((&file.source, read(format, bytes, &files)));
+            let mut listing = read(format, bytes, &files);
+            if format == Format::GitModules {
+                given.checkouts.pin(&file.source, &mut listing);
+            }
+            listings.push((&file.source, listing));
         }
     }
     inspection.inspected += given.listed.len();
@@ -218,6 +225,7 @@ impl Asking<'_, '_> {
                 source,
                 listing,
                 at,
+                commit: None,
                 ways: &ways,
             };
             for why in self.about(&asked, &mut held) {
@@ -235,10 +243,35 @@ impl Asking<'_, '_> {
     /// Asks about one package; gives why it could not be told.
     fn about(&mut self, asked: &Asked<'_>, held: &mut Held) -> BTreeSet<String> {
         let package = asked.package();
+        let mut seen = BTreeSet::new();
+        let stand = Stand::of(package);
+        let stand = stand.map(|stand| (stand.ask(self.database, self.given.checkouts), stand));
+        if let Some((told, stand)) = &stand {
+            self.tell_by_commit(asked, stand, &told.matches, held, &mut seen);
+        }
+        let mut reasons = self.by_version(asked, stand.as_ref(), held, &mut seen);
+        if let Some((told, stand)) = &stand {
+            reasons.extend(self.untold(package, stand, told, &seen));
+        }
+        reasons
+    }
+
+    /// Asks about one package by its version; gives why it could not be told. What its commit clears is not asked again.
+    fn by_version(
+        &mut self,
+        asked: &Asked<'_>,
+        stand: Option<&(ByCommit<'_>, Stand)>,
+        held: &mut Held,
+        seen: &mut BTreeSet<String>,
+    ) -> BTreeSet<String> {
+        let package = asked.package();
         let queries = queries(package);
         let Some(first) = queries.first() else {
             return BTreeSet::new();
         };
+        if package.ecosystem == Ecosystem::Git && stand.is_some() {
+            return stale(self.given, package.ecosystem).into_iter().collect();
+        }
         if package.ecosystem == Ecosystem::Docker {
             return BTreeSet::from(
                 ["what an image holds is told by scanning the image".to_owned()],
@@ -250,10 +283,67 @@ impl Asking<'_, '_> {
             ]);
         }
         let mut reasons: BTreeSet<_> = stale(self.given, package.ecosystem).into_iter().collect();
-        let mut seen = BTreeSet::new();
+        let clear = stand.map(|(told, _)| told.matches.clear.iter().map(Advisory::id));
+        let clear = clear.into_iter().flatten().collect();
         for query in &queries {
-            let unassessed = self.look_up(asked, query, held, &mut seen);
+            let unassessed = self.look_up(asked, query, &clear, held, seen);
             reasons.extend(unassessed.iter().map(|why| reason(package, why)));
+        }
+        reasons
+    }
+
+    /// States the flaws of the commit that a package stands at.
+    fn tell_by_commit(
+        &mut self,
+        asked: &Asked<'_>,
+        stand: &Stand,
+        matches: &CommitMatches<'_>,
+        held: &mut Held,
+        seen: &mut BTreeSet<String>,
+    ) {
+        let asked = Asked {
+            commit: Some(stand.commit.as_deref().unwrap_or_default()),
+            ..*asked
+        };
+        for group in &matches.groups {
+            seen.extend(group.ids.iter().map(|id| (*id).to_owned()));
+            self.reach
+                .ask(&asked, group, self.inspection.findings.len());
+            let finding = rules::flaw(&asked, group, &|| Some(commits::remedy(group)));
+            let finding = self.vex.answer(finding, &asked, group, held);
+            self.inspection.findings.push(finding);
+        }
+    }
+
+    /// Why the commit of a package could not be held against advisories of its repository. Those that speak of the package itself
+    /// told by its version, and so did those that are the same flaw.
+    fn untold(
+        &self,
+        package: &Package,
+        stand: &Stand,
+        told: &ByCommit<'_>,
+        seen: &BTreeSet<String>,
+    ) -> Vec<String> {
+        let mut reasons = Vec::new();
+        for why in &told.matches.unassessed {
+            // Of packages of an ecosystem its own advisories tell.
+            if *why != Unassessed::EcosystemUnknown || package.ecosystem == Ecosystem::Git {
+                reasons.push(reason(package, why));
+            }
+        }
+        let is_asked =
+            |query: &Query<'_>| query.version.is_some() && query.ecosystem != Ecosystem::Git;
+        let by_version = query(package).filter(is_asked);
+        let spoken = by_version.map(|query| self.database.speaks(&query).unwrap_or_default());
+        let spoken = spoken.unwrap_or_default();
+        let is_told = |id: &str| seen.contains(id) || spoken.contains(id);
+        let untold = told.matches.untold.iter();
+        let untold: Vec<_> = untold
+            .filter(|advisory| !is_told(advisory.id()))
+            .filter(|advisory| !advisory.aliases().iter().any(|alias| is_told(alias)))
+            .collect();
+        if !untold.is_empty() {
+            reasons.push(stand.reason(told, &untold));
         }
         reasons
     }
@@ -263,6 +353,7 @@ impl Asking<'_, '_> {
         &mut self,
         asked: &Asked<'_>,
         query: &Query<'_>,
+        clear: &BTreeSet<&str>,
         held: &mut Held,
         seen: &mut BTreeSet<String>,
     ) -> Vec<Unassessed> {
@@ -276,7 +367,8 @@ impl Asking<'_, '_> {
         for group in &matches.groups {
             let is_new = !group.ids.iter().any(|id| seen.contains(*id));
             seen.extend(group.ids.iter().map(|id| (*id).to_owned()));
-            if !is_new {
+            let mut hits = group.hits.iter();
+            if !is_new || hits.all(|hit| clear.contains(hit.advisory.id())) {
                 continue;
             }
             self.reach.ask(asked, group, self.inspection.findings.len());
@@ -330,6 +422,9 @@ fn query(package: &Package) -> Option<Query<'_>> {
 fn reason(package: &Package, why: &Unassessed) -> String {
     let ecosystem = package.ecosystem;
     match why {
+        Unassessed::EcosystemUnknown if ecosystem == Ecosystem::Git => {
+            "the database has no advisories of repositories (`GIT`)".to_owned()
+        }
         Unassessed::EcosystemUnknown => {
             format!("the database has no advisories of `{ecosystem}`")
         }

@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use lockgate_advisories::{Compiled, Database, build};
-use lockgate_dependencies::{File, Given, Settings, inspect, rules};
+use lockgate_dependencies::{File, Given, NoCheckouts, Settings, inspect, rules};
 use lockgate_evidence::{Finding, Safety, Source};
 use lockgate_testkit::{Scenario, hold};
 
@@ -49,6 +49,7 @@ fn found(rule: &str, scenario: &Scenario) -> String {
         files: &files.collect::<Vec<_>>(),
         database: database.as_ref(),
         is_named: false,
+        checkouts: &NoCheckouts,
         as_of: &|_| Some(0),
         listed: &[],
         now: 10 * DAY,

@@ -1,7 +1,7 @@
 //! The licence policy.
 
 use insta::assert_snapshot;
-use lockgate_dependencies::{Given, Settings, inspect};
+use lockgate_dependencies::{Given, NoCheckouts, Settings, inspect};
 use lockgate_evidence::Source;
 use lockgate_settings::parse;
 
@@ -39,6 +39,7 @@ fn seen_in(policy: &str, files: &[(&str, &str)]) -> String {
         files: &files,
         database: None,
         is_named: false,
+        checkouts: &NoCheckouts,
         as_of: &|_| None,
         listed: &[],
         now: NOW,

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use insta::assert_snapshot;
 use lockgate_advisories::{Compiled, Database, build};
-use lockgate_dependencies::{File, Given, Settings, inspect};
+use lockgate_dependencies::{File, Given, NoCheckouts, Settings, inspect};
 use lockgate_evidence::{Inspection, Source};
 use proptest::prelude::*;
 
@@ -58,6 +58,7 @@ fn inspected(lock: &str, documents: &[String], everything: bool) -> Inspection {
         listed: &[],
         database: Some(database()),
         is_named: false,
+        checkouts: &NoCheckouts,
         as_of: &|_| Some(NOW),
         now: NOW,
         vex: &vex,

@@ -63,6 +63,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) source: &'a Source,
     pub(crate) listing: &'a Listing,
     pub(crate) at: usize,
+    /// Where it is asked about by its commit, that.
+    pub(crate) commit: Option<&'a str>,
     /// Of the listing, found when first asked for.
     pub(crate) ways: &'a OnceCell<Ways>,
 }
@@ -93,6 +95,9 @@ impl Asked<'_> {
     /// `name` and version, for messages.
     fn named(&self) -> String {
         let package = self.package();
+        if let Some(commit) = self.commit {
+            return at_commit(&package.name, commit);
+        }
         let version = package.version.as_deref().unwrap_or("of no known version");
         format!("`{}` {version}", package.name)
     }
@@ -123,6 +128,16 @@ impl Asked<'_> {
     }
 }
 
+/// `name` and the first digits of a commit.
+fn at_commit(name: &str, commit: &str) -> String {
+    match commit.get(..commit.len().min(DIGITS)) {
+        Some("") | None => format!("`{name}` at no known commit"),
+        Some(first) => format!("`{name}` at commit {first}"),
+    }
+}
+
+/// Digits of a commit that are told.
+const DIGITS: usize = 12;
 /// Letters of a digest that are told.
 const DIGEST: usize = "sha256:".len() + 12;
 
@@ -155,7 +170,9 @@ pub(crate) fn flaw(
     let is_lowered = group.class == Class::Vulnerability
         && known_vulnerability::is_lowered(asked.package().scope, group);
     let mut finding = finding.note(asked.note(is_lowered));
-    let is_elsewhere = !matches!(asked.package().origin, Origin::Registry | Origin::Unstated);
+    // Of a commit nobody has to ask where it comes from.
+    let is_elsewhere = asked.commit.is_none()
+        && !matches!(asked.package().origin, Origin::Registry | Origin::Unstated);
     let is_certain = group.is_certain() && !is_elsewhere && !asked.package().is_inferred;
     finding.flaw = Some(Box::new(told(asked.package(), group, is_certain, remedy)));
     if is_certain {
