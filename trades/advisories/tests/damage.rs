@@ -156,3 +156,12 @@ fn a_record_that_is_strange_is_compiled_or_refused() {
         let _ = Compiled::read(text.as_bytes()).map(|record| build(vec![record]));
     }
 }
+
+#[test]
+fn an_index_of_the_form_before_is_refused_as_such() {
+    let mut bytes = sample();
+    assert_eq!(bytes[8..12], lockgate_advisories::FORMAT.to_le_bytes());
+    bytes[8..12].copy_from_slice(&1_u32.to_le_bytes());
+    let refused = Segment::open(&bytes).map(|_| ());
+    assert_eq!(refused, Err(Unopened::OtherVersion));
+}

@@ -62,7 +62,8 @@ impl Ancestry {
 
     /// Whether `earlier` is `later` or leads to it. `parents` gives the parents of a commit, nothing where they are not here.
     ///
-    /// That a commit does not lead to another is told only where every way back was followed to its beginning.
+    /// That a commit does not lead to another is told only where every way back was followed to its beginning, or where the other
+    /// leads to it.
     pub fn leads(
         &mut self,
         earlier: &ObjectId,
@@ -72,6 +73,19 @@ impl Ancestry {
         if earlier == later {
             return Ok(true);
         }
+        let told = self.leads_by(earlier, later, parents);
+        match told {
+            Err(_) if self.leads_by(later, earlier, parents) == Ok(true) => Ok(false),
+            told => told,
+        }
+    }
+
+    fn leads_by(
+        &mut self,
+        earlier: &ObjectId,
+        later: &ObjectId,
+        parents: &mut dyn FnMut(&ObjectId) -> Option<Vec<ObjectId>>,
+    ) -> Result<bool, Untraced> {
         let later = self.number(later);
         if !self.kept.contains_key(&later) {
             let reached = self.reach(later, parents);
@@ -231,6 +245,7 @@ mod tests {
                         Err(why) => {
                             prop_assert_eq!(why, Untraced::Absent);
                             prop_assert!(hole.is_some_and(|hole| before[hole]));
+                            prop_assert!(!truth[earlier][later] || hole == Some(earlier) || hole.is_some_and(|hole| truth[earlier][hole]));
                         }
                     }
                 }

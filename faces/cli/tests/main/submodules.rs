@@ -132,7 +132,11 @@ fn the_history_of_a_submodule_tells_which_advisories_affect_it() {
     let made = Made::new();
     made.database(RECORDS);
     let whole = made.scan();
-    insta::assert_snapshot!(whole, @"");
+    insta::assert_snapshot!(whole, @r#"
+    code: Some(1)
+    dependencies/known-vulnerability high: `https://git.example/group/lib` at commit #4 is affected by CVE-1: about lib
+    dependencies/known-vulnerability high: `https://git.example/group/lib` at commit #4 is affected by CVE-5: about lib
+    "#);
     // Git keeps the history when the checkout is gone.
     made.bench
         .git_in("tree", &["submodule", "deinit", "-q", "-f", "vendor/lib"]);
@@ -141,7 +145,11 @@ fn the_history_of_a_submodule_tells_which_advisories_affect_it() {
     let purl = format!("pkg:generic/git.example/group/lib@{}", made.commits[3]);
     assert!(inventory.stdout.contains(&purl), "{}", inventory.all());
     std::fs::remove_dir_all(made.bench.path("tree/.git/modules")).expect("it is there");
-    insta::assert_snapshot!(made.scan(), @"");
+    insta::assert_snapshot!(made.scan(), @r#"
+    code: Some(1)
+    dependencies/known-vulnerability high: `https://git.example/group/lib` at commit #4 is affected by CVE-5: about lib
+    dependencies/unassessed-package high: not assessed: `https://git.example/group/lib`: CVE-1, CVE-2, CVE-3 name commits of its repository, which are not here
+    "#);
 }
 
 #[test]
@@ -150,9 +158,17 @@ fn a_shallow_history_is_no_whole_one() {
     made.database(RECORDS);
     let cut = made.bench.path("tree/.git/modules/vendor/lib/shallow");
     std::fs::write(&cut, format!("{}\n", made.commits[3])).expect("it can be written");
-    insta::assert_snapshot!(made.scan(), @"");
+    insta::assert_snapshot!(made.scan(), @r#"
+    code: Some(1)
+    dependencies/known-vulnerability high: `https://git.example/group/lib` at commit #4 is affected by CVE-5: about lib
+    dependencies/unassessed-package high: not assessed: `https://git.example/group/lib`: CVE-1, CVE-2, CVE-3 name commits of its repository, whose history is not whole here
+    "#);
     std::fs::write(&cut, format!("{}\n", made.commits[1])).expect("it can be written");
-    insta::assert_snapshot!(made.scan(), @"");
+    insta::assert_snapshot!(made.scan(), @r#"
+    code: Some(1)
+    dependencies/known-vulnerability high: `https://git.example/group/lib` at commit #4 is affected by CVE-5: about lib
+    dependencies/unassessed-package high: not assessed: `https://git.example/group/lib`: CVE-1, CVE-3 name commits of its repository, whose history is not whole here
+    "#);
 }
 
 #[test]
@@ -161,5 +177,8 @@ fn names_and_paths_of_submodules_lead_nowhere_else() {
     made.database(&RECORDS[..1]);
     let file = "[submodule \"../../../origin/lib/.git\"]\n\tpath = ../origin/lib\n\turl = https://git.example/group/lib\n";
     made.bench.write("tree/.gitmodules", file);
-    insta::assert_snapshot!(made.scan(), @"");
+    insta::assert_snapshot!(made.scan(), @r#"
+    code: Some(3)
+    dependencies/unassessed-package high: not assessed: `https://git.example/group/lib`: CVE-1 names commits of its repository, and at which it stands is not told here
+    "#);
 }
