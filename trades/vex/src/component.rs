@@ -2,7 +2,7 @@
 
 use lockgate_packages::{Digest, Package, Purl};
 
-use crate::purl;
+use crate::{Vers, purl};
 
 /// A product or a part of one, by everything that names it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub struct Component {
     pub digests: Vec<Digest>,
     /// Its package URLs; one of them is enough.
     pub purls: Vec<Purl>,
+    /// The versions that are meant by package URLs without one.
+    pub range: Option<Vers>,
 }
 
 /// A package by what statements can name it by.
@@ -27,7 +29,7 @@ pub struct Named<'a> {
 pub enum By {
     /// A package URL without a version: every version is meant.
     AnyVersion,
-    /// A package URL with the version.
+    /// A package URL with the version, or with a range that holds it.
     Version,
     /// The digest of its bytes.
     Digest,
@@ -75,13 +77,18 @@ impl Component {
         }
         let fitting = self.purls.iter().filter(|wanted| {
             let mut own = named.purls.iter();
-            own.any(|own| purl::fits(wanted, own))
+            own.any(|own| purl::fits(wanted, own) && self.is_within(wanted, own))
         });
-        let by = fitting.map(|wanted| match wanted.version {
-            Some(_) => By::Version,
-            None => By::AnyVersion,
+        let by = fitting.map(|wanted| match (&wanted.version, &self.range) {
+            (None, None) => By::AnyVersion,
+            _ => By::Version,
         });
         by.max()
+    }
+
+    fn is_within(&self, wanted: &Purl, own: &Purl) -> bool {
+        let range = self.range.as_ref().filter(|_| wanted.version.is_none());
+        range.is_none_or(|range| range.holds(own))
     }
 
     /// True where nothing names it that a package could be recognised by.

@@ -11,6 +11,7 @@ mod component;
 mod model;
 mod purl;
 mod read;
+mod vers;
 mod weigh;
 mod write;
 
@@ -18,5 +19,6 @@ pub use component::{By, Component, Named};
 pub use model::{Document, Form, Gap, Justification, Product, Statement, Status};
 pub use purl::fits;
 pub use read::read;
+pub use vers::Vers;
 pub use weigh::{Fault, Word, weigh};
 pub use write::{Assertion, Outgoing, write};
