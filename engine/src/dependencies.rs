@@ -51,6 +51,7 @@ fn ask(tree: &Tree, setup: &Setup) -> Result<Inspection, Error> {
         listed: &tree.listed.listings,
         database: database.as_ref(),
         is_named: tree.asked.locks.contains(&Lock::Dependencies),
+        images: &tree.listed.images,
         checkouts: &repositories,
         as_of: &|ecosystem| db?.as_of(database.as_ref()?, ecosystem),
         now: lockgate_io::now_seconds(),

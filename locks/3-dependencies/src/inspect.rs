@@ -26,6 +26,8 @@ pub struct Given<'a> {
     pub database: Option<&'a Database<'a>>,
     /// True where the user asked this lock by its name: that there is no database is then unknown, else not asked.
     pub is_named: bool,
+    /// The images that some of the listings are of.
+    pub images: &'a [Image],
     /// What is known of repositories on this machine.
     pub checkouts: &'a dyn Checkouts,
     /// Up to when the data of an ecosystem are told, in seconds since 1970.
@@ -40,6 +42,19 @@ pub struct Given<'a> {
     pub policy: Option<&'a Source>,
     /// What the user set.
     pub settings: &'a Settings,
+}
+
+/// An image that was read.
+#[derive(Clone, Debug, Default)]
+pub struct Image {
+    /// What the paths of its listings begin with.
+    pub start: String,
+    /// The digest of its manifest, where it is named by one.
+    pub digest: Option<String>,
+    /// Names that it has where it is stored.
+    pub names: Vec<String>,
+    /// `linux/amd64`; empty where nothing says so.
+    pub platform: String,
 }
 
 /// A file that may list packages.
@@ -215,7 +230,9 @@ impl Asking<'_, '_> {
     /// Asks about each package of a listing.
     fn ask(&mut self, source: &Source, listing: &Listing) {
         let mut untold = Untold::new();
-        let mut held = Held::default();
+        let mut images = self.given.images.iter();
+        let image = images.find(|image| source.path().starts_with(&image.start));
+        let mut held = Held::new(image);
         let ways = OnceCell::new();
         for (at, package) in listing.packages.iter().enumerate() {
             if is_answered(self.locked, listing, package) {

@@ -49,6 +49,7 @@ fn found(rule: &str, scenario: &Scenario) -> String {
         files: &files.collect::<Vec<_>>(),
         database: database.as_ref(),
         is_named: false,
+        images: &[],
         checkouts: &NoCheckouts,
         as_of: &|_| Some(0),
         listed: &[],

@@ -76,6 +76,7 @@ fn seen(records: &[String], checkouts: &dyn Checkouts, files: &[(&str, &str)]) -
         listed: &[],
         database: Some(&database),
         is_named: false,
+        images: &[],
         checkouts,
         as_of: &|_| Some(0),
         now: 0,

@@ -51,6 +51,7 @@ fn inspected(
         listed: &[],
         database,
         is_named,
+        images: &[],
         checkouts: &NoCheckouts,
         as_of: &|_| Some(0),
         now: 10 * DAY,

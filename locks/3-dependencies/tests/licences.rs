@@ -39,6 +39,7 @@ fn seen_in(policy: &str, files: &[(&str, &str)]) -> String {
         files: &files,
         database: None,
         is_named: false,
+        images: &[],
         checkouts: &NoCheckouts,
         as_of: &|_| None,
         listed: &[],

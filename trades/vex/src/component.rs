@@ -1,8 +1,10 @@
 //! What a statement calls a product, and whether a package is that.
 
+use std::borrow::Cow;
+
 use lockgate_packages::{Digest, Package, Purl};
 
-use crate::{Vers, purl};
+use crate::{Vers, image, purl};
 
 /// A product or a part of one, by everything that names it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,8 +22,8 @@ pub struct Component {
 /// A package by what statements can name it by.
 #[derive(Clone, Debug, Default)]
 pub struct Named<'a> {
-    digests: &'a [Digest],
-    purls: Vec<Purl>,
+    pub(crate) digests: Cow<'a, [Digest]>,
+    pub(crate) purls: Vec<Purl>,
 }
 
 /// By what a package was recognised.
@@ -51,7 +53,7 @@ impl<'a> Named<'a> {
             }
         }
         Self {
-            digests: &package.digests,
+            digests: Cow::Borrowed(&package.digests),
             purls,
         }
     }
@@ -59,7 +61,7 @@ impl<'a> Named<'a> {
     /// Something of which only a package URL is known.
     pub fn purl(purl: Purl) -> Self {
         Self {
-            digests: &[],
+            digests: Cow::Borrowed(&[]),
             purls: vec![purl],
         }
     }
@@ -83,7 +85,11 @@ impl Component {
             (None, None) => By::AnyVersion,
             _ => By::Version,
         });
-        by.max()
+        let of_image = self
+            .purls
+            .iter()
+            .filter_map(|wanted| image::fits(wanted, named));
+        by.chain(of_image).max()
     }
 
     fn is_within(&self, wanted: &Purl, own: &Purl) -> bool {

@@ -8,6 +8,7 @@
 //! In doubt a statement counts for nothing: a flaw that is shown without need is looked at, one that is hidden is not.
 
 mod component;
+mod image;
 mod model;
 mod purl;
 mod read;
