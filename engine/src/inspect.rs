@@ -308,9 +308,10 @@ fn identities(stored: &Stored, platform: Option<&str>) -> Vec<lockgate_dependenc
     let named = images
         .into_iter()
         .map(|image| lockgate_dependencies::Image {
-            start: match is_alone {
-                true => format!("{}!", stored.name),
-                false => format!("{}!{}!", stored.name, image.platform),
+            start: if is_alone {
+                format!("{}!", stored.name)
+            } else {
+                format!("{}!{}!", stored.name, image.platform)
             },
             digest: image.digest.clone(),
             names: image.names.clone(),

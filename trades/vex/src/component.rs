@@ -77,7 +77,11 @@ impl Component {
         if self.digests.iter().any(same) {
             return Some(By::Digest);
         }
-        let fitting = self.purls.iter().filter(|wanted| {
+        let of_packages = self
+            .purls
+            .iter()
+            .filter(|wanted| wanted.kind != image::KIND);
+        let fitting = of_packages.filter(|wanted| {
             let mut own = named.purls.iter();
             own.any(|own| purl::fits(wanted, own) && self.is_within(wanted, own))
         });

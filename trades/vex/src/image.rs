@@ -6,6 +6,8 @@ use lockgate_packages::{Algorithm, Digest, Purl};
 
 use crate::{By, Named};
 
+/// The type of package URLs of images.
+pub(crate) const KIND: &str = "oci";
 /// The hub's own host, and others that lead to it.
 const HUB: [&str; 3] = ["docker.io", "index.docker.io", "registry-1.docker.io"];
 
@@ -19,7 +21,7 @@ impl Named<'static> {
             qualifiers.extend(tag.map(|tag| ("tag".to_owned(), tag)));
             qualifiers.extend(arch.clone().map(|arch| ("arch".to_owned(), arch)));
             Some(Purl {
-                kind: "oci".to_owned(),
+                kind: KIND.to_owned(),
                 name: last(&repository).to_owned(),
                 version: digest.map(str::to_owned),
                 qualifiers,
@@ -38,17 +40,22 @@ impl Named<'static> {
 /// By what an image is the one that a package URL means. Its digest is enough; a name counts with the repository only, because
 /// every registry has its own `nginx`. Tags are moved, so that a tag is no version.
 pub(crate) fn fits(wanted: &Purl, own: &Named<'_>) -> Option<By> {
+    if wanted.kind != KIND {
+        return None;
+    }
     if let Some(version) = wanted.version.as_deref() {
         let hex = version.strip_prefix("sha256:")?;
         let digest = Digest::from_hex(Algorithm::Sha256, hex)?;
-        return own.digests.contains(&digest).then_some(By::Digest);
+        let is_named = |own: &Purl| own.kind == KIND && own.version.as_deref() == Some(version);
+        let is_same = own.digests.contains(&digest) || own.purls.iter().any(is_named);
+        return is_same.then_some(By::Digest);
     }
     let names_repository = wanted
         .qualifiers
         .iter()
         .any(|(key, _)| key == "repository_url");
     let is_meant = |own: &Purl| {
-        own.kind == "oci"
+        own.kind == KIND
             && wanted.name.eq_ignore_ascii_case(&own.name)
             && wanted.qualifiers.iter().all(|(key, value)| {
                 let value = match key.as_str() {
@@ -59,7 +66,7 @@ pub(crate) fn fits(wanted: &Purl, own: &Named<'_>) -> Option<By> {
                 of_own.any(|(other, own)| other == key && *own == value)
             })
     };
-    let is_image = wanted.kind == "oci" && wanted.subpath.is_none() && names_repository;
+    let is_image = wanted.subpath.is_none() && names_repository;
     (is_image && own.purls.iter().any(is_meant)).then_some(By::AnyVersion)
 }
 
