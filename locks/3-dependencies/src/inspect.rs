@@ -146,14 +146,17 @@ fn judge_licences(
     inspection: &mut Inspection,
 ) {
     let now = jiff::Timestamp::from_second(given.now).unwrap_or(jiff::Timestamp::MAX);
-    let court = Court {
-        licences,
-        policy: given.policy,
-        today: now.to_zoned(jiff::tz::TimeZone::UTC).date(),
-    };
+    let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let court = Court::new(licences, given.policy, today);
     for (source, listing) in listings {
         let is_answered = |package: &Package| is_answered(locked, listing, package);
         court.judge(source, listing, &is_answered, inspection);
+    }
+    // What could not be read may name the package.
+    let is_whole = listings.iter().all(|(_, listing)| listing.gaps.is_empty())
+        && given.files.iter().all(|file| file.damage.is_none());
+    if given.everything && is_whole {
+        inspection.findings.extend(court.unused());
     }
 }
 

@@ -56,7 +56,7 @@ fn found(rule: &str, scenario: &Scenario) -> String {
         now: 10 * DAY,
         vex: &vex,
         everything: true,
-        policy: None,
+        policy: policy(scenario).as_ref(),
         settings: &settings(scenario),
     });
     let of_rule = inspection.findings.iter();
@@ -98,6 +98,13 @@ fn render(finding: &Finding) -> String {
         out += &format!("  fix ({safety}): {}\n", fix.title);
     }
     out
+}
+
+/// What findings about the policy show: the block stands for the table `[dependencies]`.
+fn policy(scenario: &Scenario) -> Option<Source> {
+    let mut own = scenario.blocks.iter();
+    let own = own.find(|block| block.kind == "toml" && block.path.is_none());
+    own.map(|block| Source::new("lockgate.toml", block.text.as_str()))
 }
 
 fn settings(scenario: &Scenario) -> Settings {

@@ -14,6 +14,7 @@ mod unassessed_package;
 mod unmatched_statement;
 mod unstated_licence;
 mod unusable_statement;
+mod unused_licence_exception;
 
 use std::cell::OnceCell;
 
@@ -29,6 +30,7 @@ pub(crate) use unassessed_package::unassessed;
 pub(crate) use unmatched_statement::unmatched_statement;
 pub(crate) use unstated_licence::unstated_licence;
 pub(crate) use unusable_statement::unusable_statement;
+pub(crate) use unused_licence_exception::unused_licence_exception;
 
 /// What each rule that needs no database finds in a listing.
 pub(crate) const UNASKED: &[fn(&Seen<'_>) -> Vec<Finding>] = &[
@@ -56,6 +58,7 @@ pub(crate) const ALL: &[&Rule] = &[
     &unmatched_statement::RULE,
     &unstated_licence::RULE,
     &unusable_statement::RULE,
+    &unused_licence_exception::RULE,
 ];
 
 /// A package that was asked about, in its listing.
