@@ -121,12 +121,12 @@ fn slips_are_told_with_what_to_write() {
 
 #[test]
 fn a_rule_of_ones_own_goes_before_what_a_name_alone_tells() {
-    let own = "[[rule]]\nid = 'acme-key'\ndescription = 'a'\npattern = 'acme_key = \"([0-9a-f]{24})\"'\nconfidence = 'low'\n";
+    let own = "[[rule]]\nid = 'acme-key'\ndescription = 'a'\npattern = 'acme_key = \"([0-9a-f]{26})\"'\nconfidence = 'low'\n";
     let (settings, problems) = settings(own);
     assert!(problems.is_empty(), "{problems:?}");
     let plain = Detector::new(Settings::default());
     let detector = Detector::new(settings);
-    let value: String = (1..=24u32)
+    let value: String = (1..=26u32)
         .filter_map(|at| char::from_digit(at * at * 7 % 31 % 16, 16))
         .collect();
     let text = format!("acme_key = \"{value}\"\nother_key = \"{value}\"\n");

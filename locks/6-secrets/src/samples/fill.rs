@@ -1,6 +1,7 @@
 //! Placeholders of cases, which hold no secret.
 //!
-//! `{{sample ID}}` is a token of that kind, `{{random N}}` as many letters and digits, `{{hex N}}`, `{{base64 N}}` likewise,
+//! `{{sample ID}}` is a token of that kind, `{{random N}}` as many letters and digits, `{{hex N}}`, `{{upperhex N}}`, `{{base32 N}}`, `{{base64 N}}` likewise,
+//! `{{fours N}}` as many times four letters with spaces between,
 //! `{{pem LABEL}}` a block between markers, `{{hexblock LABEL}}` one of digits, `{{pemline LABEL}}` the same on one line as JSON has it, `{{base64of N}}` letters and
 //! digits in base64, `{{base64user N}}` a user and a password likewise, `{{words N}}` a mnemonic. The same words give the same value; a word more gives another one:
 //! `{{random 24 b}}`.
@@ -89,6 +90,16 @@ fn value(words: &str) -> Option<String> {
         "sample" => String::from_utf8(of(first, seed(words))?.value).ok(),
         "random" => Some(letters(&mut dice, ALPHANUMERIC, size()?)),
         "hex" => Some(letters(&mut dice, b"0123456789abcdef", size()?)),
+        "base32" => Some(letters(
+            &mut dice,
+            b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567",
+            size()?,
+        )),
+        "fours" => {
+            let four = |_| letters(&mut dice, b"abcdefghijklmnopqrstuvwxyz234567", 4);
+            Some((0..size()?).map(four).collect::<Vec<_>>().join(" "))
+        }
+        "upperhex" => Some(letters(&mut dice, b"0123456789ABCDEF", size()?)),
         "base64" => Some(letters(&mut dice, &BASE64, size()?)),
         "base64of" => Some(encoded(
             letters(&mut dice, ALPHANUMERIC, size()?).as_bytes(),

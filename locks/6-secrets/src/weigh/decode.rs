@@ -25,6 +25,15 @@ pub(crate) fn base64(text: &[u8]) -> Option<Vec<u8>> {
     Some(out)
 }
 
+/// What a text in base64 says, where that is visible ASCII; the end of a line behind it does not count.
+pub(crate) fn text(text: &[u8]) -> Option<Vec<u8>> {
+    let mut plain = base64(text)?;
+    plain.retain(|byte| *byte != 0);
+    plain.truncate(plain.trim_ascii_end().len());
+    let is_text = plain.len() > 3 && plain.iter().all(|byte| (b' '..=b'~').contains(byte));
+    is_text.then_some(plain)
+}
+
 fn sextet(byte: u8) -> Option<u8> {
     Some(match byte {
         b'A'..=b'Z' => byte - b'A',

@@ -23,7 +23,17 @@ pub(super) fn weigh(whole: &Whole<'_>, candidate: &Candidate, value: &[u8], reas
         "it is longer than keys are",
     );
     reasons.add_if(is_public(value), -60, "it is the public half of a key");
-    of_both(name, value, reasons);
+    of_name(candidate.kind, is_vague, whole.place, value, reasons);
+    let plain = decode::text(value);
+    of_both(name, plain.as_deref().unwrap_or(value), reasons);
+    let is_project = value.len() > 3
+        && value.iter().all(u8::is_ascii_alphabetic)
+        && memchr::memmem::find(
+            whole.path.to_ascii_lowercase().as_bytes(),
+            &value.to_ascii_lowercase(),
+        )
+        .is_some();
+    reasons.add_if(is_project, -30, "it stands in the path of its file");
     of_edges(whole, candidate, value, reasons);
     let is_told =
         candidate.kind != kind::KEY || class(name).is_some_and(|class| class != Class::Weak);
@@ -33,7 +43,7 @@ pub(super) fn weigh(whole: &Whole<'_>, candidate: &Candidate, value: &[u8], reas
 /// Longer values are documents: certificates, signatures, keys with what belongs to them.
 const LONG: usize = 90;
 
-/// How public keys of SSH and of X.509 begin in base64.
+/// How public keys of SSH and of X.509 begin in base64, and the latter in hexadecimal.
 fn is_public(value: &[u8]) -> bool {
     let begins = |text: &[u8]| value.starts_with(text);
     let holds = |text: &[u8]| memchr::memmem::find(value, text).is_some();
@@ -41,6 +51,9 @@ fn is_public(value: &[u8]) -> bool {
         || begins(b"AAAAC3NzaC1")
         || begins(b"AAAAE2VjZHNh")
         || begins(b"MIGfMA0GCSqGSIb3DQEBAQUAA4")
+        || begins(b"30819f300d06092a864886f70d01010105000381")
+        || begins(b"30820122300d06092a864886f70d010101050003")
+        || begins(b"3059301306072a8648ce3d0201")
         || begins(b"MI") && (holds(b"ANBgkqhkiG9w0BAQEFAAOC") || holds(b"MFkwEwYHKoZIzj0CAQ"))
 }
 
@@ -63,13 +76,10 @@ fn of_kind(of: u16, name: &[u8], reasons: &mut Reasons) {
 }
 
 fn of_value(value: &[u8], of: u16, reasons: &mut Reasons) {
-    let decoded = decode::base64(value).map(|mut plain| {
-        plain.retain(|byte| *byte != 0);
-        plain
-    });
-    let decoded = decoded
-        .filter(|plain| plain.len() > 3 && plain.iter().all(|byte| (b' '..=b'~').contains(byte)));
-    if let Some(plain) = decoded {
+    let repeats = decode::base64(value)
+        .is_some_and(|plain| plain.len() > 7 && placeholder::is_sequence(&plain));
+    reasons.add_if(repeats, -45, "it decodes to what counts or repeats");
+    if let Some(plain) = decode::text(value) {
         let behind = plain
             .iter()
             .position(|byte| *byte == b':')
@@ -83,14 +93,44 @@ fn of_value(value: &[u8], of: u16, reasons: &mut Reasons) {
         let is_text = is_words && plain.contains(&b' ');
         reasons.add_if(is_words, -30, "it decodes to words");
         reasons.add_if(is_text, -15, "it decodes to a sentence");
+        let is_short = of == kind::BEARER_TOKEN && plain.len() < 9;
+        reasons.add_if(is_short && is_words, -20, "what it decodes to is short");
         let is_placeholder = behind.len() > 7 && placeholder::share(behind) > 0.75;
         reasons.add_if(is_placeholder, -15, "it decodes to words for placeholders");
     }
     if of == kind::BASIC_AUTHORIZATION {
         return;
     }
+    reasons.add_if(
+        is_message(value),
+        -40,
+        "it decodes to a message of small numbers and text",
+    );
+    let last = value.rsplit(|byte| *byte == b':').next().unwrap_or(value);
+    reasons.add_if(is_text_in_hexadecimal(last), -40, "it decodes to text");
     of_words(value, reasons);
     of_form(value, reasons);
+}
+
+/// Base64 of a record of small numbers and ASCII, as cursors and the like are: what is drawn by chance holds other bytes.
+fn is_message(value: &[u8]) -> bool {
+    decode::base64(value).is_some_and(|plain| {
+        plain.len() > 5
+            && plain.iter().all(|byte| *byte < 0x80)
+            && plain.iter().any(|byte| *byte < 0x09)
+    })
+}
+
+/// `68656c6c6f`.
+fn is_text_in_hexadecimal(value: &[u8]) -> bool {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    let is_visible = |pair: &[u8]| match pair {
+        [high, low] => digit(*high)
+            .zip(digit(*low))
+            .is_some_and(|(high, low)| (0x20..0x7f).contains(&(high * 16 + low))),
+        _ => false,
+    };
+    value.len() > 9 && value.chunks(2).all(is_visible)
 }
 
 /// How unlike words it is.
@@ -109,6 +149,10 @@ fn of_words(value: &[u8], reasons: &mut Reasons) {
         "it is long enough to be drawn by chance",
     );
     reasons.add_if(cost.bits > 120.0, 6, "it is long");
+    let is_sample = [&b"sample-"[..], b"example-", b"dummy-", b"fake-", b"your-"]
+        .iter()
+        .any(|start| value.len() > start.len() && value[..start.len()].eq_ignore_ascii_case(start));
+    reasons.add_if(is_sample, -40, "it says that it is a sample");
     let share = placeholder::share(value);
     reasons.add_if(share > 0.75, -40, "it is made of words for placeholders");
     reasons.add_if(share > 0.95, -10, "it holds nothing else");
@@ -151,6 +195,105 @@ fn of_form(value: &[u8], reasons: &mut Reasons) {
     reasons.add_if(is_word, -22, "it is written like a word");
 }
 
+/// What people write where a name is meant, and hardly for a secret that was issued: constants, names of fields, fingerprints.
+fn of_name(of: u16, is_vague: bool, place: Place, value: &[u8], reasons: &mut Reasons) {
+    let is_issued = matches!(of, kind::TOKEN | kind::KEY);
+    reasons.add_if(
+        is_issued && is_constant(value),
+        -25,
+        "it is written like a constant",
+    );
+    reasons.add_if(
+        of != kind::PASSWORD && names_secret(value),
+        -30,
+        "it is written like the name of a secret",
+    );
+    reasons.add_if(
+        is_issued && has_humps(value) && words::cost(value).per_byte < 5.2,
+        -25,
+        "it is written like the name of a field",
+    );
+    let is_digest = value.len() == 40
+        && value
+            .iter()
+            .all(|byte| byte.is_ascii_digit() || (b'A'..=b'F').contains(byte));
+    reasons.add_if(
+        is_vague && is_object_id(value),
+        -20,
+        "it is written like the id of a document",
+    );
+    let is_sum = matches!(value.len(), 40 | 64) && value.iter().all(u8::is_ascii_hexdigit);
+    reasons.add_if(
+        (is_vague || of == kind::PASSWORD) && place == Place::Test && is_sum,
+        -20,
+        "in a test it may be a digest",
+    );
+    reasons.add_if(
+        is_vague && is_digest,
+        -20,
+        "it is written like the fingerprint of a key",
+    );
+}
+
+/// `BY_RADIUS`, `ECC_P256`: capitals, and digits where joints part them from the rest.
+fn is_constant(value: &[u8]) -> bool {
+    let joints = memchr::memchr_iter(b'_', value).count();
+    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let is_large = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_';
+    let is_model = value.len() < 16
+        && digits < 4
+        && value.contains(&b'-')
+        && value
+            .iter()
+            .all(|byte| is_large(byte) || matches!(byte, b'-' | b'.'));
+    let is_name = value.iter().all(is_large)
+        && (digits == 0 && value.len() < 16 || joints > 0 && digits * 2 < value.len());
+    // What was drawn by chance costs more.
+    let most = if joints > 1 { 6.2 } else { 5.5 };
+    (is_model || is_name) && words::cost(value).per_byte < most
+}
+
+/// `tracing-creds`, `registry_token`: small words, of which the last says what the others are the name of.
+fn names_secret(value: &[u8]) -> bool {
+    const LAST: &[&[u8]] = &[
+        b"auth",
+        b"cred",
+        b"creds",
+        b"credential",
+        b"credentials",
+        b"key",
+        b"keys",
+        b"password",
+        b"secret",
+        b"secrets",
+        b"token",
+        b"tokens",
+    ];
+    let mut parts = value.rsplit(|byte| matches!(byte, b'-' | b'_' | b'.'));
+    let last = parts.next().unwrap_or_default();
+    let is_small = |part: &[u8]| {
+        part.iter()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
+    LAST.contains(&last)
+        && value.len() > last.len()
+        && parts.all(is_small)
+        && value.iter().filter(|byte| byte.is_ascii_digit()).count() < 4
+}
+
+/// `geodesicTubeRadii`: words joined by capitals. What was drawn by chance has a capital every other letter.
+fn has_humps(value: &[u8]) -> bool {
+    let humps = value
+        .windows(2)
+        .filter(|two| two[0].is_ascii_lowercase() && two[1].is_ascii_uppercase());
+    let capitals = value.iter().filter(|byte| byte.is_ascii_uppercase());
+    let (humps, capitals) = (humps.count(), capitals.count());
+    value.iter().all(u8::is_ascii_alphabetic)
+        && humps > 0
+        && capitals <= humps + 1
+        && value.len() >= (humps + 1) * 4
+}
+
 fn of_both(name: &[u8], value: &[u8], reasons: &mut Reasons) {
     let plain = |text: &[u8]| -> Vec<u8> {
         text.iter()
@@ -171,8 +314,27 @@ fn of_both(name: &[u8], value: &[u8], reasons: &mut Reasons) {
     let says_it = value.len() > 2
         && (memchr::memmem::find(&name, &value).is_some()
             || name.len() > 3 && memchr::memmem::find(&value, &name).is_some())
-        || words.len() > 1 && told * 2 > value.len();
+        || words.len() > 1 && told * 2 > value.len()
+        || shares(&name, &value);
     reasons.add_if(says_it, -40, "it says its own name");
+}
+
+/// An id of `MongoDB`: the seconds since 1970 in eight digits, then who made it and a count.
+fn is_object_id(value: &[u8]) -> bool {
+    value.len() == 24
+        && matches!(value[0], b'4'..=b'7')
+        && value
+            .iter()
+            .all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(byte))
+}
+
+/// More than half of the value, and more than chance would have it, stands in the name.
+fn shares(name: &[u8], value: &[u8]) -> bool {
+    let least = (value.len() / 2 + 1).max(6);
+    value.len() < 64
+        && value
+            .windows(least)
+            .any(|part| memchr::memmem::find(name, part).is_some())
 }
 
 fn of_edges(whole: &Whole<'_>, candidate: &Candidate, value: &[u8], reasons: &mut Reasons) {
@@ -214,7 +376,13 @@ fn of_place(place: Place, value: &[u8], is_told: bool, reasons: &mut Reasons) {
             );
         }
         Place::Lockfile => reasons.add(-40, "it stands in a lock file"),
-        Place::Translation => reasons.add(-25, "it stands among translations"),
+        Place::Translation => {
+            let is_word = !value.iter().any(u8::is_ascii_digit);
+            reasons.add(
+                if is_word { -50 } else { -25 },
+                "it stands among translations",
+            );
+        }
         Place::Generated => reasons.add(-15, "it stands in a file that a program made"),
         Place::Vendored => reasons.add(-10, "it stands in copied code"),
     }

@@ -1,11 +1,11 @@
 //! Weighs what has a form of its own.
 
-use super::path::Place;
+use super::path::{Language, Place};
 use super::reasons::Reasons;
-use super::{Whole, placeholder, shown, web_token, words};
+use super::{Whole, decode, placeholder, shown, web_token, words};
 use crate::checks::Check;
 use crate::detect::{Candidate, long};
-use crate::kind::{Kind, Prior};
+use crate::kind::{Form, Kind, Prior};
 use crate::tables::kind;
 
 /// Adds up what is known of a candidate.
@@ -53,7 +53,23 @@ pub(super) fn weigh(
         );
     }
     of_place(whole.place, known.prior, reasons);
-    match crate::blocks::path_says(candidate.kind, whole.path) {
+    let path = crate::blocks::path_says(candidate.kind, whole.path);
+    reasons.add_if(
+        (path <= 0 || whole.place == Place::Test) && is_made_up(whole, known, candidate, secret),
+        -50,
+        "in code, tests and examples words stand for a secret",
+    );
+    reasons.add_if(
+        known.prior == Prior::Low && is_drawing(whole.path, secret),
+        -60,
+        "it stands in a drawing",
+    );
+    reasons.add_if(
+        known.prior == Prior::Low && is_step_of_path(whole.text, candidate, secret),
+        -40,
+        "it is a step of a path",
+    );
+    match path {
         0 => {}
         points @ 1.. => reasons.add(points.into(), "files of that name hold such secrets"),
         points => reasons.add(
@@ -61,6 +77,38 @@ pub(super) fn weigh(
             "files that hold such secrets have other names",
         ),
     }
+}
+
+/// A login of a document, of words, where no such document would lie that is used.
+fn is_made_up(whole: &Whole<'_>, known: &Kind, candidate: &Candidate, secret: &[u8]) -> bool {
+    let is_document = known.form == Form::Structured
+        && candidate.check == Check::None
+        && !super::is_key(candidate.kind);
+    let is_elsewhere = whole.place != Place::Plain || whole.language == Language::Code;
+    is_document && is_elsewhere && secret.len() <= 64 && reads_as_words(secret)
+}
+
+/// So does the text or, in base64, what it says, behind the name of a user.
+fn reads_as_words(secret: &[u8]) -> bool {
+    let plain = decode::text(secret);
+    let plain = plain.as_deref().unwrap_or(secret);
+    let colon = plain.iter().position(|byte| *byte == b':');
+    let body = colon.map_or(plain, |colon| &plain[colon + 1..]);
+    words::cost(body).per_byte < 4.6 || placeholder::share(body) > 0.5
+}
+
+/// `M20 11H19V7H20…` in a file of vectors: strokes, which look like keys.
+fn is_drawing(path: &str, secret: &[u8]) -> bool {
+    let is_drawn =
+        path.len() > 4 && path.as_bytes()[path.len() - 4..].eq_ignore_ascii_case(b".svg");
+    is_drawn && secret.iter().all(u8::is_ascii_alphanumeric)
+}
+
+/// `/keys/signing/0f3a…`: what comes after a slash tells one thing from others.
+fn is_step_of_path(text: &[u8], candidate: &Candidate, secret: &[u8]) -> bool {
+    let before = candidate.value.start.checked_sub(1);
+    let slash = before.and_then(|at| text.get(at as usize)) == Some(&b'/');
+    slash && secret.iter().all(u8::is_ascii_hexdigit)
 }
 
 /// Opens nothing by itself: where it stands in a test, so does what it was made from.

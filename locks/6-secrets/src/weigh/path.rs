@@ -78,6 +78,8 @@ const TESTS: &[&str] = &[
     "cassettes",
     "snapshots",
     "unittest",
+    "behat",
+    "cypress",
 ];
 
 const EXAMPLES: &[&str] = &[
@@ -136,6 +138,9 @@ const TRANSLATIONS: &[&str] = &[
     "lc_messages",
 ];
 
+/// Languages that files are called after: `messages_de.properties`.
+const LANGUAGES: &str = "ar bg bn ca cs da de el en eo es et eu fa fi fr ga gl he hi hr hu hy id is it ja ka kk ko lt lv mk mr ms nb nl nn no pl pt ro ru sk sl sq sr sv ta te th tr uk ur uz vi zh";
+
 const VENDORED: &[&str] = &[
     "vendor",
     "vendored",
@@ -157,6 +162,7 @@ pub(crate) fn place(path: &str) -> Place {
         return Place::Lockfile;
     }
     if file.contains(".min.")
+        || folders.ends_with(".yarn/releases")
         || matches!(extension, "map" | "snap" | "pbxproj" | "svg")
         || file.contains("_pb2.")
         || file.ends_with(".pb.go")
@@ -164,6 +170,7 @@ pub(crate) fn place(path: &str) -> Place {
         return Place::Generated;
     }
     if has(TRANSLATIONS)
+        || extension == "properties" && is_called_after_language(stem)
         || matches!(
             extension,
             "po" | "pot" | "xlf" | "xliff" | "strings" | "resx" | "arb"
@@ -190,6 +197,12 @@ pub(crate) fn place(path: &str) -> Place {
         return Place::Example;
     }
     Place::Plain
+}
+
+/// `config_da`, `messages_pt_br`.
+fn is_called_after_language(stem: &str) -> bool {
+    let mut parts = stem.split('_').skip(1);
+    parts.any(|part| part.len() == 2 && LANGUAGES.split(' ').any(|language| language == part))
 }
 
 /// Whether a file is called after the digests it lists: `dsl-schema-hashes.json`, `SHA256SUMS`.
@@ -223,7 +236,11 @@ fn is_test_file(stem: &str, file: &str) -> bool {
     };
     // Scenes that cucumber and its like play.
     let is_scene = file.ends_with(".feature");
-    words(file) || stem.ends_with("test") || stem.ends_with("tests") || is_scene
+    words(file)
+        || stem.ends_with("test")
+        || stem.ends_with("tests")
+        || stem.ends_with("spec")
+        || is_scene
 }
 
 /// What a path tells about values without quotes.
@@ -272,6 +289,8 @@ mod tests {
             (".env.example", Place::Example),
             ("web/yarn.lock", Place::Lockfile),
             ("app/locales/de.json", Place::Translation),
+            ("app/login_pt_BR.properties", Place::Translation),
+            ("app/login_qa.properties", Place::Plain),
             ("static/jquery.min.js", Place::Generated),
             ("vendor/a/b.go", Place::Vendored),
         ] {

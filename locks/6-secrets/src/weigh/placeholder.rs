@@ -175,7 +175,20 @@ const WORDS: &[&str] = &[
 /// How much of a value is such words, from 0 to 1.
 pub(crate) fn share(value: &[u8]) -> f32 {
     let plain = value.to_ascii_lowercase();
-    share_of(&plain).max(share_of(&plainly(value)))
+    share_of(&plain)
+        .max(share_of(&plainly(value)))
+        .max(share_of(&unsigned(&plain)))
+}
+
+/// The letters of a text of few signs, `pa#ss`, where they are all that it has; else nothing.
+fn unsigned(lower: &[u8]) -> Vec<u8> {
+    let (letters, others): (Vec<u8>, Vec<u8>) =
+        lower.iter().partition(|byte| byte.is_ascii_alphabetic());
+    if others.len() < 3 && !others.iter().any(u8::is_ascii_digit) {
+        letters
+    } else {
+        Vec::new()
+    }
 }
 
 /// The text with letters where digits and signs are written for them: `p4$$w0rd`.

@@ -102,6 +102,8 @@ const SHOWN: &[u64] = &[
     0xa35b_81a7_d792_7b70,
     // Azure's Cosmos DB emulator
     0xaa65_4743_9583_c3a2,
+    // GitLab Runner, token of its chart's documentation
+    0xaee9_40b5_5e8e_6682,
     // Stripe, publishable key
     0xb147_1f54_4cee_ea31,
     // Docker, join token of a manager
@@ -134,8 +136,12 @@ const SHOWN: &[u64] = &[
     0xd387_3980_f248_ddeb,
     // jwt.io, before 2018
     0xda81_6f9f_2c16_e6c5,
+    // MinIO's playground, secret
+    0xdf45_2eef_23e8_cf2c,
     // RFC 6749, client secret
     0xe997_4c50_7d2a_8021,
+    // Laravel, digest of a word in factories
+    0xeeff_4d1b_cd7b_6841,
     // MD5 of nothing
     0xf215_faf9_d88b_7f0a,
     // Stripe, secret key of its older documentation
@@ -143,6 +149,15 @@ const SHOWN: &[u64] = &[
     // Discord, refresh token
     0xf800_8144_38b2_bf72,
 ];
+
+/// How the digests of nothing begin: SHA-256, SHA-1, MD5.
+const NOTHING: [&[u8]; 3] = [b"e3b0c44298fc1c", b"da39a3ee5e6b4b", b"d41d8cd98f00b2"];
+
+fn begins(value: &[u8], start: &[u8]) -> bool {
+    value
+        .get(..start.len())
+        .is_some_and(|own| own.eq_ignore_ascii_case(start))
+}
 
 /// Whether documentation shows this value to everybody.
 pub(crate) fn is_shown(value: &[u8]) -> bool {
@@ -152,6 +167,9 @@ pub(crate) fn is_shown(value: &[u8]) -> bool {
         return true;
     }
     let is_hexadecimal = value.iter().all(u8::is_ascii_hexdigit);
+    if is_hexadecimal && NOTHING.iter().any(|start| begins(value, start)) {
+        return true;
+    }
     let digest = if is_hexadecimal {
         Sha256::digest(value.to_ascii_lowercase())
     } else {

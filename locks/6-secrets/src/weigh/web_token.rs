@@ -29,7 +29,7 @@ pub(super) fn weigh(token: &[u8], reasons: &mut Reasons) {
     reasons.add_if(is_over(&claims), -22, "it expired long ago");
     reasons.add_if(
         is_shown(&claims),
-        -30,
+        -45,
         "its claims are those of documentation",
     );
     let signature = token.split(|byte| *byte == b'.').nth(2);

@@ -45,6 +45,8 @@ pub(super) fn may_begin(byte: u8) -> bool {
             | b'|'
             | b'%'
             | b'&'
+            | b'*'
+            | b','
     )
 }
 
@@ -60,6 +62,8 @@ pub(super) fn read(text: &[u8], name: &Range<usize>) -> Option<(By, usize)> {
         b'<' => return plist(text, name.end),
         b'[' => return array(text, name.end),
         b'%' => return encoded(text, name.end),
+        b'*' => return emphasis(text, name),
+        b',' => return atom(text, name),
         _ => {}
     }
     let at = skip_spaces(text, name.end, SPACES);
@@ -110,11 +114,35 @@ fn quoted_name(text: &[u8], name: &Range<usize>, closed: usize) -> Option<(By, u
             pair.or((next == same_line).then_some((By::Comma, next)))
         }
         b'>' => Some((By::Tag, at + 1)),
+        b'{' => variable(text, name, at).map(|value| (By::Pair, value)),
+        _ if text[..name.start].ends_with(b"type=\"") => input(text, name, at),
         _ => {
             let next = skip_blank(text, at, SPACES);
             member(text, next).map(|value| (By::Pair, value))
         }
     }
+}
+
+/// `variable "db_password" { default = …`, as HCL has it, at most [`LINES`] lines down.
+fn variable(text: &[u8], name: &Range<usize>, at: usize) -> Option<usize> {
+    const LINES: usize = 3;
+    if !text[..name.start].ends_with(b"variable \"") {
+        return None;
+    }
+    let rest = text.get(at..text.len().min(at + 256))?;
+    let mut start = at;
+    for line in rest.split(|byte| *byte == b'\n').take(LINES + 1) {
+        let indent = line
+            .iter()
+            .take_while(|byte| matches!(byte, b' ' | b'\t' | b'{'));
+        let word = start + indent.count();
+        let sign = skip_spaces(text, word + 7, SPACES);
+        if text[word..].starts_with(b"default") && byte(text, sign) == b'=' {
+            return Some(sign + 1);
+        }
+        start += line.len() + 1;
+    }
+    None
 }
 
 /// The name is the end of a longer quoted text: `"x-api-key: …"`, `"My password"`.
@@ -140,7 +168,7 @@ fn next_member(text: &[u8], name: &Range<usize>, at: usize) -> Option<(By, usize
 }
 
 /// `value:`, `"value":`, `value=`: where what it holds begins.
-fn member(text: &[u8], at: usize) -> Option<usize> {
+pub(super) fn member(text: &[u8], at: usize) -> Option<usize> {
     let escaped = usize::from(byte(text, at) == b'\\');
     let at = at + escaped;
     let quoted = usize::from(matches!(byte(text, at), b'"' | b'\''));
@@ -239,6 +267,42 @@ fn encoded(text: &[u8], at: usize) -> Option<(By, usize)> {
         .then_some((By::Sign, at + 3))
 }
 
+/// `**Password**: value`, as Markdown has it.
+fn emphasis(text: &[u8], name: &Range<usize>) -> Option<(By, usize)> {
+    let stars = usize::from(byte(text, name.end + 1) == b'*') + 1;
+    let opens = text[..name.start].ends_with(&b"**"[..stars]);
+    let at = name.end + stars;
+    (opens && byte(text, at) == b':').then_some((By::Sign, at + 1))
+}
+
+/// `{password, "value"}`, as Erlang has it.
+fn atom(text: &[u8], name: &Range<usize>) -> Option<(By, usize)> {
+    let next = skip_spaces(text, name.end + 1, SPACES);
+    (before(text, name.start) == b'{' && byte(text, next) == b'"').then_some((By::Comma, next))
+}
+
+/// `| Password | value |`, a row of a table in Markdown.
+fn cell(text: &[u8], name: &Range<usize>, at: usize) -> Option<(By, usize)> {
+    let left = &text[name.start.saturating_sub(48)..name.start];
+    let line = left
+        .rsplit(|byte| *byte == b'\n')
+        .next()?
+        .trim_ascii_start();
+    (line.first() == Some(&b'|') && byte(text, at) == b'|' && byte(text, at + 1) == b' ')
+        .then_some((By::Sign, at + 1))
+}
+
+/// `<input type="password" … value="…">`: on the same line, within the tag.
+fn input(text: &[u8], name: &Range<usize>, at: usize) -> Option<(By, usize)> {
+    if !text[..name.start].ends_with(b"type=\"") {
+        return None;
+    }
+    let rest = text.get(at..text.len().min(at + 160))?;
+    let end = rest.iter().position(|byte| matches!(byte, b'>' | b'\n'))?;
+    let value = memchr::memmem::find(&rest[..end], b" value=\"")?;
+    Some((By::Pair, at + value + 7))
+}
+
 /// `<key>password</key> <string>…`.
 fn plist(text: &[u8], at: usize) -> Option<(By, usize)> {
     let closed = tag_end(text, at)?;
@@ -269,6 +333,9 @@ fn words(text: &[u8], name: &Range<usize>, at: usize) -> Option<(By, usize)> {
     if matches!(byte(text, at), b'"' | b'\'') || before(text, name.start) == b'-' {
         return Some((By::Space, at));
     }
+    if let Some(found) = cell(text, name, at) {
+        return Some(found);
+    }
     let rest = text.get(at..)?;
     if matches!(rest, [b'-', b' ', b'"' | b'\'', ..]) {
         return Some((By::Space, at + 2));
@@ -280,6 +347,7 @@ fn words(text: &[u8], name: &Range<usize>, at: usize) -> Option<(By, usize)> {
         .count();
     let next = skip_spaces(text, at + length, SPACES);
     match rest[..length].to_ascii_lowercase().as_slice() {
+        b"as" if is_declared(text, next) => return Some(typed(text, next)),
         b"by" | b"is" | b"as" => return Some((By::Space, next)),
         b"or" => return Some((By::Default, next)),
         _ => {}
@@ -288,6 +356,18 @@ fn words(text: &[u8], name: &Range<usize>, at: usize) -> Option<(By, usize)> {
         return sign(text, next).filter(|(by, _)| *by == By::Sign);
     }
     is_directive(text, name, at + length).then_some((By::Space, at))
+}
+
+/// `As String = …`, as Visual Basic has it.
+fn is_declared(text: &[u8], at: usize) -> bool {
+    let rest = text.get(at..).unwrap_or_default();
+    let word = rest
+        .iter()
+        .take(24)
+        .take_while(|byte| byte.is_ascii_alphanumeric());
+    let end = at + word.count();
+    let sign = skip_spaces(text, end, 4);
+    end > at && sign > end && byte(text, sign) == b'='
 }
 
 /// Name and value are all that stands on the line.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::separator::member;
 use super::{By, before, byte, skip_blank, skip_spaces};
 
 /// Longer values are documents.
@@ -90,15 +91,102 @@ pub(super) fn read(text: &[u8], name: &Range<usize>, by: By, at: usize) -> Optio
         return tuple(text, at - 1);
     }
     let start = skip_spaces(text, at, SPACES);
+    if by == By::Space && is_basic(&text[name.clone()]) {
+        return both(text, quoted(text, start)?);
+    }
     match byte(text, start) {
         b'"' | b'\'' | b'`' | b'\\' => quoted(text, start).or_else(|| continued(text, start)),
-        b'\n' | b'\r' => next_line(text, start),
+        b'\n' | b'\r' => next_line(text, start).or_else(|| item(text, by, start)),
         b'|' | b'>' if by == By::Sign => block(text, start),
         b'(' => tuple(text, start),
-        b'[' => quoted(text, skip_blank(text, start + 1, SPACES)).or_else(|| prefixed(text, start)),
-        0 | b'{' | b')' | b'}' | b',' | b';' => None,
-        _ => prefixed(text, start).or_else(|| bare_for(text, name, by, start)),
+        b'[' if byte(text, start + 1) == b'[' => long_brackets(text, start + 2),
+        b'[' => in_brackets(text, by, start),
+        b'{' => member(text, skip_blank(text, start + 1, SPACES))
+            .and_then(|at| quoted(text, skip_spaces(text, at, SPACES))),
+        b'!' | b'&' if by == By::Sign => marked(text, name, start),
+        0 | b')' | b'}' | b',' | b';' => None,
+        _ => prefixed(text, start)
+            .or_else(|| otherwise(text, start))
+            .or_else(|| bare_for(text, name, by, start)),
     }
+}
+
+/// `[value]` and `["value", …`: the first of a list.
+fn in_brackets(text: &[u8], by: By, at: usize) -> Option<Value> {
+    quoted(text, skip_blank(text, at + 1, SPACES))
+        .or_else(|| prefixed(text, at))
+        .or_else(|| bare(text, at + 1).filter(|value| is_last_of(value.edge, by)))
+}
+
+fn is_last_of(edge: Edge, by: By) -> bool {
+    by == By::Sign && edge == Edge::Other(b']')
+}
+
+/// `[[value]]`, as Lua has it.
+fn long_brackets(text: &[u8], start: usize) -> Option<Value> {
+    let rest = text.get(start..text.len().min(start + LONGEST))?;
+    let end = rest
+        .iter()
+        .position(|byte| matches!(byte, b']' | b'\n'))
+        .filter(|end| *end > 0 && rest[*end..].starts_with(b"]]"))?;
+    Some(Value {
+        range: start..start + end,
+        edge: Edge::Quote,
+    })
+}
+
+/// `- value` on the next line: the first of a list in YAML.
+fn item(text: &[u8], by: By, at: usize) -> Option<Value> {
+    let start = skip_blank(text, at, SPACES);
+    if by != By::Sign || byte(text, start) != b'-' || byte(text, start + 1) != b' ' {
+        return None;
+    }
+    let start = skip_spaces(text, start + 2, SPACES);
+    quoted(text, start).or_else(|| bare(text, start).filter(|value| value.edge == Edge::Line))
+}
+
+/// `!!str value`, `&anchor value`: the value behind what YAML says of it (YAML 1.2, section 6.9).
+fn marked(text: &[u8], name: &Range<usize>, at: usize) -> Option<Value> {
+    let rest = text.get(at..)?;
+    let mark = rest
+        .iter()
+        .take(48)
+        .take_while(|byte| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'!' | b'&' | b'_' | b'-')
+        })
+        .count();
+    let is_mark = byte(text, at + mark) == b' ' && mark > 1;
+    let colon = skip_spaces(text, name.end, SPACES);
+    if is_mark && byte(text, colon) == b':' && byte(text, colon + 1) == b' ' {
+        let start = skip_spaces(text, at + mark, SPACES);
+        return quoted(text, start)
+            .or_else(|| bare(text, start).filter(|value| value.edge == Edge::Line));
+    }
+    bare_for(text, name, By::Sign, at)
+}
+
+/// `process.env.X || "value"`, `env.x ?? "value"`: what is taken where the other has no value.
+fn otherwise(text: &[u8], at: usize) -> Option<Value> {
+    let rest = text.get(at..)?;
+    let path = rest
+        .iter()
+        .take(64)
+        .take_while(|byte| is_path(**byte))
+        .count();
+    if !rest[..path].contains(&b'.') {
+        return None;
+    }
+    let sign = skip_spaces(text, at + path, 8);
+    let length = match text.get(sign..sign + 3)? {
+        b"|| " | b"?? " | b"or " => 3,
+        _ => return None,
+    };
+    quoted(text, skip_spaces(text, sign + length, SPACES))
+}
+
+/// `basic_auth "user", "password"`.
+fn is_basic(function: &[u8]) -> bool {
+    function.ends_with(b"basic_auth")
 }
 
 /// `NetworkCredential("user", "password")`.
@@ -184,6 +272,11 @@ fn block(text: &[u8], at: usize) -> Option<Value> {
 /// `auth = ("user", "password")`: the second.
 fn tuple(text: &[u8], at: usize) -> Option<Value> {
     let first = quoted(text, skip_blank(text, at + 1, SPACES))?;
+    both(text, first)
+}
+
+/// The second of two texts, or the only one that brackets hold.
+fn both(text: &[u8], first: Value) -> Option<Value> {
     let comma = skip_spaces(text, first.range.end + 1, SPACES);
     if byte(text, comma) != b',' {
         return (byte(text, comma) == b')').then_some(first);
@@ -206,8 +299,13 @@ fn prefixed(text: &[u8], mut at: usize) -> Option<Value> {
             b'"' | b'\'' | b'`' if length <= 3 => return quoted(text, end),
             b'#' if word == b"r" || word == b"br" => return quoted(text, end + 1),
             b'(' if is_wrapper(word) => at = skip_blank(text, end + 1, SPACES),
-            b' ' if matches!(word, b"new" | b"await" | b"q" | b"N") => at = end + 1,
-            b'[' if length == 0 && rest.starts_with(b"[]byte") => at = end + 2,
+            b' ' if matches!(word, b"new" | b"await" | b"q" | b"N" | b"pack") => at = end + 1,
+            b'[' if length == 0
+                && (rest.starts_with(b"[]byte") || rest.starts_with(b"[]string{")) =>
+            {
+                at = end + 2;
+            }
+            b'{' if word == b"string" => at = end + 1,
             _ => return None,
         }
         if let Some(value) = quoted(text, at) {

@@ -46,7 +46,10 @@ pub(crate) fn from_name(text: &[u8], place: Range<usize>, sink: &mut Sink<'_>) {
         return;
     }
     let is_other = is_result(text, &found)
+        || is_sum(text, &found)
+        || is_behind_string(text, &found)
         || is_list(text, &found)
+        || class == Class::Weak && value.edge == Edge::Tag
         || class == Class::Weak && values::is_uuid(bytes);
     if is_other {
         return;
@@ -73,6 +76,30 @@ pub(crate) fn from_name(text: &[u8], place: Range<usize>, sink: &mut Sink<'_>) {
 fn is_result(text: &[u8], found: &Assignment) -> bool {
     let start = found.name.start;
     &text[found.name.clone()] == b"PASS" && text[..start].ends_with(b"--- ")
+}
+
+/// `checksum/secret: …`, as charts of Helm make pods start anew.
+fn is_sum(text: &[u8], found: &Assignment) -> bool {
+    text[..found.name.start].ends_with(b"checksum/")
+        || text[found.name.clone()].starts_with(b"checksum/")
+}
+
+/// `"Unknown token: "+name+"…"`: the name ends one string, and the quote behind it ends it too.
+fn is_behind_string(text: &[u8], found: &Assignment) -> bool {
+    const LEFT: usize = 512;
+    let value = &found.value.range;
+    let first = assign::byte(text, value.start);
+    if found.value.edge != Edge::Quote || !matches!(first, b'+' | b')' | b',' | b';' | b']') {
+        return false;
+    }
+    let quote = assign::byte(text, value.end);
+    let start = found.name.start;
+    let left = &text[start.saturating_sub(LEFT)..start];
+    let line = left
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .map_or(left, |end| &left[end + 1..]);
+    assign::before(text, start) != quote && memchr::memchr_iter(quote, line).count() % 2 == 1
 }
 
 /// `'CustomKey', 'ApiKey', 'OpenModel', 'Search'`: the names of things one after another, of which none is a value.
@@ -123,6 +150,7 @@ fn class_of(text: &[u8], found: &Assignment) -> Option<Class> {
     match found.by {
         By::Call => called(name.rsplit(|byte| *byte == b'.').next()?),
         By::Comma if !is_argument(text, found.name.start) => None,
+        By::Space if name.ends_with(b"basic_auth") => Some(Class::Password),
         By::Space if found.value.edge == Edge::Line => class(name),
         By::Comma | By::Comparison | By::Space => class(name).filter(|class| *class != Class::Weak),
         _ => Some(stronger(text, found.name.start, class(name)?)),
@@ -138,6 +166,7 @@ fn is_loose(text: &[u8], found: &Assignment, class: Class) -> bool {
     found.by == By::Space
         && found.value.edge == Edge::Line
         && !is_flag
+        && !text[..start].ends_with(b"ENV ")
         && (follows || class == Class::Weak)
 }
 
@@ -175,9 +204,22 @@ const LOOKING: &[&[u8]] = &[
     b"sample",
     b"send",
     b"require",
+    b"new",
     b"contains",
     b"equal",
     b"equals",
+];
+
+/// What takes a user and a password.
+const BOTH: &[&[u8]] = &[
+    b"auth",
+    b"basicauth",
+    b"basic_auth",
+    b"setbasicauth",
+    b"withbasicauth",
+    b"httpbasicauth",
+    b"httpdigestauth",
+    b"httpntlmauth",
 ];
 
 /// `setPassword("…")` takes one, `isPassword("…")` looks at one.
@@ -192,6 +234,9 @@ fn called(function: &[u8]) -> Option<Class> {
     // A test says that something passes.
     if function == b"pass" {
         return None;
+    }
+    if BOTH.iter().any(|name| function.eq_ignore_ascii_case(name)) {
+        return Some(Class::Password);
     }
     let class = class(function).filter(|class| *class != Class::Weak)?;
     (!LOOKING.contains(&verb.as_slice())).then_some(class)

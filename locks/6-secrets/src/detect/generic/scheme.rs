@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{candidate, values};
+use crate::detect::assign;
 use crate::detect::generic::Class;
 use crate::detect::{Candidate, Sink};
 use crate::tables::kind;
@@ -12,15 +13,26 @@ use crate::weigh::decode;
 pub(crate) fn from_scheme(text: &[u8], place: Range<usize>, sink: &mut Sink<'_>) {
     let opens = place.start.checked_sub(1).map(|at| text[at]);
     let is_alone = matches!(opens, Some(b'"' | b'\'' | b'`'));
-    if is_alone {
+    if is_alone || is_listed(&text[..place.start]) {
         sink.lines.extend(read(text, &place, place.clone()));
+    }
+}
+
+/// `- Bearer …`, `[Bearer …`: of a list in YAML, as recorded requests have it.
+fn is_listed(left: &[u8]) -> bool {
+    let line = &left[left.len().saturating_sub(32)..];
+    let line = line.rsplit(|byte| *byte == b'\n').next().unwrap_or(line);
+    match line {
+        [spaces @ .., b'-', b' '] => spaces.iter().all(|byte| *byte == b' '),
+        [.., b'['] => true,
+        _ => false,
     }
 }
 
 /// The credentials behind a scheme's name, where the value begins with one.
 pub(super) fn read(text: &[u8], name: &Range<usize>, value: Range<usize>) -> Option<Candidate> {
     let (kind, length, is_word) = scheme(&text[value.start..text.len().min(value.end + 1)])?;
-    let start = value.start + length;
+    let start = behind_joint(text, value.start + length);
     // Without quotes the value ended at the space; it goes on to the next.
     let rest = text.get(start..text.len().min(start + 1024))?;
     let end = start + rest.iter().take_while(|byte| is_token68(**byte)).count();
@@ -35,6 +47,19 @@ pub(super) fn read(text: &[u8], name: &Range<usize>, value: Range<usize>) -> Opt
         _ => credentials.len() >= 8 && values::may_be_secret(credentials, Class::Token),
     };
     holds.then(|| candidate(kind, name.clone(), start..end, true))
+}
+
+/// `"Bearer " + "…"`: where the second text begins.
+fn behind_joint(text: &[u8], at: usize) -> usize {
+    let quote = assign::byte(text, at);
+    if !matches!(quote, b'"' | b'\'' | b'`') {
+        return at;
+    }
+    let sign = assign::skip_spaces(text, at + 1, 4);
+    let next = assign::skip_spaces(text, sign + 1, 4);
+    let is_joined = matches!(assign::byte(text, sign), b'+' | b'.' | b'&')
+        && matches!(assign::byte(text, next), b'"' | b'\'' | b'`');
+    if is_joined { next + 1 } else { at }
 }
 
 /// Schemes of one provider or of a few.
@@ -84,9 +109,19 @@ fn is_basic(credentials: &[u8]) -> bool {
     })
 }
 
-/// It was drawn by chance and decodes to no text.
+/// It was drawn by chance, or is base64 that was filled up, and decodes to no text.
 fn is_own(credentials: &[u8]) -> bool {
     let is_text = decode::base64(credentials)
         .is_some_and(|plain| plain.iter().all(|byte| (b' '..=b'~').contains(byte)));
-    !is_text && values::is_drawn(credentials)
+    let is_filled = credentials.len() > 11
+        && credentials.len().is_multiple_of(4)
+        && credentials.ends_with(b"=");
+    let is_mixed = [
+        u8::is_ascii_lowercase,
+        u8::is_ascii_uppercase,
+        u8::is_ascii_digit,
+    ]
+    .iter()
+    .all(|kind| credentials.iter().any(*kind));
+    !is_text && (values::is_drawn(credentials) || is_filled && is_mixed)
 }

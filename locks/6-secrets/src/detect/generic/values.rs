@@ -42,8 +42,20 @@ const LITERALS: &[&[u8]] = &[
     b"varchar",
 ];
 
+/// What must hold of a field, as frameworks write it: `required_with:user`, `nullable|string`.
+const RULES: &[&[u8]] = &[
+    b"required",
+    b"nullable",
+    b"sometimes",
+    b"confirmed",
+    b"string",
+];
+
 /// What a value in quotes or tags must be to be worth weighing.
 pub(super) fn may_be_secret(value: &[u8], class: Class) -> bool {
+    if let Some(joined) = in_fours(value) {
+        return words::cost(&joined).per_byte > 5.0 && may_be_secret(&joined, class);
+    }
     value.len() >= shortest(class)
         && is_written(value, class)
         && !is_reference(value)
@@ -59,6 +71,16 @@ pub(super) fn may_be_secret(value: &[u8], class: Class) -> bool {
         && !is_escaped(value)
         && (class == Class::Password || !has_escape(value))
         && is_unlike_words(value, class)
+}
+
+/// `abcd efgh ijkl mnop`: letters in fours, as seeds and passwords for applications are shown.
+fn in_fours(value: &[u8]) -> Option<Vec<u8>> {
+    let is_four = |part: &[u8]| part.len() == 4 && part.iter().all(u8::is_ascii_alphanumeric);
+    let is_shown = value.len() > 18
+        && value.len() < 80
+        && value[4] == b' '
+        && value.split(|byte| *byte == b' ').all(is_four);
+    is_shown.then(|| value.iter().copied().filter(|byte| *byte != b' ').collect())
 }
 
 /// Without quotes, values of most languages are names of other things.
@@ -141,13 +163,15 @@ fn is_class(value: &[u8]) -> bool {
             .all(is_name)
 }
 
-/// A UUID: where the name does not say that it opens something, it tells one thing from others.
+/// A UUID, or hardly more: where the name does not say that it opens something, it tells one thing from others.
 pub(super) fn is_uuid(value: &[u8]) -> bool {
-    value.len() == 36
-        && value.iter().enumerate().all(|(at, byte)| match at {
+    let is_one = |part: &[u8]| {
+        part.iter().enumerate().all(|(at, byte)| match at {
             8 | 13 | 18 | 23 => *byte == b'-',
             _ => byte.is_ascii_hexdigit(),
         })
+    };
+    value.len() <= 44 && value.windows(36).any(is_one)
 }
 
 /// `%F0%9F%92%A9`, `\x1B[0;32m`: nothing but signs written by their numbers, and colours of terminals.
@@ -160,6 +184,7 @@ fn is_escaped(value: &[u8]) -> bool {
         |text: &[u8]| value.len() > text.len() && value[..text.len()].eq_ignore_ascii_case(text);
     escapes * 6 >= value.len() && escapes > 0
         || begins(b"%7b%22")
+        || matches!(value, [b'\\', b'x', high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())
         || [&b"\\x1b"[..], b"\\033", b"\\e[", b"\\u001b"]
             .iter()
             .any(|start| begins(start))
@@ -289,6 +314,17 @@ fn has_run(value: &[u8]) -> bool {
 }
 
 fn is_literal(value: &[u8]) -> bool {
+    let rule = value
+        .iter()
+        .position(|byte| matches!(byte, b'|' | b':'))
+        .map(|end| &value[..end]);
+    // What a service for translations puts where a text will stand.
+    if value.starts_with(b"crwdns") || value.starts_with(b"realm=") {
+        return true;
+    }
+    if rule.is_some_and(|rule| RULES.iter().any(|start| rule.starts_with(start))) {
+        return true;
+    }
     value.len() <= 9
         && LITERALS
             .iter()
@@ -298,7 +334,13 @@ fn is_literal(value: &[u8]) -> bool {
 /// `$2a$10$…`, `$argon2id$…`, `{SSHA}…`: passwords that nobody can read any more.
 fn is_hash(value: &[u8]) -> bool {
     let second = value.iter().skip(1).position(|byte| *byte == b'$');
+    let of_blowfish = |part: &[u8]| memchr::memmem::find(value, part).is_some();
     (value[0] == b'$' && second.is_some_and(|at| at < 12) && value.len() > 20)
+        || value.len() > 40
+            && (value.starts_with(b"$HMACSHA")
+                || of_blowfish(b"$2a$")
+                || of_blowfish(b"$2b$")
+                || of_blowfish(b"$2y$"))
         || value.starts_with(b"{S")
         || value.starts_with(b"sha512-")
         || value.starts_with(b"sha256-")
@@ -338,7 +380,11 @@ fn is_web_token(value: &[u8]) -> bool {
 }
 
 /// What the controller of sealed secrets alone can open: the length of an encrypted key of 2048 to 4096 bits, then the key.
+/// Or what `openssl enc` wrote, which begins with `Salted__` in base64.
 fn is_sealed(value: &[u8]) -> bool {
+    if memchr::memmem::find(value, b"U2FsdGVkX1").is_some() {
+        return true;
+    }
     let is_key = matches!(value, [b'A', b'g' | b'Q', b'A'..=b'D', ..]);
     is_key
         && value.len() > 340
@@ -353,6 +399,13 @@ fn is_place(value: &[u8]) -> bool {
     starts(b"./")
         || starts(b"arn:")
         || starts(b"urn:")
+        || starts(b"openpgp4fpr:")
+        || starts(b"amzn1.")
+        || starts(b"GHSA-")
+        || starts(b"CVE-")
+        || is_node(value)
+        || is_version(value)
+        || is_property(value)
         || starts(b"ctrl-")
         || starts(b"../")
         || starts(b"~/")
@@ -361,6 +414,37 @@ fn is_place(value: &[u8]) -> bool {
         || value.get(1) == Some(&b':') && value.get(2) == Some(&b'\\')
         || starts(b"/") && words::cost(value).per_byte < 4.2
         || is_file(value)
+}
+
+/// `LA_kwDO…`: what GitHub's interface calls one of its things by.
+fn is_node(value: &[u8]) -> bool {
+    let joint = value.iter().take(6).position(|byte| *byte == b'_');
+    joint.is_some_and(|at| {
+        value[..at].iter().all(u8::is_ascii_uppercase) && value[at + 1..].starts_with(b"kwD")
+    })
+}
+
+/// `1415.v831096eb_5534`, `2.4.1-rc.1`: numbers and points before anything else.
+fn is_version(value: &[u8]) -> bool {
+    let (mut points, mut digits) = (0, 0);
+    for byte in value {
+        match byte {
+            b'0'..=b'9' => digits += 1,
+            b'.' if digits > 0 => (points, digits) = (points + 1, 0),
+            b'v' if digits == 0 && points > 0 => return true,
+            b'-' | b'+' if points > 1 => return true,
+            _ => return false,
+        }
+    }
+    points > 1
+}
+
+/// `acme.ssl.trustStorePassword`: letters in three parts or more.
+fn is_property(value: &[u8]) -> bool {
+    memchr::memchr_iter(b'.', value).count() > 1
+        && value
+            .split(|byte| *byte == b'.')
+            .all(|part| part.len() > 1 && part.iter().all(u8::is_ascii_alphabetic))
 }
 
 /// Names of files, of hosts and of fields end so.

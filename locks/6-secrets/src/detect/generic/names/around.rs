@@ -18,6 +18,8 @@ pub(super) const SHOWN: &[&str] = &[
     "invalid",
     "lbl",
     "txt",
+    "reset",
+    "forgot",
 ];
 
 /// What may follow without changing what it is.
@@ -309,6 +311,7 @@ pub(super) const ABOUT: &[&str] = &[
     "press",
     "event",
     "frame",
+    "exchange",
     "word",
     "words",
 ];

@@ -78,6 +78,10 @@ fn of_words(words: &[&[u8]]) -> Option<Class> {
     }
     for (at, word) in words.iter().enumerate().rev() {
         let before = at.checked_sub(1).map(|at| words[at]);
+        // Nobody can read it any more.
+        if before.is_some_and(|word| DIGESTED.contains(&word)) {
+            return None;
+        }
         if before == Some(b"key") && *word == b"token" && !is_public(&words[..at - 1]) {
             return after(Class::Token, &words[at + 1..]);
         }
@@ -90,6 +94,9 @@ fn of_words(words: &[&[u8]]) -> Option<Class> {
     }
     None
 }
+
+/// What stands before `password` or `secret` where the value is a digest of it, or sealed.
+const DIGESTED: &[&[u8]] = &[b"encrypted", b"hashed", b"crypted", b"digested", b"hash"];
 
 /// `public` comes before `key token`: the digest of a key that signs assemblies.
 fn is_public(before: &[&[u8]]) -> bool {
@@ -107,6 +114,11 @@ enum Meaning {
     /// Something else.
     Other,
 }
+
+/// What stands before `pass` where something is gone through once more.
+const PASSES: &[&[u8]] = &[
+    b"one", b"first", b"second", b"single", b"two", b"multi", b"render", b"sub",
+];
 
 /// Words nobody knows make it less sure.
 fn after(class: Class, rest: &[&[u8]]) -> Option<Class> {
@@ -127,7 +139,7 @@ fn of_word(word: &[u8], before: Option<&[u8]>) -> Meaning {
     let of = Meaning::Secret;
     match word {
         b"pass" | b"pw" => {
-            return if before == Some(b"one") {
+            return if before.is_some_and(|word| PASSES.contains(&word)) {
                 Meaning::Open
             } else {
                 of(Class::Password)
@@ -144,6 +156,10 @@ fn of_word(word: &[u8], before: Option<&[u8]>) -> Meaning {
             return of(Class::Weak);
         }
         _ => {}
+    }
+    // What the two ends of one call tell each other.
+    if before == Some(b"ice") {
+        return Meaning::Open;
     }
     if is_one_of(word, PASSWORDS) || PASSWORD_ENDS.iter().any(|end| ends(end)) {
         return of(Class::Password);

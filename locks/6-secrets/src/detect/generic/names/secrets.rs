@@ -172,12 +172,19 @@ pub(super) const NO_KEY: &[&str] = &[
     "publishing",
     "sec",
     "websocket",
+    "socket",
     "derivation",
     "derived",
     "recv",
     "receive",
     "gpg",
     "pgp",
+    "identifier",
+    "hashed",
+    "alternate",
+    "resource",
+    "expected",
+    "annotation",
 ];
 
 /// Ends of words written together.
@@ -203,4 +210,5 @@ pub(super) const PAGE_TOKENS: &[&str] = &[
     "verification",
     "sync",
     "cursor",
+    "postman",
 ];
