@@ -161,13 +161,13 @@ fn a_shallow_history_is_no_whole_one() {
     insta::assert_snapshot!(made.scan(), @r#"
     code: Some(1)
     dependencies/known-vulnerability high: `https://git.example/group/lib` at commit #4 is affected by CVE-5: about lib
-    dependencies/unassessed-package high: not assessed: `https://git.example/group/lib`: CVE-1, CVE-2, CVE-3 name commits of its repository, whose history is not whole here
+    dependencies/unassessed-package high: not assessed: `https://git.example/group/lib`: CVE-1, CVE-2 name commits of its repository, whose history is not whole here
     "#);
     std::fs::write(&cut, format!("{}\n", made.commits[1])).expect("it can be written");
     insta::assert_snapshot!(made.scan(), @r#"
     code: Some(1)
+    dependencies/known-vulnerability high: `https://git.example/group/lib` at commit #4 is affected by CVE-1: about lib
     dependencies/known-vulnerability high: `https://git.example/group/lib` at commit #4 is affected by CVE-5: about lib
-    dependencies/unassessed-package high: not assessed: `https://git.example/group/lib`: CVE-1, CVE-3 name commits of its repository, whose history is not whole here
     "#);
 }
 
