@@ -29,13 +29,14 @@ pub(crate) struct Tree {
     pub(crate) given: Given,
     /// What lock 3 is given.
     pub(crate) dependencies: Vec<lockgate_dependencies::File>,
-    /// What was read of files without text, and of images.
+    /// What was read of files without text, and of images, and what lock 3 alone wants and could not be read.
     pub(crate) listed: Told,
     /// Reported path to place on disk.
     pub(crate) places: HashMap<String, PathBuf>,
     /// The directories that the user named: absolute and without links.
     pub(crate) roots: Vec<PathBuf>,
     pub(crate) asked: Asked,
+    /// What could not be read, but for what lock 3 tells.
     pub(crate) unknowns: Vec<Unknown>,
     /// Knows the secrets that no report may show.
     pub(crate) secrets: Arc<Detector>,
@@ -103,7 +104,10 @@ impl Tree {
             settings: setup.policy.workload.clone(),
             advisories: setup.advisories.actions.clone(),
         };
-        let mut unknowns = shown(gathered.unknowns, &images.others, &secrets);
+        let unknowns = shown(gathered.unknowns, &images.others, &secrets).into_iter();
+        let (unlisted, mut unknowns): (Vec<_>, Vec<_>) =
+            unknowns.partition(|unknown| is_of_packages(&asked, &unknown.subject));
+        listed.unknowns.extend(unlisted);
         unknowns.extend(setup.advisories.unknown.clone());
         Ok(Self {
             given,
@@ -232,6 +236,12 @@ fn shown(mut unknowns: Vec<Unknown>, paths: &[PathBuf], secrets: &Detector) -> V
 /// True for files that lock 3 wants to see, where it was asked.
 fn wants_listed(asked: &Asked, path: &str) -> bool {
     asked.includes(Lock::Dependencies) && lockgate_dependencies::wants(path)
+}
+
+/// True for what could not be read and is told by lock 3, because it alone was asked or alone wants it.
+fn is_of_packages(asked: &Asked, path: &str) -> bool {
+    let is_wanted = || wants_listed(asked, path) && !lockgate_workload::wants(path);
+    asked.includes(Lock::Dependencies) && (!asked.includes(Lock::Workload) || is_wanted())
 }
 
 fn to_file(file: TreeFile) -> File {
