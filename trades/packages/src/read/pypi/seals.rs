@@ -19,8 +19,8 @@ pub(super) struct Seal<'t> {
     pub(super) span: Span,
     /// True where the lockfile was made by a version whose way is known.
     pub(super) is_known: bool,
-    /// The texts over which a digest may have been taken; none where that cannot be told.
-    pub(super) texts: fn(&Value) -> Vec<Vec<u8>>,
+    /// The texts over which a digest may have been taken; `None` for one that cannot be told.
+    pub(super) texts: fn(&Value) -> Vec<Option<Vec<u8>>>,
 }
 
 impl Seal<'_> {
@@ -55,12 +55,15 @@ impl Seal<'_> {
     fn fits(&self, manifest: File<'_>) -> Option<bool> {
         let text = std::str::from_utf8(manifest.bytes).ok()?;
         let table = DeTable::parse(text).ok()?;
-        let texts = (self.texts)(&of_table(table.get_ref())?);
-        let stated = data_encoding::HEXLOWER_PERMISSIVE
-            .decode(self.digest.as_bytes())
-            .ok()?;
-        let mut digests = texts.iter().map(Sha256::digest);
-        (!texts.is_empty()).then(|| digests.any(|digest| digest[..] == stated[..]))
+        let texts = (self.texts)(&of_table(table.get_ref()));
+        let decode = data_encoding::HEXLOWER_PERMISSIVE;
+        let stated = decode.decode(self.digest.as_bytes()).ok()?;
+        let mut digests = texts.iter().flatten().map(Sha256::digest);
+        if digests.any(|digest| digest[..] == stated[..]) {
+            return Some(true);
+        }
+        let are_told = !texts.is_empty() && texts.iter().all(Option::is_some);
+        are_told.then_some(false)
     }
 }
 
@@ -83,7 +86,7 @@ fn picked(from: Option<&Value>, keys: &[&str], are_kept: bool) -> Map<String, Va
 }
 
 /// Poetry: since 1.2 with groups, since 2.0 with `[project]`, since 2.3 with `[dependency-groups]`.
-pub(super) fn poetry(manifest: &Value) -> Vec<Vec<u8>> {
+pub(super) fn poetry(manifest: &Value) -> Vec<Option<Vec<u8>>> {
     const LEGACY: [&str; 4] = ["dependencies", "source", "extras", "dev-dependencies"];
     let own = at(manifest, &["tool", "poetry"]);
     let project = ["requires-python", "dependencies", "optional-dependencies"];
@@ -120,7 +123,7 @@ pub(super) fn poetry(manifest: &Value) -> Vec<Vec<u8>> {
 }
 
 /// Pipenv: later versions with names in their normal form.
-pub(super) fn pipfile(manifest: &Value) -> Vec<Vec<u8>> {
+pub(super) fn pipfile(manifest: &Value) -> Vec<Option<Vec<u8>>> {
     let text = |normal: bool, with_categories: bool| {
         let names = |section: Value| match section {
             Value::Object(map) if normal => {
@@ -167,7 +170,7 @@ pub(super) fn pipfile(manifest: &Value) -> Vec<Vec<u8>> {
 }
 
 /// PDM: up to 2.12 `overrides`, then all of `resolution`; since 2.20 with `[dependency-groups]`.
-pub(super) fn pdm(manifest: &Value) -> Vec<Vec<u8>> {
+pub(super) fn pdm(manifest: &Value) -> Vec<Option<Vec<u8>>> {
     // Without a standard table it is made of another tool's; of a workspace the members count too.
     let own = |path: &[&str]| {
         at(manifest, &["tool", "pdm"])

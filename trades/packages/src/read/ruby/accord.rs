@@ -3,7 +3,7 @@
 //! A Gemfile is a program. What it plainly asks for must be in the lockfile; what else stands there may come from what was not
 //! followed, so that it is told only where the Gemfile takes nothing in and does not even hold the name.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::text::rows::Part;
 use crate::{File, Files, Format, Listing, Origin, Package};
@@ -18,6 +18,9 @@ const PROGRAM: [&str; 7] = [
     "Dir[",
     "gemspec",
 ];
+
+/// Names that are looked for in all of a Gemfile: each costs a pass over it.
+const MOST_LOOKED_FOR: usize = 32;
 
 /// States where the lines of `DEPENDENCIES` are not what the Gemfile asks for.
 pub(super) fn check(
@@ -54,11 +57,18 @@ pub(super) fn check(
     if !gemfile.gaps.is_empty() || PROGRAM.iter().any(|word| text.contains(word)) {
         return;
     }
-    for line in lines
+    let names: HashSet<&str> = gemfile
+        .packages
         .iter()
-        .filter(|line| !text.contains(name(**line).text))
+        .map(|package| &*package.name)
+        .collect();
+    let others = lines.iter().map(|line| name(*line));
+    let others = others.filter(|name| !names.contains(name.text));
+    for gone in others
+        .take(MOST_LOOKED_FOR)
+        .filter(|name| !text.contains(name.text))
     {
-        listing.unasked(manifest.path, name(*line).text, name(*line).span());
+        listing.unasked(manifest.path, gone.text, gone.span());
     }
 }
 
