@@ -310,8 +310,11 @@ fn records_without_a_package_and_with_one_speak_of_repositories() {
 
 #[test]
 fn a_database_that_knows_no_repositories_says_so() {
+    let of_package = json!({"id": "X-2", "affected": [{"package": {"ecosystem": "npm", "name": "a"},
+        "ranges": [{"type": "GIT", "repo": REPOSITORY, "events": [{"introduced": "0"}]}]}]});
     let bytes = index(&[
         json!({"id": "X-1", "affected": [{"package": {"ecosystem": "npm", "name": "a"}, "versions": ["1"]}]}),
+        of_package,
     ]);
     let database = Database::open(&[&bytes]).expect("it was built");
     let query = CommitQuery {
@@ -321,6 +324,7 @@ fn a_database_that_knows_no_repositories_says_so() {
     };
     let told = database.lookup_commit(&query, &NoHistory);
     assert_eq!(told.unassessed, [Unassessed::EcosystemUnknown]);
+    assert_eq!(words(&told), "affected");
 }
 
 #[test]

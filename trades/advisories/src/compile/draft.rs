@@ -85,6 +85,9 @@ pub(super) fn add(
     draft.symbols.extend(extra.symbols());
 }
 
+/// What records of packages say of commits stands apart: who has only such records knows little of repositories.
+const OF_PACKAGES: &str = "packages";
+
 /// Takes in what is said of the commits of repositories; whether anything is. Versions of what is no package are tags.
 fn add_commits(drafts: &mut Drafts, affected: &Affected<'_>, are_tags: bool) -> bool {
     let ranges = affected.ranges.as_deref().unwrap_or_default();
@@ -98,7 +101,7 @@ fn add_commits(drafts: &mut Drafts, affected: &Affected<'_>, are_tags: bool) -> 
         is_told = true;
         let draft = drafts.entry(Place {
             ecosystem: Ecosystem::Git.name(),
-            release: String::new(),
+            release: if are_tags { "" } else { OF_PACKAGES }.to_owned(),
             name,
         });
         let draft = draft.or_default();

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use lockgate_packages::Ecosystem;
 
-use super::{Asked, Said, each_pair, group, missing};
+use super::{Asked, Said, each_pair, group};
 use crate::commits::{self, CommitQuery, History, Told};
+use crate::index::Segment;
 use crate::{CommitMatches, Damaged, Database, Hit, Imprecise, Query, Unassessed};
 
 /// Everything that affects the commit, may affect it, or does not.
@@ -27,14 +28,18 @@ pub(crate) fn lookup<'d>(
         hits: Vec::new(),
         told: CommitMatches::default(),
     };
-    let missing = missing(database, &asked);
+    let mut places = database.segments().iter().flat_map(Segment::places);
+    let is_known =
+        places.any(|place| place.ecosystem == Some(Ecosystem::Git) && place.release.is_empty());
     if let Err(Damaged { what }) =
         each_pair(database, &mut asked, &mut |_, said| weighing.weigh(said))
     {
         weighing.told.unassessed.push(Unassessed::Damaged { what });
     }
     let mut told = weighing.told;
-    told.unassessed.extend(missing);
+    if !is_known {
+        told.unassessed.push(Unassessed::EcosystemUnknown);
+    }
     told.groups = group::grouped(database, weighing.hits);
     told
 }
