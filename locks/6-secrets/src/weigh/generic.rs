@@ -79,6 +79,9 @@ fn of_value(value: &[u8], of: u16, reasons: &mut Reasons) {
     let repeats = decode::base64(value)
         .is_some_and(|plain| plain.len() > 7 && placeholder::is_sequence(&plain));
     reasons.add_if(repeats, -45, "it decodes to what counts or repeats");
+    let is_empty = decode::base64(value)
+        .is_some_and(|plain| memchr::memmem::find(&plain, b"KEY-----\n-----END").is_some());
+    reasons.add_if(is_empty, -60, "it is the frame of a key without a key");
     if let Some(plain) = decode::text(value) {
         let behind = plain
             .iter()

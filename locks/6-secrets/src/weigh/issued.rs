@@ -54,10 +54,35 @@ pub(super) fn weigh(
     }
     of_place(whole.place, known.prior, reasons);
     let path = crate::blocks::path_says(candidate.kind, whole.path);
+    of_form(whole, candidate, known, secret, path, reasons);
+    match path {
+        0 => {}
+        points @ 1.. => reasons.add(points.into(), "files of that name hold such secrets"),
+        points => reasons.add(
+            points.into(),
+            "files that hold such secrets have other names",
+        ),
+    }
+}
+
+/// What looks like a secret of that kind and stands where it is something else.
+fn of_form(
+    whole: &Whole<'_>,
+    candidate: &Candidate,
+    known: &Kind,
+    secret: &[u8],
+    path: i8,
+    reasons: &mut Reasons,
+) {
     reasons.add_if(
         (path <= 0 || whole.place == Place::Test) && is_made_up(whole, known, candidate, secret),
         -50,
         "in code, tests and examples words stand for a secret",
+    );
+    reasons.add_if(
+        candidate.kind == kind::KUBERNETES_SECRET && is_hash(secret),
+        -50,
+        "it is the hash of a password",
     );
     reasons.add_if(
         known.prior == Prior::Low && is_drawing(whole.path, secret),
@@ -69,14 +94,6 @@ pub(super) fn weigh(
         -40,
         "it is a step of a path",
     );
-    match path {
-        0 => {}
-        points @ 1.. => reasons.add(points.into(), "files of that name hold such secrets"),
-        points => reasons.add(
-            points.into(),
-            "files that hold such secrets have other names",
-        ),
-    }
 }
 
 /// A login of a document, of words, where no such document would lie that is used.
@@ -95,6 +112,16 @@ fn reads_as_words(secret: &[u8]) -> bool {
     let colon = plain.iter().position(|byte| *byte == b':');
     let body = colon.map_or(plain, |colon| &plain[colon + 1..]);
     words::cost(body).per_byte < 4.6 || placeholder::share(body) > 0.5
+}
+
+/// Of a user or alone: what the workload compares passwords with.
+fn is_hash(secret: &[u8]) -> bool {
+    const STARTS: [&[u8]; 6] = [b"$2a$", b"$2b$", b"$2y$", b"$apr1$", b"{SHA}", b"$6$"];
+    let plain = decode::text(secret);
+    let plain = plain.as_deref().unwrap_or(secret);
+    let colon = plain.iter().position(|byte| *byte == b':');
+    let body = colon.map_or(plain, |colon| &plain[colon + 1..]);
+    STARTS.iter().any(|start| body.starts_with(start))
 }
 
 /// `M20 11H19V7H20…` in a file of vectors: strokes, which look like keys.

@@ -111,8 +111,10 @@ fn is_basic(credentials: &[u8]) -> bool {
 
 /// It was drawn by chance, or is base64 that was filled up, and decodes to no text.
 fn is_own(credentials: &[u8]) -> bool {
-    let is_text = decode::base64(credentials)
-        .is_some_and(|plain| plain.iter().all(|byte| (b' '..=b'~').contains(byte)));
+    let is_text = decode::base64(credentials).is_some_and(|plain| {
+        let odd = plain.iter().filter(|byte| !(b' '..=b'~').contains(*byte));
+        odd.count() * 4 < plain.len()
+    });
     let is_filled = credentials.len() > 11
         && credentials.len().is_multiple_of(4)
         && credentials.ends_with(b"=");

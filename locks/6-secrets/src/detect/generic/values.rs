@@ -334,13 +334,14 @@ fn is_literal(value: &[u8]) -> bool {
 /// `$2a$10$…`, `$argon2id$…`, `{SSHA}…`: passwords that nobody can read any more.
 fn is_hash(value: &[u8]) -> bool {
     let second = value.iter().skip(1).position(|byte| *byte == b'$');
-    let of_blowfish = |part: &[u8]| memchr::memmem::find(value, part).is_some();
+    let holds = |part: &[u8]| memchr::memmem::find(value, part).is_some();
     (value[0] == b'$' && second.is_some_and(|at| at < 12) && value.len() > 20)
         || value.len() > 40
             && (value.starts_with(b"$HMACSHA")
-                || of_blowfish(b"$2a$")
-                || of_blowfish(b"$2b$")
-                || of_blowfish(b"$2y$"))
+                || holds(b"$2a$")
+                || holds(b"$2b$")
+                || holds(b"$2y$")
+                || holds(b"$apr1$"))
         || value.starts_with(b"{S")
         || value.starts_with(b"sha512-")
         || value.starts_with(b"sha256-")

@@ -233,6 +233,7 @@ pub(super) const ABOUT: &[&str] = &[
     "issuer",
     "audience",
     "owner",
+    "users",
     "email",
     "username",
     "host",

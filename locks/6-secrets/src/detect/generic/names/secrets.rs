@@ -54,6 +54,7 @@ pub(super) const NO_PASS: &[&str] = &[
     "surpass",
     "trespass",
     "onepass",
+    "askpass",
     "singlepass",
     "multipass",
     "lastpass",
