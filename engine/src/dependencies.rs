@@ -90,6 +90,7 @@ fn look_at_sources(question: &mut Question, tree: &Tree, setup: &Setup) -> Optio
         base: setup.base.as_deref(),
         looks: None,
         peeks: None,
+        larger: None,
     };
     gather(&[directory.to_owned()], &wanted).ok()?;
     let mut paths = paths.into_inner().unwrap_or_else(PoisonError::into_inner);

@@ -17,6 +17,7 @@ use crate::error::reading;
 use crate::image::{self, Stored};
 use crate::installed::{self, Binaries, Told, is_binary, may_be_binary};
 use crate::leaks::Leaks;
+use crate::links::retain_hiding;
 use crate::mask::mask;
 use crate::setup::Setup;
 use crate::{Error, Past, ScanRequest, history};
@@ -28,13 +29,14 @@ pub(crate) struct Tree {
     pub(crate) given: Given,
     /// What lock 3 is given.
     pub(crate) dependencies: Vec<lockgate_dependencies::File>,
-    /// What was read of files without text, and of images.
+    /// What was read of files without text, and of images, and what lock 3 alone wants and could not be read.
     pub(crate) listed: Told,
     /// Reported path to place on disk.
     pub(crate) places: HashMap<String, PathBuf>,
     /// The directories that the user named: absolute and without links.
     pub(crate) roots: Vec<PathBuf>,
     pub(crate) asked: Asked,
+    /// What could not be read, but for what lock 3 tells.
     pub(crate) unknowns: Vec<Unknown>,
     /// Knows the secrets that no report may show.
     pub(crate) secrets: Arc<Detector>,
@@ -102,7 +104,10 @@ impl Tree {
             settings: setup.policy.workload.clone(),
             advisories: setup.advisories.actions.clone(),
         };
-        let mut unknowns = shown(gathered.unknowns, &secrets);
+        let unknowns = shown(gathered.unknowns, &images.others, &secrets).into_iter();
+        let (unlisted, mut unknowns): (Vec<_>, Vec<_>) =
+            unknowns.partition(|unknown| is_of_packages(&asked, &unknown.subject));
+        listed.unknowns.extend(unlisted);
         unknowns.extend(setup.advisories.unknown.clone());
         Ok(Self {
             given,
@@ -220,9 +225,8 @@ fn roots(request: &ScanRequest) -> Vec<PathBuf> {
 }
 
 /// What could not be read of the tree, without the secrets in its names.
-fn shown(unknowns: Vec<Unknown>, secrets: &Detector) -> Vec<Unknown> {
-    let mut unknowns = unknowns;
-    unknowns.retain(|unknown| !installed::is_idle(unknown));
+fn shown(mut unknowns: Vec<Unknown>, paths: &[PathBuf], secrets: &Detector) -> Vec<Unknown> {
+    retain_hiding(&mut unknowns, paths);
     for unknown in &mut unknowns {
         unknown.subject = secrets.shown(&unknown.subject);
     }
@@ -232,6 +236,12 @@ fn shown(unknowns: Vec<Unknown>, secrets: &Detector) -> Vec<Unknown> {
 /// True for files that lock 3 wants to see, where it was asked.
 fn wants_listed(asked: &Asked, path: &str) -> bool {
     asked.includes(Lock::Dependencies) && lockgate_dependencies::wants(path)
+}
+
+/// True for what could not be read and is told by lock 3, because it alone was asked or alone wants it.
+fn is_of_packages(asked: &Asked, path: &str) -> bool {
+    let is_wanted = || wants_listed(asked, path) && !lockgate_workload::wants(path);
+    asked.includes(Lock::Dependencies) && (!asked.includes(Lock::Workload) || is_wanted())
 }
 
 fn to_file(file: TreeFile) -> File {
@@ -363,6 +373,7 @@ fn read(
             begins: &begins,
             takes: &takes,
         }),
+        larger: of_packages.then_some(&lockgate_dependencies::may_be_larger),
     };
     let hint =
         "name files or directories that are there; without a path the current directory is scanned";

@@ -11,6 +11,7 @@ use lockgate_sbom::{read, recognise};
 use crate::checkouts::pin;
 use crate::error::reading;
 use crate::installed::{self, Binaries};
+use crate::links::retain_hiding;
 use crate::setup::Told;
 use crate::veil::veil;
 use crate::{Error, image};
@@ -46,6 +47,13 @@ pub fn inventory(paths: &[PathBuf], platform: Option<&str>) -> Result<Inventory,
         let found = image::read(stored, platform, detector)?;
         inventory.add(found.listings);
         inventory.unknowns.extend(found.unknowns);
+    }
+    if inventory.listings.is_empty() && inventory.unknowns.is_empty() {
+        // An inventory of nothing must not pass for one of something that has no packages.
+        inventory.unknowns.push(Unknown {
+            subject: "the inventory".to_owned(),
+            reason: "no file that lists packages was found".to_owned(),
+        });
     }
     Ok(inventory)
 }
@@ -87,14 +95,15 @@ fn tree(paths: &[PathBuf], told: &Told) -> Result<Inventory, Error> {
             begins: &installed::is_binary,
             takes: &takes,
         }),
+        larger: Some(&lockgate_dependencies::may_be_larger),
     };
     let hint =
         "name files or directories that are there; without a path the current directory is read";
     let gathered = gather(paths, &wanted).map_err(|error| reading(&error, hint))?;
-    Ok(list(gathered, binaries))
+    Ok(list(gathered, binaries, paths))
 }
 
-fn list(gathered: Gathered, binaries: Binaries) -> Inventory {
+fn list(gathered: Gathered, binaries: Binaries, paths: &[PathBuf]) -> Inventory {
     let mut files = Files::new();
     for file in &gathered.files {
         files.add(&file.path, file.bytes.text.as_bytes());
@@ -109,7 +118,7 @@ fn list(gathered: Gathered, binaries: Binaries) -> Inventory {
     let mut unknowns = gathered.unknowns;
     unknowns.extend(gathered.files.iter().filter_map(unread));
     unknowns.extend(told.unknowns);
-    unknowns.retain(|unknown| !installed::is_idle(unknown));
+    retain_hiding(&mut unknowns, paths);
     let files = gathered.files.into_iter();
     let mut texts: HashMap<_, _> = files.map(|file| (file.path, file.bytes.text)).collect();
     let sources = listings.iter().map(|listing| {

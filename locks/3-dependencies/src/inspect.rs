@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lockgate_advisories::{Advisory, CommitMatches, Database, Query, Unassessed};
 use lockgate_evidence::{Inspection, Source, Unknown};
-use lockgate_packages::{Ecosystem, Files, Format, Listing, Origin, Package, Role};
+use lockgate_packages::{Ecosystem, Files, Format, Listing, Origin, Package, Role, Sureness};
 use lockgate_sbom::read;
 
 use crate::commits::{self, ByCommit, Checkouts, Stand};
@@ -69,6 +69,11 @@ pub struct File {
 /// True for paths of files that the lock wants to see. Pipelines are lock 2's.
 pub fn wants(path: &str) -> bool {
     Format::of(path).is_some_and(|format| format != Format::Pipeline) || Format::is_neighbour(path)
+}
+
+/// True for paths of lockfiles, which tools write and which may be larger than what people do.
+pub fn may_be_larger(path: &str) -> bool {
+    Format::of(path).is_some_and(|format| format.role() == Role::Lock)
 }
 
 /// What the lock sees in the files.
@@ -303,11 +308,16 @@ impl Asking<'_, '_> {
             ]);
         }
         let mut reasons: BTreeSet<_> = stale(self.given, package.ecosystem).into_iter().collect();
+        let first_new = self.inspection.findings.len();
         let clear = stand.map(|(told, _)| told.matches.clear.iter().map(Advisory::id));
         let clear = clear.into_iter().flatten().collect();
         for query in &queries {
             let unassessed = self.look_up(asked, query, &clear, held, seen);
             reasons.extend(unassessed.iter().map(|why| reason(package, why)));
+        }
+        if package.sureness == Sureness::Least {
+            let new = self.inspection.findings.split_off(first_new);
+            self.inspection.findings.extend(rules::gathered(asked, new));
         }
         reasons
     }
@@ -391,7 +401,10 @@ impl Asking<'_, '_> {
             if !is_new || hits.all(|hit| clear.contains(hit.advisory.id())) {
                 continue;
             }
-            self.reach.ask(asked, group, self.inspection.findings.len());
+            // Of a version that may not be used all is told in one, and nobody looks into sources for it.
+            if asked.package().sureness != Sureness::Least {
+                self.reach.ask(asked, group, self.inspection.findings.len());
+            }
             let finding = rules::flaw(asked, group, &remedy);
             let finding = self.vex.answer(finding, asked, group, held);
             self.inspection.findings.push(finding);

@@ -18,7 +18,7 @@ mod vex;
 mod without;
 
 pub use commits::{Checkouts, NoCheckouts};
-pub use inspect::{File, Given, Image, inspect, inspect_with_reach, wants};
+pub use inspect::{File, Given, Image, inspect, inspect_with_reach, may_be_larger, wants};
 pub use licences::Licences;
 pub use reach::{Question, Reach};
 pub use settings::Settings;

@@ -2,6 +2,7 @@
 
 mod cases;
 mod commits;
+mod edits;
 mod inspects;
 mod licences;
 mod mends;

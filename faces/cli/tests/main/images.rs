@@ -174,11 +174,50 @@ fn packages_are_listed_with_the_layer_that_brought_them() {
     bench.write_bytes("oci.tar", &packed(&layout(&["amd64"])));
     bench.write_bytes("saved.tar", &packed(&saved()));
     unpacked(&bench, "saved", &saved());
-    for name in ["oci", "oci.tar", "saved.tar", "saved"] {
+    bench.write_bytes("oci.tgz", &gzip(&packed(&layout(&["amd64"]))));
+    bench.write_bytes("saved.tar.gz", &gzip(&packed(&saved())));
+    for name in [
+        "oci",
+        "oci.tar",
+        "oci.tgz",
+        "saved.tar",
+        "saved.tar.gz",
+        "saved",
+    ] {
         let end = bench.run(&["sbom", name]);
         assert_eq!(end.code, Some(0), "{}", end.all());
         assert_eq!(listed(&end), expected(name));
     }
+}
+
+#[test]
+fn an_image_packed_as_a_whole_is_one_for_every_command() {
+    let bench = Bench::new();
+    let platforms = gzip(&packed(&layout(&["amd64", "arm64"])));
+    bench.write_bytes("i.tar.gz", &platforms);
+    let end = bench.run(&["packages", "list", "i.tar.gz"]);
+    assert_eq!(end.code, Some(0), "{}", end.all());
+    assert!(end.stdout.contains("more"), "{}", end.stdout);
+    let end = bench.run(&["sbom", "i.tar.gz", "--platform", "linux/arm64"]);
+    assert_eq!(listed(&end), expected("i.tar.gz"));
+    bench.write("x/X-1.json", &record("X-1", "left", "2.0.0"));
+    assert_eq!(
+        bench.run(&["db", "import", "x", "--db", "db"]).code,
+        Some(0)
+    );
+    let end = bench.run(&["scan", "i.tar.gz", "--db", "db"]);
+    assert_eq!(end.code, Some(1), "{}", end.all());
+    let place = "i.tar.gz!linux/arm64!/app/node_modules/left/package.json";
+    assert!(end.stdout.contains(place), "{}", end.stdout);
+
+    bench.write_bytes("cut.tar.gz", &platforms[..platforms.len() - 5]);
+    let end = bench.run(&["sbom", "cut.tar.gz"]);
+    assert_eq!(end.code, Some(3), "{}", end.all());
+    assert!(
+        end.stderr.contains("cut.tar.gz: truncated"),
+        "{}",
+        end.stderr
+    );
 }
 
 #[test]
@@ -340,6 +379,12 @@ fn an_unpacked_root_is_read_whole() {
     std::fs::create_dir_all(bench.path("root/etc")).expect("directories can be made");
     let linked =
         std::os::unix::fs::symlink("../usr/lib/os-release", bench.path("root/etc/os-release"));
+    linked.expect("a link can be made");
+    bench.write_bytes(
+        "root/srv/a-1.jar",
+        b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+    );
+    let linked = std::os::unix::fs::symlink("/srv/a-1.jar", bench.path("root/etc/a.jar"));
     linked.expect("a link can be made");
     let end = bench.run(&["sbom", "root"]);
     assert_eq!(end.code, Some(0), "{}", end.all());

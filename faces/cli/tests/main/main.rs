@@ -23,6 +23,7 @@ mod scanning;
 mod secrecy;
 mod shells;
 mod submodules;
+mod systems;
 mod updating;
 mod vex;
 mod words;

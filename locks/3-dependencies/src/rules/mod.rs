@@ -20,7 +20,7 @@ use std::cell::OnceCell;
 
 use lockgate_advisories::{Class, Group};
 use lockgate_evidence::{Confidence, Finding, Flaw, Rule, Source};
-use lockgate_packages::{Layer, Listing, Origin, Package, Relation, Scope, Ways};
+use lockgate_packages::{Layer, Listing, Origin, Package, Relation, Scope, Sureness, Ways};
 
 use crate::fix::Remedy;
 use crate::unasked::Seen;
@@ -123,7 +123,7 @@ impl Asked<'_> {
         }
         let inside = self.package().inside.as_deref();
         notes.extend(inside.map(|path| format!("in `{path}`")));
-        if self.package().is_inferred {
+        if self.package().sureness == Sureness::Inferred {
             notes.push("its name is inferred from that of the archive".to_owned());
         }
         notes.extend(self.package().layer.as_deref().map(brought_by));
@@ -176,13 +176,24 @@ pub(crate) fn flaw(
     // Of a commit nobody has to ask where it comes from.
     let is_elsewhere = asked.commit.is_none()
         && !matches!(asked.package().origin, Origin::Registry | Origin::Unstated);
-    let is_certain = group.is_certain() && !is_elsewhere && !asked.package().is_inferred;
+    let is_certain =
+        group.is_certain() && !is_elsewhere && asked.package().sureness != Sureness::Inferred;
     finding.flaw = Some(Box::new(told(asked.package(), group, is_certain, remedy)));
     if is_certain {
         finding
     } else {
         finding.confidence(Confidence::Low)
     }
+}
+
+/// One finding of all flaws that a version has which is only the least that will do; what is cleared or of another kind stays.
+pub(crate) fn gathered(asked: &Asked<'_>, findings: Vec<Finding>) -> Vec<Finding> {
+    let is_open = |finding: &Finding| {
+        std::ptr::eq(finding.rule, &raw const known_vulnerability::RULE) && !finding.is_cleared()
+    };
+    let (open, mut others): (Vec<_>, Vec<_>) = findings.into_iter().partition(is_open);
+    others.extend(known_vulnerability::gathered(asked, &open));
+    others
 }
 
 /// What whoever writes statements has to know.
