@@ -1,6 +1,8 @@
 //! Advisories: records of OSV, tables of scores, the compiled index.
 
-use lockgate_advisories::{Compiled, Database, Query, Scores, Segment, build};
+use lockgate_advisories::{
+    Advisory, CommitQuery, Compiled, Database, NoHistory, Query, Scores, Segment, build,
+};
 use lockgate_packages::Ecosystem;
 use sha2::{Digest, Sha256};
 
@@ -74,6 +76,13 @@ fn ask(bytes: &[u8]) {
             let _ = database.fix(&query);
         }
     }
+    let query = CommitQuery {
+        repository: "https://git.example/a/b",
+        commit: Some("0123456789abcdef0123456789abcdef01234567"),
+        tags: &["v1".to_owned()],
+    };
+    let told = database.lookup_commit(&query, &NoHistory);
+    let _: Vec<_> = told.untold.iter().map(Advisory::details).collect();
     let _ = (
         database.advisory("X-1"),
         database.ids_of("npm"),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use lockgate_packages::{Digest, Package, Purl};
+use lockgate_packages::{Digest, Ecosystem, Package, Purl};
 
 use crate::{Vers, image, purl};
 
@@ -38,9 +38,11 @@ pub enum By {
 }
 
 impl<'a> Named<'a> {
-    /// A package of a listing; of distributions also the source package it was built from.
+    /// A package of a listing; of distributions also the source package it was built from, of repositories also the name that the
+    /// forge's own type has for them.
     pub fn of(package: &'a Package) -> Self {
         let mut purls = vec![package.purl()];
+        purls.extend(of_forge(package));
         if let Some(source) = &package.source {
             let mut built_from = package.clone();
             built_from.name.clone_from(&source.name);
@@ -65,6 +67,26 @@ impl<'a> Named<'a> {
             purls: vec![purl],
         }
     }
+}
+
+/// `pkg:github/owner/name@commit` (purl-spec, "github", "bitbucket").
+fn of_forge(package: &Package) -> Option<Purl> {
+    let full = package.ecosystem.normal_name(&package.name);
+    let (host, path) = full.split_once('/')?;
+    let kind = match host {
+        _ if package.ecosystem != Ecosystem::Git => return None,
+        "github.com" => "github",
+        "bitbucket.org" => "bitbucket",
+        _ => return None,
+    };
+    let (owner, name) = path.split_once('/')?;
+    Some(Purl {
+        kind: kind.to_owned(),
+        namespace: Some(owner.to_owned()),
+        name: name.to_owned(),
+        version: package.version.clone(),
+        ..Purl::default()
+    })
 }
 
 impl Component {
@@ -104,5 +126,32 @@ impl Component {
     /// True where nothing names it that a package could be recognised by.
     pub fn is_nameless(&self) -> bool {
         self.digests.is_empty() && self.purls.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lockgate_evidence::Span;
+
+    use super::*;
+
+    #[test]
+    fn a_repository_is_what_its_forge_calls_it() {
+        let address = "git@github.com:Owner/Name.git";
+        let package = Package::new(Ecosystem::Git, address, Span::at(0)).version("0123");
+        let by = |text: &str| {
+            let component = Component {
+                purls: vec![Purl::parse(text).expect("the test's text is a package URL")],
+                ..Component::default()
+            };
+            component.fits(&Named::of(&package))
+        };
+        assert_eq!(by("pkg:github/owner/name@0123"), Some(By::Version));
+        assert_eq!(
+            by("pkg:generic/github.com/owner/name"),
+            Some(By::AnyVersion)
+        );
+        assert_eq!(by("pkg:github/owner/name@4567"), None);
+        assert_eq!(by("pkg:github/other/name"), None);
     }
 }

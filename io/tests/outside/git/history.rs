@@ -19,7 +19,7 @@ fn ids(text: &str) -> BTreeSet<ObjectId> {
 }
 
 /// A history with two branches that were joined, and one that was not.
-fn branched() -> Bench {
+pub fn branched() -> Bench {
     let mut bench = Bench::new(&[]);
     bench.grow(10);
     bench.git(&["tag", "-a", "-m", "first", "v1"]);

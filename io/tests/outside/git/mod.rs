@@ -3,5 +3,6 @@
 mod attacks;
 mod bench;
 mod history;
+mod lineage;
 mod places;
 mod sweep;

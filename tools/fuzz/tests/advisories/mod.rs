@@ -4,6 +4,7 @@ use lockgate_advisories::{Compiled, Scores, build};
 use lockgate_fuzz::advisories;
 
 const RECORDS: &[&str] = &[
+    r#"{"id":"X-3","affected":[{"ranges":[{"type":"GIT","repo":"https://git.example/a/b","events":[{"introduced":"0"},{"fixed":"0123456789abcdef0123456789abcdef01234567"},{"limit":"*"}]}],"versions":["v1"]}]}"#,
     r#"{"id":"X-1","modified":"2026-01-01T00:00:00Z","aliases":["CVE-2026-1000"],"severity":[{"type":"CVSS_V3","score":"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}],"affected":[{"package":{"ecosystem":"npm","name":"a"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"},{"fixed":"1.2.0"},{"introduced":"2.0.0"},{"last_affected":"2.1.0"}]}],"versions":["odd","3.0.0"]}]}"#,
     r#"{"id":"X-2","related":["CVE-2026-1001"],"summary":"Important: zlib","affected":[{"package":{"ecosystem":"Debian:12","name":"zlib"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"limit":"1:2.0-1"}]}]},{"package":{"ecosystem":"Go","name":"m"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"}]}],"ecosystem_specific":{"custom_ranges":[],"imports":[{"path":"p","symbols":["F"]}]}}]}"#,
     r#"{"id":"MAL-3","withdrawn":"2026-01-01T00:00:00Z","references":[{"type":"WEB","url":"x"}],"database_specific":{"severity":"LOW","cwe_ids":["CWE-1"]},"affected":[{"package":{"ecosystem":"PyPI","name":"p"},"database_specific":{"informational":"unsound"},"ranges":[{"type":"GIT","events":[{"introduced":"0"}]}]}]}"#,

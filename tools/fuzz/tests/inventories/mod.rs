@@ -72,6 +72,7 @@ fn files_of_other_languages_hold() {
         "Package: a\nVersion: 1\nBuilt: R\nImports:\n    b (>= 1), c\n",
         r#"{"R": {"Repositories": [{"Name": "a", "URL": "b"}]}, "Packages": {"c": {"Version": "1", "Source": "GitHub", "RemoteUsername": "d", "RemoteRepo": "e", "Imports": ["f (> 1)"]}}}"#,
         "manifest_format = '2.0'\n[[deps.A]]\ndeps = ['B']\nuuid = 'x'\nversion = '1'\n[compat]\nA = '=1.2.3'\n[extras]\nB = 'y'\n",
+        "[submodule \"a\"]\n\tpath = a # b\n\turl = \"../b\\\"c\" ; d\n\tbranch = main\n[core]\n",
     ]);
     run_from(seeds, lockgate_fuzz::packages_native);
 }
