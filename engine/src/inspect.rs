@@ -1,10 +1,11 @@
 //! The tree, read once, and what the locks see in it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use lockgate_containers::image::Image;
 use lockgate_evidence::{Inspection, Lock, Report, Source, Unknown};
 use lockgate_io::{Gathered, Peek, TreeFile, Wanted, gather, strip_base};
 use lockgate_packages::Files;
@@ -16,6 +17,7 @@ use crate::error::reading;
 use crate::image::{self, Stored};
 use crate::installed::{self, Binaries, Told, is_binary, may_be_binary};
 use crate::leaks::Leaks;
+use crate::links::retain_hiding;
 use crate::mask::mask;
 use crate::setup::Setup;
 use crate::{Error, Past, ScanRequest, history};
@@ -27,13 +29,14 @@ pub(crate) struct Tree {
     pub(crate) given: Given,
     /// What lock 3 is given.
     pub(crate) dependencies: Vec<lockgate_dependencies::File>,
-    /// What was read of files without text, and of images.
+    /// What was read of files without text, and of images, and what lock 3 alone wants and could not be read.
     pub(crate) listed: Told,
     /// Reported path to place on disk.
     pub(crate) places: HashMap<String, PathBuf>,
     /// The directories that the user named: absolute and without links.
     pub(crate) roots: Vec<PathBuf>,
     pub(crate) asked: Asked,
+    /// What could not be read, but for what lock 3 tells.
     pub(crate) unknowns: Vec<Unknown>,
     /// Knows the secrets that no report may show.
     pub(crate) secrets: Arc<Detector>,
@@ -101,7 +104,10 @@ impl Tree {
             settings: setup.policy.workload.clone(),
             advisories: setup.advisories.actions.clone(),
         };
-        let mut unknowns = shown(gathered.unknowns, &secrets);
+        let unknowns = shown(gathered.unknowns, &images.others, &secrets).into_iter();
+        let (unlisted, mut unknowns): (Vec<_>, Vec<_>) =
+            unknowns.partition(|unknown| is_of_packages(&asked, &unknown.subject));
+        listed.unknowns.extend(unlisted);
         unknowns.extend(setup.advisories.unknown.clone());
         Ok(Self {
             given,
@@ -219,9 +225,8 @@ fn roots(request: &ScanRequest) -> Vec<PathBuf> {
 }
 
 /// What could not be read of the tree, without the secrets in its names.
-fn shown(unknowns: Vec<Unknown>, secrets: &Detector) -> Vec<Unknown> {
-    let mut unknowns = unknowns;
-    unknowns.retain(|unknown| !installed::is_idle(unknown));
+fn shown(mut unknowns: Vec<Unknown>, paths: &[PathBuf], secrets: &Detector) -> Vec<Unknown> {
+    retain_hiding(&mut unknowns, paths);
     for unknown in &mut unknowns {
         unknown.subject = secrets.shown(&unknown.subject);
     }
@@ -231,6 +236,12 @@ fn shown(unknowns: Vec<Unknown>, secrets: &Detector) -> Vec<Unknown> {
 /// True for files that lock 3 wants to see, where it was asked.
 fn wants_listed(asked: &Asked, path: &str) -> bool {
     asked.includes(Lock::Dependencies) && lockgate_dependencies::wants(path)
+}
+
+/// True for what could not be read and is told by lock 3, because it alone was asked or alone wants it.
+fn is_of_packages(asked: &Asked, path: &str) -> bool {
+    let is_wanted = || wants_listed(asked, path) && !lockgate_workload::wants(path);
+    asked.includes(Lock::Dependencies) && (!asked.includes(Lock::Workload) || is_wanted())
 }
 
 fn to_file(file: TreeFile) -> File {
@@ -280,9 +291,43 @@ impl Images {
             let found = image::read(stored, request.platform.as_deref(), secrets)?;
             told.listings.extend(found.listings);
             told.unknowns.extend(found.unknowns);
+            told.images
+                .extend(identities(stored, request.platform.as_deref()));
         }
         Ok(told)
     }
+}
+
+/// What the images of a store are named by. Where several are read whose platforms do not tell them apart, nothing tells which
+/// listing is of which.
+fn identities(stored: &Stored, platform: Option<&str>) -> Vec<lockgate_dependencies::Image> {
+    let is_asked = |image: &&Image| {
+        let rest = platform.map(|platform| image.platform.strip_prefix(platform));
+        let is_of = |rest: &str| rest.is_empty() || rest.starts_with('/');
+        !image.is_attestation && rest.is_none_or(|rest| rest.is_some_and(is_of))
+    };
+    let images = stored.images().images;
+    let images: Vec<_> = images.iter().filter(is_asked).collect();
+    let platforms: BTreeSet<_> = images.iter().map(|image| &image.platform).collect();
+    let is_told =
+        platforms.len() == images.len() && images.iter().all(|image| !image.platform.is_empty());
+    if images.len() > 1 && !is_told {
+        return Vec::new();
+    }
+    let is_alone = images.len() == 1;
+    let named = images
+        .into_iter()
+        .map(|image| lockgate_dependencies::Image {
+            start: if is_alone {
+                format!("{}!", stored.name)
+            } else {
+                format!("{}!{}!", stored.name, image.platform)
+            },
+            digest: image.digest.clone(),
+            names: image.names.clone(),
+            platform: image.platform.clone(),
+        });
+    named.collect()
 }
 
 fn read(

@@ -8,8 +8,10 @@ use lockgate_io::{Gathered, Looked, Peek, TreeFile, Wanted, gather};
 use lockgate_packages::{File, Files, Format, Listing};
 use lockgate_sbom::{read, recognise};
 
+use crate::checkouts::pin;
 use crate::error::reading;
 use crate::installed::{self, Binaries};
+use crate::links::retain_hiding;
 use crate::setup::Told;
 use crate::veil::veil;
 use crate::{Error, image};
@@ -45,6 +47,13 @@ pub fn inventory(paths: &[PathBuf], platform: Option<&str>) -> Result<Inventory,
         let found = image::read(stored, platform, detector)?;
         inventory.add(found.listings);
         inventory.unknowns.extend(found.unknowns);
+    }
+    if inventory.listings.is_empty() && inventory.unknowns.is_empty() {
+        // An inventory of nothing must not pass for one of something that has no packages.
+        inventory.unknowns.push(Unknown {
+            subject: "the inventory".to_owned(),
+            reason: "no file that lists packages was found".to_owned(),
+        });
     }
     Ok(inventory)
 }
@@ -91,22 +100,25 @@ fn tree(paths: &[PathBuf], told: &Told) -> Result<Inventory, Error> {
     let hint =
         "name files or directories that are there; without a path the current directory is read";
     let gathered = gather(paths, &wanted).map_err(|error| reading(&error, hint))?;
-    Ok(list(gathered, binaries))
+    Ok(list(gathered, binaries, paths))
 }
 
-fn list(gathered: Gathered, binaries: Binaries) -> Inventory {
+fn list(gathered: Gathered, binaries: Binaries, paths: &[PathBuf]) -> Inventory {
     let mut files = Files::new();
     for file in &gathered.files {
         files.add(&file.path, file.bytes.text.as_bytes());
     }
     let formats = files.iter().filter_map(|file| Some((format(file)?, file)));
     let listings = formats.map(|(format, file)| read(format, file, &files));
-    let listings: Vec<Listing> = listings.collect();
+    let mut listings: Vec<Listing> = listings.collect();
+    for listing in &mut listings {
+        pin_in(&gathered.files, listing);
+    }
     let told = binaries.finish(&files, &str::to_owned);
     let mut unknowns = gathered.unknowns;
     unknowns.extend(gathered.files.iter().filter_map(unread));
     unknowns.extend(told.unknowns);
-    unknowns.retain(|unknown| !installed::is_idle(unknown));
+    retain_hiding(&mut unknowns, paths);
     let files = gathered.files.into_iter();
     let mut texts: HashMap<_, _> = files.map(|file| (file.path, file.bytes.text)).collect();
     let sources = listings.iter().map(|listing| {
@@ -121,6 +133,16 @@ fn list(gathered: Gathered, binaries: Binaries) -> Inventory {
     inventory.add(told.listings);
     inventory.sort();
     inventory
+}
+
+/// Tells at which commits submodules stand.
+fn pin_in(files: &[TreeFile], listing: &mut Listing) {
+    if listing.format == Format::GitModules {
+        let mut files = files.iter();
+        if let Some(file) = files.find(|file| file.path == listing.path) {
+            pin(&file.location, &file.bytes.text, listing);
+        }
+    }
 }
 
 /// True where a file lists packages, or tells something that the readers of others ask for.

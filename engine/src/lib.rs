@@ -8,6 +8,7 @@
 mod access;
 mod advisories;
 mod baseline;
+mod checkouts;
 pub mod db;
 mod dependencies;
 mod detector;
@@ -22,6 +23,7 @@ mod inspect;
 mod installed;
 mod inventory;
 mod leaks;
+mod links;
 mod mask;
 mod osv;
 mod own_rules;
@@ -34,7 +36,7 @@ mod vex;
 
 use std::path::{Path, PathBuf};
 
-use lockgate_evidence::{Confidence, Lock, Report, Rule, Severity};
+use lockgate_evidence::{Confidence, Inspection, Lock, Report, Rule, Severity, Unknown};
 use lockgate_secrets::{Form, Kind};
 use lockgate_verdict::Seen;
 
@@ -168,7 +170,27 @@ fn look(request: &ScanRequest, setup: &Setup) -> Result<(Tree, Seen), Error> {
     if is_tree && let Some(inspection) = dependencies::look(&tree, setup)? {
         seen.insert(Lock::Dependencies, inspection);
     }
+    if is_tree {
+        state_nothing(&mut seen);
+    }
     Ok((tree, seen))
+}
+
+/// Where no lock had anything to look at the run shows nothing, and that must not pass for an answer. Of a change it may.
+fn state_nothing(seen: &mut Seen) {
+    let is_nothing = |seen: &Inspection| {
+        seen.inspected + seen.objects == 0 && seen.unknowns.is_empty() && seen.findings.is_empty()
+    };
+    if !seen.values().all(is_nothing) {
+        return;
+    }
+    let Some(first) = seen.values_mut().next() else {
+        return;
+    };
+    first.unknowns.push(Unknown {
+        subject: "the paths given".to_owned(),
+        reason: "hold no file that an asked lock looks at".to_owned(),
+    });
 }
 
 fn report_on(request: &ScanRequest, setup: &Setup, tree: &Tree, seen: Seen) -> Report {

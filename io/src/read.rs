@@ -160,6 +160,12 @@ fn require_regular(path: &Path, metadata: &Metadata) -> Result<(), Error> {
 /// What is said of a link.
 pub const LINK: &str = "a symbolic link, which is not followed";
 
+/// What a symbolic link states as its target; `None` where there is no link, or its target is no UTF-8.
+pub fn link_target(path: &Path) -> Option<String> {
+    let target = std::fs::read_link(path).ok()?;
+    target.into_os_string().into_string().ok()
+}
+
 /// What a directory entry that is not a regular file is.
 pub(crate) fn kind(metadata: &Metadata) -> &'static str {
     if metadata.is_symlink() {

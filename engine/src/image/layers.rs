@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use lockgate_containers::image::{Contents, Image, Keeping, Layer, overlay};
+use lockgate_containers::image::{Blobs, Contents, Image, Keeping, Layer, overlay};
 use lockgate_containers::{Content, Gap, Kind, Limits, Member, Reason, Want, Wants};
 use lockgate_io::LINK;
 use lockgate_packages::Format;
@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use super::attribute::attribute;
 use super::{Found, Stored};
 use crate::installed::{What, counts, is_binary, may_be_binary};
+use crate::links::is_read_itself;
 
 /// Most bytes of one file: 128 MiB, as in a tree.
 const MOST_MEMBER: u64 = 128 << 20;
@@ -22,8 +23,8 @@ const MOST_UNPACKED: u64 = 64 << 30;
 /// Most bytes of databases and lockfiles that are held at one time: 1 GiB.
 const MOST_KEPT: u64 = 1 << 30;
 
-/// Bounds for one layer. Windows of zstd are as large as its highest level makes them; empty disks pack a thousandfold.
-fn limits() -> Limits {
+/// Bounds for one layer, and for a tar that is packed as a whole. Windows of zstd are as large as its highest level makes them; empty disks pack a thousandfold.
+pub(super) fn limits() -> Limits {
     let mut limits = Limits::default();
     limits.unpacked_bytes = MOST_UNPACKED;
     limits.member_bytes = MOST_MEMBER;
@@ -56,10 +57,7 @@ pub(super) fn read(
     detector: &Detector,
 ) -> (Found, Vec<Gap>) {
     let cost = Cost::default();
-    let layers = image.layers.par_iter();
-    let mut contents: Vec<_> = layers
-        .filter_map(|layer| one(layer, stored, &cost))
-        .collect();
+    let mut contents = contents(image, stored, &cost);
     let gaps = contents.iter_mut();
     let mut gaps: Vec<Gap> = gaps
         .flat_map(|layer| std::mem::take(&mut layer.report.gaps))
@@ -75,7 +73,23 @@ pub(super) fn read(
     (found, gaps)
 }
 
-fn one(layer: &Layer, stored: &Stored, cost: &Cost) -> Option<Contents<What>> {
+fn contents(image: &Image, stored: &Stored, cost: &Cost) -> Vec<Contents<What>> {
+    let Some(packed) = stored.packed() else {
+        let layers = image.layers.par_iter();
+        let one = |layer| one(layer, &stored.name, stored.blobs(), cost);
+        return layers.filter_map(one).collect();
+    };
+    let layers = image.layers.iter();
+    let paths: Vec<_> = layers.map(|layer| layer.path.as_str()).collect();
+    let mut all = Vec::new();
+    packed.in_order(&paths, &mut |index, blobs| {
+        let layer = image.layers.get(index);
+        all.extend(layer.and_then(|layer| one(layer, &stored.name, blobs, cost)));
+    });
+    all
+}
+
+fn one(layer: &Layer, store: &str, blobs: &dyn Blobs, cost: &Cost) -> Option<Contents<What>> {
     if cost.is_over() {
         return None;
     }
@@ -87,7 +101,7 @@ fn one(layer: &Layer, stored: &Stored, cost: &Cost) -> Option<Contents<What>> {
         },
         keep: &keep,
     };
-    let contents = layer.contents(stored.blobs(), &stored.name, &limits(), &keeping);
+    let contents = layer.contents(blobs, store, &limits(), &keeping);
     cost.unpacked
         .fetch_add(contents.report.unpacked_bytes, Relaxed);
     Some(contents)
@@ -104,8 +118,9 @@ fn wanted(path: &str) -> Want {
 }
 
 fn keep(path: &str, member: &Member<'_>, cost: &Cost) -> Option<What> {
-    if let Kind::Symlink(_) = member.kind {
-        return Some(What::Unread(LINK.to_owned()));
+    if let Kind::Symlink(target) = &member.kind {
+        let is_read = is_read_itself(path, target);
+        return (!is_read).then(|| What::Unread(LINK.to_owned()));
     }
     let (Content::Whole(bytes) | Content::Container(_, Some(bytes))) = member.content else {
         return Some(What::Unread("larger than 128 MiB, or damaged".to_owned()));

@@ -30,7 +30,7 @@ pub(crate) fn among(paths: &[PathBuf]) -> (Vec<Stored>, Vec<PathBuf>) {
     let mut others = Vec::new();
     for path in paths {
         // What is not there is told by who walks the others.
-        match Stored::at(path) {
+        match Stored::at(path, &layers::limits()) {
             Some(image) => stored.push(image),
             None => others.push(path.clone()),
         }

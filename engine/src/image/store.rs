@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::Path;
 
 use lockgate_containers::image::{Blobs, Images, Tarball, read};
-use lockgate_containers::{Format, sniff};
+use lockgate_containers::{Format, Limits, Report, sniff};
 use lockgate_io::{ImagePlace, shown};
 
 /// An image, or several, under the name that the user gave.
@@ -12,6 +12,8 @@ pub(crate) struct Stored {
     /// As reports name it.
     pub(crate) name: String,
     store: Store,
+    /// What came of reading the headers of a tar.
+    report: Report,
 }
 
 enum Store {
@@ -23,27 +25,35 @@ enum Store {
 const MARKS: &[&str] = &["oci-layout", "index.json", "manifest.json"];
 
 impl Stored {
-    /// The image at a path; `None` where there is another thing.
-    pub(crate) fn at(path: &Path) -> Option<Self> {
+    /// The image at a path, which may be packed as a whole; `None` where there is another thing. The limits hold for a packed one.
+    pub(crate) fn at(path: &Path, limits: &Limits) -> Option<Self> {
         let place = ImagePlace::new(path).ok()?;
+        let first = place.first();
         let name = shown(path);
         if place.is_directory() {
             let stored = Self {
                 name,
                 store: Store::Folder(place),
+                report: Report::default(),
             };
             return Some(stored).filter(Self::is_layout);
         }
-        if sniff(&place.first(), "") != Some(Format::Tar) {
-            return None;
-        }
-        let (tar, _) = Tarball::new(&name, move |at| {
+        let open_at = move |at| {
             let file = place.open_at(at)?;
             Some(Box::new(file) as Box<dyn Read>)
-        });
+        };
+        let (tar, report) = match sniff(&first, "")? {
+            Format::Tar => Tarball::new(&name, open_at),
+            format if format.is_stream() => Tarball::packed(&name, limits, move || open_at(0))?,
+            _ => return None,
+        };
         let is_image = MARKS.iter().any(|mark| tar.contains(mark));
         let store = Store::Tar(tar);
-        is_image.then_some(Self { name, store })
+        is_image.then_some(Self {
+            name,
+            store,
+            report,
+        })
     }
 
     /// A directory is one where it says so, or where it is what `docker save` writes; many others have a `manifest.json`.
@@ -54,11 +64,21 @@ impl Stored {
 
     /// What the store holds.
     pub(crate) fn images(&self) -> Images {
-        read(&self.store, &self.name)
+        let mut images = read(&self.store, &self.name);
+        images.gaps.extend(self.report.gaps.iter().cloned());
+        images
     }
 
     pub(crate) fn blobs(&self) -> &(dyn Blobs + Sync) {
         &self.store
+    }
+
+    /// The tar whose files come only one after another.
+    pub(crate) fn packed(&self) -> Option<&Tarball<'static>> {
+        match &self.store {
+            Store::Tar(tar) if tar.is_packed() => Some(tar),
+            _ => None,
+        }
     }
 }
 

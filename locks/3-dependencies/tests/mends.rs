@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 use lockgate_advisories::{Compiled, Database, build};
-use lockgate_dependencies::{File, Given, Settings, inspect, inspect_with_reach};
+use lockgate_dependencies::{File, Given, NoCheckouts, Settings, inspect, inspect_with_reach};
 use lockgate_evidence::Source;
 
 use crate::given;
@@ -18,6 +18,8 @@ pub fn mended(files: &[(&str, &str)], record: &str) -> String {
         listed: &[],
         database: Some(&database),
         is_named: false,
+        images: &[],
+        checkouts: &NoCheckouts,
         as_of: &|_| Some(0),
         now: 0,
         vex: &[],
@@ -182,6 +184,8 @@ fn reached(path: &str, text: &str, record: &str, sources: &[(&str, &str)]) -> St
         database: Some(&database),
         listed: &[],
         is_named: false,
+        images: &[],
+        checkouts: &NoCheckouts,
         as_of: &|_| Some(0),
         now: 0,
         vex: &[],

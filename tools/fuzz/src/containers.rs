@@ -100,6 +100,10 @@ pub fn image(data: &[u8]) {
 fn images(data: &[u8]) {
     let (store, _) = Tarball::of(data, "image.tar");
     walk_images(&store);
+    let open = || Some(Box::new(data) as Box<dyn std::io::Read>);
+    if let Some((store, _)) = Tarball::packed("image.tar.gz", &limits(), open) {
+        walk_images(&store);
+    }
 }
 
 fn walk_images(store: &dyn image::Blobs) {

@@ -56,9 +56,10 @@ pub fn packages_mobile(data: &[u8]) {
     look(&formats, &["pubspec.yaml"], data);
 }
 
-/// Conan, Haskell, R, Julia.
+/// Conan, Haskell, R, Julia, submodules.
 pub fn packages_native(data: &[u8]) {
     let formats = [
+        Format::GitModules,
         Format::ConanLock,
         Format::ConanRecipe,
         Format::ConanText,

@@ -91,6 +91,8 @@ formats! {
     GemInstalled, "ruby/installed", Installed;
     /// `*.gemspec` of a gem in development.
     Gemspec, "ruby/gemspec", Manifest;
+    /// `.gitmodules`: the addresses of repositories within this one.
+    GitModules, "git/modules", Lock;
     /// `go.mod`, with `go.sum` and `go.work` beside it.
     GoMod, "go/mod", Lock;
     /// `go.sum`: digests that the reader of `go.mod` takes up.
@@ -291,6 +293,7 @@ impl Format {
 
 fn by_name(name: &str, path: &str) -> Option<Format> {
     let format = match name {
+        ".gitmodules" => Format::GitModules,
         ".terraform.lock.hcl" => Format::TerraformLock,
         "config" | "config.toml" if is_in(path, ".cargo") => Format::CargoConfig,
         "Cargo.lock" => Format::CargoLock,

@@ -16,6 +16,7 @@ mod package;
 mod purl;
 mod read;
 mod registries;
+mod repository;
 pub mod text;
 
 pub use digest::{Algorithm, Digest};
@@ -26,4 +27,5 @@ pub use format::{Format, Role};
 pub use listing::{Gap, Listing, Project, Registry, Ways};
 pub use package::{Layer, Origin, Package, Relation, Scope, SourcePackage, Stray, Sureness};
 pub use purl::{NoPurl, Purl};
-pub use read::{Distribution, from_pipeline, read};
+pub use read::{Distribution, Submodule, from_pipeline, read, submodules};
+pub use repository::{repository, repository_from};

@@ -21,6 +21,7 @@ fn paths_tell_formats() {
         ),
         ("own.gemspec", Some("ruby/gemspec")),
         (".github/workflows/a.yml", Some("pipelines/definition")),
+        (".gitmodules", Some("git/modules")),
         ("README.md", None),
         ("", None),
     ] {

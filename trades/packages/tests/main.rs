@@ -29,4 +29,5 @@ mod rpm_peer;
 mod ruby;
 mod show;
 mod sources;
+mod submodules;
 mod system;

@@ -4,6 +4,7 @@ use lockgate_engine::{CycloneDx, Sbom, SbomFormat, SbomRequest};
 
 use crate::args::{SbomArgs, SbomKind, Screen};
 use crate::exit::{Failure, Status};
+use crate::format::plural;
 use crate::{escape, progress, screen};
 
 /// Runs the command.
@@ -62,7 +63,8 @@ fn tell(sbom: &Sbom, screen: &Screen) -> Status {
         screen::words(&words, screen.color);
     }
     if sbom.gaps > 0 && !screen.quiet {
-        let words = format!("{} gaps are stated in the document\n", sbom.gaps);
+        let gaps = plural(sbom.gaps, "gap");
+        let words = format!("the document states {gaps}\n");
         screen::words(&words, screen.color);
     }
     if sbom.unknowns.is_empty() && sbom.gaps == 0 {

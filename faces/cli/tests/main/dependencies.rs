@@ -67,6 +67,29 @@ fn old_data_and_a_database_that_is_not_there_open_nothing() {
     assert!(missing.stderr.contains("no advisory database in `nowhere`"));
 }
 
+#[cfg(unix)]
+#[test]
+fn what_could_not_be_read_is_told_by_this_lock() {
+    let bench = bench();
+    bench.write("elsewhere", "version = 4\n");
+    let linked = std::os::unix::fs::symlink("../elsewhere", bench.path("tree/Cargo.lock"));
+    linked.expect("a link can be made");
+    bench.write("tree/.github/workflows/a.yml", "on: push\njobs: {}\n");
+    for more in [
+        &["--fail-on", "critical"][..],
+        &["--fail-on", "critical", "--locks", "workload"],
+    ] {
+        let end = scan(&bench, &[&["--db", "db"], more].concat());
+        assert_eq!(end.code, Some(3), "{}", end.all());
+        let unknowns = &report(&end)["locks"]["dependencies"]["unknowns"];
+        let text = unknowns.to_string();
+        assert!(text.contains("Cargo.lock"), "{text}");
+        assert!(text.contains("a symbolic link"), "{text}");
+        let workload = report(&end)["locks"]["workload"].to_string();
+        assert!(!workload.contains("a symbolic link"), "{workload}");
+    }
+}
+
 #[test]
 fn without_a_database_the_run_is_incomplete_only_where_this_lock_was_named() {
     let bench = bench();

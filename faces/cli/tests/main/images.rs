@@ -174,11 +174,50 @@ fn packages_are_listed_with_the_layer_that_brought_them() {
     bench.write_bytes("oci.tar", &packed(&layout(&["amd64"])));
     bench.write_bytes("saved.tar", &packed(&saved()));
     unpacked(&bench, "saved", &saved());
-    for name in ["oci", "oci.tar", "saved.tar", "saved"] {
+    bench.write_bytes("oci.tgz", &gzip(&packed(&layout(&["amd64"]))));
+    bench.write_bytes("saved.tar.gz", &gzip(&packed(&saved())));
+    for name in [
+        "oci",
+        "oci.tar",
+        "oci.tgz",
+        "saved.tar",
+        "saved.tar.gz",
+        "saved",
+    ] {
         let end = bench.run(&["sbom", name]);
         assert_eq!(end.code, Some(0), "{}", end.all());
         assert_eq!(listed(&end), expected(name));
     }
+}
+
+#[test]
+fn an_image_packed_as_a_whole_is_one_for_every_command() {
+    let bench = Bench::new();
+    let platforms = gzip(&packed(&layout(&["amd64", "arm64"])));
+    bench.write_bytes("i.tar.gz", &platforms);
+    let end = bench.run(&["packages", "list", "i.tar.gz"]);
+    assert_eq!(end.code, Some(0), "{}", end.all());
+    assert!(end.stdout.contains("more"), "{}", end.stdout);
+    let end = bench.run(&["sbom", "i.tar.gz", "--platform", "linux/arm64"]);
+    assert_eq!(listed(&end), expected("i.tar.gz"));
+    bench.write("x/X-1.json", &record("X-1", "left", "2.0.0"));
+    assert_eq!(
+        bench.run(&["db", "import", "x", "--db", "db"]).code,
+        Some(0)
+    );
+    let end = bench.run(&["scan", "i.tar.gz", "--db", "db"]);
+    assert_eq!(end.code, Some(1), "{}", end.all());
+    let place = "i.tar.gz!linux/arm64!/app/node_modules/left/package.json";
+    assert!(end.stdout.contains(place), "{}", end.stdout);
+
+    bench.write_bytes("cut.tar.gz", &platforms[..platforms.len() - 5]);
+    let end = bench.run(&["sbom", "cut.tar.gz"]);
+    assert_eq!(end.code, Some(3), "{}", end.all());
+    assert!(
+        end.stderr.contains("cut.tar.gz: truncated"),
+        "{}",
+        end.stderr
+    );
 }
 
 #[test]
@@ -341,6 +380,12 @@ fn an_unpacked_root_is_read_whole() {
     let linked =
         std::os::unix::fs::symlink("../usr/lib/os-release", bench.path("root/etc/os-release"));
     linked.expect("a link can be made");
+    bench.write_bytes(
+        "root/srv/a-1.jar",
+        b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+    );
+    let linked = std::os::unix::fs::symlink("/srv/a-1.jar", bench.path("root/etc/a.jar"));
+    linked.expect("a link can be made");
     let end = bench.run(&["sbom", "root"]);
     assert_eq!(end.code, Some(0), "{}", end.all());
     assert_eq!(
@@ -366,4 +411,50 @@ fn programs_tell_what_they_were_built_from() {
     let end = bench.run(&["sbom", "tree"]);
     assert_eq!(end.code, Some(0), "{}", end.all());
     assert!(end.stdout.contains("pkg:cargo/one@1.0.0"));
+}
+
+#[test]
+fn statements_about_an_image_clear_what_lies_in_it() {
+    let bench = Bench::new();
+    bench.write("x/X-1.json", &record("X-1", "left", "2.0.0"));
+    let imported = bench.run(&["db", "import", "x", "--db", "db"]);
+    assert_eq!(imported.code, Some(0));
+    let both = layout(&["amd64", "arm64"]);
+    let index = both.iter().find(|(name, _)| name == "index.json");
+    let index: Value = serde_json::from_slice(&index.expect("it was made").1).expect("it is JSON");
+    let of_first = index["manifests"][0]["digest"].as_str().expect("a digest");
+    bench.write_bytes("layout.tar", &packed(&both));
+    bench.write_bytes("saved.tar", &packed(&saved()));
+    let cleared = |image: &str, product: &str| {
+        let statement = json!({"@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://x.example/1",
+            "author": "Example Corp", "timestamp": "2026-01-01T00:00:00Z", "version": 1,
+            "statements": [{"vulnerability": {"name": "X-1"}, "products": [{"@id": product,
+            "subcomponents": [{"@id": "pkg:npm/left@1.0.0"}]}],
+            "status": "not_affected", "justification": "component_not_present"}]});
+        bench.write("said.json", &statement.to_string());
+        let args = [
+            "scan",
+            image,
+            "--locks",
+            "dependencies",
+            "--db",
+            "db",
+            "--format",
+            "json",
+        ];
+        let end = bench.run(&[&args[..], &["--vex", "said.json"]].concat());
+        let report: Value = serde_json::from_str(&end.stdout).expect("the report is JSON");
+        let left_out = report["counts"]["left_out"]["cleared"].as_u64();
+        (left_out.unwrap_or_default(), end.code)
+    };
+    let digest = of_first.replace(':', "%3A");
+    // One of two platforms has that digest.
+    assert_eq!(
+        cleared("layout.tar", &format!("pkg:oci/a@{digest}")),
+        (1, Some(1))
+    );
+    let named = "pkg:oci/a?repository_url=docker.io/library/a&tag=1";
+    assert_eq!(cleared("saved.tar", named).0, 1);
+    assert_eq!(cleared("layout.tar", named).0, 0);
+    assert_eq!(cleared("saved.tar", "pkg:oci/a?tag=1").0, 0);
 }

@@ -44,7 +44,7 @@ fn a_finding_is_1_and_a_report_for_people() {
 
 #[test]
 fn nothing_found_is_0() {
-    let end = Bench::new().run(&["scan"]);
+    let end = Bench::with("README", "nothing in it").run(&["scan"]);
     assert_eq!(
         (end.code, end.stderr.as_str()),
         (Some(0), ""),
@@ -55,6 +55,27 @@ fn nothing_found_is_0() {
         end.stdout
             .ends_with("passed: nothing at or over the threshold\n")
     );
+}
+
+#[test]
+fn nothing_inspected_is_3() {
+    for args in [&["scan"][..], &["scan", "--locks", "workload"]] {
+        let end = Bench::new().run(args);
+        assert_eq!(end.code, Some(3), "{}", end.all());
+        let words = "the paths given: hold no file that an asked lock looks at";
+        assert!(end.stdout.contains(words), "{}", end.stdout);
+        assert!(!end.stdout.contains("passed"), "{}", end.stdout);
+    }
+    let excluded = Bench::with("lockgate.toml", "[scan]\nexclude = [\"**\"]\n");
+    excluded.write("README", "nothing in it");
+    let end = excluded.run(&["scan"]);
+    assert_eq!(end.code, Some(3), "{}", end.all());
+    for command in [&["sbom"][..], &["packages", "list"]] {
+        let end = Bench::with("README", "nothing in it").run(command);
+        assert_eq!(end.code, Some(3), "{}", end.all());
+        let words = "no file that lists packages was found";
+        assert!(end.stderr.contains(words), "{}", end.stderr);
+    }
 }
 
 #[test]

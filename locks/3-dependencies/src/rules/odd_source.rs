@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lockgate_evidence::{Confidence, Finding, Severity, Span, rule};
-use lockgate_packages::{Ecosystem, Origin, Package, Registry, Role, Stray};
+use lockgate_packages::{Ecosystem, Format, Origin, Package, Registry, Role, Stray};
 
 use super::few;
 use crate::unasked::{Seen, address, host};
@@ -228,8 +228,11 @@ fn is_asked_for(seen: &Seen<'_>, package: &Package) -> bool {
     asked.any(|asked| asked.origin == package.origin)
 }
 
-/// Repositories without a commit: what stands in them later is installed.
+/// Repositories without a commit: what stands in them later is installed. Those of submodules stand in the tree of Git.
 fn unpinned(seen: &Seen<'_>) -> Vec<Finding> {
+    if seen.listing.format == Format::GitModules {
+        return Vec::new();
+    }
     let is_open = |package: &&Package| {
         matches!(&package.origin, Origin::Git { commit: None, .. }) && package.digests.is_empty()
     };

@@ -7,10 +7,10 @@ use serde::de::DeserializeOwned;
 
 use super::digest::{Digesting, blob_path};
 use super::{Blobs, Image, Images, Layer, is_inside};
+use crate::tar::MOST_DOCUMENT;
 use crate::walk::{End, hold};
 use crate::{Gap, Reason};
 
-const MOST_DOCUMENT: u64 = 4 << 20;
 const MOST_IMAGES: usize = 1_000;
 const MOST_LAYERS: usize = 10_000;
 

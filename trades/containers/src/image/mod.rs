@@ -9,6 +9,7 @@ mod contents;
 mod digest;
 mod layers;
 mod manifest;
+mod packed;
 mod tarball;
 
 use std::collections::BTreeMap;

@@ -58,9 +58,15 @@ pub(crate) struct Indexed {
     pub(crate) target: Option<String>,
     pub(crate) offset: u64,
     pub(crate) size: u64,
+    /// The bytes of what may be a document of an image.
+    pub(crate) bytes: Option<Vec<u8>>,
 }
 
-/// Names and places of files and symbolic links; the budget of members holds.
+/// Most bytes of a document of an image: 4 MiB.
+pub(crate) const MOST_DOCUMENT: u64 = 4 << 20;
+
+/// Names and places of files and symbolic links, with the bytes of what begins as JSON while the budget of held ones lasts; the
+/// budget of members holds.
 pub(crate) fn index(walk: &Walk<'_>, place: &Place, reader: &mut dyn BufRead) -> Vec<Indexed> {
     let mut archive = Archive::new(walk, place, reader);
     archive.index = Some(Vec::new());
@@ -77,6 +83,8 @@ struct Archive<'r, 'w, 'a> {
     names: HashSet<u64>,
     ended: bool,
     position: u64,
+    /// Bytes of documents.
+    held: u64,
     /// Filled instead of handing members on.
     index: Option<Vec<Indexed>>,
 }
@@ -91,6 +99,7 @@ impl<'r, 'w, 'a> Archive<'r, 'w, 'a> {
             names: HashSet::new(),
             ended: false,
             position: 0,
+            held: 0,
             index: None,
         }
     }
@@ -238,21 +247,46 @@ impl<'r, 'w, 'a> Archive<'r, 'w, 'a> {
             Kind::Symlink(target) => (0, Some(target.clone())),
             _ => return Ok(()),
         };
+        let offset = self.position;
+        let bytes = self.document(size)?;
         let index = self.index.get_or_insert_default();
         if index.len() as u64 >= self.walk.limits.members {
             return Err(Reason::TooManyMembers);
         }
+        let left = size - bytes.as_ref().map_or(0, |bytes| bytes.len() as u64);
         index.push(Indexed {
             name: text(entry.name),
             target,
-            offset: self.position,
+            offset,
             size,
+            bytes,
         });
         skip(&mut Exact {
             reader: self.reader,
-            left: size,
+            left,
         })?;
         self.padding(size)
+    }
+
+    /// The bytes of a member that may be a document, if there is room for it.
+    fn document(&mut self, size: u64) -> Result<Option<Vec<u8>>, Reason> {
+        let held = self.held.saturating_add(size);
+        if size == 0 || size > MOST_DOCUMENT || held > self.walk.limits.held_bytes {
+            return Ok(None);
+        }
+        let first = self.reader.fill_buf().map_err(|error| Reason::of(&error))?;
+        if !matches!(first.first(), Some(b'{' | b'[' | b' ' | b'\n')) {
+            return Ok(None);
+        }
+        self.held = held;
+        let mut data = Exact {
+            reader: self.reader,
+            left: size,
+        };
+        match hold(&mut data, size) {
+            (_, End::Failed(reason)) => Err(reason),
+            (bytes, _) => Ok(Some(bytes)),
+        }
     }
 
     fn check_name(&mut self, name: &[u8]) {

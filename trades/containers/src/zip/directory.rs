@@ -49,12 +49,12 @@ const ENTRY_SIZE: usize = 46;
 pub(super) fn find_end(bytes: &[u8]) -> Option<usize> {
     let last = bytes.len().checked_sub(END_SIZE)?;
     let first = last.saturating_sub(usize::from(u16::MAX));
+    let end = last + END.len();
     let fits = |at: &usize| {
-        bytes[*at..].starts_with(END)
-            && u16_at(bytes, at + 20)
-                .is_some_and(|size| at + END_SIZE + usize::from(size) <= bytes.len())
+        u16_at(bytes, at + 20).is_some_and(|size| at + END_SIZE + usize::from(size) <= bytes.len())
     };
-    (first..=last).rev().find(fits)
+    let mut places = memchr::memmem::rfind_iter(&bytes[first..end], END);
+    places.find_map(|at| Some(first + at).filter(fits))
 }
 
 impl<'b> Directory<'b> {

@@ -1,12 +1,12 @@
 //! Layers of which only what is wanted is kept.
 
-use lockgate_containers::image::{Image, Keeping, Overlaid, Tarball, overlay, read};
+use lockgate_containers::image::{Blobs, Image, Keeping, Overlaid, Tarball, overlay, read};
 use lockgate_containers::{Kind, Limits, Member, Reason, Want, Wants};
 
 use crate::pack::{gzip, tar, tar_file, zstd};
 
 /// A `docker save` of these layers.
-fn saved(layers: &[Vec<u8>]) -> Vec<u8> {
+pub fn saved(layers: &[Vec<u8>]) -> Vec<u8> {
     let names: Vec<_> = (0..layers.len())
         .map(|at| format!("{at}/layer.tar"))
         .collect();
@@ -25,7 +25,7 @@ fn saved(layers: &[Vec<u8>]) -> Vec<u8> {
     tar(&files)
 }
 
-type Kept = Vec<Overlaid<String>>;
+pub type Kept = Vec<Overlaid<String>>;
 
 fn keep(name: &str, member: &Member<'_>) -> Option<String> {
     let what = match &member.kind {
@@ -44,10 +44,16 @@ fn by_name(name: &str) -> Want {
 }
 
 /// Everything `*.db`, and what has no ending and begins with `!`.
-fn contents(layers: &[Vec<u8>], limits: &Limits) -> (Kept, Vec<(String, Reason)>) {
+fn contents(layers: &[Vec<u8>], limits: &Limits) -> (Kept, Gaps) {
     let bytes = saved(layers);
     let (store, _) = Tarball::of(&bytes, "i");
-    let mut found = read(&store, "i");
+    contents_of(&store, limits)
+}
+
+pub type Gaps = Vec<(String, Reason)>;
+
+pub fn contents_of(store: &Tarball<'_>, limits: &Limits) -> (Kept, Gaps) {
+    let mut found = read(store, "i");
     assert_eq!(found.gaps, vec![]);
     let image: Image = found.images.remove(0);
     let keeping = Keeping {
@@ -57,17 +63,22 @@ fn contents(layers: &[Vec<u8>], limits: &Limits) -> (Kept, Vec<(String, Reason)>
         },
         keep: &keep,
     };
-    let read = image
-        .layers
-        .iter()
-        .map(|layer| layer.contents(&store, "i", limits, &keeping));
-    let read: Vec<_> = read.collect();
+    let paths: Vec<_> = image.layers.iter().map(|layer| &*layer.path).collect();
+    let mut read = Vec::new();
+    let mut one = |at: usize, store: &dyn Blobs| {
+        read.push(image.layers[at].contents(store, "i", limits, &keeping));
+    };
+    if store.is_packed() {
+        store.in_order(&paths, &mut one);
+    } else {
+        (0..paths.len()).for_each(|at| one(at, store));
+    }
     let gaps = read.iter().flat_map(|layer| layer.report.gaps.clone());
     let gaps = gaps.map(|gap| (gap.path, gap.reason)).collect();
     (overlay(read), gaps)
 }
 
-fn shown(kept: &Kept) -> Vec<String> {
+pub fn shown(kept: &Kept) -> Vec<String> {
     kept.iter()
         .map(|one| {
             let fate = one

@@ -4,4 +4,5 @@ mod attacks;
 mod contents;
 mod images;
 mod pack;
+mod packed;
 mod trees;

@@ -22,12 +22,14 @@ mod r;
 mod reach;
 mod ruby;
 mod sources;
+mod submodules;
 mod swift;
 mod system;
 mod terraform;
 
 pub(crate) use jvm::{Poms, Verifications};
 pub use pipeline::from_pipeline;
+pub use submodules::{Submodule, submodules};
 pub use system::Distribution;
 
 use crate::{File, Files, Format, Listing};
@@ -95,6 +97,7 @@ readers! {
     Format::Gemfile => ruby::gemfile::read,
     Format::GemfileLock => ruby::lock::read,
     Format::Gemspec | Format::GemInstalled => ruby::gemspec::read,
+    Format::GitModules => submodules::read,
     Format::GoMod => go::read,
     Format::GoSum => go::sums::read,
     Format::GoVendor => go::vendor::read,

@@ -7,6 +7,7 @@ use lockgate_packages::Listing;
 
 use super::part::{Part, Said};
 use super::spdx::{DOCUMENT, Document, Related, is_purl, is_told};
+use crate::spdx::escape::{OURS, unescaped};
 
 /// What the lines speak of.
 enum About<'a> {
@@ -87,11 +88,12 @@ impl<'a> Reader<'a, '_> {
             "SPDXREF" => self.annotated = Some(value.text.into_owned()),
             "AnnotationComment" => {
                 let of = self.annotated.take().unwrap_or_else(|| DOCUMENT.to_owned());
-                self.document
-                    .notes
-                    .entry(of)
-                    .or_default()
-                    .push(value.text.into_owned());
+                let comment = if value.text.starts_with(OURS) {
+                    unescaped(&value.text).into_owned()
+                } else {
+                    value.text.into_owned()
+                };
+                self.document.notes.entry(of).or_default().push(comment);
             }
             _ => self.of_package(tag, value),
         }

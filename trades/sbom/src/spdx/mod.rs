@@ -1,5 +1,6 @@
 //! SPDX 2.3 (ISO/IEC 5962's successor of 2022; its JSON schema, and its tags and values).
 
+pub(crate) mod escape;
 mod tags;
 
 use std::collections::BTreeMap;

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::escape::{OURS, escaped, is_odd};
+
 /// The document, with a line feed at its end.
 pub(super) fn tags(document: &Value) -> String {
     let mut out = String::new();
@@ -91,7 +93,12 @@ fn annotations(of: &Value, out: &mut String) {
         line("AnnotationDate", text(&one["annotationDate"]), out);
         line("AnnotationType", text(&one["annotationType"]), out);
         line("SPDXREF", text(&of["SPDXID"]), out);
-        long("AnnotationComment", text(&one["comment"]), out);
+        let comment = text(&one["comment"]);
+        if comment.starts_with(OURS) {
+            long("AnnotationComment", &escaped(comment), out);
+        } else {
+            long("AnnotationComment", comment, out);
+        }
     }
 }
 
@@ -99,21 +106,20 @@ fn annotations(of: &Value, out: &mut String) {
 fn line(tag: &str, value: &str, out: &mut String) {
     out.push_str(tag);
     out.push_str(": ");
-    let value = value.replace("<text>", "<text >");
-    out.extend(
-        value
-            .chars()
-            .map(|it| if is_break(it) { '\u{fffd}' } else { it }),
-    );
+    plain(&value.replace("<text>", "<text >"), out);
     out.push('\n');
 }
 
-/// A value that may go over lines.
+/// A value that may hold anything but what ends it. It stays on one line too: whoever looks at the document must not see another.
 fn long(tag: &str, value: &str, out: &mut String) {
-    let value = value.replace("</text>", "</text >");
-    out.push_str(&format!("{tag}: <text>{value}</text>\n"));
+    out.push_str(tag);
+    out.push_str(": <text>");
+    plain(&value.replace("</text>", "</text >"), out);
+    out.push_str("</text>\n");
 }
 
-fn is_break(character: char) -> bool {
-    character.is_control() || matches!(character, '\u{2028}' | '\u{2029}')
+/// Tags know no escapes: what is odd is not taken over.
+fn plain(value: &str, out: &mut String) {
+    let shown = |it: char| if is_odd(it) { '\u{fffd}' } else { it };
+    out.extend(value.chars().map(shown));
 }

@@ -1,10 +1,11 @@
 <?php
 // Answers pairs of versions by composer/semver and PHP's version_compare.
-$src = getenv('LOCKGATE_COMPOSER_SEMVER');
-if (!$src || !is_file("$src/VersionParser.php")) {
+$src = getenv('LOCKGATE_COMPOSER_SEMVER') ?: 'Composer/Semver';
+$file = stream_resolve_include_path("$src/VersionParser.php");
+if (!$file) {
     exit(3);
 }
-require "$src/VersionParser.php";
+require $file;
 $parser = new Composer\Semver\VersionParser();
 foreach (explode("\n", rtrim(stream_get_contents(STDIN), "\n")) as $line) {
     [$a, $b] = explode("\t", $line);

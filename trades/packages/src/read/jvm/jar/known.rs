@@ -81,8 +81,37 @@ const GROUPS: &[(&str, &str, &str)] = &[
     ("tomcat-embed-", "", "org.apache.tomcat.embed"),
 ];
 
+/// Artifacts older than Maven, with the directory of their classes and their group. Their manifests state none, or the vendor's.
+const OLD: &[(&str, &str, &str)] = &[
+    ("commons-beanutils", COMMONS, "commons-beanutils"),
+    ("commons-cli", COMMONS, "commons-cli"),
+    ("commons-codec", COMMONS, "commons-codec"),
+    ("commons-collections", COMMONS, "commons-collections"),
+    ("commons-configuration", COMMONS, "commons-configuration"),
+    ("commons-dbcp", COMMONS, "commons-dbcp"),
+    ("commons-digester", COMMONS, "commons-digester"),
+    ("commons-fileupload", COMMONS, "commons-fileupload"),
+    ("commons-httpclient", COMMONS, "commons-httpclient"),
+    ("commons-io", COMMONS, "commons-io"),
+    ("commons-jxpath", COMMONS, "commons-jxpath"),
+    ("commons-lang", COMMONS, "commons-lang"),
+    ("commons-logging", COMMONS, "commons-logging"),
+    ("commons-net", COMMONS, "commons-net"),
+    ("commons-pool", COMMONS, "commons-pool"),
+    ("commons-validator", COMMONS, "commons-validator"),
+    ("dom4j", "org/dom4j", "dom4j"),
+    ("log4j", "org/apache/log4j", "log4j"),
+    ("xercesImpl", "org", "xerces"),
+];
+
+const COMMONS: &str = "org/apache/commons";
+
 /// The group of an artifact whose classes lie in that directory.
 pub(super) fn group(artifact: &str, classes: &str) -> Option<&'static str> {
+    let is_old = |row: &&(&str, &str, &str)| artifact == row.0 && classes.starts_with(row.1);
+    if let Some(row) = OLD.iter().find(is_old) {
+        return Some(row.2);
+    }
     let fits =
         |row: &&(&str, &str, &str)| artifact.starts_with(row.0) && classes.starts_with(row.1);
     let found = GROUPS.iter().filter(fits).max_by_key(|row| row.0.len());
@@ -105,5 +134,14 @@ mod tests {
             Some("org.springframework.security")
         );
         assert_eq!(group("spring-beans", "evil"), None);
+    }
+
+    #[test]
+    fn old_artifacts_are_known_by_their_whole_name() {
+        let classes = "org/apache/commons/collections";
+        let old = group("commons-collections", classes);
+        assert_eq!(old, Some("commons-collections"));
+        assert_eq!(group("commons-collections4", classes), None);
+        assert_eq!(group("commons-collections", "evil"), None);
     }
 }
