@@ -93,6 +93,10 @@ pub fn inspect_with_reach(given: &Given<'_>) -> (Inspection, Reach) {
     for file in given.files {
         if let Some(damage) = &file.damage {
             unknown(&mut inspection, file.source.path(), damage);
+            // What was not read at all is not said to be malformed as well.
+            if file.source.text().is_empty() {
+                continue;
+            }
         }
         let format = Format::of(file.source.path()).filter(|_| wants(file.source.path()));
         let read_as = format.zip(files.at(file.source.path()));

@@ -99,7 +99,7 @@ fn after_an_edit_of_another_manifest_the_flaw_is_gone() {
         "pubspec.yaml",
         &[
             "name: a\ndependencies:\n  left: \"1.2.3\"\n  b: ^1.0.0\n",
-            "dev_dependencies:\n  left:\n    version: 1.2.3\n    hosted: https://pub.dev\n",
+            "dev_dependencies:\n  left:\n    version: 1.2.3\n",
         ],
     );
     all(
