@@ -8,6 +8,7 @@ use lockgate_evidence::{Inspection, Lock, Unknown};
 use lockgate_io::{Links, Wanted, gather, read_bytes};
 
 use crate::Error;
+use crate::checkouts::Repositories;
 use crate::db::AdvisoryDb;
 use crate::inspect::Tree;
 use crate::mask::mask;
@@ -44,11 +45,14 @@ pub(crate) fn look(tree: &Tree, setup: &Setup) -> Result<Option<Inspection>, Err
 fn ask(tree: &Tree, setup: &Setup) -> Result<Inspection, Error> {
     let db = setup.database.as_ref();
     let database = db.map(AdvisoryDb::database).transpose()?;
+    let repositories = Repositories::new(tree);
     let (mut inspection, reach) = inspect_with_reach(&Given {
         files: &tree.dependencies,
         listed: &tree.listed.listings,
         database: database.as_ref(),
         is_named: tree.asked.locks.contains(&Lock::Dependencies),
+        images: &tree.listed.images,
+        checkouts: &repositories,
         as_of: &|ecosystem| db?.as_of(database.as_ref()?, ecosystem),
         now: lockgate_io::now_seconds(),
         vex: &setup.vex,
@@ -86,6 +90,7 @@ fn look_at_sources(question: &mut Question, tree: &Tree, setup: &Setup) -> Optio
         base: setup.base.as_deref(),
         looks: None,
         peeks: None,
+        larger: None,
     };
     gather(&[directory.to_owned()], &wanted).ok()?;
     let mut paths = paths.into_inner().unwrap_or_else(PoisonError::into_inner);

@@ -1,10 +1,11 @@
 //! The tree, read once, and what the locks see in it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use lockgate_containers::image::Image;
 use lockgate_evidence::{Inspection, Lock, Report, Source, Unknown};
 use lockgate_io::{Gathered, Peek, TreeFile, Wanted, gather, strip_base};
 use lockgate_packages::Files;
@@ -290,9 +291,43 @@ impl Images {
             let found = image::read(stored, request.platform.as_deref(), secrets)?;
             told.listings.extend(found.listings);
             told.unknowns.extend(found.unknowns);
+            told.images
+                .extend(identities(stored, request.platform.as_deref()));
         }
         Ok(told)
     }
+}
+
+/// What the images of a store are named by. Where several are read whose platforms do not tell them apart, nothing tells which
+/// listing is of which.
+fn identities(stored: &Stored, platform: Option<&str>) -> Vec<lockgate_dependencies::Image> {
+    let is_asked = |image: &&Image| {
+        let rest = platform.map(|platform| image.platform.strip_prefix(platform));
+        let is_of = |rest: &str| rest.is_empty() || rest.starts_with('/');
+        !image.is_attestation && rest.is_none_or(|rest| rest.is_some_and(is_of))
+    };
+    let images = stored.images().images;
+    let images: Vec<_> = images.iter().filter(is_asked).collect();
+    let platforms: BTreeSet<_> = images.iter().map(|image| &image.platform).collect();
+    let is_told =
+        platforms.len() == images.len() && images.iter().all(|image| !image.platform.is_empty());
+    if images.len() > 1 && !is_told {
+        return Vec::new();
+    }
+    let is_alone = images.len() == 1;
+    let named = images
+        .into_iter()
+        .map(|image| lockgate_dependencies::Image {
+            start: if is_alone {
+                format!("{}!", stored.name)
+            } else {
+                format!("{}!{}!", stored.name, image.platform)
+            },
+            digest: image.digest.clone(),
+            names: image.names.clone(),
+            platform: image.platform.clone(),
+        });
+    named.collect()
 }
 
 fn read(
@@ -338,6 +373,7 @@ fn read(
             begins: &begins,
             takes: &takes,
         }),
+        larger: of_packages.then_some(&lockgate_dependencies::may_be_larger),
     };
     let hint =
         "name files or directories that are there; without a path the current directory is scanned";

@@ -103,6 +103,8 @@ pub(crate) struct Told {
     /// Files without text, and what they list.
     pub(crate) listings: Vec<(Source, Listing)>,
     pub(crate) unknowns: Vec<Unknown>,
+    /// The images that some of the listings are of.
+    pub(crate) images: Vec<lockgate_dependencies::Image>,
     /// Paths of reports that the policy knows by another name.
     pub(crate) policy_paths: Vec<(String, String)>,
 }
@@ -217,6 +219,7 @@ impl Told {
     pub(crate) fn add(&mut self, other: Self) {
         self.listings.extend(other.listings);
         self.unknowns.extend(other.unknowns);
+        self.images.extend(other.images);
         self.policy_paths.extend(other.policy_paths);
     }
 }

@@ -8,6 +8,7 @@ use lockgate_io::{Gathered, Looked, Peek, TreeFile, Wanted, gather};
 use lockgate_packages::{File, Files, Format, Listing};
 use lockgate_sbom::{read, recognise};
 
+use crate::checkouts::pin;
 use crate::error::reading;
 use crate::installed::{self, Binaries};
 use crate::links::retain_hiding;
@@ -94,6 +95,7 @@ fn tree(paths: &[PathBuf], told: &Told) -> Result<Inventory, Error> {
             begins: &installed::is_binary,
             takes: &takes,
         }),
+        larger: Some(&lockgate_dependencies::may_be_larger),
     };
     let hint =
         "name files or directories that are there; without a path the current directory is read";
@@ -108,7 +110,10 @@ fn list(gathered: Gathered, binaries: Binaries, paths: &[PathBuf]) -> Inventory 
     }
     let formats = files.iter().filter_map(|file| Some((format(file)?, file)));
     let listings = formats.map(|(format, file)| read(format, file, &files));
-    let listings: Vec<Listing> = listings.collect();
+    let mut listings: Vec<Listing> = listings.collect();
+    for listing in &mut listings {
+        pin_in(&gathered.files, listing);
+    }
     let told = binaries.finish(&files, &str::to_owned);
     let mut unknowns = gathered.unknowns;
     unknowns.extend(gathered.files.iter().filter_map(unread));
@@ -128,6 +133,16 @@ fn list(gathered: Gathered, binaries: Binaries, paths: &[PathBuf]) -> Inventory 
     inventory.add(told.listings);
     inventory.sort();
     inventory
+}
+
+/// Tells at which commits submodules stand.
+fn pin_in(files: &[TreeFile], listing: &mut Listing) {
+    if listing.format == Format::GitModules {
+        let mut files = files.iter();
+        if let Some(file) = files.find(|file| file.path == listing.path) {
+            pin(&file.location, &file.bytes.text, listing);
+        }
+    }
 }
 
 /// True where a file lists packages, or tells something that the readers of others ask for.

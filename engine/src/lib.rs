@@ -8,6 +8,7 @@
 mod access;
 mod advisories;
 mod baseline;
+mod checkouts;
 pub mod db;
 mod dependencies;
 mod detector;

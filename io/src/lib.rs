@@ -36,7 +36,8 @@ pub use memory::keep_memory_off_disk;
 pub use paths::{nearest, slashed, strip_base};
 pub use random::random_hex;
 pub use read::{
-    Bytes, LINK, Links, MAX_FILE_BYTES, MAX_LOOKED_BYTES, link_target, read_bytes, read_text,
+    Bytes, LINK, Links, MAX_FILE_BYTES, MAX_LOCKFILE_BYTES, MAX_LOCKFILES_BYTES, MAX_LOOKED_BYTES,
+    link_target, read_bytes, read_text,
 };
 pub use stdin::read_stdin;
 pub use store::{StoreWriter, database_dir, open_store};

@@ -30,7 +30,12 @@ pub struct Bytes {
 
 /// Reads one file for inspection. Whatever goes wrong becomes damage.
 pub fn read_text(path: &Path) -> Bytes {
-    match read_bytes(path, MAX_FILE_BYTES, Links::Refuse) {
+    read_up_to(path, MAX_FILE_BYTES)
+}
+
+/// The same of a file of at most `limit` bytes.
+pub(crate) fn read_up_to(path: &Path, limit: u64) -> Bytes {
+    match read_bytes(path, limit, Links::Refuse) {
         Ok(bytes) => decode(bytes),
         Err(error) => Bytes {
             text: String::new(),
@@ -38,6 +43,12 @@ pub fn read_text(path: &Path) -> Bytes {
         },
     }
 }
+
+/// Largest lockfile that is read: 64 MiB. Those of the largest workspaces known come to a tenth of it.
+pub const MAX_LOCKFILE_BYTES: u64 = 64 * 1024 * 1024;
+
+/// How much of lockfiles larger than [`MAX_FILE_BYTES`] is held at a time: 256 MiB.
+pub const MAX_LOCKFILES_BYTES: u64 = 256 * 1024 * 1024;
 
 /// Largest file that is looked at for secrets: 128 MiB.
 pub const MAX_LOOKED_BYTES: u64 = 128 * 1024 * 1024;
@@ -49,9 +60,7 @@ pub(crate) fn text_of(bytes: Result<Vec<u8>, String>) -> Bytes {
         damage: Some(damage),
     };
     match bytes {
-        Ok(bytes) if bytes.len() as u64 > MAX_FILE_BYTES => {
-            damaged(format!("larger than {}", mebibytes(MAX_FILE_BYTES)))
-        }
+        Ok(bytes) if bytes.len() as u64 > MAX_FILE_BYTES => damaged(too_large(MAX_FILE_BYTES)),
         Ok(bytes) => decode(bytes),
         Err(damage) => damaged(damage),
     }
@@ -111,7 +120,7 @@ pub(crate) fn open_regular(path: &Path, links: Links) -> Result<(File, u64), Err
 }
 
 fn read_bounded(path: &Path, file: File, size: u64, limit: u64) -> Result<Vec<u8>, Error> {
-    let too_large = || Error::unsuitable(path, format!("larger than {}", mebibytes(limit)));
+    let too_large = || Error::unsuitable(path, too_large(limit));
     if size > limit {
         return Err(too_large());
     }
@@ -124,6 +133,16 @@ fn read_bounded(path: &Path, file: File, size: u64, limit: u64) -> Result<Vec<u8
     } else {
         Ok(bytes)
     }
+}
+
+/// What is said of a file that is larger than is read.
+fn too_large(limit: u64) -> String {
+    format!("larger than {}", mebibytes(limit))
+}
+
+/// True where nothing was read because the file is larger than any is read.
+pub(crate) fn is_too_large(bytes: &Bytes) -> bool {
+    bytes.damage.as_deref() == Some(&*too_large(MAX_FILE_BYTES))
 }
 
 /// A limit in words.

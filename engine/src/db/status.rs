@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use lockgate_advisories::{Database, Segment};
+use lockgate_packages::Ecosystem;
 
 use super::{AdvisoryDb, unusable};
 use crate::Error;
@@ -92,7 +93,9 @@ fn ecosystems(db: &AdvisoryDb, database: &Database<'_>) -> Result<Vec<EcosystemS
         });
         entry.statements += place.statements;
         entry.newest = entry.newest.max((place.newest > 0).then_some(place.newest));
-        if !place.release.is_empty() && !entry.releases.iter().any(|known| known == place.release) {
+        // Of repositories it tells whether a record speaks of a package, too.
+        let has_releases = place.ecosystem != Some(Ecosystem::Git) && !place.release.is_empty();
+        if has_releases && !entry.releases.iter().any(|known| known == place.release) {
             entry.releases.push(place.release.to_owned());
         }
     }

@@ -26,6 +26,7 @@ pub fn init_text(root: &Path) -> Result<String, Error> {
         base: None,
         looks: None,
         peeks: None,
+        larger: None,
     };
     let gathered = gather(&[root.to_owned()], &wanted);
     let gathered = gathered.map_err(|error| reading(&error, "name a directory that is there"))?;

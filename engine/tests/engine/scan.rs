@@ -73,7 +73,9 @@ fn an_empty_directory_proves_nothing() {
     fs::remove_dir_all(repository.path(".github")).expect("the test owns it");
     let report = repository.scan();
     assert_eq!(report.locks.workload.state, LockState::Unknown);
-    assert!(!report.failed && report.unknowns().next().is_none());
+    let unknowns: Vec<_> = report.unknowns().map(|gap| gap.subject.as_str()).collect();
+    assert_eq!(unknowns, ["the paths given"]);
+    assert!(!report.failed);
 }
 
 #[test]

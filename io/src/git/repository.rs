@@ -1,6 +1,6 @@
 //! One repository.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use lockgate_git::{HashKind, ObjectId, shallow};
 
@@ -51,6 +51,21 @@ impl Repository {
     /// The top of the working tree; nothing for a bare repository.
     pub fn worktree(&self) -> Option<&Path> {
         self.layout.worktree.as_deref()
+    }
+
+    /// The addresses of its remotes by their names, as its configuration writes them.
+    pub fn remotes(&self) -> &[(String, String)] {
+        &self.layout.config.remotes
+    }
+
+    /// Where the Git directory of a submodule of that name is, if it was ever fetched: never outside of this one.
+    pub fn module_dir(&self, name: &str) -> Option<PathBuf> {
+        let mut parts = name.split(['/', '\\']);
+        if !parts.all(|part| !matches!(part, "" | "." | "..") && !part.contains(':')) {
+            return None;
+        }
+        let directory = self.layout.common.join("modules").join(name);
+        directory.is_dir().then_some(directory)
     }
 
     /// A reader of single objects.

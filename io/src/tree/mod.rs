@@ -12,8 +12,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use lockgate_evidence::Unknown;
 
 use crate::read::kind;
-use crate::read::text_of;
-use crate::{Bytes, Error, read_text, slashed, strip_base};
+use crate::read::{is_too_large, read_up_to, text_of};
+use crate::{
+    Bytes, Error, MAX_LOCKFILE_BYTES, MAX_LOCKFILES_BYTES, read_text, slashed, strip_base,
+};
 use open::Opened;
 use root::Root;
 
@@ -31,6 +33,10 @@ pub struct Wanted<'a> {
     pub looks: Option<&'a (dyn Fn(&Looked<'_>) + Sync)>,
     /// Takes the true bytes of files that are known by what they hold.
     pub peeks: Option<Peek<'a>>,
+    /// True for the path in reports of a wanted file that may be larger than others: up to [`MAX_LOCKFILE_BYTES`] each, and
+    /// [`MAX_LOCKFILES_BYTES`] together. They are read one after the other in the order of their paths, so that it does not
+    /// depend on chance which of too many are.
+    pub larger: Option<&'a (dyn Fn(&str) -> bool + Sync)>,
 }
 
 /// Who takes files that hold no text.
@@ -72,6 +78,10 @@ pub struct TreeFile {
     pub named: bool,
 }
 
+/// What is said of a lockfile for which no room is left.
+const FULL: &str =
+    "larger than 10 MiB, and the lockfiles before it take the room there is for such";
+
 /// What a walk brings home, in the order of paths.
 #[derive(Clone, Debug, Default)]
 pub struct Gathered {
@@ -87,6 +97,19 @@ impl Gathered {
             subject: subject.into(),
             reason: reason.into(),
         });
+    }
+
+    /// Reads files again that were too large for what is read of any file.
+    fn read_larger(&mut self, may_be_larger: &(dyn Fn(&str) -> bool + Sync)) {
+        let mut left = MAX_LOCKFILES_BYTES;
+        let files = self.files.iter_mut();
+        for file in files.filter(|file| is_too_large(&file.bytes) && may_be_larger(&file.path)) {
+            let bytes = read_up_to(&file.location, MAX_LOCKFILE_BYTES);
+            match left.checked_sub(bytes.text.len() as u64) {
+                Some(rest) => (left, file.bytes) = (rest, bytes),
+                None => file.bytes.damage = Some(FULL.to_owned()),
+            }
+        }
     }
 
     /// Overlapping paths name a file twice; it is the place on disk that tells.
@@ -125,6 +148,9 @@ pub fn gather(paths: &[PathBuf], wanted: &Wanted<'_>) -> Result<Gathered, Error>
     }
     let mut gathered = home.into_inner().unwrap_or_else(PoisonError::into_inner);
     gathered.tidy();
+    if let Some(may_be_larger) = wanted.larger {
+        gathered.read_larger(may_be_larger);
+    }
     Ok(gathered)
 }
 

@@ -64,6 +64,7 @@ pub(crate) fn gather_all(paths: &[PathBuf]) -> Gathered {
         base: None,
         looks: None,
         peeks: None,
+        larger: None,
     };
     gather(paths, &wanted).expect("the paths are there")
 }

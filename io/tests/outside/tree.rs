@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use lockgate_io::{Error, Wanted, gather, nearest};
+use lockgate_io::{Error, MAX_FILE_BYTES, Wanted, gather, nearest};
 
 use crate::bench::{Tree, gather_all, show};
 
@@ -113,6 +113,7 @@ fn a_path_that_is_not_there_is_an_error() {
         base: None,
         looks: None,
         peeks: None,
+        larger: None,
     };
     let path = PathBuf::from("no/such/path");
     assert_eq!(
@@ -131,6 +132,7 @@ fn the_policy_sees_paths_from_its_own_directory() {
         base: Some(&base),
         looks: None,
         peeks: None,
+        larger: None,
     };
     let found = gather(&[tree.path("sub")], &wanted).expect("it is there");
     assert_eq!(show(&found), ["action.yml"]);
@@ -294,6 +296,43 @@ fn the_policy_is_looked_for_no_higher_than_the_repository() {
     assert_eq!(nearest(&tree.path("repo/a/b"), "lockgate.toml"), Some(file));
 }
 
+#[test]
+fn lockfiles_may_be_larger_than_other_files() {
+    let tree = Tree::of(&[]);
+    let large = vec![b'a'; usize::try_from(MAX_FILE_BYTES).expect("it is small") + 1];
+    tree.write("a.lock", &large);
+    tree.write("a.yml", &large);
+    let file = fs::File::create(tree.path("b.lock")).expect("a file");
+    file.set_len(1 << 30).expect("a hole");
+    let looks = |_: &lockgate_io::Looked<'_>| {};
+    for looks in [
+        None,
+        Some(&looks as &(dyn Fn(&lockgate_io::Looked<'_>) + Sync)),
+    ] {
+        let wanted = Wanted {
+            wants: &|_| true,
+            excludes: &|_| false,
+            base: None,
+            looks,
+            peeks: None,
+            larger: Some(&|path| path.ends_with("lock")),
+        };
+        let found = gather(&[tree.path("")], &wanted).expect("a directory");
+        let told = found.files.iter().map(|file| {
+            let damage = file.bytes.damage.as_deref().unwrap_or("read");
+            format!("{} {} {damage}", file.path, file.bytes.text.len())
+        });
+        let told: Vec<_> = told.collect();
+        let read = format!("a.lock {} read", large.len());
+        let second = if looks.is_none() {
+            "b.lock 0 larger than 64 MiB"
+        } else {
+            "b.lock 0 larger than 128 MiB"
+        };
+        assert_eq!(told, [&*read, "a.yml 0 larger than 10 MiB", second]);
+    }
+}
+
 #[expect(clippy::print_stderr, reason = "a skipped test must say so")]
 fn say_skipped(why: &str) {
     eprintln!("skipped: {why}");
@@ -319,6 +358,7 @@ fn peeked(tree: &Tree, with_looks: bool) -> (Vec<String>, Vec<String>) {
                     .push(format!("{} {size:?}", file.path));
             },
         }),
+        larger: None,
     };
     let found = gather(&[tree.path("")], &wanted).expect("a directory");
     let mut taken = taken.into_inner().expect("nobody panicked");

@@ -24,7 +24,9 @@ pub(crate) struct Move<'a> {
 
 /// What to do, in words with commands in backticks; `None` where nothing sure can be said.
 pub(crate) fn advice(step: &Move<'_>) -> Option<String> {
-    if !is_plain_version(step.to) || !is_plain_version(step.from) {
+    // Tools of distributions are told no version.
+    let are_plain = is_plain_version(step.to) && is_plain_version(step.from);
+    if !are_plain && !step.ecosystem.is_distribution() {
         return None;
     }
     let name = argument(step.ecosystem, step.name)?;
@@ -41,11 +43,22 @@ fn within(step: &Move<'_>, name: &str) -> Option<String> {
     } = step;
     let is_direct = step.relation != Relation::Transitive;
     Some(match format {
+        Format::Apk => format!("`apk add --upgrade {name}`"),
         Format::CargoLock => format!("`cargo update -p {name}@{from} --precise {to}`"),
         Format::ComposerLock => format!("`composer update {name}:{to} --with-dependencies`"),
+        Format::ConanLock if is_old_conan(step.text) => return None,
+        Format::ConanLock => format!("`conan lock update --requires={name}/{to}`"),
+        Format::Dpkg | Format::DpkgPiece => format!("`apt-get install --only-upgrade {name}`"),
         Format::GemfileLock => format!("`bundle update --conservative {name}`"),
         Format::GoMod => go(name, to, "`go mod tidy`"),
         Format::GoVendor => go(name, to, "`go mod vendor`"),
+        Format::GradleLock => format!("`gradle dependencies --update-locks {name}`"),
+        Format::JuliaManifest if is_direct => {
+            format!("`julia --project -e 'using Pkg; Pkg.add(name=\"{name}\", version=\"{to}\")'`")
+        }
+        Format::JuliaManifest => {
+            format!("`julia --project -e 'using Pkg; Pkg.update(\"{name}\")'`")
+        }
         Format::MixLock => format!("`mix deps.update {name}`"),
         Format::NpmBun if is_direct => format!("`bun add {}`", at(name, to)),
         Format::NpmBun => format!("`bun update {name}`"),
@@ -66,6 +79,13 @@ fn within(step: &Move<'_>, name: &str) -> Option<String> {
         Format::PypiPoetry => format!("`poetry update {name}`"),
         Format::PypiRequirements => return compiled(step.text, name, to),
         Format::PypiUv => format!("`uv lock --upgrade-package {name}=={to}`"),
+        Format::RenvLock => {
+            format!("`Rscript -e 'renv::install(\"{name}@{to}\"); renv::snapshot()'`")
+        }
+        Format::RpmBerkeley | Format::RpmNdb | Format::RpmSqlite => match step.ecosystem {
+            Ecosystem::OpenSuse | Ecosystem::Suse => format!("`zypper update {name}`"),
+            _ => format!("`dnf upgrade {name}`"),
+        },
         Format::MavenProject => format!(
             "`mvn versions:use-dep-version -Dincludes={name} -DdepVersion={to} -DforceVersion=true`"
         ),
@@ -79,6 +99,11 @@ fn go(name: &str, to: &str, then: &str) -> String {
     }
     let to = to.strip_prefix('v').unwrap_or(to);
     format!("`go get {name}@v{to}`, then {then}")
+}
+
+/// The lockfile of Conan 1 holds a graph, which that tool makes anew as a whole.
+fn is_old_conan(text: &str) -> bool {
+    text.contains("\"graph_lock\"")
 }
 
 /// Yarn before version 2 does not update what others pull in.
@@ -124,6 +149,7 @@ fn keeps_within_ranges(step: &Move<'_>) -> bool {
         Format::CargoLock
         | Format::ComposerLock
         | Format::GemfileLock
+        | Format::GradleLock
         | Format::MixLock
         | Format::PodfileLock
         | Format::PubLock
@@ -143,6 +169,7 @@ fn beyond(step: &Move<'_>, name: &str) -> Option<String> {
         Format::CargoLock => ("Cargo.toml", "cargo update -p"),
         Format::ComposerLock => ("composer.json", "composer update --with-dependencies"),
         Format::GemfileLock => ("Gemfile", "bundle update --conservative"),
+        Format::GradleLock => ("build.gradle", "gradle dependencies --update-locks"),
         Format::MixLock => ("mix.exs", "mix deps.update"),
         Format::NpmBun => ("package.json", "bun update"),
         Format::NpmLock => ("package.json", "npm update"),
@@ -205,6 +232,10 @@ fn argument(ecosystem: Ecosystem, name: &str) -> Option<String> {
             let (group, artifact) = name.split_once(':')?;
             is_word(group) && is_word(artifact)
         }
+        // Names of distributions may hold a plus.
+        (ecosystem, [name]) if ecosystem.is_distribution() => {
+            !name.starts_with('+') && is_word(&name.replace('+', ""))
+        }
         (Ecosystem::Packagist, [_, _]) | (Ecosystem::Go, [_, ..]) | (_, [_]) => are_words,
         _ => false,
     };
@@ -264,6 +295,21 @@ mod tests {
             direct(Format::ComposerLock, E::Packagist, "a/b"),
             direct(Format::PypiUv, E::PyPi, "A.b"),
             direct(Format::PodfileLock, E::CocoaPods, "A/B"),
+            direct(Format::GradleLock, E::Maven, "a.b:c"),
+            direct(Format::ConanLock, E::ConanCenter, "zlib"),
+            direct(Format::RenvLock, E::Cran, "data.table"),
+            direct(Format::JuliaManifest, E::Julia, "HTTP"),
+            told(
+                Format::JuliaManifest,
+                E::Julia,
+                "HTTP",
+                Relation::Transitive,
+            ),
+            direct(Format::Dpkg, E::Debian, "libstdc++6"),
+            direct(Format::Apk, E::Alpine, "musl"),
+            direct(Format::RpmSqlite, E::RedHat, "bind-libs"),
+            direct(Format::RpmNdb, E::Suse, "bind-libs"),
+            direct(Format::Dpkg, E::Debian, "+x"),
         ];
         insta::assert_snapshot!(lines.join("\n"), @r#"
         `cargo update -p a_b@1.0.0 --precise 1.0.1`
@@ -275,6 +321,16 @@ mod tests {
         `composer update a/b:1.0.1 --with-dependencies`
         `uv lock --upgrade-package A.b==1.0.1`
         `pod update A`
+        `gradle dependencies --update-locks a.b:c`
+        `conan lock update --requires=zlib/1.0.1`
+        `Rscript -e 'renv::install("data.table@1.0.1"); renv::snapshot()'`
+        `julia --project -e 'using Pkg; Pkg.add(name="HTTP", version="1.0.1")'`
+        `julia --project -e 'using Pkg; Pkg.update("HTTP")'`
+        `apt-get install --only-upgrade libstdc++6`
+        `apk add --upgrade musl`
+        `dnf upgrade bind-libs`
+        `zypper update bind-libs`
+        -
         "#);
     }
 

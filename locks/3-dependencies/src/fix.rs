@@ -28,7 +28,9 @@ pub(crate) fn remedy(asked: &Asked<'_>, clears: &Clears, files: &Files<'_>) -> O
     };
     let package = asked.package();
     let from = package.version.as_deref().filter(|from| from != to)?;
-    let is_breaking = is_breaking(package.ecosystem, from, to);
+    // A distribution keeps what it mends within a release compatible.
+    let is_breaking =
+        !package.ecosystem.is_distribution() && is_breaking(package.ecosystem, from, to);
     let mut help = format!("move to {to}, the smallest version that no vulnerability is known of");
     if is_early(package.ecosystem, to) {
         help.push_str(" (it is an early one)");
@@ -115,16 +117,31 @@ fn pin(asked: &Asked<'_>, files: &Files<'_>) -> Option<Span> {
     let before = &text[line_start..span.start];
     let after = text[span.end..].lines().next().unwrap_or_default();
     let stands_alone = match asked.listing.format {
-        Format::PypiRequirements | Format::PypiSetupCfg => is_requirement(before, after, ""),
+        Format::PypiRequirements => is_requirement(before, after, ""),
+        Format::PypiSetupCfg => is_requirement(without_key(before), after, ""),
         Format::PypiPyproject => is_quoted(before, after) || is_requirement(before, after, "\"'"),
         Format::PypiSetupPy => is_requirement(before, after, "\"'"),
         Format::CargoManifest
         | Format::ComposerManifest
         | Format::Gemfile
         | Format::MixExs
-        | Format::NpmManifest
         | Format::PypiPipfile => is_quoted(before, after),
+        Format::NpmManifest => {
+            let alias = format!("npm:{}@", package.name);
+            is_quoted(before.strip_suffix(&*alias).unwrap_or(before), after)
+        }
         Format::PubManifest => is_plain_scalar(before, after),
+        Format::ConanText | Format::ConanRecipe => is_reference(before, after, &package.name),
+        Format::GradleScript => {
+            is_quoted(before, after) || is_coordinate(before, after, &package.name)
+        }
+        Format::GradleCatalog => {
+            let line = line_start..span.end + after.len();
+            let is_beside = line.contains(&package.span.start);
+            is_coordinate(before, after, &package.name)
+                || (is_quoted(before, after)
+                    && (is_beside || is_ref_used_once(before, text, files)))
+        }
         Format::NugetConfig => is_xml(before, after) && !is_unpacked(asked, package, files),
         Format::NugetProject => is_xml(before, after),
         Format::MavenProject => {
@@ -169,6 +186,16 @@ fn is_requirement(before: &str, after: &str, quotes: &str) -> bool {
     is_alone && ends && !after.contains("--hash") && !after.ends_with('\\')
 }
 
+/// What stands behind the key of a setting; a line that goes on is indented.
+fn without_key(before: &str) -> &str {
+    if before.starts_with([' ', '\t']) {
+        return before;
+    }
+    before
+        .split_once(['=', ':'])
+        .map_or(before, |(_, value)| value)
+}
+
 /// The whole text between quotes.
 fn is_quoted(before: &str, after: &str) -> bool {
     let before = before.trim_end_matches(['=', ' ']);
@@ -189,6 +216,47 @@ fn is_xml(before: &str, after: &str) -> bool {
     let after = after.trim_start_matches([']', ' ']);
     let is_attribute = |quote| before.ends_with(quote) && after.starts_with(quote);
     is_attribute('"') || is_attribute('\'') || (before.ends_with('>') && after.starts_with('<'))
+}
+
+/// `"group:name:` before, or `"id:` of a plugin, and the end, a classifier or an extension after.
+fn is_coordinate(before: &str, after: &str, name: &str) -> bool {
+    let id = name.split(':').next().unwrap_or_default();
+    let mut names = [name, id].into_iter();
+    let begins = names.any(|name| {
+        let start = before
+            .strip_suffix(':')
+            .and_then(|before| before.strip_suffix(name));
+        start.is_some_and(|start| start.ends_with(['"', '\'']))
+    });
+    begins && after.starts_with(['"', '\'', ':', '@'])
+}
+
+/// `name/` before, and nothing but user and channel after: a revision is that of the old version.
+fn is_reference(before: &str, after: &str, name: &str) -> bool {
+    let start = before
+        .strip_suffix('/')
+        .and_then(|before| before.strip_suffix(name));
+    let begins = start.is_some_and(|start| start.trim().is_empty() || start.ends_with(['"', '\'']));
+    let ends =
+        after.trim().is_empty() || after.starts_with(['"', '\'', '@']) || after.starts_with(" #");
+    begins && ends && !after.trim_start_matches(" #").contains('#')
+}
+
+/// True where one entry of a catalog refers to the version that is named here, and no script does.
+fn is_ref_used_once(before: &str, catalog: &str, files: &Files<'_>) -> bool {
+    let alias = before.split('=').next().unwrap_or_default();
+    let alias = alias.trim().trim_matches(['"', '\'']);
+    let quoted = ['"', '\''].map(|quote| format!("{quote}{alias}{quote}"));
+    let references: usize = quoted
+        .iter()
+        .map(|quoted| catalog.matches(quoted.as_str()).take(2).count())
+        .sum();
+    let accessor = format!("versions.{}", alias.replace(['-', '_'], "."));
+    let is_script = |path: &str| Format::of(path) == Some(Format::GradleScript);
+    let mut scripts = files.iter().filter(|file| is_script(file.path));
+    !alias.is_empty()
+        && references == 1
+        && !scripts.any(|file| memchr::memmem::find(file.bytes, accessor.as_bytes()).is_some())
 }
 
 /// The property that the element before a value sets; `None` for the version of a package itself (Maven, "POM Reference").
@@ -257,6 +325,7 @@ fn numbers(version: &str) -> Vec<String> {
 /// The order of those ecosystems whose manifests are edited.
 fn order(ecosystem: Ecosystem) -> Option<Order> {
     Some(match ecosystem {
+        Ecosystem::ConanCenter => Order::Conan,
         Ecosystem::CratesIo => Order::Semver,
         Ecosystem::Hex => Order::Hex,
         Ecosystem::Maven => Order::Maven,

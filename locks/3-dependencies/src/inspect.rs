@@ -3,11 +3,12 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use lockgate_advisories::{Database, Query, Unassessed};
+use lockgate_advisories::{Advisory, CommitMatches, Database, Query, Unassessed};
 use lockgate_evidence::{Inspection, Source, Unknown};
-use lockgate_packages::{Ecosystem, Files, Format, Listing, Origin, Package, Role};
+use lockgate_packages::{Ecosystem, Files, Format, Listing, Origin, Package, Role, Sureness};
 use lockgate_sbom::read;
 
+use crate::commits::{self, ByCommit, Checkouts, Stand};
 use crate::licences::{Court, Licences};
 use crate::rules::{self, Asked};
 use crate::vex::{self, Held, Vex};
@@ -25,6 +26,10 @@ pub struct Given<'a> {
     pub database: Option<&'a Database<'a>>,
     /// True where the user asked this lock by its name: that there is no database is then unknown, else not asked.
     pub is_named: bool,
+    /// The images that some of the listings are of.
+    pub images: &'a [Image],
+    /// What is known of repositories on this machine.
+    pub checkouts: &'a dyn Checkouts,
     /// Up to when the data of an ecosystem are told, in seconds since 1970.
     pub as_of: &'a dyn Fn(Ecosystem) -> Option<i64>,
     /// The time, in seconds since 1970.
@@ -39,6 +44,19 @@ pub struct Given<'a> {
     pub settings: &'a Settings,
 }
 
+/// An image that was read.
+#[derive(Clone, Debug, Default)]
+pub struct Image {
+    /// What the paths of its listings begin with.
+    pub start: String,
+    /// The digest of its manifest, where it is named by one.
+    pub digest: Option<String>,
+    /// Names that it has where it is stored.
+    pub names: Vec<String>,
+    /// `linux/amd64`; empty where nothing says so.
+    pub platform: String,
+}
+
 /// A file that may list packages.
 #[derive(Clone, Debug)]
 pub struct File {
@@ -51,6 +69,11 @@ pub struct File {
 /// True for paths of files that the lock wants to see. Pipelines are lock 2's.
 pub fn wants(path: &str) -> bool {
     Format::of(path).is_some_and(|format| format != Format::Pipeline) || Format::is_neighbour(path)
+}
+
+/// True for paths of lockfiles, which tools write and which may be larger than what people do.
+pub fn may_be_larger(path: &str) -> bool {
+    Format::of(path).is_some_and(|format| format.role() == Role::Lock)
 }
 
 /// What the lock sees in the files.
@@ -75,7 +98,11 @@ pub fn inspect_with_reach(given: &Given<'_>) -> (Inspection, Reach) {
         let read_as = format.zip(files.at(file.source.path()));
         if let Some((format, bytes)) = read_as {
             inspection.inspected += 1;
-            listings.push((&file.source, read(format, bytes, &files)));
+            let mut listing = read(format, bytes, &files);
+            if format == Format::GitModules {
+                given.checkouts.pin(&file.source, &mut listing);
+            }
+            listings.push((&file.source, listing));
         }
     }
     inspection.inspected += given.listed.len();
@@ -124,14 +151,17 @@ fn judge_licences(
     inspection: &mut Inspection,
 ) {
     let now = jiff::Timestamp::from_second(given.now).unwrap_or(jiff::Timestamp::MAX);
-    let court = Court {
-        licences,
-        policy: given.policy,
-        today: now.to_zoned(jiff::tz::TimeZone::UTC).date(),
-    };
+    let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let court = Court::new(licences, given.policy, today);
     for (source, listing) in listings {
         let is_answered = |package: &Package| is_answered(locked, listing, package);
         court.judge(source, listing, &is_answered, inspection);
+    }
+    // What could not be read may name the package.
+    let is_whole = listings.iter().all(|(_, listing)| listing.gaps.is_empty())
+        && given.files.iter().all(|file| file.damage.is_none());
+    if given.everything && is_whole {
+        inspection.findings.extend(court.unused());
     }
 }
 
@@ -208,7 +238,9 @@ impl Asking<'_, '_> {
     /// Asks about each package of a listing.
     fn ask(&mut self, source: &Source, listing: &Listing) {
         let mut untold = Untold::new();
-        let mut held = Held::default();
+        let mut images = self.given.images.iter();
+        let image = images.find(|image| source.path().starts_with(&image.start));
+        let mut held = Held::new(image);
         let ways = OnceCell::new();
         for (at, package) in listing.packages.iter().enumerate() {
             if is_answered(self.locked, listing, package) {
@@ -218,6 +250,7 @@ impl Asking<'_, '_> {
                 source,
                 listing,
                 at,
+                commit: None,
                 ways: &ways,
             };
             for why in self.about(&asked, &mut held) {
@@ -235,10 +268,35 @@ impl Asking<'_, '_> {
     /// Asks about one package; gives why it could not be told.
     fn about(&mut self, asked: &Asked<'_>, held: &mut Held) -> BTreeSet<String> {
         let package = asked.package();
+        let mut seen = BTreeSet::new();
+        let stand = Stand::of(package);
+        let stand = stand.map(|stand| (stand.ask(self.database, self.given.checkouts), stand));
+        if let Some((told, stand)) = &stand {
+            self.tell_by_commit(asked, stand, &told.matches, held, &mut seen);
+        }
+        let mut reasons = self.by_version(asked, stand.as_ref(), held, &mut seen);
+        if let Some((told, stand)) = &stand {
+            reasons.extend(self.untold(package, stand, told, &seen));
+        }
+        reasons
+    }
+
+    /// Asks about one package by its version; gives why it could not be told. What its commit clears is not asked again.
+    fn by_version(
+        &mut self,
+        asked: &Asked<'_>,
+        stand: Option<&(ByCommit<'_>, Stand)>,
+        held: &mut Held,
+        seen: &mut BTreeSet<String>,
+    ) -> BTreeSet<String> {
+        let package = asked.package();
         let queries = queries(package);
         let Some(first) = queries.first() else {
             return BTreeSet::new();
         };
+        if package.ecosystem == Ecosystem::Git && stand.is_some() {
+            return stale(self.given, package.ecosystem).into_iter().collect();
+        }
         if package.ecosystem == Ecosystem::Docker {
             return BTreeSet::from(
                 ["what an image holds is told by scanning the image".to_owned()],
@@ -250,10 +308,72 @@ impl Asking<'_, '_> {
             ]);
         }
         let mut reasons: BTreeSet<_> = stale(self.given, package.ecosystem).into_iter().collect();
-        let mut seen = BTreeSet::new();
+        let first_new = self.inspection.findings.len();
+        let clear = stand.map(|(told, _)| told.matches.clear.iter().map(Advisory::id));
+        let clear = clear.into_iter().flatten().collect();
         for query in &queries {
-            let unassessed = self.look_up(asked, query, held, &mut seen);
+            let unassessed = self.look_up(asked, query, &clear, held, seen);
             reasons.extend(unassessed.iter().map(|why| reason(package, why)));
+        }
+        if package.sureness == Sureness::Least {
+            let new = self.inspection.findings.split_off(first_new);
+            self.inspection.findings.extend(rules::gathered(asked, new));
+        }
+        reasons
+    }
+
+    /// States the flaws of the commit that a package stands at.
+    fn tell_by_commit(
+        &mut self,
+        asked: &Asked<'_>,
+        stand: &Stand,
+        matches: &CommitMatches<'_>,
+        held: &mut Held,
+        seen: &mut BTreeSet<String>,
+    ) {
+        let asked = Asked {
+            commit: Some(stand.commit.as_deref().unwrap_or_default()),
+            ..*asked
+        };
+        for group in &matches.groups {
+            seen.extend(group.ids.iter().map(|id| (*id).to_owned()));
+            self.reach
+                .ask(&asked, group, self.inspection.findings.len());
+            let finding = rules::flaw(&asked, group, &|| Some(commits::remedy(group)));
+            let finding = self.vex.answer(finding, &asked, group, held);
+            self.inspection.findings.push(finding);
+        }
+    }
+
+    /// Why the commit of a package could not be held against advisories of its repository. Those that speak of the package itself
+    /// told by its version, and so did those that are the same flaw.
+    fn untold(
+        &self,
+        package: &Package,
+        stand: &Stand,
+        told: &ByCommit<'_>,
+        seen: &BTreeSet<String>,
+    ) -> Vec<String> {
+        let mut reasons = Vec::new();
+        for why in &told.matches.unassessed {
+            // Of packages of an ecosystem its own advisories tell.
+            if *why != Unassessed::EcosystemUnknown || package.ecosystem == Ecosystem::Git {
+                reasons.push(reason(package, why));
+            }
+        }
+        let is_asked =
+            |query: &Query<'_>| query.version.is_some() && query.ecosystem != Ecosystem::Git;
+        let by_version = query(package).filter(is_asked);
+        let spoken = by_version.map(|query| self.database.speaks(&query).unwrap_or_default());
+        let spoken = spoken.unwrap_or_default();
+        let is_told = |id: &str| seen.contains(id) || spoken.contains(id);
+        let untold = told.matches.untold.iter();
+        let untold: Vec<_> = untold
+            .filter(|advisory| !is_told(advisory.id()))
+            .filter(|advisory| !advisory.aliases().iter().any(|alias| is_told(alias)))
+            .collect();
+        if !untold.is_empty() {
+            reasons.push(stand.reason(told, &untold));
         }
         reasons
     }
@@ -263,6 +383,7 @@ impl Asking<'_, '_> {
         &mut self,
         asked: &Asked<'_>,
         query: &Query<'_>,
+        clear: &BTreeSet<&str>,
         held: &mut Held,
         seen: &mut BTreeSet<String>,
     ) -> Vec<Unassessed> {
@@ -276,10 +397,14 @@ impl Asking<'_, '_> {
         for group in &matches.groups {
             let is_new = !group.ids.iter().any(|id| seen.contains(*id));
             seen.extend(group.ids.iter().map(|id| (*id).to_owned()));
-            if !is_new {
+            let mut hits = group.hits.iter();
+            if !is_new || hits.all(|hit| clear.contains(hit.advisory.id())) {
                 continue;
             }
-            self.reach.ask(asked, group, self.inspection.findings.len());
+            // Of a version that may not be used all is told in one, and nobody looks into sources for it.
+            if asked.package().sureness != Sureness::Least {
+                self.reach.ask(asked, group, self.inspection.findings.len());
+            }
             let finding = rules::flaw(asked, group, &remedy);
             let finding = self.vex.answer(finding, asked, group, held);
             self.inspection.findings.push(finding);
@@ -330,6 +455,9 @@ fn query(package: &Package) -> Option<Query<'_>> {
 fn reason(package: &Package, why: &Unassessed) -> String {
     let ecosystem = package.ecosystem;
     match why {
+        Unassessed::EcosystemUnknown if ecosystem == Ecosystem::Git => {
+            "the database has no advisories of repositories (`GIT`)".to_owned()
+        }
         Unassessed::EcosystemUnknown => {
             format!("the database has no advisories of `{ecosystem}`")
         }

@@ -2,9 +2,10 @@
 //!
 //! [`inspect`] reads every [`File`] that [`wants`] asked for into packages (`trades/packages`), asks the database of advisories
 //! (`trades/advisories`) about each, and makes findings of the answers. What the database cannot tell, or that there is none, is
-//! stated. [`inspect_with_reach`] also asks whether the project's sources name what is affected.
+//! stated. What comes from repositories is asked about by its commit, with the history that [`Checkouts`] knows. [`inspect_with_reach`] also asks whether the project's sources name what is affected.
 
 mod commands;
+mod commits;
 mod fix;
 mod inspect;
 mod licences;
@@ -16,7 +17,8 @@ mod unasked;
 mod vex;
 mod without;
 
-pub use inspect::{File, Given, inspect, inspect_with_reach, wants};
+pub use commits::{Checkouts, NoCheckouts};
+pub use inspect::{File, Given, Image, inspect, inspect_with_reach, may_be_larger, wants};
 pub use licences::Licences;
 pub use reach::{Question, Reach};
 pub use settings::Settings;

@@ -5,10 +5,11 @@
 mod policy;
 mod terms;
 
-use std::collections::{BTreeMap, HashMap};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
-use lockgate_evidence::{Inspection, Source};
+use lockgate_evidence::{Finding, Inspection, Source};
 use lockgate_packages::{Listing, Origin, Package};
 use spdx::{Expression, LicenseReq, ParseMode};
 
@@ -16,7 +17,7 @@ pub use policy::Licences;
 use policy::{Entry, Exception};
 use terms::{covers, intersects};
 
-use crate::rules::{licence_not_allowed, unstated_licence};
+use crate::rules::{licence_not_allowed, unstated_licence, unused_licence_exception};
 
 /// Longer expressions are not looked at: none that is written by people is.
 const LONGEST: usize = 4096;
@@ -27,6 +28,15 @@ pub(crate) struct Court<'a> {
     /// The policy, so that findings can show its lines.
     pub(crate) policy: Option<&'a Source>,
     pub(crate) today: Date,
+    /// Which exceptions and clarifications were needed, or may be.
+    used: RefCell<Used>,
+}
+
+/// By their numbers.
+#[derive(Debug, Default)]
+struct Used {
+    exceptions: BTreeSet<usize>,
+    clarifications: BTreeSet<usize>,
 }
 
 /// What is wrong with one package's licence.
@@ -39,7 +49,48 @@ pub(crate) struct Refusal<'a> {
     pub(crate) because: Vec<(&'a Entry, String)>,
 }
 
-impl Court<'_> {
+impl<'a> Court<'a> {
+    /// By the policy as it holds that day.
+    pub(crate) fn new(licences: &'a Licences, policy: Option<&'a Source>, today: Date) -> Self {
+        Self {
+            licences,
+            policy,
+            today,
+            used: RefCell::default(),
+        }
+    }
+
+    /// Exceptions and clarifications that nothing needed, after all listings were judged.
+    pub(crate) fn unused(&self) -> Vec<Finding> {
+        let Some(policy) = self.policy else {
+            return Vec::new();
+        };
+        let used = self.used.borrow();
+        let exceptions = self.licences.exceptions().iter().enumerate();
+        let exceptions = exceptions.filter(|(at, _)| !used.exceptions.contains(at));
+        let exceptions = exceptions.map(|(_, of)| {
+            let what = if self.is_expired(of) {
+                format!(
+                    "this exception expired on {} and allows nothing now",
+                    of.expires
+                )
+            } else {
+                "no package that was found needs this exception".to_owned()
+            };
+            unused_licence_exception(policy, of.span, &what)
+        });
+        let clarifications = self.licences.clarifications().iter().enumerate();
+        let clarifications = clarifications.filter(|(at, _)| !used.clarifications.contains(at));
+        let what = "no package that was found is the one that this clarifies";
+        let clarifications =
+            clarifications.map(|(_, of)| unused_licence_exception(policy, of.span, what));
+        exceptions.chain(clarifications).collect()
+    }
+
+    fn is_expired(&self, exception: &Exception) -> bool {
+        exception.expires < self.today
+    }
+
     /// Judges the licences of a listing's packages that come from outside.
     pub(crate) fn judge(
         &self,
@@ -61,6 +112,9 @@ impl Court<'_> {
             let expression = match self.expression(package, states_any, &mut known) {
                 Ok(expression) => expression,
                 Err(why) => {
+                    // Whatever it is under may need them.
+                    let exceptions = self.licences.exceptions_of(package).map(|(at, _)| at);
+                    self.used.borrow_mut().exceptions.extend(exceptions);
                     untold.entry(why).or_default().push(package);
                     continue;
                 }
@@ -87,7 +141,8 @@ impl Court<'_> {
         states_any: bool,
         known: &'e mut HashMap<&'p str, Option<Expression>>,
     ) -> Result<&'e Expression, String> {
-        if let Some(clarified) = self.licences.clarified(package) {
+        if let Some((at, clarified)) = self.licences.clarified(package) {
+            self.used.borrow_mut().clarifications.insert(at);
             return Ok(&clarified.expression);
         }
         let stated = package.licence.as_deref().filter(|text| !is_nothing(text));
@@ -98,13 +153,16 @@ impl Court<'_> {
 
     /// What is wrong with the expression; `None` where it is allowed.
     fn refuse(&self, package: &Package, expression: &Expression) -> Option<Refusal<'_>> {
-        let exceptions: Vec<&Exception> = self.licences.exceptions_of(package).collect();
-        let valid = |exception: &&&Exception| exception.expires >= self.today;
-        let excepted: Vec<&Entry> = exceptions
-            .iter()
-            .filter(valid)
-            .flat_map(|of| &of.allow)
-            .collect();
+        let exceptions: Vec<_> = self.licences.exceptions_of(package).collect();
+        let valid = exceptions.iter().filter(|(_, of)| !self.is_expired(of));
+        let excepted: Vec<&Entry> = valid.clone().flat_map(|(_, of)| &of.allow).collect();
+        // Who is allowed anyway needs none; of several that hold none is called needless.
+        if !expression.evaluate(|wanted| self.licences.allows(wanted, &[])) {
+            self.used
+                .borrow_mut()
+                .exceptions
+                .extend(valid.map(|(at, _)| *at));
+        }
         let is_allowed = |wanted: &LicenseReq| self.licences.allows(wanted, &excepted);
         let Err(failures) = expression.evaluate_with_failures(is_allowed) else {
             return None;
@@ -118,14 +176,16 @@ impl Court<'_> {
                     .denies(&failure.req)
                     .map(|entry| (entry, "denied here".to_owned())),
             );
-            let expired = exceptions.iter().filter(|of| of.expires < self.today);
-            for exception in expired {
-                let covering = exception
-                    .allow
-                    .iter()
-                    .filter(|entry| intersects(&entry.req, &failure.req));
+            let expired = exceptions.iter().filter(|(_, of)| self.is_expired(of));
+            for (at, exception) in expired {
+                let covering = exception.allow.iter();
+                let covering = covering.filter(|entry| intersects(&entry.req, &failure.req));
                 let words = format!("this exception expired on {}", exception.expires);
+                let told = because.len();
                 because.extend(covering.map(|entry| (entry, words.clone())));
+                if because.len() > told {
+                    self.used.borrow_mut().exceptions.insert(*at);
+                }
             }
             if !parts.contains(&text) {
                 parts.push(text);

@@ -62,7 +62,28 @@ impl<'a> Seen<'a> {
             "" => name.to_owned(),
             directory => format!("{directory}/{name}"),
         };
-        self.all.get(path.as_str()).copied()
+        self.at(&path)
+    }
+
+    /// The listings of files of that name in the same directory and all above it.
+    pub(crate) fn above(&self, name: &str) -> impl Iterator<Item = &'a Listing> {
+        let directory = crate::inspect::directory(self.source.path());
+        let above = |directory: &&'a str| {
+            (!directory.is_empty()).then(|| crate::inspect::directory(directory))
+        };
+        let directories = std::iter::successors(Some(directory), above);
+        directories.filter_map(move |directory| {
+            let path = match directory {
+                "" => name.to_owned(),
+                directory => format!("{directory}/{name}"),
+            };
+            Some(self.at(&path)?.1)
+        })
+    }
+
+    /// The listing of the file at that path.
+    pub(crate) fn at(&self, path: &str) -> Option<(&'a Source, &'a Listing)> {
+        self.all.get(path).copied()
     }
 
     /// True where packages may come from the host of an address.

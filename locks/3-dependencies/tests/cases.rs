@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use lockgate_advisories::{Compiled, Database, build};
-use lockgate_dependencies::{File, Given, Settings, inspect, rules};
+use lockgate_dependencies::{File, Given, NoCheckouts, Settings, inspect, rules};
 use lockgate_evidence::{Finding, Safety, Source};
 use lockgate_testkit::{Scenario, hold};
 
@@ -49,12 +49,14 @@ fn found(rule: &str, scenario: &Scenario) -> String {
         files: &files.collect::<Vec<_>>(),
         database: database.as_ref(),
         is_named: false,
+        images: &[],
+        checkouts: &NoCheckouts,
         as_of: &|_| Some(0),
         listed: &[],
         now: 10 * DAY,
         vex: &vex,
         everything: true,
-        policy: None,
+        policy: policy(scenario).as_ref(),
         settings: &settings(scenario),
     });
     let of_rule = inspection.findings.iter();
@@ -96,6 +98,13 @@ fn render(finding: &Finding) -> String {
         out += &format!("  fix ({safety}): {}\n", fix.title);
     }
     out
+}
+
+/// What findings about the policy show: the block stands for the table `[dependencies]`.
+fn policy(scenario: &Scenario) -> Option<Source> {
+    let mut own = scenario.blocks.iter();
+    let own = own.find(|block| block.kind == "toml" && block.path.is_none());
+    own.map(|block| Source::new("lockgate.toml", block.text.as_str()))
 }
 
 fn settings(scenario: &Scenario) -> Settings {

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 use lockgate_advisories::{Compiled, Database, build};
-use lockgate_dependencies::{Given, Settings, inspect};
+use lockgate_dependencies::{Given, NoCheckouts, Settings, inspect};
 use lockgate_evidence::Inspection;
 
 use crate::given;
@@ -51,6 +51,8 @@ fn inspected(
         listed: &[],
         database,
         is_named,
+        images: &[],
+        checkouts: &NoCheckouts,
         as_of: &|_| Some(0),
         now: 10 * DAY,
         vex: &[],
@@ -60,7 +62,7 @@ fn inspected(
     })
 }
 
-fn told(inspection: &Inspection) -> String {
+pub(crate) fn told(inspection: &Inspection) -> String {
     let mut lines: Vec<_> = inspection
         .findings
         .iter()

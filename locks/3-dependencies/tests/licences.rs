@@ -1,7 +1,7 @@
 //! The licence policy.
 
 use insta::assert_snapshot;
-use lockgate_dependencies::{Given, Settings, inspect};
+use lockgate_dependencies::{Given, NoCheckouts, Settings, inspect};
 use lockgate_evidence::Source;
 use lockgate_settings::parse;
 
@@ -39,6 +39,8 @@ fn seen_in(policy: &str, files: &[(&str, &str)]) -> String {
         files: &files,
         database: None,
         is_named: false,
+        images: &[],
+        checkouts: &NoCheckouts,
         as_of: &|_| None,
         listed: &[],
         now: NOW,
@@ -167,7 +169,10 @@ fn a_package_may_be_excepted_until_a_day_and_corrected() {
         )
     };
     assert_snapshot!(seen(&policy("2026-06-01"), &["MIT AND ISC", "ISC", "-"]), @"licence-not-allowed: `p1` 1.0.0 is under `ISC`, which is not allowed []");
-    assert_snapshot!(seen(&policy("2026-05-31"), &["ISC"]), @r#"licence-not-allowed: `p0` 1.0.0 is under `ISC`, which is not allowed [this exception expired on 2026-05-31 ("ISC")]"#);
+    assert_snapshot!(seen(&policy("2026-05-31"), &["ISC"]), @r#"
+    licence-not-allowed: `p0` 1.0.0 is under `ISC`, which is not allowed [this exception expired on 2026-05-31 ("ISC")]
+    unused-licence-exception: no package that was found is the one that this clarifies []
+    "#);
 }
 
 #[test]

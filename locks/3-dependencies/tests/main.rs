@@ -1,6 +1,8 @@
 //! What the lock sees, end to end over a small database.
 
 mod cases;
+mod commits;
+mod edits;
 mod inspects;
 mod licences;
 mod mends;

@@ -4,8 +4,9 @@ use std::sync::OnceLock;
 
 use insta::assert_snapshot;
 use lockgate_advisories::{Compiled, Database, build};
-use lockgate_dependencies::{File, Given, Settings, inspect};
-use lockgate_evidence::{Inspection, Source};
+use lockgate_dependencies::{File, Given, Image, NoCheckouts, Settings, inspect};
+use lockgate_evidence::{Inspection, Source, Span};
+use lockgate_packages::{Ecosystem, Format, Listing, Package, Relation};
 use proptest::prelude::*;
 
 /// 2026-06-01.
@@ -58,6 +59,8 @@ fn inspected(lock: &str, documents: &[String], everything: bool) -> Inspection {
         listed: &[],
         database: Some(database()),
         is_named: false,
+        images: &[],
+        checkouts: &NoCheckouts,
         as_of: &|_| Some(NOW),
         now: NOW,
         vex: &vex,
@@ -368,4 +371,86 @@ proptest! {
             }
         }
     }
+}
+
+/// What one document makes of packages that lie in an image.
+fn in_image(statements: &str) -> String {
+    let source = Source::new("web.tar!app/Cargo.lock", "");
+    let mut package = Package::new(Ecosystem::CratesIo, "left", Span::at(0)).version("1.4.1");
+    package.relation = Relation::Unstated;
+    let mut listing = Listing::new(source.path(), Format::CargoLock);
+    listing.packages.push(package);
+    let image = Image {
+        start: "web.tar!".to_owned(),
+        digest: Some(format!("sha256:{}", "ab".repeat(32))),
+        names: vec!["registry.example/web:1".to_owned()],
+        platform: "linux/amd64".to_owned(),
+    };
+    let vex = [Source::new("0.json", document(statements))];
+    told(&inspect(&Given {
+        files: &[],
+        listed: &[(source, listing)],
+        database: Some(database()),
+        is_named: false,
+        images: &[image],
+        checkouts: &NoCheckouts,
+        as_of: &|_| Some(NOW),
+        now: NOW,
+        vex: &vex,
+        everything: true,
+        policy: None,
+        settings: &Settings::default(),
+    }))
+}
+
+#[test]
+fn an_image_is_a_product_that_holds_its_packages() {
+    let url = "registry.example/web";
+    let is_cleared = |product: &str| {
+        in_image(&said("CVE-2026-0001", product, "not_affected", WHY)).starts_with("CLEARED")
+    };
+    assert!(is_cleared(&format!(
+        "pkg:oci/web@sha256%3A{}",
+        "ab".repeat(32)
+    )));
+    assert!(is_cleared(&format!(
+        "pkg:oci/web?repository_url={url}&tag=1"
+    )));
+    assert!(!is_cleared(&format!(
+        "pkg:oci/web?repository_url={url}&tag=2"
+    )));
+    assert!(!is_cleared(&format!(
+        "pkg:oci/web@sha256%3A{}",
+        "cd".repeat(32)
+    )));
+    assert!(!is_cleared("pkg:oci/web"));
+    // A tag is no version.
+    let fixed = said(
+        "CVE-2026-0001",
+        &format!("pkg:oci/web?repository_url={url}&tag=1"),
+        "fixed",
+        "",
+    );
+    assert!(!in_image(&fixed).starts_with("CLEARED"));
+    let inside = format!(
+        r#"{{"vulnerability":{{"name":"CVE-2026-0001"}},"status":"not_affected"{WHY},
+        "products":[{{"@id":"pkg:oci/web@sha256%3A{}","subcomponents":[{{"@id":"pkg:cargo/left@1.4.1"}}]}}]}}"#,
+        "ab".repeat(32)
+    );
+    assert!(
+        in_image(&inside).starts_with("CLEARED"),
+        "{}",
+        in_image(&inside)
+    );
+    assert!(!in_image(&inside.replace("left@1.4.1", "left@1.4.2")).starts_with("CLEARED"));
+}
+
+#[test]
+fn a_name_or_a_cpe_tells_no_package() {
+    let by_cpe = r#"{"vulnerability":{"name":"CVE-2026-0001"},"status":"not_affected","impact_statement":"no",
+        "products":[{"@id":"https://example.org/left","identifiers":{"cpe23":"cpe:2.3:a:left:left:1.4.1:*:*:*:*:*:*:*"}}]}"#;
+    assert_snapshot!(seen(by_cpe), @r#"
+    known-vulnerability: `left` 1.4.1 is affected by CVE-2026-0001 (TEST-1): left leaks []
+    unmatched-statement: 1 of 1 statements name their products by neither package URL nor digest, and a name or a CPE tells no package for sure: `CVE-2026-0001` []
+    "#);
 }

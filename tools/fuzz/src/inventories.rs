@@ -5,7 +5,11 @@ use lockgate_packages::{File, Files, Format, read};
 
 /// Cargo's lockfiles and manifests, with manifests that are as odd as they.
 pub fn packages_cargo(data: &[u8]) {
-    let formats = [Format::CargoLock, Format::CargoManifest];
+    let formats = [
+        Format::CargoConfig,
+        Format::CargoLock,
+        Format::CargoManifest,
+    ];
     look(&formats, &["Cargo.toml", "b/Cargo.toml"], data);
 }
 
@@ -17,7 +21,8 @@ pub fn packages_go(data: &[u8]) {
         Format::GoWork,
         Format::GoVendor,
     ];
-    look(&formats, &["go.sum", "go.work", "go.work.sum"], data);
+    let neighbours = ["go.mod", "go.sum", "go.work", "go.work.sum"];
+    look(&formats, &neighbours, data);
 }
 
 /// Lockfiles and Gemfiles of Bundler, specifications of gems, Composer.
@@ -48,12 +53,13 @@ pub fn packages_mobile(data: &[u8]) {
         Format::SwiftResolved,
         Format::PodfileLock,
     ];
-    look(&formats, &[], data);
+    look(&formats, &["pubspec.yaml"], data);
 }
 
-/// Conan, Haskell, R, Julia.
+/// Conan, Haskell, R, Julia, submodules.
 pub fn packages_native(data: &[u8]) {
     let formats = [
+        Format::GitModules,
         Format::ConanLock,
         Format::ConanRecipe,
         Format::ConanText,
@@ -114,6 +120,7 @@ pub fn packages_nuget(data: &[u8]) {
         "Directory.Build.props",
         "Directory.Packages.props",
         "nuget.config",
+        "own.csproj",
     ];
     look(&formats, &neighbours, data);
 }
@@ -177,6 +184,13 @@ fn look(formats: &[Format], neighbours: &[&str], data: &[u8]) {
         }
         for place in listing.gaps.iter().filter_map(|gap| gap.span) {
             assert!(lies_in(place), "{format:?}: a gap outside the text");
+        }
+        // Of a neighbour the bytes are the same here.
+        for discord in &listing.discords {
+            assert!(
+                lies_in(discord.span),
+                "{format:?}: a discord outside the text"
+            );
         }
     }
 }

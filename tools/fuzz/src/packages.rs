@@ -30,6 +30,10 @@ fn check(listing: &Listing, data: &[u8]) {
     for span in listing.gaps.iter().filter_map(|gap| gap.span) {
         assert!(span.end <= data.len(), "a gap outside the text");
     }
+    let discords = listing.discords.iter().map(|discord| discord.span);
+    for span in discords.chain(listing.unchecked.iter().copied()) {
+        assert!(span.end <= data.len(), "a discord outside the text");
+    }
     for registry in &listing.registries {
         assert!(
             registry.span.end <= data.len(),
@@ -50,6 +54,9 @@ pub fn npm(data: &[u8]) {
             "bun.lock",
             "node_modules/.package-lock.json",
             "node_modules/a/package.json",
+            ".npmrc",
+            ".yarnrc",
+            ".yarnrc.yml",
         ],
         data,
     );
@@ -68,6 +75,7 @@ pub fn pypi(data: &[u8]) {
             "pyproject.toml",
             "Pipfile",
             "Pipfile.lock",
+            "pip.conf",
             "setup.cfg",
             "setup.py",
             "a.dist-info/METADATA",

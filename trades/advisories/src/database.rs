@@ -1,12 +1,14 @@
 //! The database: segments of the index, and the question that it answers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lockgate_packages::Ecosystem;
 use sha2::{Digest, Sha256};
 
 use crate::index::Segment;
-use crate::{Advisory, Damaged, Fix, Matches, Unopened, matching};
+use crate::{
+    Advisory, CommitMatches, CommitQuery, Damaged, Fix, History, Matches, Unopened, matching,
+};
 
 /// Which version of which package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -39,6 +41,20 @@ impl<'a> Database<'a> {
     /// Everything that affects the package, or may.
     pub fn lookup(&self, query: &Query<'_>) -> Matches<'_> {
         matching::lookup(self, query)
+    }
+
+    /// Everything that affects the commit, may, or does not, by the history that is known.
+    pub fn lookup_commit(
+        &self,
+        query: &CommitQuery<'_>,
+        history: &dyn History,
+    ) -> CommitMatches<'_> {
+        matching::lookup_commit(self, query, history)
+    }
+
+    /// Ids and aliases of every advisory that speaks of the package, whatever it says of its version.
+    pub fn speaks(&self, query: &Query<'_>) -> Result<BTreeSet<&str>, Damaged> {
+        matching::speaks(self, query)
     }
 
     /// What clears the package of all advisories; asks no network, so it may name a version that was never published.

@@ -20,6 +20,19 @@ impl Matches<'_> {
     }
 }
 
+/// The answer to one [`CommitQuery`](crate::CommitQuery).
+#[derive(Clone, Debug, Default)]
+pub struct CommitMatches<'a> {
+    /// Flaws that affect the commit, the worst first.
+    pub groups: Vec<Group<'a>>,
+    /// Advisories of which the history tells that they do not affect it.
+    pub clear: Vec<Advisory<'a>>,
+    /// Advisories of the repository of which it cannot be told from the history that is known.
+    pub untold: Vec<Advisory<'a>>,
+    /// Why it could not be told whether there are more.
+    pub unassessed: Vec<Unassessed>,
+}
+
 /// One flaw: all advisories that are aliases of each other.
 #[derive(Clone, Debug)]
 pub struct Group<'a> {
@@ -67,8 +80,10 @@ pub enum Imprecise {
     CustomRanges,
     /// The advisory's own bounds are no versions of the ecosystem.
     UnreadableRange,
-    /// Only commits are named, and commits are not compared.
+    /// Only commits are named, and a version is asked about.
     CommitsOnly,
+    /// The commit has a fix that neither follows nor leads to the commit that brought the flaw.
+    FixedBeside,
 }
 
 /// Why it could not be told whether a package is affected.

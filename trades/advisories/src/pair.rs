@@ -35,11 +35,14 @@ pub(crate) struct Pair<'a> {
     pub(crate) pieces: Vec<Piece>,
     /// Versions that are compared as text.
     pub(crate) texts: Vec<&'a str>,
+    /// Ranges of commits, see [`commits`](crate::commits); empty where there are none.
+    pub(crate) commits: &'a [u8],
 }
 
 /// So many pieces or more are counted apart.
 const MANY: u8 = 15;
 const HAS_TEXTS: u8 = 0x80;
+const HAS_COMMITS: u8 = 0x40;
 const HAS_FROM: u8 = 4;
 const HAS_ORDER: u8 = 8;
 const IS_LOOSE: u8 = 16;
@@ -49,7 +52,12 @@ impl<'a> Pair<'a> {
     pub(crate) fn write(&self, out: &mut Vec<u8>, mut key: impl FnMut(u64) -> u64) {
         let count = u8::try_from(self.pieces.len()).map_or(MANY, |count| count.min(MANY));
         let texts = if self.texts.is_empty() { 0 } else { HAS_TEXTS };
-        out.push(count | self.flags << 4 | texts);
+        let commits = if self.commits.is_empty() {
+            0
+        } else {
+            HAS_COMMITS
+        };
+        out.push(count | self.flags << 4 | texts | commits);
         if count == MANY {
             out.number(self.pieces.len() as u64);
         }
@@ -60,14 +68,18 @@ impl<'a> Pair<'a> {
             out.number(self.texts.len() as u64);
             self.texts.iter().for_each(|text| out.text(text.as_bytes()));
         }
+        if !self.commits.is_empty() {
+            out.text(self.commits);
+        }
     }
 
     /// Reads one in place of what was there.
     pub(crate) fn read(&mut self, from: &mut Reader<'a>) -> Result<(), Damaged> {
         self.pieces.clear();
         self.texts.clear();
+        self.commits = &[];
         let head = from.byte()?;
-        self.flags = head >> 4 & 7;
+        self.flags = head >> 4 & 3;
         let count = match head & MANY {
             MANY => from.count()?,
             few => usize::from(few),
@@ -79,6 +91,9 @@ impl<'a> Pair<'a> {
             for _ in 0..from.count()? {
                 self.texts.push(from.text()?);
             }
+        }
+        if head & HAS_COMMITS != 0 {
+            self.commits = from.bytes()?;
         }
         Ok(())
     }
@@ -166,9 +181,10 @@ mod tests {
             let mut pieces = vec![point; count];
             pieces.extend(rest);
             let pair = Pair {
-                flags: 5,
+                flags: 3,
                 pieces,
                 texts: vec!["", "é"],
+                commits: b"ranges",
             };
             let mut bytes = Vec::new();
             pair.write(&mut bytes, |key| key);

@@ -1,6 +1,8 @@
 //! Damaged and hostile bytes: an error or another answer, never a panic, never more than the bytes allow.
 
-use lockgate_advisories::{Compiled, Database, Query, Segment, Unopened, build};
+use lockgate_advisories::{
+    Advisory, CommitQuery, Compiled, Database, NoHistory, Query, Segment, Unopened, build,
+};
 use lockgate_packages::Ecosystem;
 use sha2::{Digest, Sha256};
 
@@ -16,6 +18,11 @@ fn sample() -> Vec<u8> {
         "Debian:12",
         "zlib",
         r#""ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"}]}]"#,
+    ));
+    let commit = "0123456789abcdef".repeat(3);
+    records.push(format!(
+        r#"{{"id":"Z-1","affected":[{{"ranges":[{{"type":"GIT","repo":"https://git.example/a/b","events":[{{"introduced":"0"}},{{"fixed":"{}"}}]}}],"versions":["v1"]}}]}}"#,
+        &commit[..40]
     ));
     index(&records)
 }
@@ -44,6 +51,13 @@ fn ask(bytes: &[u8]) {
             let _ = database.fix(&query);
         }
     }
+    let query = CommitQuery {
+        repository: "https://git.example/a/b",
+        commit: None,
+        tags: &[],
+    };
+    let told = database.lookup_commit(&query, &NoHistory);
+    let _: Vec<_> = told.untold.iter().map(Advisory::details).collect();
     let _ = (
         database.advisory("X-7"),
         database.statements(),
@@ -141,4 +155,13 @@ fn a_record_that_is_strange_is_compiled_or_refused() {
     ] {
         let _ = Compiled::read(text.as_bytes()).map(|record| build(vec![record]));
     }
+}
+
+#[test]
+fn an_index_of_the_form_before_is_refused_as_such() {
+    let mut bytes = sample();
+    assert_eq!(bytes[8..12], lockgate_advisories::FORMAT.to_le_bytes());
+    bytes[8..12].copy_from_slice(&1_u32.to_le_bytes());
+    let refused = Segment::open(&bytes).map(|_| ());
+    assert_eq!(refused, Err(Unopened::OtherVersion));
 }

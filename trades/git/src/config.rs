@@ -40,6 +40,8 @@ pub struct Config {
     pub worktree_config: bool,
     /// Extensions that are not understood, by name.
     pub unknown_extensions: Vec<String>,
+    /// Addresses of remotes by their names, in the order of the file.
+    pub remotes: Vec<(String, String)>,
 }
 
 impl Config {
@@ -78,6 +80,7 @@ impl Config {
             "remote" if name == "partialclonefilter" && self.promisor.is_none() => {
                 self.promisor = Some(section.sub.clone());
             }
+            "remote" if name == "url" => self.remotes.push((section.sub.clone(), value)),
             _ => {}
         }
     }

@@ -7,6 +7,7 @@
 //! Sources: `gitformat-pack`, `gitformat-index`, `gitrepository-layout`, `gitformat-loose` of Git's own
 //! documentation.
 
+mod ancestry;
 mod bytes;
 mod commit;
 mod config;
@@ -26,6 +27,7 @@ pub mod staging;
 mod tag;
 mod tree;
 
+pub use ancestry::{Ancestry, Untraced};
 pub use commit::{Commit, Person, person};
 pub use config::{Config, RefStorage};
 pub use damage::Damage;

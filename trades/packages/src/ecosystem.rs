@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::repository;
+
 /// Who hands out names and versions (OSV schema, "Defined Ecosystems"; the last few are not among those).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -158,6 +160,7 @@ impl Ecosystem {
     /// The one spelling of a package's name by which it is looked up.
     ///
     /// `PyPI`: PEP 503. `NuGet`, `Packagist`, `GitHub Actions`: lower case. Swift: the address without scheme, user and `.git`.
+    /// Git: see [`repository`](crate::repository()).
     pub fn normal_name(self, name: &str) -> Cow<'_, str> {
         match self {
             Self::PyPi => pep503(name),
@@ -165,6 +168,7 @@ impl Ecosystem {
                 Cow::Owned(name.to_lowercase())
             }
             Self::SwiftUrl => Cow::Owned(swift(name)),
+            Self::Git => repository(name).map_or(Cow::Borrowed(name), Cow::Owned),
             _ => Cow::Borrowed(name),
         }
     }

@@ -55,6 +55,8 @@ formats! {
     CabalFreeze, "haskell/freeze", Lock;
     /// `*.cabal`.
     CabalPackage, "haskell/cabal", Manifest;
+    /// `.cargo/config.toml`: where crates come from.
+    CargoConfig, "cargo/config", Manifest;
     /// `Cargo.lock`, versions 1 to 4.
     CargoLock, "cargo/lock", Lock;
     /// `Cargo.toml`.
@@ -89,6 +91,8 @@ formats! {
     GemInstalled, "ruby/installed", Installed;
     /// `*.gemspec` of a gem in development.
     Gemspec, "ruby/gemspec", Manifest;
+    /// `.gitmodules`: the addresses of repositories within this one.
+    GitModules, "git/modules", Lock;
     /// `go.mod`, with `go.sum` and `go.work` beside it.
     GoMod, "go/mod", Lock;
     /// `go.sum`: digests that the reader of `go.mod` takes up.
@@ -149,6 +153,8 @@ formats! {
     TerraformLock, "terraform/lock", Lock;
     /// `bun.lock`.
     NpmBun, "npm/bun", Lock;
+    /// `.npmrc`: where packages come from.
+    NpmConfig, "npm/config", Manifest;
     /// The lockfile that npm keeps of what it installed, `node_modules/.package-lock.json`.
     NpmHidden, "npm/hidden-lock", Installed;
     /// `package.json` of an installed package.
@@ -161,6 +167,10 @@ formats! {
     NpmPnpm, "npm/pnpm", Lock;
     /// `yarn.lock` of Yarn 1 and of later ones.
     NpmYarn, "npm/yarn", Lock;
+    /// `.yarnrc.yml`: where packages come from.
+    YarnConfig, "npm/yarn-config", Manifest;
+    /// `.yarnrc` of Yarn 1.
+    YarnOneConfig, "npm/yarn-1-config", Manifest;
     /// `packages.config` of `NuGet`.
     NugetConfig, "nuget/config", Lock;
     /// `*.deps.json`: what stands beside a published program.
@@ -171,6 +181,8 @@ formats! {
     NugetProject, "nuget/project", Manifest;
     /// `nuget.config`: where packages come from.
     NugetSources, "nuget/sources", Manifest;
+    /// `pip.conf` and `pip.ini`: where packages come from.
+    PypiConfig, "pypi/config", Manifest;
     /// `METADATA` of an installed wheel, `PKG-INFO` of an installed egg.
     PypiInstalled, "pypi/installed", Installed;
     /// `pdm.lock`.
@@ -281,7 +293,9 @@ impl Format {
 
 fn by_name(name: &str, path: &str) -> Option<Format> {
     let format = match name {
+        ".gitmodules" => Format::GitModules,
         ".terraform.lock.hcl" => Format::TerraformLock,
+        "config" | "config.toml" if is_in(path, ".cargo") => Format::CargoConfig,
         "Cargo.lock" => Format::CargoLock,
         "Cargo.toml" => Format::CargoManifest,
         "Chart.lock" => Format::HelmLock,
@@ -379,12 +393,16 @@ fn is_in(path: &str, directory: &str) -> bool {
 
 fn of_the_web(name: &str, path: &str) -> Option<Format> {
     match name {
+        ".npmrc" => Some(Format::NpmConfig),
         ".package-lock.json" => Some(Format::NpmHidden),
+        ".yarnrc" => Some(Format::YarnOneConfig),
+        ".yarnrc.yml" => Some(Format::YarnConfig),
         "Pipfile" => Some(Format::PypiPipfile),
         "Pipfile.lock" => Some(Format::PypiPipfileLock),
         "bun.lock" => Some(Format::NpmBun),
         "npm-shrinkwrap.json" | "package-lock.json" => Some(Format::NpmLock),
         "package.json" => npm_manifest(path),
+        "pip.conf" | "pip.ini" => Some(Format::PypiConfig),
         "pdm.lock" => Some(Format::PypiPdm),
         "pnpm-lock.yaml" => Some(Format::NpmPnpm),
         "poetry.lock" => Some(Format::PypiPoetry),

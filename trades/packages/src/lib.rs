@@ -7,6 +7,7 @@
 
 mod bills;
 mod digest;
+mod discord;
 mod ecosystem;
 mod files;
 mod format;
@@ -15,13 +16,16 @@ mod package;
 mod purl;
 mod read;
 mod registries;
+mod repository;
 pub mod text;
 
 pub use digest::{Algorithm, Digest};
+pub use discord::{Discord, Misfit};
 pub use ecosystem::Ecosystem;
 pub use files::{File, Files};
 pub use format::{Format, Role};
-pub use listing::{Gap, Listing, Project, Registry, Ways, Wish};
-pub use package::{Layer, Origin, Package, Relation, Scope, SourcePackage, Stray};
+pub use listing::{Gap, Listing, Project, Registry, Ways};
+pub use package::{Layer, Origin, Package, Relation, Scope, SourcePackage, Stray, Sureness};
 pub use purl::{NoPurl, Purl};
-pub use read::{Distribution, from_pipeline, read};
+pub use read::{Distribution, Submodule, from_pipeline, read, submodules};
+pub use repository::{repository, repository_from};

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use lockgate_evidence::Span;
 
-use crate::{Format, Package};
+use crate::{Discord, Format, Misfit, Package};
 
 /// What one file, with the neighbours it refers to, says about packages.
 #[derive(Clone, Debug)]
@@ -19,22 +19,12 @@ pub struct Listing {
     pub packages: Vec<Package>,
     /// The registries that the file names, in its order.
     pub registries: Vec<Registry>,
-    /// What the file says that its project asks for: lockfiles repeat what the manifest said when they were written. `None` where
-    /// the file does not repeat it.
-    pub wishes: Option<Vec<Wish>>,
+    /// Where the file says that whoever answers is believed: certificates of registries are not checked.
+    pub unchecked: Vec<Span>,
+    /// Where the file, a lockfile, is certainly not that of a manifest beside or below it.
+    pub discords: Vec<Discord>,
     /// What could not be told, in the order of the file.
     pub gaps: Vec<Gap>,
-}
-
-/// What a project asks for, by the word of its lockfile.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wish {
-    /// The name under which it stands in the manifest.
-    pub name: String,
-    /// The range, address or tag, as written.
-    pub requirement: String,
-    /// The bytes of the name.
-    pub span: Span,
 }
 
 /// A registry that a file names.
@@ -77,7 +67,8 @@ impl Listing {
             project: None,
             packages: Vec::new(),
             registries: Vec::new(),
-            wishes: None,
+            unchecked: Vec::new(),
+            discords: Vec::new(),
             gaps: Vec::new(),
         }
     }
@@ -95,6 +86,25 @@ impl Listing {
         self.gaps.push(Gap {
             span: Some(span),
             what: what.into(),
+        });
+    }
+
+    /// States that a lockfile does not have what a manifest asks for.
+    pub(crate) fn unmet(&mut self, manifest: &str, name: &str, span: Span) {
+        self.discord(manifest, Misfit::Unmet(name.to_owned()), span);
+    }
+
+    /// States that a lockfile has what a manifest does not ask for.
+    pub(crate) fn unasked(&mut self, manifest: &str, name: &str, span: Span) {
+        self.discord(manifest, Misfit::Unasked(name.to_owned()), span);
+    }
+
+    /// States that a lockfile is not that of a manifest.
+    pub(crate) fn discord(&mut self, manifest: &str, what: Misfit, span: Span) {
+        self.discords.push(Discord {
+            manifest: manifest.to_owned(),
+            what,
+            span,
         });
     }
 

@@ -27,8 +27,8 @@ pub struct Package {
     pub span: Span,
     /// Where in the file it lies, where that is an archive with others in it: `BOOT-INF/lib/x.jar!/y.jar`.
     pub inside: Option<Arc<str>>,
-    /// True where the name or the version is inferred from what only hints at them, as the name of an archive does.
-    pub is_inferred: bool,
+    /// How sure name and version are.
+    pub sureness: Sureness,
     /// The bytes of the version or requirement, for labels and edits.
     pub version_span: Option<Span>,
     /// How near to the project.
@@ -95,6 +95,18 @@ pub enum Origin {
     Unstated,
 }
 
+/// How sure name and version of a package are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Sureness {
+    /// The file tells them.
+    #[default]
+    Told,
+    /// One of them is inferred from what only hints at it, as the name of an archive does.
+    Inferred,
+    /// The version is the least that will do, and a newer one may be what is used: the file does not tell.
+    Least,
+}
+
 /// An address of a registry that does not fit its package, without user and password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stray {
@@ -156,7 +168,7 @@ impl Package {
             stray: None,
             span,
             inside: None,
-            is_inferred: false,
+            sureness: Sureness::Told,
             version_span: None,
             relation: Relation::default(),
             scope: Scope::default(),

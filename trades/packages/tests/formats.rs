@@ -21,6 +21,7 @@ fn paths_tell_formats() {
         ),
         ("own.gemspec", Some("ruby/gemspec")),
         (".github/workflows/a.yml", Some("pipelines/definition")),
+        (".gitmodules", Some("git/modules")),
         ("README.md", None),
         ("", None),
     ] {
@@ -64,6 +65,11 @@ fn no_reader_breaks_on_what_is_none_of_its_own() {
                 "go.work",
                 "go.sum",
                 "go.mod",
+                "package.json",
+                "pyproject.toml",
+                "Pipfile",
+                "pubspec.yaml",
+                "own.csproj",
             ] {
                 files.add(
                     Box::leak(format!("a/{name}").into_boxed_str()),
@@ -81,8 +87,15 @@ fn no_reader_breaks_on_what_is_none_of_its_own() {
                     "{format:?} {text:.20}"
                 );
             }
-            for gap in listing.gaps.iter().filter_map(|gap| gap.span) {
-                assert!(text.get(gap.range()).is_some(), "{format:?} {text:.20}");
+            // Of a manifest the text is the same here.
+            let gaps = listing.gaps.iter().filter_map(|gap| gap.span);
+            let discords = listing.discords.iter().map(|discord| discord.span);
+            let registries = listing.registries.iter().map(|registry| registry.span);
+            let others = discords
+                .chain(registries)
+                .chain(listing.unchecked.iter().copied());
+            for span in gaps.chain(others) {
+                assert!(text.get(span.range()).is_some(), "{format:?} {text:.20}");
             }
         }
     }

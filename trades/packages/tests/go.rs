@@ -58,7 +58,7 @@ fn the_language_is_no_release() {
     "#);
     assert_snapshot!(shown(&[("go.mod", "module a\ngo 1.22.1\n")]), @r#"
     project Some("a") None None
-    0 pkg:golang/stdlib@1.22.1 direct at "1.22.1" "1.22.1"
+    0 pkg:golang/stdlib@1.22.1 direct at least at "1.22.1" "1.22.1"
     "#);
 }
 
@@ -93,11 +93,11 @@ fn a_workspace_replaces_for_its_modules() {
     let files = [("x/go.mod", own), ("go.work", work), ("go.work.sum", &sum)];
     assert_snapshot!(shown(&files), @r#"
     project Some("m.example/x") None None
-    0 pkg:golang/stdlib@1.22.0 direct at "1.22.0" "1.22.0"
+    0 pkg:golang/stdlib@1.22.0 direct at least at "1.22.0" "1.22.0"
     1 pkg:golang/m.example/b@v2.0.0 direct h1:000102… at "m.example/a"
     "#);
     assert_snapshot!(shown(&[files[1], files[0]]), @r#"
-    0 pkg:golang/stdlib@1.22.0 direct at "1.22.0" "1.22.0"
+    0 pkg:golang/stdlib@1.22.0 direct at least at "1.22.0" "1.22.0"
     1 pkg:golang/m.example/b@v2.0.0 at "m.example/b" "v2.0.0"
     2 pkg:golang/m.example/c from Path("./c") at "m.example/c"
     gap "./y": `./y/go.mod` is not at hand
@@ -105,7 +105,7 @@ fn a_workspace_replaces_for_its_modules() {
     let stranger = [("z/go.mod", own), ("go.work", work)];
     assert_snapshot!(shown(&stranger), @r#"
     project Some("m.example/x") None None
-    0 pkg:golang/stdlib@1.22.0 direct at "1.22.0" "1.22.0"
+    0 pkg:golang/stdlib@1.22.0 direct at least at "1.22.0" "1.22.0"
     1 pkg:golang/m.example/a@v1.0.0 direct at "m.example/a" "v1.0.0"
     "#);
 }

@@ -28,4 +28,6 @@ mod rpm_made;
 mod rpm_peer;
 mod ruby;
 mod show;
+mod sources;
+mod submodules;
 mod system;

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::show::shown;
+use crate::show::{listing, shown};
 
 const DIGEST: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
@@ -235,4 +235,45 @@ fn what_cannot_be_read_is_stated() {
         );
     }
     assert_snapshot!(shown(&[("Pipfile.lock", "[]")]), @r#"gap "": no object"#);
+}
+
+#[test]
+fn a_manifest_that_is_deep_breaks_no_comparison_with_it() {
+    let lock =
+        "[[package]]\nname = \"left\"\nversion = \"1.0\"\n\n[metadata]\ncontent-hash = \"00\"\n";
+    let deep = "a.".repeat(50_000);
+    for manifest in [
+        format!("[tool.poetry]\n{deep}a = 1\n"),
+        format!("[tool.poetry.{deep}a]\nb = 1\n"),
+        format!("[tool.poetry]\na = {}\n", "[".repeat(50_000)),
+        format!(
+            "[tool.poetry]\na = {}1{}\n",
+            "{a=".repeat(50_000),
+            "}".repeat(50_000)
+        ),
+    ] {
+        let listing = listing(&[("poetry.lock", lock), ("pyproject.toml", &manifest)]);
+        assert_eq!(listing.packages.len(), 1);
+    }
+}
+
+#[test]
+fn a_digest_of_a_date_or_a_fraction_is_not_compared() {
+    let lock =
+        "[[package]]\nname = \"left\"\nversion = \"1.0\"\n\n[metadata]\ncontent-hash = \"00\"\n";
+    let discords = |manifest: &str| {
+        listing(&[("poetry.lock", lock), ("pyproject.toml", manifest)])
+            .discords
+            .len()
+    };
+    assert_eq!(discords("[tool.poetry.dependencies]\nleft = '1'\n"), 1);
+    assert_eq!(
+        discords("[tool.poetry.dependencies]\nleft = '1'\n[tool.other]\na = 1.5\n"),
+        1
+    );
+    assert_eq!(
+        discords("[tool.poetry.dependencies]\nleft = 1979-05-27\n"),
+        0
+    );
+    assert_eq!(discords("not toml"), 0);
 }

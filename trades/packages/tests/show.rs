@@ -1,6 +1,6 @@
 //! A listing as text, for snapshots.
 
-use lockgate_packages::{Files, Format, Listing, Origin, Package, Relation, Scope, read};
+use lockgate_packages::{Files, Format, Listing, Origin, Package, Relation, Scope, Sureness, read};
 
 /// Reads the first of these files, given as path and text; the others are its neighbours.
 pub fn listing(files: &[(&str, &str)]) -> Listing {
@@ -74,7 +74,10 @@ fn line(at: usize, package: &Package, text: &str) -> String {
     if let Some(inside) = &package.inside {
         out += &format!(" inside {inside}");
     }
-    if package.is_inferred {
+    if package.sureness == Sureness::Least {
+        out += " at least";
+    }
+    if package.sureness == Sureness::Inferred {
         out += " inferred";
     }
     if package.runs_on_install {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lockgate_packages::{Digest, Listing, Package, Relation, Scope};
+use lockgate_packages::{Digest, Listing, Package, Relation, Scope, Sureness};
 
 use crate::Subject;
 use crate::merge::{self, Key, Place, origin, without_users};
@@ -208,7 +208,7 @@ impl<'a> Component<'a> {
             ),
             (
                 "lockgate:inferred",
-                package.is_inferred.then(|| "true".to_owned()),
+                (package.sureness == Sureness::Inferred).then(|| "true".to_owned()),
             ),
             (
                 "lockgate:layer:digest",

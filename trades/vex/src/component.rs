@@ -1,8 +1,10 @@
 //! What a statement calls a product, and whether a package is that.
 
+use std::borrow::Cow;
+
 use lockgate_packages::{Digest, Package, Purl};
 
-use crate::purl;
+use crate::{Vers, image, purl};
 
 /// A product or a part of one, by everything that names it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,13 +15,15 @@ pub struct Component {
     pub digests: Vec<Digest>,
     /// Its package URLs; one of them is enough.
     pub purls: Vec<Purl>,
+    /// The versions that are meant by package URLs without one.
+    pub range: Option<Vers>,
 }
 
 /// A package by what statements can name it by.
 #[derive(Clone, Debug, Default)]
 pub struct Named<'a> {
-    digests: &'a [Digest],
-    purls: Vec<Purl>,
+    pub(crate) digests: Cow<'a, [Digest]>,
+    pub(crate) purls: Vec<Purl>,
 }
 
 /// By what a package was recognised.
@@ -27,7 +31,7 @@ pub struct Named<'a> {
 pub enum By {
     /// A package URL without a version: every version is meant.
     AnyVersion,
-    /// A package URL with the version.
+    /// A package URL with the version, or with a range that holds it.
     Version,
     /// The digest of its bytes.
     Digest,
@@ -49,7 +53,7 @@ impl<'a> Named<'a> {
             }
         }
         Self {
-            digests: &package.digests,
+            digests: Cow::Borrowed(&package.digests),
             purls,
         }
     }
@@ -57,7 +61,7 @@ impl<'a> Named<'a> {
     /// Something of which only a package URL is known.
     pub fn purl(purl: Purl) -> Self {
         Self {
-            digests: &[],
+            digests: Cow::Borrowed(&[]),
             purls: vec![purl],
         }
     }
@@ -73,15 +77,28 @@ impl Component {
         if self.digests.iter().any(same) {
             return Some(By::Digest);
         }
-        let fitting = self.purls.iter().filter(|wanted| {
+        let of_packages = self
+            .purls
+            .iter()
+            .filter(|wanted| wanted.kind != image::KIND);
+        let fitting = of_packages.filter(|wanted| {
             let mut own = named.purls.iter();
-            own.any(|own| purl::fits(wanted, own))
+            own.any(|own| purl::fits(wanted, own) && self.is_within(wanted, own))
         });
-        let by = fitting.map(|wanted| match wanted.version {
-            Some(_) => By::Version,
-            None => By::AnyVersion,
+        let by = fitting.map(|wanted| match (&wanted.version, &self.range) {
+            (None, None) => By::AnyVersion,
+            _ => By::Version,
         });
-        by.max()
+        let of_image = self
+            .purls
+            .iter()
+            .filter_map(|wanted| image::fits(wanted, named));
+        by.chain(of_image).max()
+    }
+
+    fn is_within(&self, wanted: &Purl, own: &Purl) -> bool {
+        let range = self.range.as_ref().filter(|_| wanted.version.is_none());
+        range.is_none_or(|range| range.holds(own))
     }
 
     /// True where nothing names it that a package could be recognised by.

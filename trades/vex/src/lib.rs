@@ -8,9 +8,11 @@
 //! In doubt a statement counts for nothing: a flaw that is shown without need is looked at, one that is hidden is not.
 
 mod component;
+mod image;
 mod model;
 mod purl;
 mod read;
+mod vers;
 mod weigh;
 mod write;
 
@@ -18,5 +20,6 @@ pub use component::{By, Component, Named};
 pub use model::{Document, Form, Gap, Justification, Product, Statement, Status};
 pub use purl::fits;
 pub use read::read;
+pub use vers::Vers;
 pub use weigh::{Fault, Word, weigh};
 pub use write::{Assertion, Outgoing, write};

@@ -57,17 +57,20 @@ fn a_reference_is_one_of_this_document_or_a_package_url_of_another() {
 }
 
 #[test]
-fn versions_narrow_and_ranges_are_not_compared() {
+fn versions_and_ranges_narrow_where_they_are_understood() {
     let text = bill(
         "1.4",
         r#"{"id":"CVE-1","analysis":{"state":"resolved"},"affects":[{"ref":"pkg:npm/z","versions":[{"version":"3"},
-        {"version":"4","status":"unaffected"},{"range":"vers:npm/<3"}]},{"ref":"a","versions":[{"version":"9"}]}]}"#,
+        {"version":"4","status":"unaffected"},{"range":"vers:npm/<3"},{"range":"vers:npm/<3|<4"},{"range":"vers:pypi/<3"},{"range":"vers:npm/>5","status":"unknown"}]},{"ref":"b","versions":[{"range":"vers:npm/<2"}]},{"ref":"a","versions":[{"version":"9"}]}]}"#,
     );
     assert_snapshot!(show(&text), @r#"
     CycloneDX
-    CVE-1 fixed of pkg:npm/z@3 at 2026-01-01T00:00:00Z by Example Corp because [] do []
+    CVE-1 fixed of pkg:npm/z@3, pkg:npm/z|in vers:npm/<3 at 2026-01-01T00:00:00Z by Example Corp because [] do []
     gap: version `4` is called unaffected apart from the analysis
-    gap: a range of versions is not compared: `vers:npm/<3`
+    gap: a range of versions is not compared: `vers:npm/<3|<4`: its bounds do not alternate
+    gap: a range of versions is not compared: `vers:pypi/<3`: its scheme is not that of the package
+    gap: the range `vers:npm/>5` is called unknown apart from the analysis
+    gap: a range of versions is not compared: `vers:npm/<2`: it does not hold what it is about
     gap: a component and its affected version contradict each other
     "#);
 }

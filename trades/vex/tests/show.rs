@@ -32,7 +32,9 @@ pub fn show(text: &str) -> String {
 fn name(component: &Component) -> String {
     let purls = component.purls.iter().map(ToString::to_string);
     let digests = component.digests.iter().map(ToString::to_string);
-    let all: Vec<_> = purls.chain(digests).collect();
+    let range = component.range.iter();
+    let range = range.map(|range| format!("in {}", range.as_str()));
+    let all: Vec<_> = purls.chain(digests).chain(range).collect();
     if all.is_empty() {
         return format!("?{}", component.name);
     }

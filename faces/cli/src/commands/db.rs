@@ -61,7 +61,7 @@ fn imported(report: &ImportReport) -> String {
     for (count, why) in [
         (
             skipped.without_package,
-            "name only repositories and commits",
+            "name neither a package nor a repository",
         ),
         (
             skipped.unknown_ecosystem,

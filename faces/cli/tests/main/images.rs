@@ -412,3 +412,49 @@ fn programs_tell_what_they_were_built_from() {
     assert_eq!(end.code, Some(0), "{}", end.all());
     assert!(end.stdout.contains("pkg:cargo/one@1.0.0"));
 }
+
+#[test]
+fn statements_about_an_image_clear_what_lies_in_it() {
+    let bench = Bench::new();
+    bench.write("x/X-1.json", &record("X-1", "left", "2.0.0"));
+    let imported = bench.run(&["db", "import", "x", "--db", "db"]);
+    assert_eq!(imported.code, Some(0));
+    let both = layout(&["amd64", "arm64"]);
+    let index = both.iter().find(|(name, _)| name == "index.json");
+    let index: Value = serde_json::from_slice(&index.expect("it was made").1).expect("it is JSON");
+    let of_first = index["manifests"][0]["digest"].as_str().expect("a digest");
+    bench.write_bytes("layout.tar", &packed(&both));
+    bench.write_bytes("saved.tar", &packed(&saved()));
+    let cleared = |image: &str, product: &str| {
+        let statement = json!({"@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://x.example/1",
+            "author": "Example Corp", "timestamp": "2026-01-01T00:00:00Z", "version": 1,
+            "statements": [{"vulnerability": {"name": "X-1"}, "products": [{"@id": product,
+            "subcomponents": [{"@id": "pkg:npm/left@1.0.0"}]}],
+            "status": "not_affected", "justification": "component_not_present"}]});
+        bench.write("said.json", &statement.to_string());
+        let args = [
+            "scan",
+            image,
+            "--locks",
+            "dependencies",
+            "--db",
+            "db",
+            "--format",
+            "json",
+        ];
+        let end = bench.run(&[&args[..], &["--vex", "said.json"]].concat());
+        let report: Value = serde_json::from_str(&end.stdout).expect("the report is JSON");
+        let left_out = report["counts"]["left_out"]["cleared"].as_u64();
+        (left_out.unwrap_or_default(), end.code)
+    };
+    let digest = of_first.replace(':', "%3A");
+    // One of two platforms has that digest.
+    assert_eq!(
+        cleared("layout.tar", &format!("pkg:oci/a@{digest}")),
+        (1, Some(1))
+    );
+    let named = "pkg:oci/a?repository_url=docker.io/library/a&tag=1";
+    assert_eq!(cleared("saved.tar", named).0, 1);
+    assert_eq!(cleared("layout.tar", named).0, 0);
+    assert_eq!(cleared("saved.tar", "pkg:oci/a?tag=1").0, 0);
+}

@@ -22,6 +22,7 @@ mod sbom;
 mod scanning;
 mod secrecy;
 mod shells;
+mod submodules;
 mod systems;
 mod updating;
 mod vex;

@@ -207,3 +207,51 @@ fn an_independent_validator_accepts_it() {
     let is_there = peers().join("bin/check-jsonschema").exists();
     assert_eq!(refused.is_err(), is_there, "the validator takes anything");
 }
+
+/// Statements without what one side writes and the other takes from the document.
+fn statements(document: &serde_json::Value) -> Vec<serde_json::Value> {
+    let all = document["statements"].as_array();
+    let mut all = all.cloned().unwrap_or_default();
+    for statement in &mut all {
+        if let Some(fields) = statement.as_object_mut() {
+            fields.remove("timestamp");
+        }
+    }
+    all
+}
+
+#[test]
+fn the_library_of_openvex_reads_what_we_write_and_we_what_it_writes() {
+    let program = peers().join("bin/openvex");
+    if !program.exists() {
+        return skipped("openvex");
+    }
+    let openvex = |args: &[&str]| {
+        let output = std::process::Command::new(&program).args(args).output();
+        let output = output.expect("it runs");
+        let words = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{words}");
+        String::from_utf8(output.stdout).expect("it writes UTF-8")
+    };
+    let bench = bench();
+    bench.write("left.json", CLEARS);
+    for more in [
+        &[][..],
+        &["--vex", "left.json", "--product", "pkg:npm/a@1.0.0"],
+    ] {
+        let ours = written(&bench, more).stdout;
+        bench.write("ours.json", &ours);
+        let theirs = openvex(&["read", &bench.path("ours.json").display().to_string()]);
+        let value = |text: &str| serde_json::from_str(text).expect("it is JSON");
+        let (ours, theirs): (serde_json::Value, serde_json::Value) = (value(&ours), value(&theirs));
+        assert_eq!(statements(&ours).len(), 2, "{ours:#}");
+        assert_eq!(statements(&ours), statements(&theirs));
+        assert_eq!(ours["author"], theirs["author"]);
+    }
+    let time = "2026-01-01T00:00:00Z";
+    let theirs = openvex(&["write", "X-1", "pkg:npm/left@1.0.0", time]);
+    bench.write("theirs.json", &theirs);
+    let report = json(&scan(&bench, &["--format", "json", "--vex", "theirs.json"]));
+    assert_eq!(report["counts"]["left_out"]["cleared"], 1, "{report:#}");
+    assert_eq!(report["findings"].as_array().map(Vec::len), Some(1));
+}

@@ -31,6 +31,8 @@ pub(crate) struct Entry {
 #[derive(Clone, Debug)]
 pub(super) struct Exception {
     package: Wanted,
+    /// Where its package stands in the policy.
+    pub(super) span: Span,
     pub(super) allow: Vec<Entry>,
     /// The last day on which it holds.
     pub(super) expires: Date,
@@ -40,6 +42,8 @@ pub(super) struct Exception {
 #[derive(Clone, Debug)]
 pub(super) struct Clarified {
     package: Wanted,
+    /// Where its package stands in the policy.
+    pub(super) span: Span,
     pub(super) expression: Expression,
 }
 
@@ -89,17 +93,23 @@ impl Licences {
     pub(super) fn exceptions_of<'a>(
         &'a self,
         package: &Package,
-    ) -> impl Iterator<Item = &'a Exception> {
-        self.exceptions
-            .iter()
-            .filter(|exception| exception.package.is(package))
+    ) -> impl Iterator<Item = (usize, &'a Exception)> {
+        let exceptions = self.exceptions.iter().enumerate();
+        exceptions.filter(|(_, exception)| exception.package.is(package))
     }
 
     /// What the policy says of the package's licence.
-    pub(super) fn clarified(&self, package: &Package) -> Option<&Clarified> {
-        self.clarify
-            .iter()
-            .find(|clarified| clarified.package.is(package))
+    pub(super) fn clarified(&self, package: &Package) -> Option<(usize, &Clarified)> {
+        let mut clarify = self.clarify.iter().enumerate();
+        clarify.find(|(_, clarified)| clarified.package.is(package))
+    }
+
+    pub(super) fn exceptions(&self) -> &[Exception] {
+        &self.exceptions
+    }
+
+    pub(super) fn clarifications(&self) -> &[Clarified] {
+        &self.clarify
     }
 }
 
@@ -113,10 +123,13 @@ fn exception(table: &Table, problems: &mut Vec<Problem>) -> Option<Exception> {
     let expires = reader.date("expires");
     reader.finish();
     let allow = entries(allow?, problems);
-    let package = wanted(&package?, problems)?;
+    let package = package?;
+    let span = package.span;
+    let package = wanted(&package, problems)?;
     reason.and(owner)?;
     Some(Exception {
         package,
+        span,
         allow,
         expires: expires?.value,
     })
@@ -129,7 +142,9 @@ fn clarified(table: &Table, problems: &mut Vec<Problem>) -> Option<Clarified> {
     let expression = reader.text("expression");
     let reason = reader.text("reason");
     reader.finish();
-    let package = wanted(&package?, problems)?;
+    let package = package?;
+    let span = package.span;
+    let package = wanted(&package, problems)?;
     let expression = expression?;
     reason?;
     let parsed = parse(&expression.value);
@@ -138,6 +153,7 @@ fn clarified(table: &Table, problems: &mut Vec<Problem>) -> Option<Clarified> {
     }
     Some(Clarified {
         package,
+        span,
         expression: parsed?,
     })
 }

@@ -8,7 +8,7 @@ rule! {
     /// # What it finds
     ///
     /// Requirements of pip with `--extra-index-url`, for packages without a digest: pip asks all indexes and takes the highest
-    /// version that any of them has. Indexes whose hosts stand in `hosts` of `[dependencies]` are left out.
+    /// version that any of them has. So does every installation under a `pip.conf` that names one. Indexes whose hosts stand in `hosts` of `[dependencies]` are left out.
     ///
     /// # Why it matters
     ///
@@ -42,9 +42,26 @@ rule! {
 }
 
 pub(crate) fn find(seen: &Seen<'_>) -> Vec<Finding> {
-    if seen.listing.format != Format::PypiRequirements {
-        return Vec::new();
+    match seen.listing.format {
+        Format::PypiRequirements => of_requirements(seen),
+        Format::PypiConfig => {
+            let told = extra(seen);
+            let message = "any package can come from this index or from the other: pip takes the highest version of both";
+            told.map(|registry| Finding::new(&RULE, seen.source, registry.span, message))
+                .collect()
+        }
+        _ => Vec::new(),
     }
+}
+
+/// The registries that are asked besides another, and whose host nobody allowed.
+fn extra<'a>(seen: &'a Seen<'_>) -> impl Iterator<Item = &'a Registry> {
+    seen.listing.registries.iter().filter(|registry| {
+        registry.is_extra && registry.address.contains("://") && !seen.is_allowed(&registry.address)
+    })
+}
+
+fn of_requirements(seen: &Seen<'_>) -> Vec<Finding> {
     let is_open = |package: &&Package| {
         package.digests.is_empty()
             && matches!(
@@ -57,11 +74,7 @@ pub(crate) fn find(seen: &Seen<'_>) -> Vec<Finding> {
     if names.is_empty() {
         return Vec::new();
     }
-    let is_told = |registry: &&Registry| {
-        registry.is_extra && registry.address.contains("://") && !seen.is_allowed(&registry.address)
-    };
-    let registries = seen.listing.registries.iter().filter(is_told);
-    registries
+    extra(seen)
         .map(|registry| {
             let message = format!("{} can come from this index or from the other: pip takes the highest version of both", few(&names));
             Finding::new(&RULE, seen.source, registry.span, message)

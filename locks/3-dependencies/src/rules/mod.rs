@@ -14,12 +14,13 @@ mod unassessed_package;
 mod unmatched_statement;
 mod unstated_licence;
 mod unusable_statement;
+mod unused_licence_exception;
 
 use std::cell::OnceCell;
 
 use lockgate_advisories::{Class, Group};
 use lockgate_evidence::{Confidence, Finding, Flaw, Rule, Source};
-use lockgate_packages::{Layer, Listing, Origin, Package, Relation, Scope, Ways};
+use lockgate_packages::{Layer, Listing, Origin, Package, Relation, Scope, Sureness, Ways};
 
 use crate::fix::Remedy;
 use crate::unasked::Seen;
@@ -29,6 +30,7 @@ pub(crate) use unassessed_package::unassessed;
 pub(crate) use unmatched_statement::unmatched_statement;
 pub(crate) use unstated_licence::unstated_licence;
 pub(crate) use unusable_statement::unusable_statement;
+pub(crate) use unused_licence_exception::unused_licence_exception;
 
 /// What each rule that needs no database finds in a listing.
 pub(crate) const UNASKED: &[fn(&Seen<'_>) -> Vec<Finding>] = &[
@@ -56,6 +58,7 @@ pub(crate) const ALL: &[&Rule] = &[
     &unmatched_statement::RULE,
     &unstated_licence::RULE,
     &unusable_statement::RULE,
+    &unused_licence_exception::RULE,
 ];
 
 /// A package that was asked about, in its listing.
@@ -63,6 +66,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) source: &'a Source,
     pub(crate) listing: &'a Listing,
     pub(crate) at: usize,
+    /// Where it is asked about by its commit, that.
+    pub(crate) commit: Option<&'a str>,
     /// Of the listing, found when first asked for.
     pub(crate) ways: &'a OnceCell<Ways>,
 }
@@ -93,6 +98,9 @@ impl Asked<'_> {
     /// `name` and version, for messages.
     fn named(&self) -> String {
         let package = self.package();
+        if let Some(commit) = self.commit {
+            return at_commit(&package.name, commit);
+        }
         let version = package.version.as_deref().unwrap_or("of no known version");
         format!("`{}` {version}", package.name)
     }
@@ -115,7 +123,7 @@ impl Asked<'_> {
         }
         let inside = self.package().inside.as_deref();
         notes.extend(inside.map(|path| format!("in `{path}`")));
-        if self.package().is_inferred {
+        if self.package().sureness == Sureness::Inferred {
             notes.push("its name is inferred from that of the archive".to_owned());
         }
         notes.extend(self.package().layer.as_deref().map(brought_by));
@@ -123,6 +131,16 @@ impl Asked<'_> {
     }
 }
 
+/// `name` and the first digits of a commit.
+fn at_commit(name: &str, commit: &str) -> String {
+    match commit.get(..commit.len().min(DIGITS)) {
+        Some("") | None => format!("`{name}` at no known commit"),
+        Some(first) => format!("`{name}` at commit {first}"),
+    }
+}
+
+/// Digits of a commit that are told.
+const DIGITS: usize = 12;
 /// Letters of a digest that are told.
 const DIGEST: usize = "sha256:".len() + 12;
 
@@ -155,14 +173,27 @@ pub(crate) fn flaw(
     let is_lowered = group.class == Class::Vulnerability
         && known_vulnerability::is_lowered(asked.package().scope, group);
     let mut finding = finding.note(asked.note(is_lowered));
-    let is_elsewhere = !matches!(asked.package().origin, Origin::Registry | Origin::Unstated);
-    let is_certain = group.is_certain() && !is_elsewhere && !asked.package().is_inferred;
+    // Of a commit nobody has to ask where it comes from.
+    let is_elsewhere = asked.commit.is_none()
+        && !matches!(asked.package().origin, Origin::Registry | Origin::Unstated);
+    let is_certain =
+        group.is_certain() && !is_elsewhere && asked.package().sureness != Sureness::Inferred;
     finding.flaw = Some(Box::new(told(asked.package(), group, is_certain, remedy)));
     if is_certain {
         finding
     } else {
         finding.confidence(Confidence::Low)
     }
+}
+
+/// One finding of all flaws that a version has which is only the least that will do; what is cleared or of another kind stays.
+pub(crate) fn gathered(asked: &Asked<'_>, findings: Vec<Finding>) -> Vec<Finding> {
+    let is_open = |finding: &Finding| {
+        std::ptr::eq(finding.rule, &raw const known_vulnerability::RULE) && !finding.is_cleared()
+    };
+    let (open, mut others): (Vec<_>, Vec<_>) = findings.into_iter().partition(is_open);
+    others.extend(known_vulnerability::gathered(asked, &open));
+    others
 }
 
 /// What whoever writes statements has to know.

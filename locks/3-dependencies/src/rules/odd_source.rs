@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use lockgate_evidence::{Confidence, Finding, Severity, rule};
-use lockgate_packages::{Ecosystem, Origin, Package, Role, Stray};
+use lockgate_evidence::{Confidence, Finding, Severity, Span, rule};
+use lockgate_packages::{Ecosystem, Format, Origin, Package, Registry, Role, Stray};
 
 use super::few;
 use crate::unasked::{Seen, address, host};
@@ -12,7 +12,11 @@ rule! {
     /// Sources in a lockfile that do not fit: an address of npm that is that of another package or version than the entry says;
     /// packages of npm that come from a host that hardly any other of the file comes from, and that is no registry of their scope;
     /// addresses without encryption; repositories without the commit. Hosts in `hosts` of `[dependencies]` are as good as the
-    /// registry.
+    /// registry, and so is, for npm and Yarn, a host that an `.npmrc` or `.yarnrc.yml` beside or above the lockfile names.
+    ///
+    /// Registries that manifests and configurations of tools name (`.npmrc`, `.yarnrc.yml`, `pip.conf`, requirements, Pipfile,
+    /// `.cargo/config.toml`, `nuget.config`, poms) and that are asked without encryption, or whose certificate is not checked
+    /// (`strict-ssl=false`, `--trusted-host`).
     ///
     /// # Why it matters
     ///
@@ -46,8 +50,10 @@ rule! {
 const ONE_OF: usize = 20;
 
 pub(crate) fn find(seen: &Seen<'_>) -> Vec<Finding> {
-    if seen.listing.format.role() != Role::Lock {
-        return Vec::new();
+    match seen.listing.format.role() {
+        Role::Lock => {}
+        Role::Manifest => return asked(seen),
+        Role::Installed | Role::Bill => return Vec::new(),
     }
     let packages = &seen.listing.packages;
     let mut findings: Vec<_> = packages
@@ -62,6 +68,38 @@ pub(crate) fn find(seen: &Seen<'_>) -> Vec<Finding> {
 
 fn at(seen: &Seen<'_>, package: &Package, message: String) -> Finding {
     Finding::new(&RULE, seen.source, package.span, message)
+}
+
+/// Registries that are asked so that whoever is on the way can answer.
+fn asked(seen: &Seen<'_>) -> Vec<Finding> {
+    let is_open = |registry: &&Registry| {
+        let address = &registry.address;
+        address.starts_with("http://") && !is_here(address) && !seen.is_allowed(address)
+    };
+    let plain = seen
+        .listing
+        .registries
+        .iter()
+        .filter(is_open)
+        .map(|registry| {
+            let message = format!(
+                "packages are asked for at `{}` without encryption",
+                host(&registry.address)
+            );
+            Finding::new(&RULE, seen.source, registry.span, message)
+        });
+    // What is named there may be the host itself.
+    let named = |span: Span| seen.source.text().get(span.range()).unwrap_or("");
+    let unchecked = seen
+        .listing
+        .unchecked
+        .iter()
+        .filter(|span| !is_here(named(**span)) && !seen.is_allowed(named(**span)));
+    let unchecked = unchecked.map(|span| {
+        let message = "certificates are not checked, so that whoever is on the way can answer for the registry";
+        Finding::new(&RULE, seen.source, *span, message)
+    });
+    plain.chain(unchecked).collect()
 }
 
 /// An address that is another package's.
@@ -124,6 +162,7 @@ fn hosts(seen: &Seen<'_>) -> Vec<Finding> {
         .packages
         .iter()
         .filter(|package| package.ecosystem == Ecosystem::Npm);
+    let named = named(seen);
     let mut count = 0;
     let mut scopes: BTreeSet<&str> = BTreeSet::new();
     let mut odd: BTreeMap<&str, Vec<&Package>> = BTreeMap::new();
@@ -136,7 +175,9 @@ fn hosts(seen: &Seen<'_>) -> Vec<Finding> {
                     scopes.insert(scope);
                 }
             }
-            Origin::OtherRegistry(address) | Origin::Url(address) if !seen.is_allowed(address) => {
+            Origin::OtherRegistry(address) | Origin::Url(address)
+                if !seen.is_allowed(address) && !named.contains(host(address)) =>
+            {
                 count += 1;
                 odd.entry(host(address)).or_default().push(package);
             }
@@ -170,6 +211,14 @@ fn hosts(seen: &Seen<'_>) -> Vec<Finding> {
     .collect()
 }
 
+/// The hosts that configurations of npm and Yarn beside and above the lockfile name.
+fn named<'a>(seen: &Seen<'a>) -> BTreeSet<&'a str> {
+    let configurations = [".npmrc", ".yarnrc", ".yarnrc.yml"].into_iter();
+    let listings = configurations.flat_map(|name| seen.above(name));
+    let registries = listings.flat_map(|listing| &listing.registries);
+    registries.map(|registry| host(&registry.address)).collect()
+}
+
 /// True where the manifest itself asks for this address.
 fn is_asked_for(seen: &Seen<'_>, package: &Package) -> bool {
     let manifest = seen.beside("package.json");
@@ -179,8 +228,11 @@ fn is_asked_for(seen: &Seen<'_>, package: &Package) -> bool {
     asked.any(|asked| asked.origin == package.origin)
 }
 
-/// Repositories without a commit: what stands in them later is installed.
+/// Repositories without a commit: what stands in them later is installed. Those of submodules stand in the tree of Git.
 fn unpinned(seen: &Seen<'_>) -> Vec<Finding> {
+    if seen.listing.format == Format::GitModules {
+        return Vec::new();
+    }
     let is_open = |package: &&Package| {
         matches!(&package.origin, Origin::Git { commit: None, .. }) && package.digests.is_empty()
     };

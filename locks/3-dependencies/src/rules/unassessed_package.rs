@@ -8,7 +8,8 @@ rule! {
     ///
     /// Packages of which it could not be told whether they are known to be bad: the database has nothing of their ecosystem or
     /// release, their version is none that the ecosystem knows, only a range is asked for and no lockfile tells what came of it,
-    /// or the data are older than `max-age-days`. It is told once a file and reason, and the report is incomplete.
+    /// or the data are older than `max-age-days`. Of what stands at a commit of a repository: an advisory names commits of it, and
+    /// their history is not here, or not whole. It is told once a file and reason, and the report is incomplete.
     ///
     /// # Why it matters
     ///
@@ -28,7 +29,8 @@ rule! {
     ///
     /// # How to fix
     ///
-    /// Import advisories of the ecosystem (`lockgate db update ECOSYSTEM`), or commit a lockfile.
+    /// Import advisories of the ecosystem (`lockgate db update ECOSYSTEM`), or commit a lockfile. For commits, fetch the
+    /// whole history of the submodule (`git submodule update --init`, `git fetch --unshallow`).
     ///
     /// # References
     ///

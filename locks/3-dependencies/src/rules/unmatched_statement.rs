@@ -4,7 +4,8 @@ rule! {
     /// # What it finds
     ///
     /// Statements of a VEX document that match nothing that was found: no package has the flaw that they speak of, or the package
-    /// that has it is not the product that they name. It is told once a document, and only where the whole tree was scanned.
+    /// that has it is not the product that they name, or their products are named by neither a package URL nor a digest: a name or a
+    /// CPE tells no package for sure. It is told once a document, and only where the whole tree was scanned.
     ///
     /// # Why it matters
     ///
@@ -37,12 +38,13 @@ rule! {
 /// So many flaws are named.
 const MOST_NAMED: usize = 5;
 
-/// The finding about a document of `all` statements, of which those about `ids` match nothing.
+/// The finding about a document of `all` statements, of which those about `ids` match nothing, and why.
 pub(crate) fn unmatched_statement(
     source: &Source,
     span: Span,
     ids: &[&str],
     all: usize,
+    why: &str,
 ) -> Finding {
     let named: Vec<_> = ids
         .iter()
@@ -54,7 +56,7 @@ pub(crate) fn unmatched_statement(
         more => format!(" and {more} more"),
     };
     let message = format!(
-        "{} of {all} statements match nothing that was found: {}{more}",
+        "{} of {all} statements {why}: {}{more}",
         ids.len(),
         named.join(", ")
     );

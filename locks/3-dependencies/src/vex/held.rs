@@ -7,6 +7,7 @@ use lockgate_evidence::Span;
 use lockgate_packages::{Listing, Origin, Package, Relation};
 use lockgate_vex::{By, Component, Named};
 
+use crate::Image;
 use crate::rules::Asked;
 
 /// So many products are looked for in one listing: each costs a walk over its graph.
@@ -15,15 +16,30 @@ const MOST_WALKS: usize = 64;
 /// What was told of one listing.
 #[derive(Debug, Default)]
 pub(crate) struct Held {
+    /// The image that the listing is of.
+    image: Option<Named<'static>>,
     /// By the address of a component, which the documents keep: by what it is there, and what is left where it is taken away.
     walks: HashMap<*const Component, Option<(By, Vec<bool>)>>,
 }
 
 impl Held {
-    /// By what the product is known that the package is in the tree for: the project of the listing, or a package of it without
+    /// For a listing, of that image where it is of one.
+    pub(crate) fn new(image: Option<&Image>) -> Self {
+        let named =
+            |image: &Image| Named::image(image.digest.as_deref(), &image.names, &image.platform);
+        Self {
+            image: image.map(named),
+            walks: HashMap::new(),
+        }
+    }
+
+    /// By what the product is known that the package is in the tree for: the image, the project of the listing, or a package of it without
     /// which nothing would lead to the package. `None` where other ways lead to it too, or where the file does not tell.
     pub(super) fn by(&mut self, whole: &Arc<Component>, asked: &Asked<'_>) -> Option<By> {
         let (listing, at) = (asked.listing, asked.at);
+        if let Some(by) = self.image.as_ref().and_then(|image| whole.fits(image)) {
+            return Some(by);
+        }
         if let Some(by) = whole.fits(&project(listing, asked.package())) {
             return Some(by);
         }

@@ -1,7 +1,7 @@
 //! What is said of the documents themselves.
 
 use lockgate_evidence::{Finding, Source};
-use lockgate_vex::Document;
+use lockgate_vex::{Document, Product, Statement};
 
 use super::{Use, Vex, Why, beginning};
 use crate::rules::{unmatched_statement, unusable_statement};
@@ -34,6 +34,13 @@ pub(crate) fn report(vex: &Vex<'_>, everything: bool) -> Vec<Finding> {
     findings
 }
 
+/// True where nothing that it names could be recognised: a name or a CPE is no package.
+fn is_nameless(statement: &Statement) -> bool {
+    let mut products = statement.products.iter();
+    let is_of = |product: &Product| product.path.iter().any(|part| part.is_nameless());
+    !statement.products.is_empty() && products.all(is_of)
+}
+
 fn words(why: Why) -> &'static str {
     match why {
         Why::Faulty(fault) => fault.as_str(),
@@ -45,21 +52,32 @@ fn words(why: Why) -> &'static str {
     }
 }
 
-fn unmatched(source: &Source, document: &Document, uses: &[Use]) -> Option<Finding> {
+/// What matches nothing although it could, and what nothing could match.
+fn unmatched(source: &Source, document: &Document, uses: &[Use]) -> Vec<Finding> {
     let of = document.statements.iter().zip(uses);
-    let unmatched: Vec<_> = of
-        .filter(|(_, of)| **of == Use::Unmatched)
+    let unmatched = of.filter(|(_, of)| **of == Use::Unmatched);
+    let (nameless, named): (Vec<_>, Vec<_>) = unmatched
         .map(|(statement, _)| statement)
-        .collect();
-    let first = unmatched.first()?;
-    let ids: Vec<&str> = unmatched
-        .iter()
-        .map(|statement| statement.ids[0].as_str())
-        .collect();
-    Some(unmatched_statement(
-        source,
-        beginning(first),
-        &ids,
-        document.statements.len(),
-    ))
+        .partition(|statement| is_nameless(statement));
+    let all = document.statements.len();
+    let groups = [
+        (named, "match nothing that was found"),
+        (
+            nameless,
+            "name their products by neither package URL nor digest, and a name or a CPE tells no package for sure",
+        ),
+    ];
+    let findings = groups.into_iter().filter_map(|(statements, why)| {
+        let first = statements.first()?;
+        let ids = statements.iter().map(|statement| statement.ids[0].as_str());
+        let ids: Vec<&str> = ids.collect();
+        Some(unmatched_statement(
+            source,
+            beginning(first),
+            &ids,
+            all,
+            why,
+        ))
+    });
+    findings.collect()
 }

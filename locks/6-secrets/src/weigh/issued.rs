@@ -65,7 +65,7 @@ pub(super) fn weigh(
         "it stands in a drawing",
     );
     reasons.add_if(
-        known.prior == Prior::Low && is_step_of_path(whole.text, candidate, secret),
+        known.form == Form::Named && is_step_of_path(whole.text, candidate, secret),
         -40,
         "it is a step of a path",
     );

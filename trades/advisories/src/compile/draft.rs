@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lockgate_packages::Ecosystem;
+use lockgate_packages::{Ecosystem, repository};
 use lockgate_versions::Order;
 
 use super::Skipped;
 use super::extra::OfEcosystem;
 use super::spans::{End, Span, merged, spans};
 use crate::Symbols;
+use crate::commits::{self, Happened};
 use crate::order::{self, of_range};
 use crate::record::{Affected, Range, Text};
 
@@ -39,6 +40,10 @@ pub(crate) struct Draft {
     pub(crate) flags: u8,
     pub(crate) fixed: Vec<String>,
     pub(crate) symbols: Vec<Symbols>,
+    /// Ranges of commits, of a repository.
+    commits: Vec<Vec<Happened>>,
+    /// The same as bytes, when all were taken.
+    pub(crate) commits_written: Vec<u8>,
 }
 
 pub(crate) type Drafts = BTreeMap<Place, Draft>;
@@ -50,12 +55,12 @@ pub(super) fn add(
     extra: OfEcosystem,
     skipped: &mut Skipped,
 ) {
-    let Some(package) = affected
-        .package
-        .as_ref()
-        .filter(|package| !package.name.is_empty())
-    else {
-        skipped.without_package += 1;
+    let package = affected.package.as_ref();
+    let package = package
+        .filter(|package| !package.name.is_empty() && &*package.ecosystem != Ecosystem::Git.name());
+    let has_commits = add_commits(drafts, affected, package.is_none());
+    let Some(package) = package else {
+        skipped.without_package += u32::from(!has_commits);
         return;
     };
     let Some((ecosystem, release)) = Ecosystem::parse(&package.ecosystem) else {
@@ -80,7 +85,44 @@ pub(super) fn add(
     draft.symbols.extend(extra.symbols());
 }
 
+/// What records of packages say of commits stands apart: who has only such records knows little of repositories.
+const OF_PACKAGES: &str = "packages";
+
+/// Takes in what is said of the commits of repositories; whether anything is. Versions of what is no package are tags.
+fn add_commits(drafts: &mut Drafts, affected: &Affected<'_>, are_tags: bool) -> bool {
+    let ranges = affected.ranges.as_deref().unwrap_or_default();
+    let own = affected.package.as_ref().filter(|_| are_tags);
+    let mut is_told = false;
+    for range in ranges.iter().filter(|range| &*range.kind == "GIT") {
+        let address = range.repo.as_ref().or(own.map(|package| &package.name));
+        let Some(name) = address.and_then(|address| repository(address)) else {
+            continue;
+        };
+        is_told = true;
+        let draft = drafts.entry(Place {
+            ecosystem: Ecosystem::Git.name(),
+            release: if are_tags { "" } else { OF_PACKAGES }.to_owned(),
+            name,
+        });
+        let draft = draft.or_default();
+        draft.take_commits(commits::take(range));
+        if are_tags {
+            draft.take_versions(affected.versions.as_deref().unwrap_or_default());
+        }
+    }
+    is_told
+}
+
 impl Draft {
+    fn take_commits(&mut self, range: Vec<Happened>) {
+        let fixes = range.iter().filter_map(|event| match event {
+            Happened::Fixed(commit) => Some(commit.to_hex()),
+            _ => None,
+        });
+        self.fixed.extend(fixes);
+        self.commits.push(range);
+    }
+
     fn take_ranges(&mut self, ranges: &[Range<'_>], is_all: bool, has_custom: bool) {
         let mut commits = 0;
         for range in ranges {
@@ -152,5 +194,10 @@ impl Draft {
         }
         self.fixed.sort_unstable();
         self.fixed.dedup();
+        if !self.commits.is_empty() {
+            self.commits.sort_unstable();
+            self.commits.dedup();
+            self.commits_written = commits::write(&self.commits);
+        }
     }
 }

@@ -94,6 +94,7 @@ impl<'d> Keys<'d> {
             flags: draft.flags,
             pieces: Vec::new(),
             texts: draft.texts.iter().map(String::as_str).collect(),
+            commits: &draft.commits_written,
         };
         for ((order, is_loose), spans) in &draft.spans {
             let order = (Some(*order) != own).then_some(*order);

@@ -33,7 +33,7 @@ pub struct Compiled {
 /// Statements about packages that say nothing by which a version could be matched.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Skipped {
-    /// Without a package: only repositories and commits.
+    /// Without a package, and without a repository whose commits are told.
     pub without_package: u32,
     /// Of an ecosystem that this version does not know.
     pub unknown_ecosystem: u32,

@@ -9,7 +9,7 @@ use crate::Damaged;
 use crate::order;
 
 /// The number of the format; another number is another format.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 const MAGIC: &[u8; 8] = b"LGADVIDX";
 /// Magic, format, count of sections, length of the file, digest of the orders.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use lockgate_packages::Ecosystem;
 use rayon::prelude::*;
 
 use super::segment::Segment;
@@ -64,7 +65,8 @@ impl Database<'_> {
         Ok(out)
     }
 
-    /// Ids of all records that speak of packages of an ecosystem, by OSV's name of it.
+    /// Ids of all records that speak of packages of an ecosystem, by OSV's name of it; of `GIT` those that speak of nothing but
+    /// repositories, for the others are told of where their packages are.
     pub fn ids_of(&self, ecosystem: &str) -> Result<BTreeSet<&str>, Damaged> {
         let mut out = BTreeSet::new();
         for segment in self.segments() {
@@ -82,7 +84,8 @@ fn is_same(a: &Compiled, b: &Compiled) -> bool {
 }
 
 fn numbers_of(segment: &Segment<'_>, ecosystem: &str) -> Result<BTreeSet<u32>, Damaged> {
-    let mut out = BTreeSet::new();
+    let (mut out, mut others) = (BTreeSet::new(), BTreeSet::new());
+    let of_repositories = ecosystem == Ecosystem::Git.name();
     let mut left = segment.statements_at_most();
     for package in segment.all_packages() {
         for group in package?.1.groups() {
@@ -92,8 +95,11 @@ fn numbers_of(segment: &Segment<'_>, ecosystem: &str) -> Result<BTreeSet<u32>, D
                 .ok_or(Damaged { what: "packages" })?;
             if segment.place(group.place)?.name == ecosystem {
                 group.records(&mut |record| _ = out.insert(record))?;
+            } else if of_repositories {
+                group.records(&mut |record| _ = others.insert(record))?;
             }
         }
     }
+    out.retain(|record| !others.contains(record));
     Ok(out)
 }

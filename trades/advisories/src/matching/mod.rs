@@ -1,5 +1,6 @@
 //! From a package's version to the advisories that affect it.
 
+mod commits;
 mod fix;
 mod group;
 mod verdict;
@@ -13,6 +14,7 @@ use crate::pair::Pair;
 use crate::{Advisory, Damaged, Database, Hit, Imprecise, Matches, Query, Unassessed, order};
 use verdict::{Verdict, Version};
 
+pub(crate) use commits::{lookup as lookup_commit, speaks};
 pub(crate) use fix::fix;
 
 /// A query in the spelling of the index.
@@ -144,7 +146,11 @@ pub(super) fn each_pair<'d>(
     Ok(())
 }
 
-impl Said<'_, '_> {
+impl<'d> Said<'d, '_> {
+    fn advisory(&self) -> Result<Advisory<'d>, Damaged> {
+        Advisory::new(self.segment, self.record, Some(self.number))
+    }
+
     /// True where a newer segment has the record in another form, or says that it is gone. Asked of what would count only:
     /// it costs more than a verdict.
     fn is_replaced(&self) -> Result<bool, Damaged> {
@@ -189,7 +195,7 @@ impl<'d> Finding<'d> {
         if said.is_replaced()? {
             return Ok(());
         }
-        let advisory = Advisory::new(said.segment, said.record, Some(said.number))?;
+        let advisory = said.advisory()?;
         self.hits.push(Hit {
             advisory,
             imprecise,

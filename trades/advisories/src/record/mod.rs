@@ -115,6 +115,9 @@ pub struct Range<'a> {
     /// `SEMVER`, `ECOSYSTEM`, `GIT`.
     #[serde(rename = "type", borrow)]
     pub kind: Text<'a>,
+    /// The repository, of `GIT`.
+    #[serde(default)]
+    pub repo: Option<Text<'a>>,
     /// In any order.
     #[serde(default)]
     pub events: Option<Vec<Event<'a>>>,

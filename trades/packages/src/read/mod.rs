@@ -21,12 +21,15 @@ mod pypi;
 mod r;
 mod reach;
 mod ruby;
+mod sources;
+mod submodules;
 mod swift;
 mod system;
 mod terraform;
 
 pub(crate) use jvm::{Poms, Verifications};
 pub use pipeline::from_pipeline;
+pub use submodules::{Submodule, submodules};
 pub use system::Distribution;
 
 use crate::{File, Files, Format, Listing};
@@ -37,8 +40,27 @@ use crate::{File, Files, Format, Listing};
 /// without packages and with the reason.
 pub fn read(format: Format, file: File<'_>, files: &Files<'_>) -> Listing {
     let mut listing = Listing::new(file.path, format);
-    reader(format)(file, files, &mut listing);
+    if is_dense(file.bytes) && !format.is_binary() {
+        listing.gap("more values than any file has that a tool wrote");
+    } else {
+        reader(format)(file, files, &mut listing);
+    }
     listing
+}
+
+/// Smaller files are read whatever they hold.
+const SMALL: usize = 10 * 1024 * 1024;
+/// Most values of a larger one. A value takes up to a hundred times the memory that it takes in the file.
+const MOST_VALUES: usize = 4_000_000;
+
+/// True for a large file in which hardly anything stands but values: between two of them are a comma or the end of a line.
+fn is_dense(bytes: &[u8]) -> bool {
+    let values = || {
+        memchr::memchr2_iter(b',', b'\n', bytes)
+            .take(MOST_VALUES + 1)
+            .count()
+    };
+    bytes.len() > SMALL && values() > MOST_VALUES
 }
 
 /// Every reader: fills the listing.
@@ -60,6 +82,7 @@ readers! {
     Format::Apk => system::apk::read,
     Format::CabalFreeze => haskell::freeze::read,
     Format::CabalPackage => haskell::cabal::read,
+    Format::CargoConfig => sources::cargo,
     Format::CargoLock => cargo::lock::read,
     Format::CargoManifest => cargo::manifest::read,
     Format::Compose => docker::compose::read,
@@ -74,6 +97,7 @@ readers! {
     Format::Gemfile => ruby::gemfile::read,
     Format::GemfileLock => ruby::lock::read,
     Format::Gemspec | Format::GemInstalled => ruby::gemspec::read,
+    Format::GitModules => submodules::read,
     Format::GoMod => go::read,
     Format::GoSum => go::sums::read,
     Format::GoVendor => go::vendor::read,
@@ -90,10 +114,13 @@ readers! {
     Format::MixExs => hex::mix_exs::read,
     Format::MixLock => hex::mix_lock::read,
     Format::NpmBun => npm::bun::read,
+    Format::NpmConfig => sources::npm,
     Format::NpmHidden | Format::NpmLock => npm::package_lock::read,
     Format::NpmInstalled => npm::installed::read,
     Format::NpmManifest => npm::manifest::read,
     Format::NpmPnpm => npm::pnpm::read,
+    Format::YarnConfig => sources::yarn,
+    Format::YarnOneConfig => sources::yarn_1,
     Format::NpmYarn => npm::yarn_lock,
     Format::NugetConfig => nuget::config::read,
     Format::NugetDeps => nuget::deps::read,
@@ -104,6 +131,7 @@ readers! {
     Format::PodfileLock => cocoapods::read,
     Format::PubLock => dart::lock::read,
     Format::PubManifest => dart::manifest::read,
+    Format::PypiConfig => sources::pip,
     Format::PypiInstalled => pypi::metadata::read,
     Format::PypiPdm => pypi::pdm::read,
     Format::PypiPipfile => pypi::pipfile::read,

@@ -1,5 +1,6 @@
 //! Common syntaxes with the bytes of every value.
 
+pub(crate) mod canonical;
 mod generated;
 pub mod json;
 pub(crate) mod jsonc;

@@ -8,7 +8,7 @@ use lockgate_packages::{Algorithm, Digest, Purl};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::{Component, Document, Status};
+use crate::{Component, Document, Status, Vers};
 
 /// So many products are kept of a document: groups of products may be named by every flaw, which a small file can multiply.
 pub(super) const MOST_PRODUCTS: usize = 1_000_000;
@@ -114,6 +114,24 @@ impl Component {
             purl.version.get_or_insert_with(|| version.to_owned());
         }
         self
+    }
+
+    /// The same in a range of versions; the error tells what is wrong with it. A package URL with a version within it stays what it is.
+    pub(super) fn ranged(mut self, range: &str) -> Result<Self, String> {
+        let refused = |why: &str| format!("a range of versions is not compared: `{range}`: {why}");
+        let Some(first) = self.purls.first() else {
+            return Err(refused("what it is about has no package URL"));
+        };
+        let vers = Vers::parse(range, &first.kind).map_err(refused)?;
+        let is_other = |purl: &Purl| match purl.version {
+            Some(_) => !vers.holds(purl),
+            None => purl.kind != first.kind,
+        };
+        if self.purls.iter().any(is_other) {
+            return Err(refused("it does not hold what it is about"));
+        }
+        self.range = Some(vers);
+        Ok(self)
     }
 }
 

@@ -323,12 +323,23 @@ impl Reader {
                         format!("version `{version}` is called {status} apart from the analysis"),
                     );
                 }
-                (None, _) => {
+                (None, status) => {
                     let range = of.range.unwrap_or_default();
-                    document.gap(
-                        Some(span),
-                        format!("a range of versions is not compared: `{range}`"),
-                    );
+                    match (status, Component::clone(&component).ranged(&range)) {
+                        ("affected", Ok(ranged)) => {
+                            let path = vec![Arc::new(ranged)];
+                            products.push(Product { path });
+                        }
+                        ("affected", Err(what)) => document.gap(Some(span), what),
+                        (status, _) => {
+                            document.gap(
+                                Some(span),
+                                format!(
+                                    "the range `{range}` is called {status} apart from the analysis"
+                                ),
+                            );
+                        }
+                    }
                 }
             }
         }

@@ -184,11 +184,13 @@ impl Tree {
                 Version::Range(range)
                     if component.purls.iter().any(|purl| purl.version.is_none()) =>
                 {
-                    component.purls.retain(|purl| purl.version.is_some());
-                    document.gap(
-                        span,
-                        format!("a range of versions is not compared: `{range}`"),
-                    );
+                    match component.clone().ranged(range) {
+                        Ok(ranged) => component = ranged,
+                        Err(what) => {
+                            component.purls.retain(|purl| purl.version.is_some());
+                            document.gap(span, what);
+                        }
+                    }
                 }
                 Version::Range(_) | Version::Unsaid => {}
             }

@@ -358,8 +358,12 @@ fn is_written(value: &[u8], class: Class) -> bool {
         && (others == 0 || is_odd && others * 4 < value.len())
 }
 
-/// `[0-9A-Za-z]{40}`: what values look like.
+/// `[0-9A-Za-z]{40}`, `yyyyMMddHHmmss`: what values look like.
 fn is_pattern(value: &[u8]) -> bool {
+    let is_date = |byte: &u8| b"yMdHhmsSfFzZT-:._/".contains(byte);
+    if value.starts_with(b"yyyy") && value.iter().all(is_date) {
+        return true;
+    }
     let Some(open) = value.iter().position(|byte| *byte == b'[') else {
         return false;
     };

@@ -2,8 +2,8 @@
 
 use lockgate_evidence::Span;
 
-use super::is_platform;
 use super::manifest::asked;
+use super::{is_platform, seal};
 use crate::read::pulls;
 use crate::text::json::{Json, Member};
 use crate::{Algorithm, Digest, Ecosystem, File, Files, Format, Listing, Origin, Package, Scope};
@@ -35,6 +35,9 @@ pub(in crate::read) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Lis
         }
     }
     pulls::connect(listing, &edges);
+    if listing.format == Format::ComposerLock {
+        seal::check(json, file, files, listing);
+    }
     relate(file, files, listing);
 }
 
@@ -104,7 +107,7 @@ fn package(entry: &Fields<'_>) -> Option<Package> {
 }
 
 /// Without the quotes.
-fn inner(value: Json<'_>) -> Span {
+pub(super) fn inner(value: Json<'_>) -> Span {
     let span = value.span();
     Span::new(span.start + 1, span.end.saturating_sub(1))
 }

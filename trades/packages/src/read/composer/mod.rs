@@ -2,6 +2,7 @@
 
 pub(super) mod lock;
 pub(super) mod manifest;
+mod seal;
 
 use crate::text::json::{Json, Member};
 

@@ -1,19 +1,64 @@
 //! `pubspec.lock` (pub's `lock_file.dart`).
 
+use std::collections::HashSet;
+
 use lockgate_pipelines::yaml::{Entry, Node};
 
 use crate::registries::is_default;
 use crate::text::yaml_root::{document, package, pin};
-use crate::{Algorithm, Digest, Ecosystem, File, Files, Listing, Origin, Relation, Scope};
+use crate::{Algorithm, Digest, Ecosystem, File, Files, Format, Listing, Origin, Relation, Scope};
 
 /// Fills the listing. The file does not tell who pulls in what.
-pub(in crate::read) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing) {
+pub(in crate::read) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Listing) {
     let Some(document) = document(file, listing) else {
         return;
     };
     let packages = document.root().and_then(|root| root.get("packages"));
     for entry in packages.iter().flat_map(Node::entries) {
         add(&entry, listing);
+    }
+    if let Some(manifest) = files.relative(file.directory(), "pubspec.yaml") {
+        compare(manifest, files, listing);
+    }
+}
+
+/// States where the direct packages are not those of `pubspec.yaml`. In a workspace those of its members are direct too.
+fn compare(manifest: File<'_>, files: &Files<'_>, listing: &mut Listing) {
+    let asked = crate::read(Format::PubManifest, manifest, files);
+    if !asked.gaps.is_empty() {
+        return;
+    }
+    let locked: HashSet<String> = listing
+        .packages
+        .iter()
+        .map(|package| package.name.clone())
+        .collect();
+    // What is only overridden need not be there.
+    let needed = asked
+        .packages
+        .iter()
+        .filter(|package| package.scope != Scope::Unstated);
+    for missing in needed.filter(|package| !locked.contains(&package.name)) {
+        listing.unmet(manifest.path, &missing.name, missing.span);
+    }
+    if memchr::memmem::find(manifest.bytes, b"workspace:").is_some() {
+        return;
+    }
+    let names: HashSet<&str> = asked
+        .packages
+        .iter()
+        .map(|package| &*package.name)
+        .collect();
+    let direct = listing
+        .packages
+        .iter()
+        .filter(|package| package.relation == Relation::Direct && package.scope != Scope::Unstated);
+    let unasked = direct.filter(|package| !names.contains(&*package.name));
+    for (name, span) in unasked
+        .map(|package| (package.name.clone(), package.span))
+        .collect::<Vec<_>>()
+    {
+        listing.unasked(manifest.path, &name, span);
     }
 }
 

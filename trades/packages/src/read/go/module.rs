@@ -97,6 +97,11 @@ fn is_pruned(lines: &[Line<'_>]) -> bool {
     (numbers.next(), numbers.next()) >= (Some(1), Some(17))
 }
 
+/// True where a `go.work` above uses this module.
+pub(super) fn is_in_workspace(file: File<'_>, files: &Files<'_>) -> bool {
+    !workspace(file, files).1.is_empty()
+}
+
 /// The directory and directives of the `go.work` above that uses this module.
 fn workspace<'f>(file: File<'f>, files: &Files<'f>) -> (&'f str, Vec<Line<'f>>) {
     let own = file.directory();

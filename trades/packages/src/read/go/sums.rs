@@ -1,10 +1,11 @@
 //! `go.sum` and `go.work.sum` (Go modules reference, "go.sum files").
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use super::syntax::LIBRARY;
 use crate::text::rows::rows;
 use crate::text::text;
-use crate::{Algorithm, Digest, File, Files, Listing};
+use crate::{Algorithm, Digest, File, Files, Format, Listing, Origin};
 
 /// Digests of the contents of modules, by path and version.
 #[derive(Default)]
@@ -50,7 +51,36 @@ pub(super) fn digest(sum: &str) -> Option<Digest> {
 /// Fills the listing with nothing: `go.sum` also names versions that are not built, and `go.mod` tells which are. Without
 /// a `go.mod` that is a gap.
 pub(in crate::read) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Listing) {
-    if text(file, listing).is_some() && files.relative(file.directory(), "go.mod").is_none() {
-        listing.gap("go.sum does not tell which of its versions are built, and there is no go.mod beside it");
+    let Some(text) = text(file, listing) else {
+        return;
+    };
+    match files.relative(file.directory(), "go.mod") {
+        Some(module) if file.name() == "go.sum" => check(text, module, files, listing),
+        Some(_) => {}
+        None => listing.gap("go.sum does not tell which of its versions are built, and there is no go.mod beside it"),
+    }
+}
+
+/// States which modules the file has no line of at all: `go mod tidy` keeps one at least of the `go.mod` of each that is
+/// required. What a workspace has in common may stand in its own file.
+fn check(text: &str, module: File<'_>, files: &Files<'_>, listing: &mut Listing) {
+    if super::module::is_in_workspace(module, files) {
+        return;
+    }
+    let known = rows(text).filter_map(|row| {
+        let mut words = row.text.split_whitespace();
+        let (path, version) = (words.next()?, words.next()?);
+        Some((path, version.strip_suffix("/go.mod").unwrap_or(version)))
+    });
+    let known: HashSet<(&str, &str)> = known.collect();
+    let asked = crate::read(Format::GoMod, module, files).packages;
+    for package in asked
+        .iter()
+        .filter(|package| package.name != LIBRARY && package.origin == Origin::Registry)
+    {
+        let version = package.version.as_deref().unwrap_or("");
+        if !known.contains(&(&*package.name, version)) {
+            listing.unmet(module.path, &package.name, package.span);
+        }
     }
 }

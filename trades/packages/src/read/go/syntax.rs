@@ -4,7 +4,7 @@
 use lockgate_evidence::Span;
 
 use crate::text::rows::{Part, rows};
-use crate::{Ecosystem, Package, Relation};
+use crate::{Ecosystem, Package, Relation, Sureness};
 
 /// One directive.
 #[derive(Debug)]
@@ -65,15 +65,21 @@ pub(super) fn module(path: Part<'_>, version: Part<'_>) -> Package {
 
 /// The standard library, by `toolchain` or else `go`.
 ///
-/// Since Go 1.21 `go 1.22.3` names a release that at least is used; before, and with two numbers, it names the language.
+/// Since Go 1.21 `go 1.22.3` names the release that at least is used, and who has a newer one uses that; before, and with two
+/// numbers, it names the language.
 pub(super) fn standard_library(lines: &[Line<'_>]) -> Option<Package> {
     let word = |verb| {
         let line = lines.iter().find(|line| line.verb == verb)?;
         line.words.first().copied()
     };
     let toolchain = word("toolchain").and_then(|name| name.after("go"));
-    if let Some(version) = toolchain.or_else(|| word("go").filter(is_release)) {
+    if let Some(version) = toolchain {
         return Some(library(version.until("-"), true));
+    }
+    if let Some(version) = word("go").filter(is_release) {
+        let mut package = library(version.until("-"), true);
+        package.sureness = Sureness::Least;
+        return Some(package);
     }
     Some(library(word("go")?, false))
 }
@@ -87,8 +93,11 @@ fn is_release(version: &Part<'_>) -> bool {
     matches!(first, (Some(1), Some(21..)) | (Some(2..), _)) && numbers.next().is_some()
 }
 
+/// The name under which advisories speak of the standard library.
+pub(super) const LIBRARY: &str = "stdlib";
+
 fn library(version: Part<'_>, is_exact: bool) -> Package {
-    let mut package = Package::new(Ecosystem::Go, "stdlib", version.span());
+    let mut package = Package::new(Ecosystem::Go, LIBRARY, version.span());
     if is_exact {
         version.pin(&mut package);
     } else {

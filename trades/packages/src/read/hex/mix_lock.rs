@@ -38,10 +38,25 @@ pub(in crate::read) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Lis
     pulls::connect(listing, &edges);
     let names = pulls::by_name(&listing.packages);
     let manifest = files.relative(file.directory(), "mix.exs");
-    let asked = manifest.map(|file| asked(file, &mut Listing::new("", listing.format)));
-    let named = asked.unwrap_or_default().into_iter();
+    let mut own = Listing::new("", listing.format);
+    let asked = manifest.map_or_else(Vec::new, |file| asked(file, &mut own));
+    if let Some(manifest) = manifest.filter(|manifest| own.gaps.is_empty() && is_beside(*manifest))
+    {
+        let fetched = asked
+            .iter()
+            .filter(|asked| !matches!(asked.origin, Origin::Own | Origin::Path(_)));
+        for missing in fetched.filter(|asked| !names.contains_key(&asked.name)) {
+            listing.unmet(manifest.path, &missing.name, missing.span);
+        }
+    }
+    let named = asked.into_iter();
     let named = named.filter_map(|package| Some((*names.get(&package.name)?, package.scope)));
     pulls::spread(listing, &named.collect::<Vec<_>>());
+}
+
+/// True where a project does not say that its lockfile lies elsewhere.
+fn is_beside(manifest: File<'_>) -> bool {
+    memchr::memmem::find(manifest.bytes, b"lockfile:").is_none()
 }
 
 /// `{:hex, :name, "version", "inner digest", managers, dependencies, "repository", "outer digest"}` or

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::accord::{Accord, YARN};
 use super::members::wanted;
 use super::{neighbour, origin, own, package};
 use crate::files::join;
@@ -45,11 +46,29 @@ fn entries(document: &Node<'_>, file: File<'_>, files: &Files<'_>, listing: &mut
         });
     }
     let loose = connect(&found, &index, listing);
-    let roots: Vec<Root> = found
-        .iter()
+    // However many entries say so, a directory is one member's.
+    let mut seen = HashSet::new();
+    let members = found.iter().filter(|entry| {
+        let directory = entry
+            .workspace
+            .as_ref()
+            .and_then(|path| join(file.directory(), path));
+        directory.is_some_and(|directory| seen.insert(directory))
+    });
+    let roots: Vec<Root> = members
         .flat_map(|entry| roots(entry, &index, file, files))
         .collect();
     spread(listing, &roots, &loose);
+    let mut accord = Accord::new(file, files, &YARN);
+    for (entry, workspace) in found
+        .iter()
+        .filter_map(|entry| Some((entry, entry.workspace.as_ref()?)))
+    {
+        let texts = ["dependencies", "optionalDependencies"].into_iter();
+        let said = texts.flat_map(|field| entry.node.get(field).map_or(&[][..], Node::entries));
+        let said = said.filter_map(|(name, range)| Some((name, range.str()?)));
+        accord.compare(workspace, &said.collect::<Vec<_>>(), listing);
+    }
     let owns = found.iter().filter(|entry| entry.workspace.is_some());
     for at in owns.map(|entry| entry.package) {
         listing.packages[at].relation = crate::Relation::Direct;

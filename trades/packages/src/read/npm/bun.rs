@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::accord::{Accord, VERBATIM, said};
 use super::members::wanted;
 use super::nest::{MAX_LEVELS, Nest};
 use super::{origin, own, package, project};
@@ -11,7 +12,7 @@ use crate::text::jsonc::blanked;
 use crate::text::tree::{Node, Text, json};
 use crate::{File, Files, Listing, Origin, Package, Relation};
 
-pub(crate) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing) {
+pub(crate) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Listing) {
     let Some(text) = crate::text::text(file, listing) else {
         return;
     };
@@ -25,6 +26,11 @@ pub(crate) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing) {
         return;
     };
     Reader::new(&document).read(listing);
+    let mut accord = Accord::new(file, files, &VERBATIM);
+    let members = document.get("workspaces").map_or(&[][..], Node::entries);
+    for (member, node) in members {
+        accord.compare(&member.value, &said(node).collect::<Vec<_>>(), listing);
+    }
 }
 
 struct Reader<'n, 'a> {

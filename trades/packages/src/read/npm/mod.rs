@@ -1,5 +1,6 @@
 //! What npm, Yarn, pnpm and Bun write.
 
+mod accord;
 pub(super) mod berry;
 pub(super) mod bun;
 pub(super) mod installed;

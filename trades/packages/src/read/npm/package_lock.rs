@@ -3,10 +3,11 @@
 
 use std::collections::HashMap;
 
+use super::accord::{Accord, NPM, said};
 use super::places::{Places, split};
 use super::{licence_of, nested, origin, own, package, project};
 use crate::text::tree::{Node, Text, json};
-use crate::{File, Files, Listing, Origin, Package, Relation, Scope, Wish};
+use crate::{File, Files, Listing, Origin, Package, Relation, Scope};
 
 /// Keys whose values say nothing about packages.
 const SKIPPED: &[&str] = &[
@@ -28,32 +29,27 @@ pub(crate) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Listing) {
         .and_then(|packages| packages.get(""));
     let named = project(root.unwrap_or(&document));
     listing.project = (named.name.is_some() || root.is_some()).then_some(named);
-    listing.wishes = root.map(wishes);
     match document.get("packages") {
-        Some(packages) => flat(packages.entries(), listing),
+        Some(packages) => {
+            flat(packages.entries(), listing);
+            compare(packages.entries(), file, files, listing);
+        }
         None => nested::read(&document, file, files, listing),
     }
 }
 
-/// What the root asks for.
-fn wishes(root: &Node<'_>) -> Vec<Wish> {
-    let fields = [
-        "dependencies",
-        "devDependencies",
-        "optionalDependencies",
-        "peerDependencies",
-    ];
-    let entries = fields
-        .iter()
-        .flat_map(|field| root.get(field).map_or(&[][..], Node::entries));
-    let wishes = entries.filter_map(|(name, range)| {
-        Some(Wish {
-            name: name.value.clone().into_owned(),
-            requirement: range.str()?.to_owned(),
-            span: name.span,
-        })
-    });
-    wishes.collect()
+/// Holds what the lockfile says of the project and its members against their manifests.
+fn compare(
+    packages: &[(Text<'_>, Node<'_>)],
+    file: File<'_>,
+    files: &Files<'_>,
+    listing: &mut Listing,
+) {
+    let mut accord = Accord::new(file, files, &NPM);
+    let is_own = |path: &str| !path.split('/').any(|part| part == "node_modules");
+    for (path, node) in packages.iter().filter(|(path, _)| is_own(&path.value)) {
+        accord.compare(&path.value, &said(node).collect::<Vec<_>>(), listing);
+    }
 }
 
 /// One entry of `packages`, and the package that was made of it.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::accord::{Accord, Said, VERBATIM};
 use super::pnpm_key::{Form, bare, form, parse};
 use super::{origin, package};
 use crate::read::reach::{Root, spread};
@@ -17,8 +18,9 @@ const FIELDS: [(&str, Scope, bool); 3] = [
     ("devDependencies", Scope::Dev, false),
 ];
 
-pub(crate) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing) {
+pub(crate) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Listing) {
     for document in documents(file, listing) {
+        compare(&document, file, files, listing);
         let version = document.get("lockfileVersion").and_then(Node::text);
         match version.and_then(|version| form(&version.value)) {
             Some(form) => Reader {
@@ -29,6 +31,49 @@ pub(crate) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing) {
             None => listing.gap("no `lockfileVersion` that is known"),
         }
     }
+}
+
+/// Holds what the lockfile says of the members against their manifests.
+///
+/// What `overrides` name is replaced before it is written here; hooks and extensions may change anything.
+fn compare(document: &Node<'_>, file: File<'_>, files: &Files<'_>, listing: &mut Listing) {
+    let at = |key| document.get(key);
+    if at("pnpmfileChecksum")
+        .or(at("packageExtensionsChecksum"))
+        .is_some()
+    {
+        return;
+    }
+    let mut accord = Accord::new(file, files, &VERBATIM);
+    let overrides = at("overrides").map_or(&[][..], Node::entries).iter();
+    let overridden =
+        overrides.filter_map(|(key, _)| key.value.rsplit('>').next().map(origin::split_name));
+    accord.skipped = overridden.map(|(name, _)| name.to_owned()).collect();
+    accord.may_miss = at("ignoredOptionalDependencies").is_some();
+    let settings = at("settings");
+    accord.without_links =
+        settings.is_some_and(|settings| settings.flag("excludeLinksFromLockfile"));
+    match at("importers") {
+        Some(importers) => {
+            for (member, importer) in importers.entries() {
+                accord.compare(&member.value, &said(importer), listing);
+            }
+        }
+        None => accord.compare("", &said(document), listing),
+    }
+}
+
+/// What an importer says that its manifest asks for: in a table of its own, since version 6 beside each version.
+fn said<'n>(importer: &'n Node<'_>) -> Vec<Said<'n>> {
+    let own = importer
+        .get("specifiers")
+        .map_or(&[][..], Node::entries)
+        .iter();
+    let own = own.filter_map(|(name, range)| Some((name, range.str()?)));
+    let fields = FIELDS.into_iter();
+    let beside = fields.flat_map(|(field, ..)| importer.get(field).map_or(&[][..], Node::entries));
+    let beside = beside.filter_map(|(name, wanted)| Some((name, wanted.str_at("specifier")?)));
+    own.chain(beside).collect()
 }
 
 struct Reader<'a> {

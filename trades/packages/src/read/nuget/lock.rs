@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::sources;
+use super::{accord, sources};
 use crate::text::tree::{self, Node, Text};
 use crate::{Ecosystem, File, Files, Listing, Origin, Package, Relation, Scope};
 
@@ -19,6 +19,7 @@ pub(in crate::read) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Lis
         package.depends_on.sort_unstable();
         package.depends_on.dedup();
     }
+    accord::check(&root, file, files, listing);
     sources::tell(file, files, listing);
 }
 

@@ -1,5 +1,6 @@
 //! `NuGet`: lockfiles, projects with central versions, and what stands beside published programs.
 
+mod accord;
 pub(super) mod config;
 pub(super) mod deps;
 mod documents;

@@ -11,9 +11,11 @@ pub(super) mod pylock;
 pub(super) mod pyproject;
 mod requirement;
 pub(super) mod requirements;
+mod seals;
 pub(super) mod setup_cfg;
 pub(super) mod setup_py;
 pub(super) mod uv;
+mod uv_accord;
 
 use lockgate_evidence::Span;
 use toml::Spanned;

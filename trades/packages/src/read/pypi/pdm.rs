@@ -5,7 +5,8 @@ use toml::de::DeValue;
 
 use super::graph::Graph;
 use super::requirement;
-use super::{entry, list_at, origin, scope_of, str_at};
+use super::seals::{self, Seal};
+use super::{entry, list_at, origin, placed_at, scope_of, str_at};
 use crate::text::toml::{Value, parse};
 use crate::{File, Files, Listing, Origin, Package, Relation, Scope};
 
@@ -24,6 +25,9 @@ pub(crate) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Listing) {
         }
     }
     connect(&found, listing);
+    if let Some(metadata) = document.get_ref().get("metadata") {
+        seal(metadata.get_ref(), file, files, listing);
+    }
     let told = Graph::of(listing).relate(files, file.directory(), &[], listing);
     for (package, (_, scope)) in listing.packages.iter_mut().zip(&found) {
         if *scope != Scope::Unstated {
@@ -33,6 +37,29 @@ pub(crate) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Listing) {
             package.relation = Relation::Unstated;
         }
     }
+}
+
+/// The versions of the format whose digests are known.
+const KNOWN: [&str; 8] = ["4.0", "4.1", "4.2", "4.3", "4.4", "4.4.1", "4.4.2", "4.5.0"];
+
+fn seal(metadata: &DeValue<'_>, file: File<'_>, files: &Files<'_>, listing: &mut Listing) {
+    let Some(stated) = placed_at(metadata, "content_hash") else {
+        return;
+    };
+    let Some(digest) = stated.text.strip_prefix("sha256:") else {
+        return;
+    };
+    let seal = Seal {
+        digest,
+        span: stated.span,
+        is_known: str_at(metadata, "lock_version").is_some_and(|version| KNOWN.contains(&version)),
+        texts: seals::pdm,
+    };
+    seal.check(
+        files.relative(file.directory(), "pyproject.toml"),
+        files,
+        listing,
+    );
 }
 
 fn fields(fields: &DeValue<'_>, made: &mut Package) {

@@ -47,6 +47,10 @@ fn sources(list: &DeValue<'_>, listing: &mut Listing) {
                 is_extra: at > 0,
             });
         }
+        let check = source.get_ref().at("verify_ssl");
+        if let Some(check) = check.filter(|check| check.get_ref().as_bool() == Some(false)) {
+            listing.unchecked.push(span(check));
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::graph::normal;
 use super::origin;
 use super::requirement::pinned;
+use super::seals::{self, Seal};
 use crate::registries::bare;
 use crate::text::tree::{Node, Text, json};
 use crate::{Ecosystem, File, Files, Format, Listing, Origin, Package, Registry, Relation, Scope};
@@ -29,6 +30,18 @@ pub(crate) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Listing) {
             };
             listing.packages.push(made);
         }
+    }
+    let stated = document
+        .get("_meta")
+        .and_then(|meta| meta.get("hash")?.get("sha256")?.text());
+    if let Some(stated) = stated {
+        let seal = Seal {
+            digest: &stated.value,
+            span: stated.span,
+            is_known: true,
+            texts: seals::pipfile,
+        };
+        seal.check(files.relative(file.directory(), "Pipfile"), files, listing);
     }
     relate(file, files, listing);
 }

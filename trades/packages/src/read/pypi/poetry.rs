@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use super::graph::{Graph, normal};
+use super::seals::{self, Seal};
 use super::{entry_of, origin, scope_of};
 use crate::text::toml;
 use crate::text::tree::Node;
 use crate::{Digest, File, Files, Listing, Origin, Package, Relation, Scope};
 
 /// What no reader looks at.
-const SKIPPED: &[&str] = &["content-hash", "description", "markers", "python-versions"];
+const SKIPPED: &[&str] = &["description", "markers", "python-versions"];
 
 pub(crate) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Listing) {
     let Some(document) = toml::tree(file, SKIPPED, listing) else {
@@ -30,6 +31,22 @@ pub(crate) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Listing) {
             listing.packages.push(made);
         }
     }
+    if let Some(stated) = document
+        .get("metadata")
+        .and_then(|metadata| metadata.get("content-hash")?.text())
+    {
+        let seal = Seal {
+            digest: &stated.value,
+            span: stated.span,
+            is_known: is_known(file),
+            texts: seals::poetry,
+        };
+        seal.check(
+            files.relative(file.directory(), "pyproject.toml"),
+            files,
+            listing,
+        );
+    }
     let loose = connect(&found, listing);
     if Graph::of(listing).relate(files, file.directory(), &loose, listing) {
         // What the file itself states counts.
@@ -44,6 +61,21 @@ pub(crate) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Listing) {
             package.relation = Relation::Unstated;
         }
     }
+}
+
+/// The last version of which it is known over what it takes the digest.
+const KNOWN: (u32, u32) = (2, 5);
+
+/// True where the first line names no later version of Poetry; before 1.4 it named none.
+fn is_known(file: File<'_>) -> bool {
+    let end = memchr::memchr(b'\n', file.bytes).unwrap_or(file.bytes.len());
+    let line = String::from_utf8_lossy(&file.bytes[..end.min(256)]);
+    let version = line.split_once("Poetry ").map_or("", |(_, rest)| rest);
+    let mut numbers = version
+        .split('.')
+        .map_while(|number| number.parse::<u32>().ok());
+    let first = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
+    first <= KNOWN
 }
 
 fn fields(fields: &Node<'_>, made: &mut Package) {

@@ -137,6 +137,7 @@ fn take<'a>(
             registry(value, span, true, listing);
             found.has_extra = true;
         }
+        "--trusted-host" => listing.unchecked.push(span),
         _ if KNOWN.contains(&option) => {}
         _ => listing.gap_at(span, format!("an option that is not known: `{option}`")),
     }
@@ -144,14 +145,13 @@ fn take<'a>(
 }
 
 /// Options that bring in nothing.
-const KNOWN: [&str; 9] = [
+const KNOWN: [&str; 8] = [
     "--no-index",
     "--no-binary",
     "--only-binary",
     "--prefer-binary",
     "--require-hashes",
     "--pre",
-    "--trusted-host",
     "--use-feature",
     "--no-build-isolation",
 ];

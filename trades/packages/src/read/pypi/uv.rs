@@ -1,7 +1,7 @@
 //! `uv.lock` (uv documentation, "Locking and syncing"; `uv-resolver`, `lock/mod.rs`).
 
 use super::graph::Graph;
-use super::{entry_of, origin, scope_of};
+use super::{entry_of, origin, scope_of, uv_accord};
 use crate::read::reach::{Root, spread};
 use crate::text::toml;
 use crate::text::tree::Node;
@@ -10,7 +10,7 @@ use crate::{File, Files, Listing, Origin, Package, Relation, Scope};
 /// What no reader looks at, and most of a file is made of.
 const SKIPPED: &[&str] = &["marker", "size", "upload-time"];
 
-pub(crate) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing) {
+pub(crate) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Listing) {
     let Some(document) = toml::tree(file, SKIPPED, listing) else {
         return;
     };
@@ -25,6 +25,7 @@ pub(crate) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing) {
         }
     }
     connect(&found, listing);
+    uv_accord::check(&found, file, files, listing);
 }
 
 fn source(fields: &Node<'_>, made: &mut Package) {

@@ -151,7 +151,10 @@ fn block(call: &Call<'_>) -> Block {
             .then(|| groups(call.arguments.iter().copied()))
             .flatten(),
         origin,
-        is_optional: matches!(call.name, "if" | "unless" | "install_if"),
+        is_optional: matches!(
+            call.name,
+            "if" | "unless" | "install_if" | "case" | "def" | "while"
+        ),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::accord;
 use super::gemfile::scopes;
 use crate::read::pulls;
 use crate::registries::{bare, is_default};
@@ -30,6 +31,9 @@ pub(in crate::read) fn read(file: File<'_>, files: &Files<'_>, listing: &mut Lis
     } else {
         "Gemfile"
     };
+    if reader.conflict.is_none() {
+        accord::check(&reader.asked, file, manifest, files, listing);
+    }
     let scopes = scopes(file.directory(), manifest, files);
     let names = pulls::by_name(&listing.packages);
     let named = reader.direct.iter().filter_map(|name| {
@@ -67,6 +71,8 @@ struct Reader<'a> {
     revision: Option<&'a str>,
     edges: Vec<Vec<&'a str>>,
     direct: Vec<&'a str>,
+    /// The lines of `DEPENDENCIES`.
+    asked: Vec<Part<'a>>,
     sums: HashMap<&'a str, Digest>,
     conflict: Option<Part<'a>>,
 }
@@ -89,9 +95,11 @@ impl<'a> Reader<'a> {
                     edges.push(content.until(" ").text);
                 }
             }
-            ("DEPENDENCIES", 2) => self
-                .direct
-                .push(content.until(" ").text.trim_end_matches('!')),
+            ("DEPENDENCIES", 2) => {
+                self.direct
+                    .push(content.until(" ").text.trim_end_matches('!'));
+                self.asked.push(content);
+            }
             ("CHECKSUMS", 2) => self.sum(content.text),
             _ => {}
         }

@@ -1,5 +1,6 @@
 //! `RubyGems`: Bundler's lockfile and Gemfile, specifications of gems.
 
+mod accord;
 pub(super) mod gemfile;
 pub(super) mod gemspec;
 pub(super) mod lock;

@@ -180,6 +180,7 @@ pub(super) const NO_KEY: &[&str] = &[
     "gpg",
     "pgp",
     "identifier",
+    "form",
     "hashed",
     "alternate",
     "resource",

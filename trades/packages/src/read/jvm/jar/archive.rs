@@ -8,7 +8,7 @@ use super::hints::{Hints, Named};
 use super::manifest::Manifest;
 use super::properties::Properties;
 use crate::read::jvm::pom::Own;
-use crate::{Ecosystem, Listing, Package, Scope};
+use crate::{Ecosystem, Listing, Package, Scope, Sureness};
 
 /// One archive.
 #[derive(Default)]
@@ -66,7 +66,9 @@ impl Archive {
             package.licence = licence;
             package.scope = Scope::Runtime;
             package.inside.clone_from(&place);
-            package.is_inferred = is_inferred;
+            if is_inferred {
+                package.sureness = Sureness::Inferred;
+            }
             listing.packages.push(package);
         };
         let stated: Vec<_> = self.left.into_values().filter_map(Left::named).collect();

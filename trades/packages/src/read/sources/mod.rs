@@ -1,0 +1,30 @@
+//! Where tools look for packages: their own configurations, as far as they lie in the tree.
+//!
+//! These files may hold credentials. Addresses are kept without user and password, and no other value is kept.
+
+mod cargo;
+mod lines;
+mod yarn;
+
+pub(super) use cargo::read as cargo;
+pub(super) use lines::{npm, pip, yarn_1};
+pub(super) use yarn::read as yarn;
+
+use lockgate_evidence::Span;
+
+use crate::registries::bare;
+use crate::{Listing, Registry};
+
+/// Adds a registry, where the value is the address of one; a variable tells no host.
+fn name(address: &str, span: Span, is_extra: bool, listing: &mut Listing) {
+    let is_address = ["http://", "https://"]
+        .iter()
+        .any(|scheme| address.starts_with(scheme));
+    if is_address && !address.contains('$') {
+        listing.registries.push(Registry {
+            address: bare(address),
+            span,
+            is_extra,
+        });
+    }
+}
