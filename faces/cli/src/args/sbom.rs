@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 pub(crate) struct SbomArgs {
     /// Files, directories and images to read; the current directory where none is named
     ///
-    /// An image is an OCI layout (a directory or a tar) or what `docker save` writes.
+    /// An image is an OCI layout (a directory or a tar) or what `docker save` writes; the tar may be packed.
     #[arg(value_name = "PATH|IMAGE")]
     pub(crate) paths: Vec<PathBuf>,
     /// Of images for several platforms read this one, as `linux/arm64` [default: all of them]

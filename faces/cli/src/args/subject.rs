@@ -14,7 +14,7 @@ use crate::format::Format;
 pub(crate) struct Subject {
     /// Files, directories and images to inspect; the current directory where none is named
     ///
-    /// An image is an OCI layout (a directory or a tar) or what `docker save` writes.
+    /// An image is an OCI layout (a directory or a tar) or what `docker save` writes; the tar may be packed.
     #[arg(value_name = "PATH|IMAGE")]
     pub(crate) paths: Vec<PathBuf>,
     /// Of images for several platforms inspect the packages of this one, as `linux/arm64` [default: all of them]

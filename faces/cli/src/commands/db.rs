@@ -10,6 +10,7 @@ use crate::args::{
     DbArgs, DbCommand, DbImportArgs, DbStatusArgs, DbUpdateArgs, ListFormat, Screen,
 };
 use crate::exit::{Failure, Status};
+use crate::format::plural;
 use crate::{escape, progress, screen};
 
 /// Most damaged records that are named; the others are counted.
@@ -167,8 +168,10 @@ fn text(status: &DbStatus) -> String {
         megabytes(details)
     );
     out.push_str(&format!(
-        "{} records, {} packages, {} segments: {size}\n",
-        status.records, status.packages, status.segments
+        "{}, {}, {}: {size}\n",
+        plural(status.records, "record"),
+        plural(status.packages, "package"),
+        plural(status.segments, "segment")
     ));
     for (there, name) in [
         (status.has_odds, "scores of EPSS"),
@@ -252,10 +255,11 @@ fn verify(args: &DbArgs, screen: &Screen) -> Result<Status, Failure> {
         return Err(absent(args));
     };
     if !screen.quiet {
-        screen::words(
-            &format!("all {segments} segments are whole\n"),
-            screen.color,
-        );
+        let words = match segments {
+            1 => "its one segment is whole\n".to_owned(),
+            more => format!("all {more} segments are whole\n"),
+        };
+        screen::words(&words, screen.color);
     }
     Ok(Status::Passed)
 }

@@ -140,7 +140,9 @@ fn ways(listed: &Listed, at: usize, told: &Told<'_>, most: usize) -> String {
         out.push_str("  the file does not tell who pulls it in\n");
     }
     let more = ways.all.saturating_sub(ways.shown.len() as u64);
-    if more > 0 && ways.is_told {
+    if ways.all == u64::MAX {
+        out.push_str("  and more of this length than can be counted\n");
+    } else if more > 0 && ways.is_told {
         out.push_str(&format!("  and {more} more of this length\n"));
     }
     out
