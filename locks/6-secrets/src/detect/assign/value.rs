@@ -115,11 +115,10 @@ pub(super) fn read(text: &[u8], name: &Range<usize>, by: By, at: usize) -> Optio
 fn in_brackets(text: &[u8], by: By, at: usize) -> Option<Value> {
     quoted(text, skip_blank(text, at + 1, SPACES))
         .or_else(|| prefixed(text, at))
-        .or_else(|| bare(text, at + 1).filter(|value| is_last_of(value.edge, by)))
-}
-
-fn is_last_of(edge: Edge, by: By) -> bool {
-    by == By::Sign && edge == Edge::Other(b']')
+        .or_else(|| {
+            let is_list = by == By::Sign && before(text, at) == b' ';
+            bare(text, at + 1).filter(|value| is_list && value.edge == Edge::Other(b']'))
+        })
 }
 
 /// `[[value]]`, as Lua has it.

@@ -365,10 +365,13 @@ fn is_pattern(value: &[u8]) -> bool {
     if value.starts_with(b"yyyy") && value.iter().all(is_date) {
         return true;
     }
+    let is_range = |three: &[u8]| matches!(three, b"0-9" | b"a-z" | b"A-Z" | b"a-f" | b"A-F");
+    if value.get(..3).is_some_and(is_range) && value.get(3..6).is_some_and(is_range) {
+        return true;
+    }
     let Some(open) = value.iter().position(|byte| *byte == b'[') else {
         return false;
     };
-    let is_range = |three: &[u8]| matches!(three, b"0-9" | b"a-z" | b"A-Z" | b"a-f" | b"A-F");
     value[open..].windows(3).any(is_range) && value[open..].contains(&b']')
 }
 
