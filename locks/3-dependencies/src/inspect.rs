@@ -89,34 +89,7 @@ pub fn inspect_with_reach(given: &Given<'_>) -> (Inspection, Reach) {
     for file in given.files {
         files.add(file.source.path(), file.source.text().as_bytes());
     }
-    let mut listings = Vec::new();
-    for file in given.files {
-        if let Some(damage) = &file.damage {
-            unknown(&mut inspection, file.source.path(), damage);
-            // What was not read at all is not said to be malformed as well.
-            if file.source.text().is_empty() {
-                continue;
-            }
-        }
-        let format = Format::of(file.source.path()).filter(|_| wants(file.source.path()));
-        let read_as = format.zip(files.at(file.source.path()));
-        if let Some((format, bytes)) = read_as {
-            inspection.inspected += 1;
-            let mut listing = read(format, bytes, &files);
-            if format == Format::GitModules {
-                given.checkouts.pin(&file.source, &mut listing);
-            }
-            listings.push((&file.source, listing));
-        }
-    }
-    inspection.inspected += given.listed.len();
-    let listed = given.listed.iter();
-    listings.extend(listed.map(|(source, listing)| (source, listing.clone())));
-    for (source, listing) in &listings {
-        for gap in &listing.gaps {
-            unknown(&mut inspection, source.path(), &gap.what);
-        }
-    }
+    let listings = listings(given, &files, &mut inspection);
     let locked = locked(&listings);
     unasked::inspect(given, &listings, &locked, &mut inspection.findings);
     let mut vex = Vex::new(given.vex, given.now);
@@ -144,6 +117,43 @@ pub fn inspect_with_reach(given: &Given<'_>) -> (Inspection, Reach) {
     let said = vex::report(&vex, given.everything && given.database.is_some());
     inspection.findings.extend(said);
     (inspection, reach)
+}
+
+/// What the files list, and what was listed before; what could not be told is stated.
+fn listings<'g>(
+    given: &Given<'g>,
+    files: &Files<'g>,
+    inspection: &mut Inspection,
+) -> Vec<(&'g Source, Listing)> {
+    let mut listings = Vec::new();
+    for file in given.files {
+        if let Some(damage) = &file.damage {
+            unknown(inspection, file.source.path(), damage);
+            // What was not read at all is not said to be malformed as well.
+            if file.source.text().is_empty() {
+                continue;
+            }
+        }
+        let format = Format::of(file.source.path()).filter(|_| wants(file.source.path()));
+        let read_as = format.zip(files.at(file.source.path()));
+        if let Some((format, bytes)) = read_as {
+            inspection.inspected += 1;
+            let mut listing = read(format, bytes, files);
+            if format == Format::GitModules {
+                given.checkouts.pin(&file.source, &mut listing);
+            }
+            listings.push((&file.source, listing));
+        }
+    }
+    inspection.inspected += given.listed.len();
+    let listed = given.listed.iter();
+    listings.extend(listed.map(|(source, listing)| (source, listing.clone())));
+    for (source, listing) in &listings {
+        for gap in &listing.gaps {
+            unknown(inspection, source.path(), &gap.what);
+        }
+    }
+    listings
 }
 
 /// Asks the policy about the licence of every package that a lockfile or, where there is none, a manifest names.
