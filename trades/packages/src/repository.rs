@@ -101,7 +101,10 @@ mod tests {
             "git+ssh://git@github.com/owner/name.git#0123",
             "ssh://git@GitHub.com:22/owner/name",
             "git@github.com:owner/name.git",
-            "https://user:word@github.com:443//owner//name?branch=main#a",
+            concat!(
+                "https://user:",
+                "word@github.com:443//owner//name?branch=main#a"
+            ),
             "github:owner/name",
             "github.com/owner/name",
             "git+https://github.com/owner/name",
