@@ -98,7 +98,12 @@ pub(crate) fn host(address: &str) -> &str {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let host = rest[..end].rsplit('@').next().unwrap_or(rest);
-    host.split(':').next().unwrap_or(host)
+    // Within brackets colons are part of it (RFC 3986, section 3.2.2).
+    let bracket = host.find(']').filter(|_| host.starts_with('['));
+    match bracket {
+        Some(bracket) => &host[..=bracket],
+        None => host.split(':').next().unwrap_or(host),
+    }
 }
 
 /// The address that a package comes from, where that is told and not the ecosystem's own registry.

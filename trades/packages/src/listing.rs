@@ -36,6 +36,8 @@ pub struct Registry {
     pub span: Span,
     /// True where it is asked besides others: which of them a package comes from the file does not tell.
     pub is_extra: bool,
+    /// The scope of npm that it is asked for, with its `@`; for all packages where there is none.
+    pub scope: Option<String>,
 }
 
 /// The project that a manifest or lockfile belongs to.

@@ -12,7 +12,8 @@ rule! {
     /// Sources in a lockfile that do not fit: an address of npm that is that of another package or version than the entry says;
     /// packages of npm that come from a host that hardly any other of the file comes from, and that is no registry of their scope;
     /// addresses without encryption; repositories without the commit. Hosts in `hosts` of `[dependencies]` are as good as the
-    /// registry, and so is, for npm and Yarn, a host that an `.npmrc` or `.yarnrc.yml` beside or above the lockfile names.
+    /// registry, and so is, for npm and Yarn, a host that an `.npmrc` or `.yarnrc.yml` beside or above the lockfile names, for packages
+    /// of the scope that it is named for.
     ///
     /// Registries that manifests and configurations of tools name (`.npmrc`, `.yarnrc.yml`, `pip.conf`, requirements, Pipfile,
     /// `.cargo/config.toml`, `nuget.config`, poms) and that are asked without encryption, or whose certificate is not checked
@@ -152,7 +153,7 @@ fn unencrypted(seen: &Seen<'_>) -> Option<Finding> {
 }
 
 fn is_here(address: &str) -> bool {
-    matches!(host(address), "localhost" | "127.0.0.1" | "[")
+    matches!(host(address), "localhost" | "127.0.0.1" | "[::1]")
 }
 
 /// Hosts of npm that hardly any package comes from. A registry that all packages of a scope come from is one.
@@ -176,7 +177,7 @@ fn hosts(seen: &Seen<'_>) -> Vec<Finding> {
                 }
             }
             Origin::OtherRegistry(address) | Origin::Url(address)
-                if !seen.is_allowed(address) && !named.contains(host(address)) =>
+                if !seen.is_allowed(address) && !is_named(&named, scope, address) =>
             {
                 count += 1;
                 odd.entry(host(address)).or_default().push(package);
@@ -211,12 +212,21 @@ fn hosts(seen: &Seen<'_>) -> Vec<Finding> {
     .collect()
 }
 
-/// The hosts that configurations of npm and Yarn beside and above the lockfile name.
-fn named<'a>(seen: &Seen<'a>) -> BTreeSet<&'a str> {
+/// True for a host that is named for the scope or, where no registry is named for that, for all packages.
+fn is_named(named: &BTreeSet<(&str, &str)>, scope: &str, address: &str) -> bool {
+    let has_own = !scope.is_empty() && named.iter().any(|(of, _)| *of == scope);
+    named.contains(&(if has_own { scope } else { "" }, host(address)))
+}
+
+/// The hosts that configurations of npm and Yarn beside and above the lockfile name, with the scope that each is for.
+fn named<'a>(seen: &Seen<'a>) -> BTreeSet<(&'a str, &'a str)> {
     let configurations = [".npmrc", ".yarnrc", ".yarnrc.yml"].into_iter();
     let listings = configurations.flat_map(|name| seen.above(name));
     let registries = listings.flat_map(|listing| &listing.registries);
-    registries.map(|registry| host(&registry.address)).collect()
+    let of = |registry: &'a Registry| registry.scope.as_deref().unwrap_or("");
+    registries
+        .map(|registry| (of(registry), host(&registry.address)))
+        .collect()
 }
 
 /// True where the manifest itself asks for this address.

@@ -36,6 +36,7 @@ pub(in crate::read) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing
             address: bare(address.text),
             span: address.span,
             is_extra,
+            scope: None,
         });
     }
 }

@@ -45,6 +45,7 @@ fn sources(list: &DeValue<'_>, listing: &mut Listing) {
                 address: bare(url.text),
                 span: url.span,
                 is_extra: at > 0,
+                scope: None,
             });
         }
         let check = source.get_ref().at("verify_ssl");

@@ -58,6 +58,7 @@ fn sources(document: &Node<'_>, listing: &mut Listing) -> HashMap<String, String
                 address: bare(&url.value),
                 span: url.span,
                 is_extra: at > 0,
+                scope: None,
             });
         }
     }

@@ -179,6 +179,7 @@ fn registry(source: &DeValue<'_>, listing: &mut Listing) {
             address: bare(url.text),
             span: url.span,
             is_extra: true,
+            scope: None,
         });
     }
 }

@@ -219,6 +219,7 @@ fn registry(value: &str, span: Span, is_extra: bool, listing: &mut Listing) {
         address: bare(value),
         span,
         is_extra,
+        scope: None,
     });
 }
 

@@ -1,7 +1,7 @@
 //! Configurations with a setting a line: `.npmrc` (npm documentation, "npmrc"), `.yarnrc` (Yarn 1, "yarnrc"), `pip.conf` and `pip.ini`
 //! (pip documentation, "Configuration").
 
-use super::name;
+use super::{name, name_of};
 use crate::text::rows::{Part, rows};
 use crate::text::text;
 use crate::{File, Files, Listing};
@@ -42,10 +42,12 @@ fn setting(key: Part<'_>, value: Part<'_>, listing: &mut Listing) {
             listing.unchecked.push(key.span().cover(value.span()));
         }
         "registry" => name(value.text, value.span(), false, listing),
-        scoped if scoped.starts_with('@') && scoped.ends_with(":registry") => {
-            name(value.text, value.span(), false, listing);
+        key => {
+            let scope = key.strip_suffix(":registry");
+            if let Some(scope) = scope.filter(|scope| scope.starts_with('@')) {
+                name_of(scope, value.text, value.span(), listing);
+            }
         }
-        _ => {}
     }
 }
 

@@ -15,16 +15,30 @@ use lockgate_evidence::Span;
 use crate::registries::bare;
 use crate::{Listing, Registry};
 
-/// Adds a registry, where the value is the address of one; a variable tells no host.
+/// Adds a registry of all packages, where the value is the address of one.
 fn name(address: &str, span: Span, is_extra: bool, listing: &mut Listing) {
+    listing
+        .registries
+        .extend(registry(address, span).map(|found| Registry { is_extra, ..found }));
+}
+
+/// Adds a registry of a scope of npm, `@scope`.
+fn name_of(scope: &str, address: &str, span: Span, listing: &mut Listing) {
+    let scope = Some(scope.to_owned());
+    listing
+        .registries
+        .extend(registry(address, span).map(|found| Registry { scope, ..found }));
+}
+
+/// A registry, where the value is the address of one; a variable tells no host.
+fn registry(address: &str, span: Span) -> Option<Registry> {
     let is_address = ["http://", "https://"]
         .iter()
         .any(|scheme| address.starts_with(scheme));
-    if is_address && !address.contains('$') {
-        listing.registries.push(Registry {
-            address: bare(address),
-            span,
-            is_extra,
-        });
-    }
+    (is_address && !address.contains('$')).then(|| Registry {
+        address: bare(address),
+        span,
+        is_extra: false,
+        scope: None,
+    })
 }

@@ -1,20 +1,25 @@
 //! `.yarnrc.yml` (Yarn documentation, "Settings").
 
-use super::name;
-use crate::text::tree::Node;
+use super::{name, name_of};
+use crate::text::tree::{Node, Text};
 use crate::text::yaml::documents;
 use crate::{File, Files, Listing};
 
 /// Fills the listing with the registries of all packages and of scopes.
 pub(in crate::read) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing) {
     for document in documents(file, listing) {
-        let scopes = document
-            .get("npmScopes")
-            .map_or(&[][..], Node::entries)
-            .iter();
-        for settings in std::iter::once(&document).chain(scopes.map(|(_, scope)| scope)) {
-            if let Some(address) = settings.get("npmRegistryServer").and_then(Node::text) {
-                name(&address.value, address.span, false, listing);
+        if let Some(address) = server(&document) {
+            name(&address.value, address.span, false, listing);
+        }
+        let scopes = document.get("npmScopes").map_or(&[][..], Node::entries);
+        for (scope, settings) in scopes {
+            if let Some(address) = server(settings) {
+                name_of(
+                    &format!("@{}", scope.value),
+                    &address.value,
+                    address.span,
+                    listing,
+                );
             }
         }
         let strict = document
@@ -27,4 +32,8 @@ pub(in crate::read) fn read(file: File<'_>, _: &Files<'_>, listing: &mut Listing
             listing.unchecked.push(key.span);
         }
     }
+}
+
+fn server<'a>(settings: &'a Node<'a>) -> Option<&'a Text<'a>> {
+    settings.get("npmRegistryServer").and_then(Node::text)
 }

@@ -398,6 +398,7 @@ impl<'t, 'l> Collector<'t, 'l> {
                 address: bare(&address.text),
                 span: address.span,
                 is_extra: true,
+                scope: None,
             });
         }
     }
