@@ -117,3 +117,22 @@ fn the_name_of_a_file_is_looked_at_and_hidden() {
     let other = fill("backup/{{sample github-personal-access-token b}}.txt");
     assert_ne!(detector.shown(&other.text), detector.shown(&filled.text));
 }
+
+#[test]
+fn what_is_called_a_key_very_often_is_data_and_tokens_are_not() {
+    let keys = |many: usize| -> String {
+        let line = |index| format!("{{\"count\": 2, \"key\": \"{{{{random 18 k{index}}}}}\"}}\n");
+        (0..many).map(line).collect()
+    };
+    let detector = Detector::new(Settings::default());
+    let found = |text: &str| {
+        let text = fill(text).text;
+        let traces = detector.scan(text.as_bytes());
+        let seen = detector.see("src/missions.json", text.as_bytes(), &traces);
+        gather(seen, &FingerprintKey::default()).len()
+    };
+    assert_eq!(found(&keys(24)), 24);
+    assert_eq!(found(&keys(60)), 0);
+    assert_eq!(found(&(keys(60) + LINE)), 1);
+    assert_eq!(found(&keys(1).repeat(60)), 1);
+}

@@ -34,6 +34,11 @@ use crate::detect::{Anchor, Candidate};
 use found::Found;
 pub(crate) use paths::path_says;
 
+/// Whether a text begins with the hash of a password.
+pub(crate) fn is_hash(text: &[u8]) -> bool {
+    hashes::at(text, 0).is_some()
+}
+
 /// What begins at an anchor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Form {

@@ -38,7 +38,7 @@ pub(crate) use gitlab::gitlab_routable;
 pub(crate) use json::{json_in_base64, json_web_token, sentry_org_token, web_token_says};
 pub(crate) use macaroons::{lnd_macaroon, pypi_macaroon};
 pub(crate) use parts::{anthropic_suffix, discord_bot};
-pub(crate) use strkeys::{nats_nkey, stellar_strkey};
+pub(crate) use strkeys::{is_public_strkey, nats_nkey, stellar_strkey};
 
 /// What a check says of a value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -21,6 +21,17 @@ pub(crate) fn stellar_strkey(value: &[u8]) -> Check {
     key(value, 35)
 }
 
+/// The public half of a key of NATS or Stellar, of fifty-six letters: its checksum holds, and it is no seed.
+pub(crate) fn is_public_strkey(value: &[u8]) -> bool {
+    let bytes = BASE32_NOPAD.decode(value).unwrap_or_default();
+    match bytes.split_last_chunk::<SUM>() {
+        Some((before, sum)) if bytes.len() == 35 => {
+            before[0] & 0xf8 != SEED && crc16(before).to_le_bytes() == *sum
+        }
+        _ => false,
+    }
+}
+
 fn key(value: &[u8], length: usize) -> Check {
     let is_so_long = value.len() == (length * 8).div_ceil(5);
     let Ok(bytes) = BASE32_NOPAD.decode(value) else {

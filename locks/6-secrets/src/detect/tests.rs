@@ -46,6 +46,13 @@ fn assigned(seed: u64, dice: &mut Dice) -> Vec<u8> {
         "Authorization: Bearer @\n",
         "curl \x2du user:@ https://x.example/\n",
         "datadog.key:\n  @00112233445566778899aabbccddeeff\n",
+        "expect \"assword:\"\n",
+        "send \"@\\r\"\n",
+        "expect \"assword:\"\n\n\nsend \"@\\r\"\n",
+        "child.sendline(\"@\")\n",
+        "store.load(in, \"@\".toCharArray());\n",
+        "echo @ | sudo \x2dS true\n",
+        "net use \\\\host\\share @ /user:ada\n",
         "name: password\n",
     ];
     forms[dice.below(forms.len())]

@@ -3,7 +3,8 @@
 //! `{{sample ID}}` is a token of that kind, `{{random N}}` as many letters and digits, `{{hex N}}`, `{{upperhex N}}`, `{{base32 N}}`, `{{base64 N}}` likewise,
 //! `{{fours N}}` as many times four letters with spaces between,
 //! `{{pem LABEL}}` a block between markers, `{{hexblock LABEL}}` one of digits, `{{pemline LABEL}}` the same on one line as JSON has it, `{{base64of N}}` letters and
-//! digits in base64, `{{base64user N}}` a user and a password likewise, `{{words N}}` a mnemonic. The same words give the same value; a word more gives another one:
+//! digits in base64, `{{base64user N}}` a user and a password likewise, `{{words N}}` a mnemonic, `{{joined A B}}` these words without
+//! the spaces: what other scanners take for a secret. The same words give the same value; a word more gives another one:
 //! `{{random 24 b}}`.
 
 use std::collections::BTreeMap;
@@ -99,6 +100,7 @@ fn value(words: &str) -> Option<String> {
             let four = |_| letters(&mut dice, b"abcdefghijklmnopqrstuvwxyz234567", 4);
             Some((0..size()?).map(four).collect::<Vec<_>>().join(" "))
         }
+        "joined" => Some(rest.replace(' ', "")),
         "upperhex" => Some(letters(&mut dice, b"0123456789ABCDEF", size()?)),
         "base64" => Some(letters(&mut dice, &BASE64, size()?)),
         "base64of" => Some(encoded(

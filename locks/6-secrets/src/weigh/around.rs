@@ -1,6 +1,6 @@
 //! What stands around a value and says that it opens nothing.
 
-use super::path::{digests, vectors};
+use super::path::{ciphers, digests, vectors};
 use super::reasons::Reasons;
 use crate::detect::{Candidate, long};
 use crate::tables::kind;
@@ -62,11 +62,34 @@ pub(super) fn weigh(
         -60,
         "it is the name of a file",
     );
+    let name = candidate.name.as_ref().map(|name| name.start as usize);
+    reasons.add_if(
+        name.is_some_and(|name| is_said_example(text, name)),
+        -50,
+        "it is said to be an example",
+    );
     reasons.add_if(
         is_example(text, place.start),
         -50,
         "it is given as an example",
     );
+    reasons.add_if(
+        candidate.kind == kind::TOKEN && is_badge(text, place.start)
+            || candidate.kind == kind::KEY && is_picture(text, place.start),
+        -60,
+        "it is for a picture, which everybody sees",
+    );
+    reasons.add_if(
+        candidate.kind == kind::KEY && is_document(text, place.start),
+        -60,
+        "the address of a document holds its id",
+    );
+    of_ciphers(path, text, candidate, value, reasons);
+}
+
+/// What a cipher, a hash or a handshake is tried with, and what comes out.
+fn of_ciphers(path: &str, text: &[u8], candidate: &Candidate, value: &[u8], reasons: &mut Reasons) {
+    let place = long(&candidate.value);
     let is_plain = value.iter().all(u8::is_ascii_alphanumeric);
     reasons.add_if(
         is_plain && value.len() >= 16 && vectors(path),
@@ -75,7 +98,9 @@ pub(super) fn weigh(
     );
     let is_hexadecimal = value.len() >= 16 && value.iter().all(u8::is_ascii_hexdigit);
     reasons.add_if(
-        is_hexadecimal && candidate.kind == kind::KEY && is_vector(text, place.start),
+        is_hexadecimal
+            && candidate.kind == kind::KEY
+            && (is_vector(text, place.start) || ciphers(path)),
         -30,
         "it stands among the inputs and outputs of a cipher",
     );
@@ -84,11 +109,20 @@ pub(super) fn weigh(
         -40,
         "its file is a list of digests",
     );
+    let is_nonce = value.len() == 24 && value.ends_with(b"==");
     reasons.add_if(
-        candidate.kind == kind::TOKEN && is_badge(text, place.start),
-        -60,
-        "it is for a badge, which everybody sees",
+        is_nonce && candidate.kind == kind::KEY && is_of_socket(path, text, place),
+        -40,
+        "the handshake of a WebSocket is no secret",
     );
+}
+
+/// The nonce of 16 bytes that the client sends (RFC 6455, section 4.1), where its file or a line near it speaks of them.
+fn is_of_socket(path: &str, text: &[u8], place: std::ops::Range<usize>) -> bool {
+    let near = &text[place.start.saturating_sub(REACH)..text.len().min(place.end + REACH)];
+    [path.as_bytes(), near]
+        .iter()
+        .any(|text| memchr::memmem::find(&text.to_ascii_lowercase(), b"websocket").is_some())
 }
 
 /// `{19e4…}`: a UUID as Windows writes the names of classes and interfaces.
@@ -114,6 +148,18 @@ fn is_example(text: &[u8], at: usize) -> bool {
     is_joined && (name.ends_with(b"example") || name.ends_with(b"Example"))
 }
 
+/// `Example password: …`.
+fn is_said_example(text: &[u8], name: usize) -> bool {
+    let left = &text[name.saturating_sub(16)..name];
+    let end = left.iter().rposition(|byte| *byte != b' ');
+    let left = end.map_or(&left[..0], |end| &left[..=end]);
+    let word = left
+        .rsplit(|byte| !byte.is_ascii_alphabetic())
+        .next()
+        .unwrap_or_default();
+    left.len() < name.min(16) && word.eq_ignore_ascii_case(b"example")
+}
+
 /// `logo-4f0c….png`: what follows says what kind of file it is.
 fn is_file_name(text: &[u8], end: usize) -> bool {
     const ENDS: [&[u8]; 9] = [
@@ -129,15 +175,46 @@ fn is_file_name(text: &[u8], end: usize) -> bool {
     ENDS.contains(&&rest[..letters.count()])
 }
 
-/// `…/badge.svg?token=…`: the word that the value stands in is the address of a picture.
+/// `…/badge.svg?token=…`.
 fn is_badge(text: &[u8], at: usize) -> bool {
+    let address = address_before(text, at);
+    [&b"badge"[..], b".svg?", b"shields.io"]
+        .iter()
+        .any(|part| memchr::memmem::find(address, part).is_some())
+}
+
+/// `…/photo.jpg?key=…`. A token behind it may be for a picture that not everybody sees.
+fn is_picture(text: &[u8], at: usize) -> bool {
+    let address = address_before(text, at);
+    [
+        &b".svg?"[..],
+        b".png?",
+        b".jpg?",
+        b".jpeg?",
+        b".gif?",
+        b".webp?",
+    ]
+    .iter()
+    .any(|end| memchr::memmem::find(address, end).is_some())
+}
+
+/// `https://docs.google.com/spreadsheet/ccc?key=…`.
+fn is_document(text: &[u8], at: usize) -> bool {
+    memchr::memmem::find(address_before(text, at), b"://docs.google.com/").is_some()
+}
+
+/// The address that stands before a place, within reach; nothing where none does.
+fn address_before(text: &[u8], at: usize) -> &[u8] {
     let left = &text[at.saturating_sub(REACH)..at];
     let word = left
         .rsplit(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'(' | b'<'))
         .next()
         .unwrap_or_default();
-    let holds = |part: &[u8]| memchr::memmem::find(word, part).is_some();
-    holds(b"://") && (holds(b"badge") || holds(b".svg?") || holds(b"shields.io"))
+    if memchr::memmem::find(word, b"://").is_some() {
+        word
+    } else {
+        &[]
+    }
 }
 
 /// A line nearby gives one of [`VECTORS`] as hexadecimal digits too.

@@ -27,7 +27,11 @@ pub(crate) fn base64(text: &[u8]) -> Option<Vec<u8>> {
 
 /// What a text in base64 says, where that is visible ASCII; the end of a line behind it does not count.
 pub(crate) fn text(text: &[u8]) -> Option<Vec<u8>> {
-    let mut plain = base64(text)?;
+    base64(text).and_then(visible)
+}
+
+/// The bytes without NUL, as UTF-16 has them, and without what ends a line, where the others are visible ASCII.
+pub(crate) fn visible(mut plain: Vec<u8>) -> Option<Vec<u8>> {
     plain.retain(|byte| *byte != 0);
     plain.truncate(plain.trim_ascii_end().len());
     let is_text = plain.len() > 3 && plain.iter().all(|byte| (b' '..=b'~').contains(byte));

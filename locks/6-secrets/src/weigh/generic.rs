@@ -1,8 +1,9 @@
 //! Weighs what a name gave away.
 
+use super::decoded::Decoded;
 use super::path::{Language, Place};
 use super::reasons::Reasons;
-use super::{Whole, decode, placeholder, shown, words};
+use super::{Whole, placeholder, shown, words};
 use crate::detect::{Candidate, Class, class, long};
 use crate::tables::kind;
 
@@ -13,19 +14,44 @@ pub(super) fn weigh(whole: &Whole<'_>, candidate: &Candidate, value: &[u8], reas
         .clone()
         .and_then(|name| whole.text.get(long(&name)))
         .unwrap_or_default();
+    let place = long(&candidate.value);
+    let before = whole.text.get(..place.start).unwrap_or_default();
+    let after = whole.text.get(place.end..).unwrap_or_default();
     of_kind(candidate.kind, name, reasons);
-    of_value(value, candidate.kind, reasons);
+    let decoded = Decoded::of(value);
+    reasons.add_if(
+        whole.place == Place::Test
+            && (before.ends_with(b"Basic ") && decoded.is_beyond_ascii()
+                || value.windows(6).any(is_letter_beyond_ascii)),
+        -60,
+        "in a test it is for letters that hardly any password has",
+    );
+    reasons.add_if(
+        whole.place == Place::Test
+            && (is_salted(after) || is_pair_with_hash(whole, candidate, value)),
+        -60,
+        "it is the hash of a password",
+    );
+    reasons.add_if(
+        candidate.kind == kind::KEY && whole.path.rsplit('.').next() == Some("pub"),
+        -40,
+        "its file has the public half of a key",
+    );
+    reasons.add_if(
+        is_call(whole, candidate, name),
+        -60,
+        "a script calls something by that name",
+    );
+    of_value(value, &decoded, candidate.kind, reasons);
     let is_vague =
         candidate.kind == kind::KEY && class(name).is_none_or(|class| class == Class::Weak);
-    reasons.add_if(
-        is_vague && value.len() > LONG,
-        -20,
-        "it is longer than keys are",
-    );
+    if is_vague {
+        of_vague(whole, value, reasons);
+    }
     reasons.add_if(is_public(value), -60, "it is the public half of a key");
-    of_name(candidate.kind, is_vague, whole.place, value, reasons);
-    let plain = decode::text(value);
-    of_both(name, plain.as_deref().unwrap_or(value), reasons);
+    of_name(candidate.kind, value, reasons);
+    of_digits(candidate.kind, is_vague, whole.place, value, reasons);
+    of_both(name, decoded.text.as_deref().unwrap_or(value), reasons);
     let is_project = value.len() > 3
         && value.iter().all(u8::is_ascii_alphabetic)
         && memchr::memmem::find(
@@ -34,27 +60,114 @@ pub(super) fn weigh(whole: &Whole<'_>, candidate: &Candidate, value: &[u8], reas
         )
         .is_some();
     reasons.add_if(is_project, -30, "it stands in the path of its file");
-    of_edges(whole, candidate, value, reasons);
+    of_edges(whole, candidate, is_vague, value, reasons);
     let is_told =
         candidate.kind != kind::KEY || class(name).is_some_and(|class| class != Class::Weak);
     of_place(whole.place, value, is_told, reasons);
 }
 
+/// `\u0308`, as JSON and many languages escape it.
+fn is_letter_beyond_ascii(six: &[u8]) -> bool {
+    six.starts_with(b"\\u")
+        && six[2..].iter().all(u8::is_ascii_hexdigit)
+        && !(six[2..].starts_with(b"00") && six[4] < b'8')
+}
+
+/// What a name that may mean a secret is given to, when it means none.
+fn of_vague(whole: &Whole<'_>, value: &[u8], reasons: &mut Reasons) {
+    reasons.add_if(value.len() > LONG, -20, "it is longer than keys are");
+    reasons.add_if(
+        whole.is_crowded,
+        -25,
+        "its file gives many things by such names",
+    );
+}
+
+/// `("password", "5f4d…")`: a word and what it is hashed to.
+fn is_pair_with_hash(whole: &Whole<'_>, candidate: &Candidate, value: &[u8]) -> bool {
+    let end = candidate.name.as_ref().map(|name| long(name).end);
+    let between = end.and_then(|end| whole.text.get(end..long(&candidate.value).start));
+    candidate.kind == kind::PASSWORD
+        && value.len() > 15
+        && value.iter().all(u8::is_ascii_hexdigit)
+        && between.is_some_and(|between| {
+            between.contains(&b',') && !between.iter().any(u8::is_ascii_alphanumeric)
+        })
+}
+
+/// `{\"value\":…,\"salt\":…`: what follows the hash of a password where Keycloak keeps it.
+fn is_salted(after: &[u8]) -> bool {
+    let is_joint = |byte: &u8| matches!(byte, b'\\' | b'"' | b',' | b' ' | b'=');
+    let joints = after.iter().take(8).take_while(|byte| is_joint(byte));
+    after[joints.count()..].starts_with(b"salt")
+}
+
+/// `run_pass "…"` in a shell script: a name of several words before blanks is a command. `pass "…"` in code is a comment.
+fn is_call(whole: &Whole<'_>, candidate: &Candidate, name: &[u8]) -> bool {
+    let is_script = [".sh", ".bash", ".zsh", ".bats", ".ml", ".mli", ".hs", ".fs"]
+        .iter()
+        .any(|end| whole.path.ends_with(end));
+    let end = candidate.name.as_ref().map(|name| long(name).end);
+    let between = end.and_then(|end| whole.text.get(end..long(&candidate.value).start));
+    let is_blank = |between: &[u8]| {
+        between
+            .iter()
+            .all(|byte| matches!(byte, b' ' | b'\t' | b'"' | b'\''))
+    };
+    let is_comment = || {
+        let start = candidate
+            .name
+            .as_ref()
+            .map_or(0, |name| name.start as usize);
+        super::issued::is_comment(whole.text, start)
+    };
+    let is_told = matches!(name, b"secret" | b"token" | b"key") && is_comment();
+    let is_code = whole.language == Language::Code;
+    let is_word = whole
+        .text
+        .get(long(&candidate.value))
+        .is_some_and(|value| value.iter().all(u8::is_ascii_lowercase))
+        && between.is_some_and(|between| between.contains(&b'\''));
+    let is_prose = is_code && is_told || name == b"pass" && (is_code || is_comment() || is_word);
+    // `pass device_map = 'cuda'`.
+    let is_sentence = name == b"pass"
+        && is_code
+        && between.is_some_and(|between| {
+            between.starts_with(b" ") && between.iter().any(u8::is_ascii_alphabetic)
+        });
+    (is_script && name.contains(&b'_') || is_prose) && between.is_some_and(is_blank) || is_sentence
+}
+
 /// Longer values are documents: certificates, signatures, keys with what belongs to them.
 const LONG: usize = 90;
 
-/// How public keys of SSH and of X.509 begin in base64, and the latter in hexadecimal.
+/// How public keys of SSH and of X.509 begin in base64, and the latter in hexadecimal; and those of Go's signed notes.
 fn is_public(value: &[u8]) -> bool {
     let begins = |text: &[u8]| value.starts_with(text);
     let holds = |text: &[u8]| memchr::memmem::find(value, text).is_some();
     begins(b"AAAAB3NzaC1")
         || begins(b"AAAAC3NzaC1")
+        || begins(b"age1")
         || begins(b"AAAAE2VjZHNh")
         || begins(b"MIGfMA0GCSqGSIb3DQEBAQUAA4")
         || begins(b"30819f300d06092a864886f70d01010105000381")
         || begins(b"30820122300d06092a864886f70d010101050003")
         || begins(b"3059301306072a8648ce3d0201")
+        || is_verifier(value)
+        || crate::checks::is_public_strkey(value)
         || begins(b"MI") && (holds(b"ANBgkqhkiG9w0BAQEFAAOC") || holds(b"MFkwEwYHKoZIzj0CAQ"))
+}
+
+/// `name+c74f20a3+ARpc…`: what verifies signed notes (golang.org/x/mod/sumdb/note). What signs them begins with `PRIVATE+KEY+`.
+fn is_verifier(value: &[u8]) -> bool {
+    let parts: Vec<_> = value.splitn(3, |byte| *byte == b'+').collect();
+    let [_, hash, key] = parts[..] else {
+        return false;
+    };
+    hash.len() == 8
+        && hash.iter().all(u8::is_ascii_hexdigit)
+        && key.len() == 44
+        && key.starts_with(b"A")
 }
 
 fn of_kind(of: u16, name: &[u8], reasons: &mut Reasons) {
@@ -75,53 +188,15 @@ fn of_kind(of: u16, name: &[u8], reasons: &mut Reasons) {
     }
 }
 
-fn of_value(value: &[u8], of: u16, reasons: &mut Reasons) {
-    let repeats = decode::base64(value)
-        .is_some_and(|plain| plain.len() > 7 && placeholder::is_sequence(&plain));
-    reasons.add_if(repeats, -45, "it decodes to what counts or repeats");
-    let is_empty = decode::base64(value)
-        .is_some_and(|plain| memchr::memmem::find(&plain, b"KEY-----\n-----END").is_some());
-    reasons.add_if(is_empty, -60, "it is the frame of a key without a key");
-    if let Some(plain) = decode::text(value) {
-        let behind = plain
-            .iter()
-            .position(|byte| *byte == b':')
-            .map_or(&plain[..], |colon| &plain[colon + 1..]);
-        let letters = behind
-            .iter()
-            .filter(|byte| byte.is_ascii_alphabetic())
-            .count();
-        let is_words = letters * 2 > behind.len() && words::cost(behind).per_byte < 4.4
-            || placeholder::share(behind) > 0.5;
-        let is_text = is_words && plain.contains(&b' ');
-        reasons.add_if(is_words, -30, "it decodes to words");
-        reasons.add_if(is_text, -15, "it decodes to a sentence");
-        let is_short = of == kind::BEARER_TOKEN && plain.len() < 9;
-        reasons.add_if(is_short && is_words, -20, "what it decodes to is short");
-        let is_placeholder = behind.len() > 7 && placeholder::share(behind) > 0.75;
-        reasons.add_if(is_placeholder, -15, "it decodes to words for placeholders");
-    }
+fn of_value(value: &[u8], decoded: &Decoded, of: u16, reasons: &mut Reasons) {
+    decoded.weigh(of, reasons);
     if of == kind::BASIC_AUTHORIZATION {
         return;
     }
-    reasons.add_if(
-        is_message(value),
-        -40,
-        "it decodes to a message of small numbers and text",
-    );
     let last = value.rsplit(|byte| *byte == b':').next().unwrap_or(value);
     reasons.add_if(is_text_in_hexadecimal(last), -40, "it decodes to text");
     of_words(value, reasons);
     of_form(value, reasons);
-}
-
-/// Base64 of a record of small numbers and ASCII, as cursors and the like are: what is drawn by chance holds other bytes.
-fn is_message(value: &[u8]) -> bool {
-    decode::base64(value).is_some_and(|plain| {
-        plain.len() > 5
-            && plain.iter().all(|byte| *byte < 0x80)
-            && plain.iter().any(|byte| *byte < 0x09)
-    })
 }
 
 /// `68656c6c6f`.
@@ -152,10 +227,11 @@ fn of_words(value: &[u8], reasons: &mut Reasons) {
         "it is long enough to be drawn by chance",
     );
     reasons.add_if(cost.bits > 120.0, 6, "it is long");
-    let is_sample = [&b"sample-"[..], b"example-", b"dummy-", b"fake-", b"your-"]
-        .iter()
-        .any(|start| value.len() > start.len() && value[..start.len()].eq_ignore_ascii_case(start));
-    reasons.add_if(is_sample, -40, "it says that it is a sample");
+    reasons.add_if(
+        placeholder::is_sample(value),
+        -40,
+        "it says that it is a sample",
+    );
     let share = placeholder::share(value);
     reasons.add_if(share > 0.75, -40, "it is made of words for placeholders");
     reasons.add_if(share > 0.95, -10, "it holds nothing else");
@@ -198,8 +274,8 @@ fn of_form(value: &[u8], reasons: &mut Reasons) {
     reasons.add_if(is_word, -22, "it is written like a word");
 }
 
-/// What people write where a name is meant, and hardly for a secret that was issued: constants, names of fields, fingerprints.
-fn of_name(of: u16, is_vague: bool, place: Place, value: &[u8], reasons: &mut Reasons) {
+/// What people write where a name is meant, and hardly for a secret that was issued: constants, names of fields.
+fn of_name(of: u16, value: &[u8], reasons: &mut Reasons) {
     let is_issued = matches!(of, kind::TOKEN | kind::KEY);
     reasons.add_if(
         is_issued && is_constant(value),
@@ -212,18 +288,41 @@ fn of_name(of: u16, is_vague: bool, place: Place, value: &[u8], reasons: &mut Re
         "it is written like the name of a secret",
     );
     reasons.add_if(
+        of != kind::PASSWORD && is_label(value),
+        -25,
+        "it is written like a name",
+    );
+    reasons.add_if(
         is_issued && has_humps(value) && words::cost(value).per_byte < 5.2,
         -25,
         "it is written like the name of a field",
     );
-    let is_digest = value.len() == 40
+    let is_dotted = value.contains(&b'.')
         && value
             .iter()
-            .all(|byte| byte.is_ascii_digit() || (b'A'..=b'F').contains(byte));
+            .all(|byte| byte.is_ascii_alphabetic() || *byte == b'.');
+    reasons.add_if(
+        is_issued && is_dotted,
+        -30,
+        "it is written like a field of something",
+    );
+}
+
+/// What is made of digits, and tells of a thing or of what it holds: ids, digests, fingerprints.
+fn of_digits(of: u16, is_vague: bool, place: Place, value: &[u8], reasons: &mut Reasons) {
+    let is_large = value
+        .iter()
+        .all(|byte| byte.is_ascii_digit() || (b'A'..=b'F').contains(byte));
+    let is_digest = value.len() == 40 && is_large;
     reasons.add_if(
         is_vague && is_object_id(value),
         -20,
         "it is written like the id of a document",
+    );
+    reasons.add_if(
+        is_vague && place == Place::Example && ends_in_digest(value),
+        -30,
+        "in documentation it may be a digest",
     );
     let is_sum = matches!(value.len(), 40 | 64) && value.iter().all(u8::is_ascii_hexdigit);
     reasons.add_if(
@@ -231,11 +330,36 @@ fn of_name(of: u16, is_vague: bool, place: Place, value: &[u8], reasons: &mut Re
         -20,
         "in a test it may be a digest",
     );
+    let is_hash = value.len() == 66
+        && value.starts_with(b"0x")
+        && value[2..].iter().all(u8::is_ascii_hexdigit);
+    reasons.add_if(
+        is_vague && is_hash,
+        -40,
+        "it is written like the hashes of a chain",
+    );
+    let is_small = |byte: &u8| byte.is_ascii_lowercase() || *byte == b'_';
+    reasons.add_if(
+        is_vague && value.len() < 16 && value.iter().all(is_small),
+        -20,
+        "it has small letters only",
+    );
+    reasons.add_if(
+        of == kind::KEY && matches!(value.len(), 8 | 16) && is_large,
+        -25,
+        "it is written like the id of a key",
+    );
     reasons.add_if(
         is_vague && is_digest,
         -20,
         "it is written like the fingerprint of a key",
     );
+}
+
+/// `add-8f6e709446674bad78ea8aeecfee188e`, or the digits alone.
+fn ends_in_digest(value: &[u8]) -> bool {
+    let last = value.rsplit(|byte| *byte == b'-').next().unwrap_or(value);
+    last.len() > 31 && last.iter().all(u8::is_ascii_hexdigit)
 }
 
 /// `BY_RADIUS`, `ECC_P256`: capitals, and digits where joints part them from the rest.
@@ -284,6 +408,33 @@ fn names_secret(value: &[u8]) -> bool {
         && value.iter().filter(|byte| byte.is_ascii_digit()).count() < 4
 }
 
+/// `k8s_events_etcd`, `ibm-ppc64le-ssh-key-wdc`: three small words or more, hardly a digit in each.
+fn is_label(value: &[u8]) -> bool {
+    let is_word = |part: &[u8]| {
+        let digits = part.iter().filter(|byte| byte.is_ascii_digit()).count();
+        (2..12).contains(&part.len())
+            && digits < 3
+            && digits * 2 < part.len()
+            && part
+                .iter()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
+    let mut parts = 0;
+    value
+        .split(|byte| matches!(byte, b'-' | b'_' | b':'))
+        .all(|part| {
+            parts += 1;
+            is_word(part)
+        })
+        && parts > 2
+        && words::cost(value).per_byte
+            < if value.iter().any(u8::is_ascii_digit) {
+                5.4
+            } else {
+                5.8
+            }
+}
+
 /// `geodesicTubeRadii`: words joined by capitals. What was drawn by chance has a capital every other letter.
 fn has_humps(value: &[u8]) -> bool {
     let humps = value
@@ -294,7 +445,7 @@ fn has_humps(value: &[u8]) -> bool {
     value.iter().all(u8::is_ascii_alphabetic)
         && humps > 0
         && capitals <= humps + 1
-        && value.len() >= (humps + 1) * 4
+        && value.len() >= (humps + 1) * 3
 }
 
 fn of_both(name: &[u8], value: &[u8], reasons: &mut Reasons) {
@@ -340,12 +491,50 @@ fn shares(name: &[u8], value: &[u8]) -> bool {
             .any(|part| memchr::memmem::find(name, part).is_some())
 }
 
-fn of_edges(whole: &Whole<'_>, candidate: &Candidate, value: &[u8], reasons: &mut Reasons) {
+fn of_edges(
+    whole: &Whole<'_>,
+    candidate: &Candidate,
+    is_vague: bool,
+    value: &[u8],
+    reasons: &mut Reasons,
+) {
     if candidate.delimited {
         return;
     }
+    reasons.add_if(
+        is_vague && whole.language == Language::Code && ends_in_digest(value),
+        -20,
+        "without quotes, in code, it may be a digest",
+    );
     let has_digit = value.iter().any(u8::is_ascii_digit);
-    let is_odd = has_digit || value.len() > 7 && words::cost(value).per_byte > 5.6;
+    let has_hump = value
+        .windows(2)
+        .any(|two| two[0].is_ascii_lowercase() && two[1].is_ascii_uppercase());
+    let is_name = has_hump && value.len() < 24 && value.iter().all(u8::is_ascii_alphabetic);
+    let is_odd = has_digit || value.len() > 7 && !is_name && words::cost(value).per_byte > 5.6;
+    let question = memchr::memchr(b'?', value);
+    reasons.add_if(
+        whole.language == Language::Code
+            && question.is_some_and(|question| value[question..].contains(&b':')),
+        -40,
+        "it is a choice of two values",
+    );
+    let is_name = value
+        .iter()
+        .all(|byte| byte.is_ascii_uppercase() || *byte == b'_');
+    reasons.add_if(
+        whole.language == Language::Code && is_name,
+        -25,
+        "without quotes, in code, it is a constant",
+    );
+    let name = candidate.name.as_ref().filter(|_| is_type(value));
+    let is_bare = whole.language == Language::Code
+        && name.is_some_and(|name| is_statement(whole.text, name.start));
+    reasons.add_if(
+        is_bare,
+        -45,
+        "in code it is written like the name of something else",
+    );
     match whole.language {
         Language::Code => reasons.add(
             if is_odd { -10 } else { -25 },
@@ -354,6 +543,45 @@ fn of_edges(whole: &Whole<'_>, candidate: &Candidate, value: &[u8], reasons: &mu
         Language::Config => {}
         Language::Other => reasons.add_if(!is_odd, -5, "it has no quotes"),
     }
+}
+
+/// `LPWSTR`, `NonZeroU64`, `i.iterKV.K`: capitals, letters and how many bits they stand for, fields of fields.
+fn is_type(value: &[u8]) -> bool {
+    let mut fields = value.split(|byte| *byte == b'.');
+    if value.contains(&b'.')
+        && fields.all(|field| !field.is_empty() && field.iter().all(u8::is_ascii_alphabetic))
+    {
+        return true;
+    }
+    // `mlkem.MLKEM1024PublicKey`.
+    if value.contains(&b'.') && value.ends_with(b"Key") {
+        return true;
+    }
+    let ends_in_bits = [&b"8"[..], b"16", b"32", b"64", b"128"]
+        .iter()
+        .find_map(|bits| value.strip_suffix(*bits));
+    value[0].is_ascii_uppercase()
+        && match ends_in_bits {
+            Some(stem) => stem.iter().all(u8::is_ascii_alphabetic),
+            None => value
+                .iter()
+                .all(|byte| byte.is_ascii_uppercase() || *byte == b'_'),
+        }
+}
+
+/// The line before a place, or as much of it as is looked at.
+pub(super) fn beginning(text: &[u8], at: usize) -> &[u8] {
+    const REACH: usize = 512;
+    let before = text.get(at.saturating_sub(REACH)..at).unwrap_or_default();
+    memchr::memrchr(b'\n', before).map_or(before, |feed| &before[feed + 1..])
+}
+
+/// No quote stands before it on its line, and nothing that begins a comment.
+fn is_statement(text: &[u8], at: u32) -> bool {
+    let line = beginning(text, at as usize);
+    let is_mark = |byte: &u8| matches!(byte, b'"' | b'\'' | b'`' | b'#' | b'*' | b'%' | b';');
+    let is_comment = |two: &[u8]| matches!(two, b"//" | b"--");
+    !line.iter().any(is_mark) && !line.windows(2).any(is_comment)
 }
 
 /// Tests and documentation are full of made-up values. What people make up is like words; what was drawn by chance was

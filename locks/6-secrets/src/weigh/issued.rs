@@ -55,6 +55,7 @@ pub(super) fn weigh(
     of_place(whole.place, known.prior, reasons);
     let path = crate::blocks::path_says(candidate.kind, whole.path);
     of_form(whole, candidate, known, secret, path, reasons);
+    of_letters(candidate, known, secret, reasons);
     match path {
         0 => {}
         points @ 1.. => reasons.add(points.into(), "files of that name hold such secrets"),
@@ -63,6 +64,42 @@ pub(super) fn weigh(
             "files that hold such secrets have other names",
         ),
     }
+}
+
+/// What no secret of that kind is written with, though its form allows it.
+fn of_letters(candidate: &Candidate, known: &Kind, secret: &[u8], reasons: &mut Reasons) {
+    reasons.add_if(
+        candidate.kind == kind::ALIBABA_TEMPORARY_KEY_ID && !secret.iter().any(u8::is_ascii_digit),
+        -60,
+        "it names an operation",
+    );
+    // `md-code-label-fg-color`.
+    let joints = memchr::memchr_iter(b'-', secret).count();
+    reasons.add_if(
+        known.form == Form::Token
+            && joints > 2
+            && secret
+                .iter()
+                .all(|byte| byte.is_ascii_lowercase() || *byte == b'-'),
+        -60,
+        "it is words with hyphens between them",
+    );
+    reasons.add_if(
+        candidate.kind == kind::NATS_NKEY_SEED && secret.iter().all(u8::is_ascii_uppercase),
+        -60,
+        "no digit of base32 is in it: it may be a protein",
+    );
+    reasons.add_if(
+        known.form == Form::Token && secret.len() > 63 && secret.iter().all(u8::is_ascii_hexdigit),
+        -60,
+        "it is hexadecimal digits from its beginning",
+    );
+    let zeros = memchr::memmem::find_iter(secret, b"AAAAA").count();
+    reasons.add_if(
+        known.form == Form::Token && zeros > 1,
+        -60,
+        "it is data with many zeros",
+    );
 }
 
 /// What looks like a secret of that kind and stands where it is something else.
@@ -85,9 +122,21 @@ fn of_form(
         "it is the hash of a password",
     );
     reasons.add_if(
-        known.prior == Prior::Low && is_drawing(whole.path, secret),
+        (known.prior == Prior::Low || known.form == Form::Named) && is_drawing(secret),
         -60,
-        "it stands in a drawing",
+        "it is the strokes of a drawing",
+    );
+    reasons.add_if(
+        candidate.kind == kind::PASSWORD_HASH
+            && whole.language == Language::Code
+            && is_comment(whole.text, candidate.value.start as usize),
+        -60,
+        "a comment shows what a hash looks like",
+    );
+    reasons.add_if(
+        known.form == Form::Token && is_within_pem(whole.text, candidate),
+        -80,
+        "it stands within a key or a certificate",
     );
     reasons.add_if(
         known.form == Form::Named && is_step_of_path(whole.text, candidate, secret),
@@ -108,27 +157,28 @@ fn is_made_up(whole: &Whole<'_>, known: &Kind, candidate: &Candidate, secret: &[
 /// So does the text or, in base64, what it says, behind the name of a user.
 fn reads_as_words(secret: &[u8]) -> bool {
     let plain = decode::text(secret);
-    let plain = plain.as_deref().unwrap_or(secret);
-    let colon = plain.iter().position(|byte| *byte == b':');
-    let body = colon.map_or(plain, |colon| &plain[colon + 1..]);
+    let body = behind_user(plain.as_deref().unwrap_or(secret));
     words::cost(body).per_byte < 4.6 || placeholder::share(body) > 0.5
 }
 
 /// Of a user or alone: what the workload compares passwords with.
 fn is_hash(secret: &[u8]) -> bool {
-    const STARTS: [&[u8]; 6] = [b"$2a$", b"$2b$", b"$2y$", b"$apr1$", b"{SHA}", b"$6$"];
     let plain = decode::text(secret);
-    let plain = plain.as_deref().unwrap_or(secret);
-    let colon = plain.iter().position(|byte| *byte == b':');
-    let body = colon.map_or(plain, |colon| &plain[colon + 1..]);
-    STARTS.iter().any(|start| body.starts_with(start))
+    crate::blocks::is_hash(behind_user(plain.as_deref().unwrap_or(secret)))
 }
 
-/// `M20 11H19V7H20…` in a file of vectors: strokes, which look like keys.
-fn is_drawing(path: &str, secret: &[u8]) -> bool {
-    let is_drawn =
-        path.len() > 4 && path.as_bytes()[path.len() - 4..].eq_ignore_ascii_case(b".svg");
-    is_drawn && secret.iter().all(u8::is_ascii_alphanumeric)
+/// `user:…`: what comes behind the colon, or all.
+fn behind_user(text: &[u8]) -> &[u8] {
+    let colon = text.iter().position(|byte| *byte == b':');
+    colon.map_or(text, |colon| &text[colon + 1..])
+}
+
+/// `20V4H22V7H23V11H22V18C22`: the strokes of a drawing, which look like keys. Commands of a path
+/// (SVG 2, section 9.3) and numbers, and not all of it hexadecimal.
+fn is_drawing(secret: &[u8]) -> bool {
+    let is_stroke =
+        |byte: &u8| byte.is_ascii_digit() || b"MLHVCSQTAZ".contains(&byte.to_ascii_uppercase());
+    secret.iter().all(is_stroke) && !secret.iter().all(u8::is_ascii_hexdigit)
 }
 
 /// `/keys/signing/0f3a…`: what comes after a slash tells one thing from others.
@@ -159,6 +209,12 @@ fn of_value(secret: &[u8], reasons: &mut Reasons) {
         "it is made of words for placeholders",
     );
     reasons.add_if(placeholder::is_sequence(body), -50, "it counts or repeats");
+    let plain = decode::text(secret);
+    reasons.add_if(
+        plain.is_some_and(|plain| plain.len() > 15 && placeholder::is_sequence(&plain)),
+        -50,
+        "it decodes to what counts or repeats",
+    );
     let has_digit = body.iter().any(u8::is_ascii_digit);
     let per_byte = words::cost(body).per_byte;
     reasons.add_if(per_byte < 3.6, -20, "it reads like words");
@@ -173,7 +229,8 @@ fn of_value(secret: &[u8], reasons: &mut Reasons) {
 fn is_within_data(text: &[u8], candidate: &Candidate) -> bool {
     const MOST: usize = 48;
     let value = long(&candidate.value);
-    let is_data = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    // A line of it may end in an escape.
+    let is_data = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'\\');
     let before = text
         .get(value.start.saturating_sub(MOST)..value.start)
         .unwrap_or_default();
@@ -189,6 +246,37 @@ fn is_within_data(text: &[u8], candidate: &Candidate) -> bool {
         after.iter().take_while(is_data).count(),
     );
     left > 40 && signs(before) || right > 40 && signs(after)
+}
+
+/// The line of what stands there begins as comments do.
+pub(super) fn is_comment(text: &[u8], at: usize) -> bool {
+    let line = super::generic::beginning(text, at);
+    let line = line.trim_ascii_start();
+    [&b"#"[..], b"//", b"*", b"--", b"%", b";"]
+        .iter()
+        .any(|mark| line.starts_with(mark))
+}
+
+/// In base64 behind the first mark of RFC 7468, of what has keys and certificates. What NATS writes is a secret itself.
+fn is_within_pem(text: &[u8], candidate: &Candidate) -> bool {
+    const REACH: usize = 16 * 1024;
+    let start = candidate.value.start as usize;
+    let before = text
+        .get(start.saturating_sub(REACH)..start)
+        .unwrap_or_default();
+    let Some(begin) = memchr::memmem::rfind(before, b"-----BEGIN ") else {
+        return false;
+    };
+    let within = &before[begin..];
+    let Some(end) = memchr::memchr(b'\n', within) else {
+        return false;
+    };
+    let (mark, body) = (within[..end].trim_ascii_end(), &within[end..]);
+    let is_letter = |byte: &u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'\r' | b'\n')
+    };
+    let is_known = mark.ends_with(b" KEY-----") || mark.ends_with(b" CERTIFICATE-----");
+    is_known && body.iter().all(is_letter)
 }
 
 fn of_place(place: Place, prior: Prior, reasons: &mut Reasons) {

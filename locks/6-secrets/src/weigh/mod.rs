@@ -5,6 +5,7 @@
 
 mod around;
 pub(crate) mod decode;
+mod decoded;
 mod generic;
 mod issued;
 mod path;
@@ -15,12 +16,13 @@ mod web_token;
 pub(crate) mod words;
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use lockgate_evidence::{Confidence, Severity};
+use zeroize::Zeroizing;
 
-use crate::detect::{Candidate, Detector, Traces, long};
+use crate::detect::{Candidate, Class, Detector, Traces, class, long};
 use crate::gather::Leak;
 use crate::tables::{KINDS, kind};
 use path::{Language, Place};
@@ -48,6 +50,8 @@ struct Whole<'a> {
     text: &'a [u8],
     place: Place,
     language: Language,
+    /// It gives many things by names that may mean a secret.
+    is_crowded: bool,
 }
 
 /// Machines that write files say so at the beginning.
@@ -75,8 +79,31 @@ impl<'a> Whole<'a> {
             text,
             place,
             language: path::language(path),
+            is_crowded: false,
         }
     }
+}
+
+/// So many different things that are called a key, and nothing more, are data.
+const CROWD: usize = 25;
+
+/// Whether a text gives at least [`CROWD`] different values by names that may mean a secret.
+fn is_crowded(text: &[u8], candidates: &[&Candidate]) -> bool {
+    if candidates.len() < CROWD {
+        return false;
+    }
+    let vague = candidates.iter().filter(|candidate| {
+        candidate.kind == kind::KEY
+            && candidate
+                .name
+                .as_ref()
+                .and_then(|name| text.get(long(name)))
+                .is_some_and(|name| class(name) == Some(Class::Weak))
+    });
+    let values: BTreeSet<_> = vague
+        .filter_map(|candidate| text.get(long(&candidate.value)))
+        .collect();
+    values.len() >= CROWD
 }
 
 /// Hardly any line ends.
@@ -98,7 +125,8 @@ pub(crate) fn leaks_from(least: u8, path: &str, text: &[u8], traces: &Traces) ->
     if candidates.is_empty() {
         return Vec::new();
     }
-    let whole = Whole::new(path, text);
+    let mut whole = Whole::new(path, text);
+    whole.is_crowded = is_crowded(text, &candidates);
     let candidates = candidates.into_iter();
     let leaks = candidates.map(|candidate| leak(&whole, candidate));
     leaks.filter(|leak| leak.score >= least).collect()
@@ -109,7 +137,15 @@ fn leak(whole: &Whole<'_>, candidate: &Candidate) -> Leak {
     let secret = candidate.secret(whole.text);
     let mut reasons = Reasons::default();
     if is_generic(candidate.kind) {
-        generic::weigh(whole, candidate, secret.expose(), &mut reasons);
+        // In an address a password is written with escapes (RFC 3986, section 3.2.1).
+        let is_escaped = candidate.kind == kind::URL_PASSWORD && secret.expose().contains(&b'%');
+        let plain = Zeroizing::new(if is_escaped {
+            percent_encoding::percent_decode(secret.expose()).collect()
+        } else {
+            Vec::new()
+        });
+        let value = if is_escaped { &plain } else { secret.expose() };
+        generic::weigh(whole, candidate, value, &mut reasons);
     } else {
         issued::weigh(whole, candidate, kind, secret.expose(), &mut reasons);
     }

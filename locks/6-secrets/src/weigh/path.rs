@@ -229,6 +229,21 @@ pub(crate) fn vectors(path: &str) -> bool {
         .any(|word| path.contains(word))
 }
 
+/// Whether a path says that its tests are those of a cipher or of what derives keys: `tests/test_aes_gcm.py`.
+pub(crate) fn ciphers(path: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "aes", "hmac", "cmac", "hkdf", "x963kdf", "pbkdf2", "scrypt", "x25519", "x448", "ed25519",
+        "ed448", "ecdh", "chacha", "chacha20", "poly1305", "cipher", "ciphers", "des", "camellia",
+        "blowfish", "aead", "hpke",
+    ];
+    let lower = path.to_ascii_lowercase();
+    let file = lower.rsplit(['/', '\\']).next().unwrap_or_default();
+    place(path) == Place::Test
+        && file
+            .split(['_', '-', '.'])
+            .any(|word| NAMES.contains(&word))
+}
+
 fn is_test_file(stem: &str, file: &str) -> bool {
     let words = |text: &str| {
         text.split(['_', '-', '.'])
@@ -252,13 +267,12 @@ pub(crate) fn language(path: &str) -> Language {
         .to_ascii_lowercase();
     let extension = file.rsplit_once('.').map_or("", |(_, extension)| extension);
     match extension {
-        "py" | "js" | "ts" | "jsx" | "tsx" | "mjs" | "cjs" | "go" | "rs" | "java" | "kt"
-        | "kts" | "scala" | "c" | "h" | "cc" | "cpp" | "cxx" | "hpp" | "cs" | "rb" | "php"
-        | "swift" | "m" | "mm" | "pl" | "pm" | "dart" | "lua" | "groovy" | "gradle" | "ex"
-        | "exs" | "erl" | "hs" | "clj" | "vue" | "svelte" | "tf" | "hcl" | "sql" | "zig" | "jl"
-        | "r" | "vb" | "fs" | "ml" | "idl" | "pyx" | "pyi" | "css" | "scss" | "less" => {
-            Language::Code
-        }
+        "py" | "cr" | "nim" | "sol" | "js" | "ts" | "jsx" | "tsx" | "mjs" | "cjs" | "go" | "rs"
+        | "java" | "kt" | "kts" | "scala" | "c" | "h" | "cc" | "cpp" | "cxx" | "hpp" | "cs"
+        | "rb" | "php" | "swift" | "m" | "mm" | "pl" | "pm" | "dart" | "lua" | "groovy"
+        | "gradle" | "ex" | "exs" | "erl" | "hs" | "clj" | "vue" | "svelte" | "tf" | "hcl"
+        | "sql" | "zig" | "jl" | "r" | "vb" | "fs" | "ml" | "idl" | "pyx" | "pyi" | "css"
+        | "scss" | "less" => Language::Code,
         "env" | "ini" | "cfg" | "conf" | "config" | "properties" | "yml" | "yaml" | "toml"
         | "cnf" | "netrc" | "npmrc" | "pypirc" | "envrc" | "secrets" | "credentials" | "creds"
         | "pgpass" | "tfvars" | "rsp" => Language::Config,

@@ -18,6 +18,8 @@ const WORDS: &[&str] = &[
     "secret",
     "password",
     "passwd",
+    "passe",
+    "palavra",
     "passphrase",
     "passw0rd",
     "p@ssw0rd",
@@ -152,6 +154,10 @@ const WORDS: &[&str] = &[
     "deadbeef",
     "cafebabe",
     "sekrit",
+    "sekret",
+    "fizz",
+    "buzz",
+    "pa33w0rd",
     "h4x0r",
     "hardcoded",
     "hunter2",
@@ -189,6 +195,16 @@ fn unsigned(lower: &[u8]) -> Vec<u8> {
     } else {
         Vec::new()
     }
+}
+
+/// `sample-…`, `11360bfake0b2c0e`: it says itself that it is one.
+pub(crate) fn is_sample(value: &[u8]) -> bool {
+    const STARTS: [&[u8]; 5] = [b"sample-", b"example-", b"dummy-", b"fake-", b"your-"];
+    let says = |word: &[u8]| memchr::memmem::find(value, word).is_some();
+    value.len() > 15 && (says(b"fake") || says(b"dummy"))
+        || STARTS.iter().any(|start| {
+            value.len() > start.len() && value[..start.len()].eq_ignore_ascii_case(start)
+        })
 }
 
 /// The text with letters where digits and signs are written for them: `p4$$w0rd`.
@@ -239,22 +255,30 @@ pub(crate) fn is_sequence(value: &[u8]) -> bool {
         two[1] == two[0].wrapping_add(1) || two[1] == two[0] || two[0] == two[1].wrapping_add(1)
     });
     let period = (1..=4).any(|period| {
-        value.len() > period * 2
+        value.len() >= (period * 2).max(6)
             && value
                 .windows(period + 1)
                 .all(|part| part[0] == part[period])
     });
-    let only = |of: fn(&u8) -> bool| -> Vec<u8> { value.iter().copied().filter(of).collect() };
+    let joined: Vec<u8> = value.iter().copied().filter(|byte| *byte != b'-').collect();
+    let repeats = (5..=8).any(|period| {
+        joined.len() >= period * 2
+            && joined
+                .windows(period + 1)
+                .all(|part| part[0] == part[period])
+    });
+    let only = |of: fn(&u8) -> bool| -> Vec<u8> { joined.iter().copied().filter(of).collect() };
     let (letters, digits) = (
         only(u8::is_ascii_alphabetic).to_ascii_lowercase(),
         only(u8::is_ascii_digit),
     );
     let interleaved = letters.len() > 2
         && digits.len() > 2
-        && letters.len() + digits.len() == value.len()
+        && letters.len() + digits.len() == joined.len()
         && counts(&letters)
         && counts(&digits);
     period
+        || repeats
         || interleaved
         || counts_in_pairs(value)
         || value.len() > 3 && steps.count() * 10 >= (value.len() - 1) * 7

@@ -20,20 +20,30 @@ const SHOWN: &[u64] = &[
     0x099d_a475_a54a_acba,
     // Telegram, another bot token
     0x0b5d_d075_ccdd_03c4,
+    // SHA-1 of a word that everybody guesses
+    0x0d28_7772_dfce_d309,
     // RFC 7636, challenge
     0x0d29_9b1e_b548_708d,
     // Twitter, token
     0x0e04_efa6_bc7d_2d51,
+    // SHA-256 of a word that everybody guesses
+    0x1134_59eb_7bb3_1bdd,
     // RFC 7636, verifier
     0x13d3_1e96_1a1a_d8ec,
+    // Kubernetes, password of its documentation
+    0x13fe_7a38_a57c_4605,
     // RFC 6455, key of a handshake
     0x15ce_f4b6_29cc_2d07,
+    // SHA-1 of a word that everybody guesses
+    0x1686_0182_7c50_b370,
     // Docker, another unlock key
     0x184e_4f79_d6cb_70d9,
     // MinIO's playground, id
     0x1bbb_9293_c38a_cc5e,
     // RFC 5849, printer's consumer key
     0x2932_57ab_6495_ebb1,
+    // SHA-1 of a word that everybody guesses
+    0x299b_bc64_53f9_6d5c,
     // Stripe, secret key of its documentation
     0x2caf_c097_0149_a84f,
     // FIPS 197 and SP 800-38A, key of 128 bits
@@ -44,16 +54,28 @@ const SHOWN: &[u64] = &[
     0x33a6_d375_0d9a_769b,
     // Elasticsearch, API key with its id
     0x3448_a98f_6859_cdbd,
+    // SHA-256 of a word that everybody guesses
+    0x3d91_b585_04a6_cc3a,
+    // MD5 of a word that everybody guesses
+    0x3f2c_d8e5_7b09_6fe7,
     // Discord, access token
     0x4168_31fc_9be4_e694,
     // GitHub, OAuth token
     0x446b_ebef_bac5_5d15,
+    // MD5 of a word that everybody guesses
+    0x465c_194a_fb65_670f,
+    // SHA-256 of a word that everybody guesses
+    0x49dc_52e6_bf2a_be5e,
     // hyper and headers, bearer token
     0x4bfd_21e7_222d_d77b,
     // RFC 5849, temporary token
     0x4c20_e6f5_cc11_b937,
     // GitHub, user token
     0x4d7c_dd1c_59d3_9d82,
+    // SHA-1 of a word that everybody guesses
+    0x5085_ae10_071e_433d,
+    // MD5 of a word that everybody guesses
+    0x52bb_ea75_ee75_a6f1,
     // RFC 6749, its password
     0x53f5_da0a_aa93_d64c,
     // Ganache, first account
@@ -70,12 +92,16 @@ const SHOWN: &[u64] = &[
     0x6adb_fd17_8516_c8ef,
     // RFC 6749, access token
     0x6c96_130f_130a_b0d6,
+    // SHA-1 of a word that everybody guesses
+    0x6d31_c4c9_c005_c3fd,
     // GitHub, refresh token
     0x6d7f_a4e6_4d4b_1f3e,
     // GitHub, personal access token
     0x6f23_34fe_fde9_888e,
     // Telegram, bot token
     0x731f_a294_d036_e54f,
+    // SHA-256 of a word that everybody guesses
+    0x7b3d_979c_a833_0a94,
     // RFC 6455, GUID of WebSockets
     0x7f44_193a_6ede_a087,
     // jwt.io
@@ -94,8 +120,14 @@ const SHOWN: &[u64] = &[
     0x8e06_2830_0c16_fe38,
     // GitLab, private token of its API's documentation
     0x91fa_4af8_1aa0_8ddd,
+    // SHA-256 of a word that everybody guesses
+    0x96c3_7802_87c5_8bd0,
+    // SHA-256 of a word that everybody guesses
+    0x998e_d4d6_2174_2d0c,
     // Docker, unlock key
     0x9ec0_be03_6c22_f06f,
+    // MD5 of a word that everybody guesses
+    0x9f9d_d1d2_e3f1_89e7,
     // Elasticsearch, API key in base64
     0xa0cc_17da_e750_0395,
     // RFC 6749, code
@@ -106,6 +138,8 @@ const SHOWN: &[u64] = &[
     0xaee9_40b5_5e8e_6682,
     // Stripe, publishable key
     0xb147_1f54_4cee_ea31,
+    // SHA-1 of a word that everybody guesses
+    0xb5a0_4226_bda8_fc65,
     // Docker, join token of a manager
     0xb5b1_7ca1_d657_33bb,
     // RFC 5849, token secret
@@ -124,12 +158,16 @@ const SHOWN: &[u64] = &[
     0xc12c_e253_03a0_23aa,
     // RFC 5849, secret
     0xc20f_bc2b_9618_3894,
+    // MD5 of a word that everybody guesses
+    0xc430_62c0_82d5_0991,
     // RFC 6749, basic authorization
     0xca74_59e2_b267_76de,
     // RFC 5849, printer's consumer secret
     0xcb87_c87e_4a13_8d9a,
     // SHA-256 of nothing
     0xcd37_2fb8_5148_700f,
+    // MD5 of a word that everybody guesses
+    0xcdf4_a007_e2b0_2a0c,
     // RFC 7617, basic authorization
     0xcf4d_418e_d3de_92d7,
     // one-time passwords, seed of the key URI format

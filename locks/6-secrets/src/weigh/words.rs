@@ -41,6 +41,20 @@ pub(crate) fn cost(text: &[u8]) -> Cost {
     }
 }
 
+/// `acme/auth/jwt/JwtHolder`: three names or more with strokes between. What is drawn by chance is no name.
+pub(crate) fn is_path(text: &[u8]) -> bool {
+    let is_part = |part: &[u8]| {
+        !part.is_empty()
+            && part.iter().all(|byte| {
+                byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':')
+            })
+            && (part.len() < 4 || cost(part).per_byte < 5.4)
+    };
+    memchr::memchr_iter(b'/', text).count() > 1
+        && cost(text).per_byte < 5.0
+        && text.split(|byte| *byte == b'/').all(is_part)
+}
+
 /// Where in a word it stands.
 #[derive(Default)]
 struct Walk {

@@ -107,6 +107,8 @@ fn quoted_name(text: &[u8], name: &Range<usize>, closed: usize) -> Option<(By, u
         return Some(found);
     }
     match byte(text, at) {
+        // The call that took the name is over.
+        b',' if text[closed..at].contains(&b')') => None,
         b',' => {
             let next = skip_blank(text, at + 1, SPACES);
             let same_line = skip_spaces(text, at + 1, SPACES);

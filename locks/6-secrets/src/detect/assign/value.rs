@@ -378,6 +378,7 @@ pub(crate) fn bare(text: &[u8], at: usize) -> Option<Value> {
         .position(|(index, byte)| ends_bare(*byte) || *byte == b'=' && goes_on(rest, index))
         .unwrap_or(rest.len());
     let length = before_escape(&rest[..length]);
+    let length = before_parameter(text, at, length);
     let end = at + length;
     let edge = edge(text, end);
     if length == 0 || matches!(edge, Edge::Other(b'(' | b'[' | b'{' | b'=')) {
@@ -423,6 +424,13 @@ fn before_escape(value: &[u8]) -> usize {
         .iter()
         .position(|byte| *byte == b'\\')
         .unwrap_or(value.len())
+}
+
+/// Behind `%3D` the next parameter, `%26…`, ends it.
+fn before_parameter(text: &[u8], at: usize, length: usize) -> usize {
+    let is_encoded = at > 2 && text[at - 3..at].eq_ignore_ascii_case(b"%3d");
+    let next = is_encoded.then(|| memchr::memmem::find(&text[at..at + length], b"%26"));
+    next.flatten().unwrap_or(length)
 }
 
 fn edge(text: &[u8], end: usize) -> Edge {

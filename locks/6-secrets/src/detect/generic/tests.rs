@@ -220,6 +220,13 @@ fn schemes_of_providers() {
 }
 
 #[test]
+fn a_word_among_translations_is_none() {
+    let line = concat!("'pass", "word' => 'wagw", "oord',");
+    assert_eq!(found("lang/af/mail.php", line), [""; 0]);
+    assert_eq!(found("app/mail.php", line), ["secrets/password"]);
+}
+
+#[test]
 fn what_is_sealed_is_none() {
     let sealed = format!("password: Ag{}{}", "By", drawn(40).repeat(20));
     assert_eq!(found("sealed.yaml", &sealed), [""; 0]);

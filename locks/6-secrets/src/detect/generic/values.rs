@@ -1,9 +1,13 @@
 //! What cannot be a secret, whatever it is called: references, templates, placeholders, words.
 
-use crate::checks;
+mod places;
+mod sealed;
+
 use crate::weigh::words;
 
 use super::Class;
+use places::{is_joined, is_mixed_path, is_place};
+use sealed::{is_hash, is_sealed, is_web_token};
 
 /// Shorter values are not reported.
 fn shortest(class: Class) -> usize {
@@ -64,13 +68,39 @@ pub(super) fn may_be_secret(value: &[u8], class: Class) -> bool {
         && !is_place(value)
         && !is_hash(value)
         && !is_web_token(value)
-        && !is_sealed(value)
+        && !is_sealed(value, class)
         && !is_pattern(value)
         && !is_scope(value)
         && !is_class(value)
         && !is_escaped(value)
-        && (class == Class::Password || !has_escape(value))
+        && !is_rate(value)
+        && (class != Class::Weak || !is_pairs(value))
+        && (class == Class::Password
+            || !has_escape(value) && !is_mixed_path(value) && !is_joined(value))
+        && !has_return(value)
         && is_unlike_words(value, class)
+}
+
+/// `1/m/ip`, `5/minute`: how often something may be done.
+fn is_rate(value: &[u8]) -> bool {
+    let mut parts = value.split(|byte| *byte == b'/');
+    let is_number = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
+    let is_word = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_lowercase);
+    parts.next().is_some_and(is_number) && value.contains(&b'/') && parts.all(is_word)
+}
+
+/// `m1,host=a,region=b`: names and values.
+fn is_pairs(value: &[u8]) -> bool {
+    let mut pairs = 0;
+    for part in value.split(|byte| *byte == b',') {
+        let name = part.split(|byte| *byte == b'=').next().unwrap_or_default();
+        let is_name = !name.is_empty()
+            && name
+                .iter()
+                .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+        pairs += usize::from(is_name && name.len() < part.len());
+    }
+    pairs > 1
 }
 
 /// `abcd efgh ijkl mnop`: letters in fours, as seeds and passwords for applications are shown.
@@ -182,7 +212,10 @@ fn is_escaped(value: &[u8]) -> bool {
     let escapes = value.windows(3).filter(|three| of(three)).count();
     let begins =
         |text: &[u8]| value.len() > text.len() && value[..text.len()].eq_ignore_ascii_case(text);
+    let ends_line =
+        |three: &[u8]| three.eq_ignore_ascii_case(b"%0d") || three.eq_ignore_ascii_case(b"%0a");
     escapes * 6 >= value.len() && escapes > 0
+        || value.windows(3).any(ends_line)
         || begins(b"%7b%22")
         || matches!(value, [b'\\', b'x', high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())
         || [&b"\\x1b"[..], b"\\033", b"\\e[", b"\\u001b"]
@@ -225,7 +258,9 @@ fn is_reference(value: &[u8]) -> bool {
         b'[' => last == b']',
         b'(' => last == b')',
         b'&' if value.ends_with(b"]") => true,
+        b'&' if value.len() < 8 => is_name(&value[1..]),
         b'&' | b'*' | b':' => reads_as_name(&value[1..]),
+        b'\'' | b'"' => second == b'+' && value.ends_with(&[b'+', first]),
         _ => false,
     };
     opens
@@ -240,10 +275,12 @@ fn is_reference(value: &[u8]) -> bool {
                     | b"<%"
                     | b"{}"
                     | b"%s"
+                    | b"%["
                     | b"%d"
                     | b"%v"
                     | b"}}"
                     | b"@{"
+                    | b"%{"
             )
         })
         || is_numbered(value)
@@ -285,6 +322,7 @@ pub(super) fn is_mask(value: &[u8]) -> bool {
     let different = seen.count_ones() as usize;
     let is_cut = value.ends_with(b"..") || memchr::memmem::find(value, b"...").is_some();
     is_cut
+        || value.len() > 4 && value.starts_with(b"**") && value.ends_with(b"**")
         || different <= 2
         || different <= 3 && value.len() > 7
         || value.len() > 24 && different * 6 < value.len().min(60)
@@ -322,6 +360,19 @@ fn is_literal(value: &[u8]) -> bool {
     if value.starts_with(b"crwdns") || value.starts_with(b"realm=") {
         return true;
     }
+    if is_colour(value)
+        || is_account(value)
+        || is_attributes(value)
+        || is_port(value)
+        || is_fingerprint(value)
+        || is_control(value)
+        || is_method(value)
+        || are_key_ids(value)
+        || value.ends_with(b"()")
+        || is_statement(value)
+    {
+        return true;
+    }
     if rule.is_some_and(|rule| RULES.iter().any(|start| rule.starts_with(start))) {
         return true;
     }
@@ -331,22 +382,72 @@ fn is_literal(value: &[u8]) -> bool {
             .any(|literal| literal.eq_ignore_ascii_case(value))
 }
 
-/// `$2a$10$…`, `$argon2id$…`, `{SSHA}…`: passwords that nobody can read any more.
-fn is_hash(value: &[u8]) -> bool {
-    let second = value.iter().skip(1).position(|byte| *byte == b'$');
-    let holds = |part: &[u8]| memchr::memmem::find(value, part).is_some();
-    (value[0] == b'$' && second.is_some_and(|at| at < 12) && value.len() > 20)
-        || value.len() > 40
-            && (value.starts_with(b"$HMACSHA")
-                || holds(b"$2a$")
-                || holds(b"$2b$")
-                || holds(b"$2y$")
-                || holds(b"$apr1$"))
-        || value.starts_with(b"{S")
-        || value.starts_with(b"sha512-")
-        || value.starts_with(b"sha256-")
-        || value.starts_with(b"sha384-")
-        || value.starts_with(b"sha256:")
+/// `#EAE6FF`.
+fn is_colour(value: &[u8]) -> bool {
+    let digits = value.strip_prefix(b"#");
+    digits.is_some_and(|digits| {
+        matches!(digits.len(), 3 | 6 | 8) && digits.iter().all(u8::is_ascii_hexdigit)
+    })
+}
+
+/// `0xA0b8…`: an account or a contract of Ethereum, which everybody may see.
+fn is_account(value: &[u8]) -> bool {
+    let digits = value.strip_prefix(b"0x");
+    digits.is_some_and(|digits| digits.len() == 40 && digits.iter().all(u8::is_ascii_hexdigit))
+}
+
+/// `7b:40:be:…`: bytes of a digest, parted by colons.
+fn is_fingerprint(value: &[u8]) -> bool {
+    matches!(value.len(), 47 | 59 | 95)
+        && value
+            .split(|byte| *byte == b':')
+            .all(|pair| pair.len() == 2 && pair.iter().all(u8::is_ascii_hexdigit))
+}
+
+/// `CF1A108D0E7AE720,51C67305FFC2E5C0`: which keys of OpenPGP to take.
+fn are_key_ids(value: &[u8]) -> bool {
+    let is_digit = |byte: &u8| byte.is_ascii_digit() || (b'A'..=b'F').contains(byte);
+    let is_id = |part: &[u8]| matches!(part.len(), 8 | 16 | 40) && part.iter().all(is_digit);
+    value.contains(&b',') && value.split(|byte| *byte == b',').all(is_id)
+}
+
+/// `$apr1$`, `$6$salt`: how a hash begins.
+fn is_method(value: &[u8]) -> bool {
+    const METHODS: [&[u8]; 8] = [b"1", b"5", b"6", b"2a", b"2b", b"2y", b"apr1", b"y"];
+    let mut parts = value.split(|byte| *byte == b'$');
+    let is_method =
+        parts.next() == Some(b"") && parts.next().is_some_and(|of| METHODS.contains(&of));
+    is_method && value.len() < 24 && parts.next().is_some() && parts.next().is_none()
+}
+
+/// `\u0003`: one character.
+fn is_control(value: &[u8]) -> bool {
+    let digits = value.strip_prefix(b"\\u");
+    digits.is_some_and(|digits| digits.len() < 5 && digits.iter().all(u8::is_ascii_hexdigit))
+}
+
+/// `k='p'`: code within a text.
+fn is_statement(value: &[u8]) -> bool {
+    let letters = value
+        .iter()
+        .take_while(|byte| byte.is_ascii_lowercase() || **byte == b'_')
+        .count();
+    letters > 0 && matches!(value[letters..], [b'=', b'\'' | b'"', ..])
+}
+
+/// `464/tcp`.
+fn is_port(value: &[u8]) -> bool {
+    let digits = value
+        .strip_suffix(b"/tcp")
+        .or_else(|| value.strip_suffix(b"/udp"));
+    digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_digit))
+}
+
+/// `r=…,s=…,i=4096`: a message of SCRAM (RFC 5802, section 5.1).
+fn is_attributes(value: &[u8]) -> bool {
+    let is_attribute =
+        |part: &[u8]| part.len() > 2 && part[0].is_ascii_lowercase() && part[1] == b'=';
+    value.contains(&b',') && value.split(|byte| *byte == b',').all(is_attribute)
 }
 
 /// Of visible ASCII. Passwords may hold a letter or two besides where they also hold digits.
@@ -382,139 +483,11 @@ fn has_escape(value: &[u8]) -> bool {
         .any(|two| two[0] == b'\\' && two[1].is_ascii_alphanumeric())
 }
 
-/// Those are known by their own form, and weighed by what they say.
-fn is_web_token(value: &[u8]) -> bool {
-    value.starts_with(b"eyJ") && checks::json_web_token(value) == checks::Check::Valid
-}
-
-/// What the controller of sealed secrets alone can open: the length of an encrypted key of 2048 to 4096 bits, then the key.
-/// Or what `openssl enc` wrote, which begins with `Salted__` in base64.
-fn is_sealed(value: &[u8]) -> bool {
-    if memchr::memmem::find(value, b"U2FsdGVkX1").is_some() {
-        return true;
-    }
-    let is_key = matches!(value, [b'A', b'g' | b'Q', b'A'..=b'D', ..]);
-    is_key
-        && value.len() > 340
-        && value
-            .iter()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'='))
-}
-
-/// A path, an address, a file.
-fn is_place(value: &[u8]) -> bool {
-    let starts = |start: &[u8]| value.starts_with(start);
-    starts(b"./")
-        || starts(b"arn:")
-        || starts(b"urn:")
-        || starts(b"openpgp4fpr:")
-        || starts(b"amzn1.")
-        || starts(b"GHSA-")
-        || starts(b"CVE-")
-        || is_node(value)
-        || is_version(value)
-        || is_property(value)
-        || starts(b"ctrl-")
-        || starts(b"../")
-        || starts(b"~/")
-        || starts(b"http") && memchr::memmem::find(value, b"://").is_some()
-        || memchr::memmem::find(value, b"://").is_some()
-        || value.get(1) == Some(&b':') && value.get(2) == Some(&b'\\')
-        || starts(b"/") && words::cost(value).per_byte < 4.2
-        || is_file(value)
-}
-
-/// `LA_kwDO…`: what GitHub's interface calls one of its things by.
-fn is_node(value: &[u8]) -> bool {
-    let joint = value.iter().take(6).position(|byte| *byte == b'_');
-    joint.is_some_and(|at| {
-        value[..at].iter().all(u8::is_ascii_uppercase) && value[at + 1..].starts_with(b"kwD")
-    })
-}
-
-/// `1415.v831096eb_5534`, `2.4.1-rc.1`: numbers and points before anything else.
-fn is_version(value: &[u8]) -> bool {
-    let (mut points, mut digits) = (0, 0);
-    for byte in value {
-        match byte {
-            b'0'..=b'9' => digits += 1,
-            b'.' if digits > 0 => (points, digits) = (points + 1, 0),
-            b'v' if digits == 0 && points > 0 => return true,
-            b'-' | b'+' if points > 1 => return true,
-            _ => return false,
-        }
-    }
-    points > 1
-}
-
-/// `acme.ssl.trustStorePassword`: letters in three parts or more.
-fn is_property(value: &[u8]) -> bool {
-    memchr::memchr_iter(b'.', value).count() > 1
-        && value
-            .split(|byte| *byte == b'.')
-            .all(|part| part.len() > 1 && part.iter().all(u8::is_ascii_alphabetic))
-}
-
-/// Names of files, of hosts and of fields end so.
-const ENDS: &[&str] = &[
-    "pem",
-    "key",
-    "crt",
-    "cer",
-    "json",
-    "yaml",
-    "yml",
-    "txt",
-    "js",
-    "ts",
-    "py",
-    "go",
-    "rb",
-    "php",
-    "html",
-    "com",
-    "org",
-    "net",
-    "io",
-    "png",
-    "svg",
-    "css",
-    "xml",
-    "jks",
-    "p12",
-    "pfx",
-    "pub",
-    "md",
-    "sh",
-    "conf",
-    "cfg",
-    "properties",
-    "local",
-    "java",
-    "length",
-    "value",
-    "password",
-    "token",
-    "key_id",
-    "kdbx",
-    "enc",
-    "p8",
-    "der",
-    "asc",
-    "gpg",
-    "toml",
-    "ini",
-    "log",
-    "env",
-    "csv",
-    "sql",
-    "tf",
-    "dev",
-];
-
-fn is_file(value: &[u8]) -> bool {
-    let dot = value.iter().rposition(|byte| *byte == b'.');
-    dot.is_some_and(|dot| ENDS.iter().any(|end| end.as_bytes() == &value[dot + 1..]))
+/// `AUTH\rQUIT`: a line ends within it, so it is more than one thing.
+fn has_return(value: &[u8]) -> bool {
+    let within = &value[..value.len().saturating_sub(4)];
+    memchr::memmem::find(within, b"\\r").is_some()
+        && !within.windows(3).any(|three| three == b"\\\\r")
 }
 
 /// Words are no tokens. Passwords may be made of words, but hardly of nothing else. Numbers are much else besides.

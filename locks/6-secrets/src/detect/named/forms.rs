@@ -17,12 +17,21 @@ pub(super) struct Form {
     letters: u8,
     /// It says no more than its lengths and its kinds of letters.
     is_plain: bool,
+    /// Its letters go beyond hexadecimal digits, so that hardly a value holds nothing else.
+    is_wide: bool,
     /// It holds a text of its own, or is of no usual length: hardly anything else looks so.
     pub(super) is_telling: bool,
     /// As indexes of [`NAMED`].
     pub(super) rules: Vec<usize>,
     /// The words of which the rules want one in the name, marked among all words.
     pub(super) also: Vec<bool>,
+}
+
+impl Form {
+    /// A digest of 256 bits, where something was drawn from more letters.
+    pub(super) fn is_too_wide(&self, value: &[u8]) -> bool {
+        self.is_wide && value.len() == 64 && value.iter().all(u8::is_ascii_hexdigit)
+    }
 }
 
 /// Forms of this length or longer share a list.
@@ -109,6 +118,9 @@ fn form(parts: &'static [Part], rule: usize) -> Form {
         most,
         letters,
         is_plain: matches!(parts, [Part::Some { set, .. }] if is_of_kinds(**set, letters)),
+        is_wide: parts
+            .iter()
+            .any(|part| matches!(part, Part::Some { set, .. } if set.has(b'z') || set.has(b'Z'))),
         is_telling,
         rules: vec![rule],
         also: Vec::new(),

@@ -43,7 +43,7 @@ pub(crate) fn from_run(text: &[u8], run: Range<usize>, sink: &mut Sink<'_>) {
 /// A whole value, given away by what stands at `at`: of an assignment, where it holds no long run.
 pub(crate) fn from_value(text: &[u8], value: Range<usize>, at: usize, sink: &mut Sink<'_>) {
     let bytes = &text[value.clone()];
-    if is_pin(text, &value) {
+    if is_pin(text, &value) || is_id(text, &value) {
         return;
     }
     let letters = forms::letters(bytes);
@@ -51,7 +51,7 @@ pub(crate) fn from_value(text: &[u8], value: Range<usize>, at: usize, sink: &mut
     for form in forms::of(bytes.len(), letters) {
         // The cheaper question first, and once.
         let is_drawn = form.is_number() || *drawn.get_or_insert_with(|| is_drawn(bytes));
-        if !is_drawn || !form.fits(bytes, letters) {
+        if !is_drawn || !form.fits(bytes, letters) || form.is_too_wide(bytes) {
             continue;
         }
         let nearby = around.get_or_insert_with(|| Nearby::of(text, &value));
@@ -67,11 +67,65 @@ pub(crate) fn from_value(text: &[u8], value: Range<usize>, at: usize, sink: &mut
     }
 }
 
-/// The id of a commit behind `@`: what `owner/name@…` is pinned to.
+/// The id of a commit that something is pinned to: behind `@`, as in `owner/name@…`, or behind `rev =`.
 fn is_pin(text: &[u8], value: &Range<usize>) -> bool {
-    let is_behind_at = value.start > 0 && text[value.start - 1] == b'@';
     let bytes = &text[value.clone()];
-    is_behind_at && bytes.len() == 40 && bytes.iter().all(u8::is_ascii_hexdigit)
+    if bytes.len() != 40 || !bytes.iter().all(u8::is_ascii_hexdigit) {
+        return false;
+    }
+    let named = name_before(text, value.start);
+    let word = named
+        .rsplit(|byte| !byte.is_ascii_alphabetic())
+        .next()
+        .unwrap_or_default();
+    text[..value.start].ends_with(b"@") || is_one_of_commits(word)
+}
+
+/// `request_id=05726858-…`: a UUID that tells one thing from others. `site_key`: what a page shows to everybody.
+fn is_id(text: &[u8], value: &Range<usize>) -> bool {
+    let bytes = &text[value.clone()];
+    if bytes.starts_with(b"6L") {
+        let named = name_before(text, value.start).to_ascii_lowercase();
+        return [&b"site_key"[..], b"sitekey", b"site-key"]
+            .iter()
+            .any(|name| named.ends_with(name));
+    }
+    if bytes.len() != 36 || memchr::memchr_iter(b'-', bytes).count() != 4 {
+        return false;
+    }
+    let named = name_before(text, value.start).to_ascii_lowercase();
+    [
+        &b"request_id"[..],
+        b"requestid",
+        b"request-id",
+        b"trace_id",
+        b"traceid",
+        b"client_id",
+        b"clientid",
+    ]
+    .iter()
+    .any(|id| named.ends_with(id))
+}
+
+/// What stands before the quotes and the sign that join a name to the value at that place; nothing where none does.
+fn name_before(text: &[u8], at: usize) -> &[u8] {
+    const REACH: usize = 32;
+    let before = &text[at.saturating_sub(REACH)..at];
+    let is_joint = |byte: &u8| matches!(byte, b' ' | b'"' | b'\'' | b':' | b'=' | b'>' | b'\\');
+    let joints = before.iter().rev().take_while(|byte| is_joint(byte));
+    let joints = joints.count();
+    if joints == 0 {
+        return &[];
+    }
+    &before[..before.len() - joints]
+}
+
+/// What manifests and lock files call the commit of a dependency.
+fn is_one_of_commits(word: &[u8]) -> bool {
+    const CALLED: [&str; 6] = ["rev", "revision", "commit", "sha", "ref", "tag"];
+    CALLED
+        .iter()
+        .any(|called| called.as_bytes().eq_ignore_ascii_case(word))
 }
 
 /// Whether a value holds a run that [`from_run`] is called for.
@@ -113,6 +167,9 @@ fn end(text: &[u8], at: usize) -> usize {
 
 /// Names of things have no digits and read like words.
 fn is_drawn(value: &[u8]) -> bool {
+    if weigh::words::is_path(value) {
+        return false;
+    }
     let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
     if digits * 8 >= value.len() {
         return digits < value.len();

@@ -1,6 +1,7 @@
 //! The words that tell who is named, and what a name is about: found all at once, told apart by numbers.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -19,6 +20,8 @@ const DIGESTS: &[&str] = &[
     "sha1",
     "sha256",
     "sha512",
+    "keccak",
+    "gravatar",
     "md5",
     "commit",
     "checksum",
@@ -145,6 +148,24 @@ impl Held {
     }
 }
 
+/// Long runs of hexadecimal digits: their letters are no words.
+fn numbers(text: &[u8]) -> Vec<Range<usize>> {
+    const SHORTEST: usize = 16;
+    let mut runs = Vec::new();
+    let mut start = 0;
+    for at in 0..=text.len() {
+        if text.get(at).is_some_and(u8::is_ascii_hexdigit) {
+            continue;
+        }
+        let run = &text[start..at];
+        if run.len() >= SHORTEST && run.iter().any(u8::is_ascii_digit) {
+            runs.push(start..at);
+        }
+        start = at + 1;
+    }
+    runs
+}
+
 /// Letters in lower case and digits only, with the places where words begin.
 pub(super) struct Folded {
     pub(super) text: Vec<u8>,
@@ -158,7 +179,12 @@ impl Folded {
             begins: Vec::with_capacity(text.len() + 1),
         };
         let mut last = 0u8;
-        for &byte in text {
+        let digits = numbers(text);
+        for (at, &byte) in text.iter().enumerate() {
+            if digits.iter().any(|run| run.contains(&at)) {
+                last = 0;
+                continue;
+            }
             if byte.is_ascii_alphanumeric() {
                 let camel = byte.is_ascii_uppercase() && !last.is_ascii_uppercase();
                 folded.text.push(byte.to_ascii_lowercase());

@@ -12,6 +12,7 @@ pub(super) const SHOWN: &[&str] = &[
     "button",
     "error",
     "err",
+    "errcode",
     "hint",
     "mandatory",
     "confirm",
@@ -24,6 +25,7 @@ pub(super) const SHOWN: &[&str] = &[
 
 /// What may follow without changing what it is.
 pub(super) const NEUTRAL: &[&str] = &[
+    "phrase",
     "value",
     "val",
     "text",

@@ -82,10 +82,23 @@ fn of_words(words: &[&[u8]]) -> Option<Class> {
         if before.is_some_and(|word| DIGESTED.contains(&word)) {
             return None;
         }
+        // What makes a call of AWS happen once. The token for the change of a password has more words before it.
+        let so_far = &words[..=at];
+        if so_far.ends_with(&[b"client", b"request", b"token"])
+            || so_far == [&b"change"[..], b"token"]
+        {
+            return None;
+        }
         if before == Some(b"key") && *word == b"token" && !is_public(&words[..at - 1]) {
             return after(Class::Token, &words[at + 1..]);
         }
         match of_word(word, before) {
+            // Jenkins tells its credentials apart by these.
+            Meaning::Secret(_)
+                if word.starts_with(b"credential") && words[at + 1..] == [b"id" as &[u8]] =>
+            {
+                return None;
+            }
             Meaning::Secret(class) => return after(class, &words[at + 1..]),
             Meaning::Open => return None,
             Meaning::Other if is_one_of(word, ABOUT) => return None,
@@ -96,7 +109,14 @@ fn of_words(words: &[&[u8]]) -> Option<Class> {
 }
 
 /// What stands before `password` or `secret` where the value is a digest of it, or sealed.
-const DIGESTED: &[&[u8]] = &[b"encrypted", b"hashed", b"crypted", b"digested", b"hash"];
+const DIGESTED: &[&[u8]] = &[
+    b"encrypted",
+    b"sealed",
+    b"hashed",
+    b"crypted",
+    b"digested",
+    b"hash",
+];
 
 /// `public` comes before `key token`: the digest of a key that signs assemblies.
 fn is_public(before: &[&[u8]]) -> bool {
@@ -117,12 +137,12 @@ enum Meaning {
 
 /// What stands before `pass` where something is gone through once more.
 const PASSES: &[&[u8]] = &[
-    b"one", b"first", b"second", b"single", b"two", b"multi", b"render", b"sub",
+    b"one", b"first", b"second", b"single", b"two", b"multi", b"render", b"sub", b"should", b"must",
 ];
 
 /// Words nobody knows make it less sure.
 fn after(class: Class, rest: &[&[u8]]) -> Option<Class> {
-    if rest == [b"id"] && class == Class::Secret {
+    if matches!(rest, [b"id" | b"uuid"]) && class == Class::Secret {
         return Some(Class::Weak);
     }
     let is_open = matches!(class, Class::Key | Class::Weak)

@@ -66,6 +66,13 @@ pub(super) const NO_PASS: &[&str] = &[
     "renderpass",
     "subpass",
     "stencilpass",
+    "lowpass",
+    "highpass",
+    "bandpass",
+    "allpass",
+    "namepass",
+    "fieldpass",
+    "tagpass",
 ];
 
 /// What stands before `key` where it opens something.
@@ -131,6 +138,12 @@ pub(super) const KEY_OF: &[&str] = &[
 
 /// What stands before `key` where it opens nothing.
 pub(super) const NO_KEY: &[&str] = &[
+    "scriptpub",
+    "outpub",
+    "dedup",
+    "dedupe",
+    "suppression",
+    "idempotency",
     "public",
     "pub",
     "primary",
@@ -169,6 +182,7 @@ pub(super) const NO_KEY: &[&str] = &[
     "site",
     "sitekey",
     "encrypted",
+    "sealed",
     "wrapped",
     "publishing",
     "sec",
@@ -201,6 +215,7 @@ pub(super) const PASSWORD_ENDS: &[&str] = &[
 
 /// What stands before `token` where it lives for one page or one request.
 pub(super) const PAGE_TOKENS: &[&str] = &[
+    "csrfmiddleware",
     "csrf",
     "xsrf",
     "authenticity",
