@@ -17,7 +17,8 @@ pub(crate) fn tables(entries: &[Entry]) -> Result<String, String> {
     anchors(&shapes, &mut out)?;
     samples(entries, &mut sets, &mut out)?;
     for (set, number) in &sets.0 {
-        writeln!(out, "static SET_{number}: Set = Set({set}u128);").map_err(text)?;
+        let halves = [*set as u64, (*set >> 64) as u64];
+        writeln!(out, "static SET_{number}: Set = Set({halves:?});").map_err(text)?;
     }
     Ok(out)
 }
@@ -222,9 +223,11 @@ fn beginnings<'a>(
 ) -> Result<(), String> {
     let mut rows: [BTreeMap<u32, BTreeSet<usize>>; 2] = Default::default();
     let (mut bits, mut pairs) = (vec![0u64; 1024], vec![0u64; 1024]);
+    let mut firsts = vec![false; 256];
     for shape in shapes {
         let number = numbers[shape.rust.as_str()];
         let (first, second) = (shape.text[0], shape.text[1]);
+        firsts[usize::from(first)] = true;
         let third = shape.text.get(2).copied();
         let three = u32::from_be_bytes([0, first, second, third.unwrap_or(0)]);
         let row = &mut rows[usize::from(third.is_none())];
@@ -242,7 +245,7 @@ fn beginnings<'a>(
     });
     writeln!(
         out,
-        "pub(crate) static {name}: Beginnings = Beginnings {{ bits: {bits:?}, pairs: {pairs:?}, threes: &[{threes}], twos: &[{twos}] }};"
+        "pub(crate) static {name}: Beginnings = Beginnings {{ firsts: {firsts:?}, bits: {bits:?}, pairs: {pairs:?}, threes: &[{threes}], twos: &[{twos}] }};"
     )
     .map_err(text)
 }

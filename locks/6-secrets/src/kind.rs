@@ -84,11 +84,11 @@ pub(crate) enum Part {
 
 /// A set of ASCII bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Set(pub(crate) u128);
+pub(crate) struct Set(pub(crate) [u64; 2]);
 
 impl Set {
     pub(crate) fn has(self, byte: u8) -> bool {
-        byte < 128 && self.0 >> byte & 1 == 1
+        byte < 128 && self.0[usize::from(byte >> 6)] >> (byte & 63) & 1 == 1
     }
 }
 
@@ -108,6 +108,8 @@ pub(crate) struct Shape {
 
 /// Shapes by the first bytes of the text that they are searched by.
 pub(crate) struct Beginnings {
+    /// The bytes that one begins with: so little that it stays at hand.
+    pub(crate) firsts: [bool; 256],
     /// One bit for every three bytes; some share one.
     pub(crate) bits: [u64; 1024],
     /// One bit for every two bytes that are a text by themselves.
@@ -122,6 +124,9 @@ impl Beginnings {
     /// Whether a searched text may begin with these three bytes.
     #[inline]
     pub(crate) fn may_begin(&self, three: u32) -> bool {
+        if !self.firsts[(three >> 16 & 0xff) as usize] {
+            return false;
+        }
         let place = (three.wrapping_mul(0x9e37_79b1) >> 16) as usize;
         let pair = (three >> 8 & 0xffff) as usize;
         let bits = self.bits[place / 64] >> (place % 64) | self.pairs[pair / 64] >> (pair % 64);

@@ -1,5 +1,6 @@
 //! Words that announce a secret, found many at a time: names of assignments, addresses, beginnings of known documents.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -65,12 +66,14 @@ enum Words {
     Automaton(AhoCorasick),
 }
 
-/// As many words as vector instructions look for at once without often being mistaken: they sort words into eight heaps by the
-/// lower halves of their first bytes, and what is like one word of a heap is compared with all of it.
-const FEW: usize = 14;
+/// As many beginnings as vector instructions look for at once without often being mistaken.
+const FEW: usize = 24;
 
 /// How many of its first bytes a word is known by.
 const FIRST: usize = 4;
+
+/// Into how many heaps vector instructions sort words. What is like one word of a heap is compared with all of it.
+const HEAPS: usize = 8;
 
 impl Words {
     fn new(words: &[String]) -> Option<Self> {
@@ -132,19 +135,42 @@ static RARE: LazyLock<Vec<Triggers>> = LazyLock::new(|| {
             .iter()
             .map(|name| ((*name).to_owned(), Trigger::Name)),
     );
-    // The shortest of a search decides how much of each word it looks at first, so the short ones share one; of the others
-    // those do that fall into one heap.
-    let first = |word: &str| -> Vec<u8> {
-        let first = word.bytes().take(FIRST);
-        first.map(|byte| byte & 0x0f).collect()
-    };
-    words.sort_by_key(|(word, _)| (word.len() >= FIRST, first(word)));
-    let groups = words.chunk_by(|(one, _), (next, _)| (one.len() < FIRST) == (next.len() < FIRST));
-    groups
-        .flat_map(|group| group.chunks(FEW))
-        .map(|words| Triggers::new(words.to_vec()))
-        .collect()
+    groups(words)
 });
+
+/// Words that are searched for together.
+///
+/// Vector instructions put words whose first bytes have the same lower halves into one heap, and every other word into the
+/// next of [`HEAPS`]. They are put in the order that makes heaps of words which are alike, so that little text is like a word of
+/// each by its first byte and like another by its second.
+fn groups(words: Vec<(String, Trigger)>) -> Vec<Triggers> {
+    let mut beginnings: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for word in words {
+        let first = word.0.bytes().take(FIRST).map(|byte| byte & 0x0f);
+        // The shortest of a search decides how much of each word it looks at first, so the short ones share one.
+        let key = (word.0.len() >= FIRST, first.collect::<Vec<_>>());
+        beginnings.entry(key).or_default().push(word);
+    }
+    let beginnings: Vec<_> = beginnings.into_iter().collect();
+    let by_length = beginnings.chunk_by(|(one, _), (next, _)| one.0 == next.0);
+    by_length
+        .flat_map(|all| all.chunks(all.len().div_ceil(all.len().div_ceil(FEW))))
+        .map(|group| {
+            let mut words: Vec<_> = group.iter().map(|(_, words)| words.clone()).collect();
+            in_heaps(&mut words);
+            let heads = words.iter().map(|words| words[0].clone());
+            let others = words.iter().flat_map(|words| words[1..].iter().cloned());
+            Triggers::new(heads.chain(others).collect())
+        })
+        .collect()
+}
+
+/// Puts neighbours [`HEAPS`] places apart.
+fn in_heaps<T: Clone>(all: &mut Vec<T>) {
+    let size = all.len().div_ceil(HEAPS);
+    let places = (0..size).flat_map(|of_heap| (0..HEAPS).map(move |heap| heap * size + of_heap));
+    *all = places.filter_map(|place| all.get(place).cloned()).collect();
+}
 
 /// Looks at every such word of `core`.
 pub(crate) fn look(text: &[u8], core: Range<usize>, sink: &mut Sink<'_>) {

@@ -15,6 +15,8 @@ pub(super) struct Form {
     most: usize,
     /// Every kind of letter that a value may hold.
     letters: u8,
+    /// The kinds that every value holds.
+    fixed: u8,
     /// It says no more than its lengths and its kinds of letters.
     is_plain: bool,
     /// Its letters go beyond hexadecimal digits, so that hardly a value holds nothing else.
@@ -79,34 +81,27 @@ pub(super) fn of(length: usize, letters: u8) -> impl Iterator<Item = &'static Fo
         .unwrap_or_default()
         .iter()
         .map(|form| &FORMS.all[*form])
+        .filter(move |form| form.may_hold(letters))
 }
 
 fn holding(all: &[Form], length: usize) -> OfLength {
     let fits = |form: &Form| form.most >= length && (form.least <= length || length == LONG);
     let forms: Vec<usize> = (0..all.len()).filter(|form| fits(&all[*form])).collect();
-    // The kinds of letters of forms are few.
-    let mut kinds: Vec<u8> = forms.iter().map(|form| all[*form].letters).collect();
-    kinds.sort_unstable();
-    kinds.dedup();
     let mut letters = [0; 4];
     for held in 0..=u8::MAX {
-        if kinds.iter().any(|kinds| may_hold(*kinds, held)) {
+        if forms.iter().any(|form| all[*form].may_hold(held)) {
             letters[usize::from(held / 64)] |= 1 << (held % 64);
         }
     }
     OfLength { forms, letters }
 }
 
-/// Whether a value that holds these kinds of letters may have a form of those.
-fn may_hold(of_form: u8, held: u8) -> bool {
-    held & !of_form == 0 && (of_form & DIGIT == 0 || !is_plain(held))
-}
-
 fn form(parts: &'static [Part], rule: usize) -> Form {
     let (mut least, mut most) = (0, 0);
-    let (mut is_telling, mut letters) = (false, 0);
+    let (mut is_telling, mut letters, mut fixed) = (false, 0, 0);
     for part in parts {
         letters |= letters_of(part);
+        fixed |= fixed_of(part);
         let (fewest, longest) = lengths(part);
         least += fewest;
         most += longest;
@@ -117,6 +112,7 @@ fn form(parts: &'static [Part], rule: usize) -> Form {
         least,
         most,
         letters,
+        fixed,
         is_plain: matches!(parts, [Part::Some { set, .. }] if is_of_kinds(**set, letters)),
         is_wide: parts
             .iter()
@@ -196,19 +192,33 @@ fn letters_of(part: &Part) -> u8 {
     }
 }
 
+/// The kinds of letters that the part holds in every value.
+fn fixed_of(part: &Part) -> u8 {
+    match part {
+        Part::Text(_) => letters_of(part),
+        Part::OneOf(_) | Part::Maybe(_) | Part::Some { .. } => 0,
+    }
+}
+
 impl Form {
+    /// Whether a value that holds these kinds of letters may have this form.
+    fn may_hold(&self, held: u8) -> bool {
+        held & !self.letters == 0
+            && self.fixed & !held == 0
+            && (self.letters & DIGIT == 0 || !is_plain(held))
+    }
+
     /// It holds digits only.
     pub(super) fn is_number(&self) -> bool {
         self.letters == DIGIT
     }
 
-    /// The whole value, of these letters, has this form.
-    pub(super) fn fits(&self, value: &[u8], letters: u8) -> bool {
-        may_hold(self.letters, letters)
-            && if self.is_plain {
-                (self.least..=self.most).contains(&value.len())
-            } else {
-                matcher::is_whole(value, self.parts)
-            }
+    /// The whole value, which [`of`] gave this form for, has it.
+    pub(super) fn fits(&self, value: &[u8]) -> bool {
+        if self.is_plain {
+            (self.least..=self.most).contains(&value.len())
+        } else {
+            matcher::is_whole(value, self.parts)
+        }
     }
 }

@@ -43,15 +43,19 @@ pub(crate) fn from_run(text: &[u8], run: Range<usize>, sink: &mut Sink<'_>) {
 /// A whole value, given away by what stands at `at`: of an assignment, where it holds no long run.
 pub(crate) fn from_value(text: &[u8], value: Range<usize>, at: usize, sink: &mut Sink<'_>) {
     let bytes = &text[value.clone()];
-    if is_pin(text, &value) || is_id(text, &value) {
+    let letters = forms::letters(bytes);
+    let mut forms = forms::of(bytes.len(), letters).peekable();
+    if forms.peek().is_none() || is_pin(text, &value) || is_id(text, &value) {
         return;
     }
-    let letters = forms::letters(bytes);
+    // The cheapest question first, and those that cost more once.
+    let may_be_drawn = may_be_drawn(bytes);
     let (mut around, mut drawn) = (None, None);
-    for form in forms::of(bytes.len(), letters) {
-        // The cheaper question first, and once.
-        let is_drawn = form.is_number() || *drawn.get_or_insert_with(|| is_drawn(bytes));
-        if !is_drawn || !form.fits(bytes, letters) || form.is_too_wide(bytes) {
+    for form in forms.filter(|form| may_be_drawn || form.is_number()) {
+        if !form.fits(bytes) || form.is_too_wide(bytes) {
+            continue;
+        }
+        if !form.is_number() && !*drawn.get_or_insert_with(|| is_drawn(bytes)) {
             continue;
         }
         let nearby = around.get_or_insert_with(|| Nearby::of(text, &value));
@@ -165,22 +169,30 @@ fn end(text: &[u8], at: usize) -> usize {
     end - stops.count()
 }
 
-/// Names of things have no digits and read like words.
-fn is_drawn(value: &[u8]) -> bool {
-    if weigh::words::is_path(value) {
-        return false;
-    }
-    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
-    if digits * 8 >= value.len() {
+/// Names of things have no digits, and those written together a capital for each word; chance has one for every two letters.
+fn may_be_drawn(value: &[u8]) -> bool {
+    let digits = digits(value);
+    if is_mixed(value, digits) || digits > 0 {
         return digits < value.len();
     }
-    let capitals = value
-        .iter()
-        .filter(|byte| byte.is_ascii_uppercase())
-        .count();
-    // Names written together have a capital for each word; chance has one for every two letters.
-    let is_camel = digits == 0 && capitals > 0 && capitals * 5 < value.len();
-    !is_camel && (digits > 0 || value.len() < CERTAIN) && weigh::words::cost(value).per_byte > 4.2
+    let capitals = value.iter().filter(|byte| byte.is_ascii_uppercase());
+    let capitals = capitals.count();
+    value.len() < CERTAIN && (capitals == 0 || capitals * 5 >= value.len())
+}
+
+/// Names of things read like words. Asked where it [`may_be_drawn`].
+fn is_drawn(value: &[u8]) -> bool {
+    (is_mixed(value, digits(value)) || weigh::words::cost(value).per_byte > 4.2)
+        && !weigh::words::is_path(value)
+}
+
+fn digits(value: &[u8]) -> usize {
+    value.iter().filter(|byte| byte.is_ascii_digit()).count()
+}
+
+/// A digit for every eight letters: names hardly have so many.
+fn is_mixed(value: &[u8], digits: usize) -> bool {
+    digits * 8 >= value.len()
 }
 
 fn is_varied(value: &[u8], named: &Named) -> bool {

@@ -149,21 +149,18 @@ impl Held {
 }
 
 /// Long runs of hexadecimal digits: their letters are no words.
-fn numbers(text: &[u8]) -> Vec<Range<usize>> {
+fn numbers(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
     const SHORTEST: usize = 16;
-    let mut runs = Vec::new();
-    let mut start = 0;
-    for at in 0..=text.len() {
-        if text.get(at).is_some_and(u8::is_ascii_hexdigit) {
-            continue;
-        }
-        let run = &text[start..at];
-        if run.len() >= SHORTEST && run.iter().any(u8::is_ascii_digit) {
-            runs.push(start..at);
-        }
-        start = at + 1;
-    }
-    runs
+    let runs = text.chunk_by(|byte, next| byte.is_ascii_hexdigit() == next.is_ascii_hexdigit());
+    let mut at = 0;
+    runs.filter_map(move |run| {
+        let start = at;
+        at += run.len();
+        let is_number = run.len() >= SHORTEST
+            && run[0].is_ascii_hexdigit()
+            && run.iter().any(u8::is_ascii_digit);
+        is_number.then_some(start..at)
+    })
 }
 
 /// Letters in lower case and digits only, with the places where words begin.
@@ -178,17 +175,22 @@ impl Folded {
             text: Vec::with_capacity(text.len()),
             begins: Vec::with_capacity(text.len() + 1),
         };
+        let mut at = 0;
+        for number in numbers(text).chain(std::iter::once(text.len()..text.len())) {
+            folded.push(&text[at..number.start]);
+            at = number.end;
+        }
+        folded.begins.push(true);
+        folded
+    }
+
+    fn push(&mut self, text: &[u8]) {
         let mut last = 0u8;
-        let digits = numbers(text);
-        for (at, &byte) in text.iter().enumerate() {
-            if digits.iter().any(|run| run.contains(&at)) {
-                last = 0;
-                continue;
-            }
+        for &byte in text {
             if byte.is_ascii_alphanumeric() {
                 let camel = byte.is_ascii_uppercase() && !last.is_ascii_uppercase();
-                folded.text.push(byte.to_ascii_lowercase());
-                folded.begins.push(
+                self.text.push(byte.to_ascii_lowercase());
+                self.begins.push(
                     camel
                         || !last.is_ascii_alphanumeric()
                         || last.is_ascii_digit() != byte.is_ascii_digit(),
@@ -196,8 +198,6 @@ impl Folded {
             }
             last = byte;
         }
-        folded.begins.push(true);
-        folded
     }
 
     pub(super) fn held(&self) -> Held {
