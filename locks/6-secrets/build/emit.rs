@@ -223,18 +223,19 @@ fn beginnings<'a>(
 ) -> Result<(), String> {
     let mut rows: [BTreeMap<u32, BTreeSet<usize>>; 2] = Default::default();
     let (mut bits, mut pairs) = (vec![0u64; 1024], vec![0u64; 1024]);
-    let mut firsts = vec![false; 256];
+    let mut firsts = vec![0u64; 1024];
     for shape in shapes {
         let number = numbers[shape.rust.as_str()];
         let (first, second) = (shape.text[0], shape.text[1]);
-        firsts[usize::from(first)] = true;
+        let pair = usize::from(u16::from_be_bytes([first, second]));
+        firsts[pair / 64] |= 1 << (pair % 64);
         let third = shape.text.get(2).copied();
         let three = u32::from_be_bytes([0, first, second, third.unwrap_or(0)]);
         let row = &mut rows[usize::from(third.is_none())];
         row.entry(three).or_default().insert(number);
         let (bits, place) = match third {
             Some(third) => (&mut bits, place_of_bit([first, second, third])),
-            None => (&mut pairs, usize::from(u16::from_be_bytes([first, second]))),
+            None => (&mut pairs, pair),
         };
         bits[place / 64] |= 1 << (place % 64);
     }

@@ -108,8 +108,8 @@ pub(crate) struct Shape {
 
 /// Shapes by the first bytes of the text that they are searched by.
 pub(crate) struct Beginnings {
-    /// The bytes that one begins with: so little that it stays at hand.
-    pub(crate) firsts: [bool; 256],
+    /// One bit for every two bytes that one begins with.
+    pub(crate) firsts: [u64; 1024],
     /// One bit for every three bytes; some share one.
     pub(crate) bits: [u64; 1024],
     /// One bit for every two bytes that are a text by themselves.
@@ -124,11 +124,11 @@ impl Beginnings {
     /// Whether a searched text may begin with these three bytes.
     #[inline]
     pub(crate) fn may_begin(&self, three: u32) -> bool {
-        if !self.firsts[(three >> 16 & 0xff) as usize] {
+        let pair = (three >> 8 & 0xffff) as usize;
+        if self.firsts[pair / 64] >> (pair % 64) & 1 == 0 {
             return false;
         }
         let place = (three.wrapping_mul(0x9e37_79b1) >> 16) as usize;
-        let pair = (three >> 8 & 0xffff) as usize;
         let bits = self.bits[place / 64] >> (place % 64) | self.pairs[pair / 64] >> (pair % 64);
         bits & 1 == 1
     }

@@ -1,6 +1,6 @@
 //! Words that announce a secret, found many at a time: names of assignments, addresses, beginnings of known documents.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -58,6 +58,16 @@ const FOREIGN: &[&str] = &[
 struct Triggers {
     words: Words,
     meanings: Vec<Trigger>,
+    /// For each word the texts that hold it.
+    phrases: Vec<Vec<Phrase>>,
+}
+
+/// A text that holds a word which is searched for anyway.
+struct Phrase {
+    text: String,
+    /// Where the word stands in it.
+    at: usize,
+    meaning: Trigger,
 }
 
 /// Vector instructions where the machine has them and the words are few, else an automaton.
@@ -67,7 +77,7 @@ enum Words {
 }
 
 /// As many beginnings as vector instructions look for at once without often being mistaken.
-const FEW: usize = 24;
+const FEW: usize = 16;
 
 /// How many of its first bytes a word is known by.
 const FIRST: usize = 4;
@@ -100,14 +110,30 @@ impl Triggers {
     fn new(words: Vec<(String, Trigger)>) -> Self {
         let (words, meanings): (Vec<_>, _) = words.into_iter().unzip();
         Self {
+            phrases: words.iter().map(|_| Vec::new()).collect(),
             words: Words::new(&words).expect("a handful of short words makes a small automaton"),
             meanings,
         }
     }
 }
 
-/// Words that stand everywhere.
-static COMMON: LazyLock<Triggers> = LazyLock::new(|| {
+/// Words that stand everywhere with the texts that hold one, and the searches for those that hold none.
+static ALL: LazyLock<(Triggers, Vec<Triggers>)> = LazyLock::new(|| {
+    let common = common();
+    let mut triggers = Triggers::new(common.clone());
+    let mut others = Vec::new();
+    for (text, meaning) in rare() {
+        let words = common.iter().enumerate();
+        let held = words.filter_map(|(number, (word, _))| Some((text.find(word)?, number)));
+        match held.min() {
+            Some((at, number)) => triggers.phrases[number].push(Phrase { text, at, meaning }),
+            None => others.push((text, meaning)),
+        }
+    }
+    (triggers, groups(others))
+});
+
+fn common() -> Vec<(String, Trigger)> {
     let mut words = vec![("://".to_owned(), Trigger::Address)];
     for name in NAMES {
         let title = name[..1].to_ascii_uppercase() + &name[1..];
@@ -115,28 +141,26 @@ static COMMON: LazyLock<Triggers> = LazyLock::new(|| {
             words.push((form, Trigger::Name));
         }
     }
-    Triggers::new(words)
-});
+    words
+}
 
-/// Words that hardly stand anywhere.
-static RARE: LazyLock<Vec<Triggers>> = LazyLock::new(|| {
+/// What hardly stands anywhere.
+fn rare() -> Vec<(String, Trigger)> {
     let blocks = blocks::ANCHORS.iter();
     let mut words: Vec<_> = blocks
         .map(|(text, form)| ((*text).to_owned(), Trigger::Block(*form)))
         .collect();
-    for (command, ..) in generic::COMMANDS {
-        words.push(((*command).to_owned(), Trigger::Command(command)));
-    }
+    let commands: BTreeSet<_> = generic::COMMANDS.iter().map(|row| row.0).collect();
+    // The longer of two that begin alike is the one that is found.
+    let commands = commands.into_iter().rev();
+    words.extend(commands.map(|command| (command.to_owned(), Trigger::Command(command))));
     let mnemonics = mnemonic::TRIGGERS.iter();
     words.extend(mnemonics.map(|word| ((*word).to_owned(), Trigger::Mnemonic)));
     words.extend(["Basic ", "Bearer "].map(|scheme| (scheme.to_owned(), Trigger::Scheme)));
-    words.extend(
-        FOREIGN
-            .iter()
-            .map(|name| ((*name).to_owned(), Trigger::Name)),
-    );
-    groups(words)
-});
+    let foreign = FOREIGN.iter();
+    words.extend(foreign.map(|name| ((*name).to_owned(), Trigger::Name)));
+    words
+}
 
 /// Words that are searched for together.
 ///
@@ -174,26 +198,45 @@ fn in_heaps<T: Clone>(all: &mut Vec<T>) {
 
 /// Looks at every such word of `core`.
 pub(crate) fn look(text: &[u8], core: Range<usize>, sink: &mut Sink<'_>) {
-    for triggers in std::iter::once(&*COMMON).chain(RARE.iter()) {
-        follow(triggers, text, core.clone(), sink);
+    let (common, others) = &*ALL;
+    for triggers in std::iter::once(common).chain(others) {
+        triggers.words.each(&text[core.clone()], |found| {
+            let place = core.start + found.start()..core.start + found.end();
+            let number = found.pattern().as_usize();
+            for phrase in &triggers.phrases[number] {
+                if let Some(place) = phrase.around(text, &core, place.start) {
+                    follow(phrase.meaning, text, place, sink);
+                }
+            }
+            follow(triggers.meanings[number], text, place, sink);
+        });
     }
 }
 
-fn follow(triggers: &Triggers, text: &[u8], core: Range<usize>, sink: &mut Sink<'_>) {
-    triggers.words.each(&text[core.clone()], |found| {
-        let place = core.start + found.start()..core.start + found.end();
-        match triggers.meanings[found.pattern().as_usize()] {
-            Trigger::Name => generic::from_name(text, within(text, place), sink),
-            Trigger::Scheme => generic::from_scheme(text, place, sink),
-            Trigger::Address => generic::from_address(text, place, sink),
-            Trigger::Command(command) => generic::from_command(text, place, command, sink),
-            Trigger::Mnemonic => mnemonic::look(text, &place, sink),
-            Trigger::Block(form) => sink.anchors.push(Anchor {
-                at: short(place).start,
-                form,
-            }),
-        }
-    });
+impl Phrase {
+    /// Where it is, if it stands around its word at `at`.
+    fn around(&self, text: &[u8], core: &Range<usize>, at: usize) -> Option<Range<usize>> {
+        let start = at
+            .checked_sub(self.at)
+            .filter(|start| *start >= core.start)?;
+        let rest = &text[start..core.end];
+        rest.starts_with(self.text.as_bytes())
+            .then_some(start..start + self.text.len())
+    }
+}
+
+fn follow(trigger: Trigger, text: &[u8], place: Range<usize>, sink: &mut Sink<'_>) {
+    match trigger {
+        Trigger::Name => generic::from_name(text, within(text, place), sink),
+        Trigger::Scheme => generic::from_scheme(text, place, sink),
+        Trigger::Address => generic::from_address(text, place, sink),
+        Trigger::Command(command) => generic::from_command(text, place, command, sink),
+        Trigger::Mnemonic => mnemonic::look(text, &place, sink),
+        Trigger::Block(form) => sink.anchors.push(Anchor {
+            at: short(place).start,
+            form,
+        }),
+    }
 }
 
 /// The word without the sign that was searched for with it: `pw=`.

@@ -149,18 +149,26 @@ impl Held {
 }
 
 /// Long runs of hexadecimal digits: their letters are no words.
-fn numbers(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
+fn numbers(text: &[u8]) -> Vec<Range<usize>> {
     const SHORTEST: usize = 16;
-    let runs = text.chunk_by(|byte, next| byte.is_ascii_hexdigit() == next.is_ascii_hexdigit());
-    let mut at = 0;
-    runs.filter_map(move |run| {
-        let start = at;
-        at += run.len();
-        let is_number = run.len() >= SHORTEST
-            && run[0].is_ascii_hexdigit()
-            && run.iter().any(u8::is_ascii_digit);
-        is_number.then_some(start..at)
-    })
+    let mut runs = Vec::new();
+    // Of so many bytes that stand together one is at each of these places.
+    let mut at = SHORTEST - 1;
+    while at < text.len() {
+        let (left, right) = text.split_at(at);
+        let after = right.iter().take_while(|byte| byte.is_ascii_hexdigit());
+        let end = at + after.count();
+        if end > at {
+            let before = left.iter().rev();
+            let before = before.take_while(|byte| byte.is_ascii_hexdigit());
+            let start = at - before.count();
+            let is_number =
+                end - start >= SHORTEST && text[start..end].iter().any(u8::is_ascii_digit);
+            runs.extend(is_number.then_some(start..end));
+        }
+        at = end + SHORTEST;
+    }
+    runs
 }
 
 /// Letters in lower case and digits only, with the places where words begin.
@@ -176,10 +184,11 @@ impl Folded {
             begins: Vec::with_capacity(text.len() + 1),
         };
         let mut at = 0;
-        for number in numbers(text).chain(std::iter::once(text.len()..text.len())) {
+        for number in numbers(text) {
             folded.push(&text[at..number.start]);
             at = number.end;
         }
+        folded.push(&text[at..]);
         folded.begins.push(true);
         folded
     }
@@ -214,5 +223,32 @@ impl Folded {
             held.all.push(number);
         }
         held
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The same, a byte at a time.
+    fn slowly(text: &[u8]) -> Vec<Range<usize>> {
+        let mut runs = Vec::new();
+        let mut at = 0;
+        for piece in text.split(|byte| !byte.is_ascii_hexdigit()) {
+            let is_number = piece.len() >= 16 && piece.iter().any(u8::is_ascii_digit);
+            runs.extend(is_number.then_some(at..at + piece.len()));
+            at += piece.len() + 1;
+        }
+        runs
+    }
+
+    proptest! {
+        #[test]
+        fn steps_show_every_number(pieces in proptest::collection::vec(("[a-f0-9]{0,40}|[a-f]{14,20}", "[ gz]?"), 0..8)) {
+            let text: String = pieces.iter().map(|(run, between)| format!("{run}{between}")).collect();
+            prop_assert_eq!(numbers(text.as_bytes()), slowly(text.as_bytes()));
+        }
     }
 }
