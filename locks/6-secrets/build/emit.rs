@@ -17,8 +17,8 @@ pub(crate) fn tables(entries: &[Entry]) -> Result<String, String> {
     anchors(&shapes, &mut out)?;
     samples(entries, &mut sets, &mut out)?;
     for (set, number) in &sets.0 {
-        let halves = [*set as u64, (*set >> 64) as u64];
-        writeln!(out, "static SET_{number}: Set = Set({halves:?});").map_err(text)?;
+        let (low, high) = (set & u128::from(u64::MAX), set >> 64);
+        writeln!(out, "static SET_{number}: Set = Set([{low}, {high}]);").map_err(text)?;
     }
     Ok(out)
 }
