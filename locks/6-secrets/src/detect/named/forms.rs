@@ -13,10 +13,7 @@ pub(super) struct Form {
     parts: &'static [Part],
     least: usize,
     most: usize,
-    /// Every kind of letter that a value may hold.
-    letters: u8,
-    /// The kinds that every value holds.
-    fixed: u8,
+    letters: Letters,
     /// It says no more than its lengths and its kinds of letters.
     is_plain: bool,
     /// Its letters go beyond hexadecimal digits, so that hardly a value holds nothing else.
@@ -36,6 +33,15 @@ impl Form {
     }
 }
 
+/// What kinds of letters the values of a form hold.
+#[derive(Clone, Copy, Debug)]
+struct Letters {
+    /// All that one may hold.
+    all: u8,
+    /// Those that every one holds.
+    fixed: u8,
+}
+
 /// Forms of this length or longer share a list.
 const LONG: usize = 160;
 
@@ -47,8 +53,8 @@ struct Forms {
 
 /// What values of one length can be.
 struct OfLength {
-    /// The forms, as indexes of `all`.
-    forms: Vec<usize>,
+    /// The forms: their letters, and where they are in `all`.
+    forms: Vec<(Letters, usize)>,
     /// A bit for each of the kinds of letters that a value can hold and still have one of the forms.
     letters: [u64; 4],
 }
@@ -77,19 +83,18 @@ pub(super) fn of(length: usize, letters: u8) -> impl Iterator<Item = &'static Fo
     let known =
         known.filter(|known| known.letters[usize::from(letters / 64)] >> (letters % 64) & 1 == 1);
     let forms = known.map(|known| known.forms.as_slice());
-    forms
-        .unwrap_or_default()
-        .iter()
-        .map(|form| &FORMS.all[*form])
-        .filter(move |form| form.may_hold(letters))
+    let forms = forms.unwrap_or_default().iter();
+    let forms = forms.filter(move |(of_form, _)| of_form.may_be(letters));
+    forms.map(|(_, form)| &FORMS.all[*form])
 }
 
 fn holding(all: &[Form], length: usize) -> OfLength {
     let fits = |form: &Form| form.most >= length && (form.least <= length || length == LONG);
-    let forms: Vec<usize> = (0..all.len()).filter(|form| fits(&all[*form])).collect();
+    let forms = all.iter().enumerate().filter(|(_, form)| fits(form));
+    let forms: Vec<_> = forms.map(|(at, form)| (form.letters, at)).collect();
     let mut letters = [0; 4];
     for held in 0..=u8::MAX {
-        if forms.iter().any(|form| all[*form].may_hold(held)) {
+        if forms.iter().any(|(of_form, _)| of_form.may_be(held)) {
             letters[usize::from(held / 64)] |= 1 << (held % 64);
         }
     }
@@ -111,8 +116,10 @@ fn form(parts: &'static [Part], rule: usize) -> Form {
         parts,
         least,
         most,
-        letters,
-        fixed,
+        letters: Letters {
+            all: letters,
+            fixed,
+        },
         is_plain: matches!(parts, [Part::Some { set, .. }] if is_of_kinds(**set, letters)),
         is_wide: parts
             .iter()
@@ -169,6 +176,11 @@ static KINDS: [u8; 256] = {
     kinds
 };
 
+/// Whether it holds hexadecimal digits alone.
+pub(super) fn is_hex(letters: u8) -> bool {
+    letters & !(HEX | UPPER_HEX | DIGIT) == 0
+}
+
 /// The kinds of letters that a text holds.
 pub(super) fn letters(text: &[u8]) -> u8 {
     text.iter()
@@ -200,17 +212,19 @@ fn fixed_of(part: &Part) -> u8 {
     }
 }
 
-impl Form {
-    /// Whether a value that holds these kinds of letters may have this form.
-    fn may_hold(&self, held: u8) -> bool {
-        held & !self.letters == 0
+impl Letters {
+    /// Whether a value that holds these kinds may be one of them.
+    fn may_be(self, held: u8) -> bool {
+        held & !self.all == 0
             && self.fixed & !held == 0
-            && (self.letters & DIGIT == 0 || !is_plain(held))
+            && (self.all & DIGIT == 0 || !is_plain(held))
     }
+}
 
+impl Form {
     /// It holds digits only.
     pub(super) fn is_number(&self) -> bool {
-        self.letters == DIGIT
+        self.letters.all == DIGIT
     }
 
     /// The whole value, which [`of`] gave this form for, has it.

@@ -45,7 +45,7 @@ pub(crate) fn from_value(text: &[u8], value: Range<usize>, at: usize, sink: &mut
     let bytes = &text[value.clone()];
     let letters = forms::letters(bytes);
     let mut forms = forms::of(bytes.len(), letters).peekable();
-    if forms.peek().is_none() || is_pin(text, &value) || is_id(text, &value) {
+    if forms.peek().is_none() || is_pin(text, &value, letters) || is_id(text, &value) {
         return;
     }
     // The cheapest question first, and those that cost more once.
@@ -72,9 +72,8 @@ pub(crate) fn from_value(text: &[u8], value: Range<usize>, at: usize, sink: &mut
 }
 
 /// The id of a commit that something is pinned to: behind `@`, as in `owner/name@…`, or behind `rev =`.
-fn is_pin(text: &[u8], value: &Range<usize>) -> bool {
-    let bytes = &text[value.clone()];
-    if bytes.len() != 40 || !bytes.iter().all(u8::is_ascii_hexdigit) {
+fn is_pin(text: &[u8], value: &Range<usize>, letters: u8) -> bool {
+    if value.len() != 40 || !forms::is_hex(letters) {
         return false;
     }
     let named = name_before(text, value.start);
