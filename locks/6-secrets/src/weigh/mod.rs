@@ -14,6 +14,7 @@ mod reasons;
 mod shown;
 mod web_token;
 pub(crate) mod words;
+mod written;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
