@@ -34,6 +34,11 @@ pub(super) fn weigh(
         Check::Invalid => reasons.add(-60, "its checksum or structure does not hold"),
         Check::None => {}
     }
+    reasons.add_if(
+        secret.len() <= 512 && shown::is_shown(secret),
+        -60,
+        "documentation shows it to everybody",
+    );
     // What a mnemonic reads like says nothing of it.
     if candidate.check != Check::Valid && candidate.kind != kind::BIP39_MNEMONIC {
         of_value(secret, reasons);
@@ -198,11 +203,6 @@ fn of_value(secret: &[u8], reasons: &mut Reasons) {
         return;
     }
     let body = &secret[secret.len().min(4)..];
-    reasons.add_if(
-        shown::is_shown(secret),
-        -60,
-        "documentation shows it to everybody",
-    );
     reasons.add_if(
         placeholder::share(body) > 0.5,
         -40,

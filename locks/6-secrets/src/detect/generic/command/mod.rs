@@ -26,7 +26,12 @@ pub(crate) fn from_command(text: &[u8], place: Range<usize>, command: &str, sink
             continue;
         };
         let at = place.end - 1 + at + flag.len().max(1);
-        if *takes == Takes::Statement && !is_statement(text, place.start) {
+        let needs_statement = match takes {
+            Takes::Statement => true,
+            Takes::Clause => assign::quoted(text, assign::skip_spaces(text, at, 16)).is_none(),
+            _ => false,
+        };
+        if needs_statement && !is_statement(text, place.start) {
             continue;
         }
         if let Some(value) = taken(text, &place, at..end, *takes) {

@@ -11,7 +11,7 @@ pub(crate) const COMMANDS: &[(&str, &str, Takes)] = &[
     ("psexec", " -p", Takes::Any),
     ("PsExec", " -p", Takes::Any),
     ("PSEXEC", " -p", Takes::Any),
-    ("IDENTIFIED BY", "", Takes::Any),
+    ("IDENTIFIED BY", "", Takes::Clause),
     ("identified by", "", Takes::Statement),
     ("ConvertTo-SecureString", "", Takes::Secure),
     ("convertto-securestring", "", Takes::Secure),
@@ -101,6 +101,8 @@ pub(crate) enum Takes {
     Any,
     /// `alter user x identified by password`; the same words stand in prose.
     Statement,
+    /// The same in capitals, where a password in quotes needs no statement before it.
+    Clause,
     /// `-String password -AsPlainText -Force`, the flags in any order.
     Secure,
     /// `echo password |` before it.
