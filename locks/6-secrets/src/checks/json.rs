@@ -1,6 +1,6 @@
 //! Tokens that hold JSON in base64.
 //!
-//! Sources: RFC 7519 and RFC 7515 (JSON Web Tokens); Sentry's `orgauthtoken_token.py`, which is public.
+//! Sources: RFC 7519, RFC 7515 and RFC 7518 (JSON Web Tokens); Sentry's `orgauthtoken_token.py`, which is public.
 
 use serde_json::{Map, Value};
 
@@ -14,24 +14,47 @@ pub(crate) fn json_in_base64(value: &[u8]) -> Check {
     })
 }
 
-/// Two or three parts: a header that names an algorithm, claims, a signature. Claims that are no JSON prove nothing.
+/// Two or three parts: a header that names an algorithm, claims, a signature. Claims that are no JSON prove nothing, nor does a
+/// signature of a length that the algorithm never gives.
 pub(crate) fn json_web_token(value: &[u8]) -> Check {
     let Some(at) = find(value, b"eyJ") else {
         return Check::None;
     };
     let mut parts = value[at..].split(|byte| *byte == b'.');
-    let (Some(header), Some(claims), _, None) =
+    let (Some(header), Some(claims), signature, None) =
         (parts.next(), parts.next(), parts.next(), parts.next())
     else {
         return Check::None;
     };
-    let names =
-        object(header).is_some_and(|header| header.get("alg").is_some_and(Value::is_string));
-    if names {
-        Check::may(object(claims).is_some())
-    } else {
-        Check::Invalid
+    let header = object(header);
+    let algorithm = header.as_ref().and_then(|header| header.get("alg"));
+    match algorithm.and_then(Value::as_str) {
+        Some(algorithm) => {
+            let is_signed = signature.is_none_or(|signature| may_sign(algorithm, signature));
+            Check::may(object(claims).is_some() && is_signed)
+        }
+        None => Check::Invalid,
     }
+}
+
+/// Whether a signature is as long as that algorithm makes it (RFC 7518, section 3.1; RFC 8037; RFC 8812). Keys for RSA have 1,024
+/// bits at least. What is left out, and what algorithms that are not known make, may be any.
+fn may_sign(algorithm: &str, signature: &[u8]) -> bool {
+    let letters = signature.iter().filter(|byte| **byte != b'=').count();
+    let bytes = letters * 3 / 4;
+    let lengths: &[usize] = match algorithm {
+        "HS256" => &[32],
+        "HS384" => &[48],
+        "HS512" | "ES256" | "ES256K" => &[64],
+        "ES384" => &[96],
+        "ES512" => &[132],
+        "EdDSA" => &[64, 114],
+        "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" => {
+            return bytes >= 128 || bytes == 0;
+        }
+        _ => return true,
+    };
+    bytes == 0 || lengths.contains(&bytes)
 }
 
 /// The header of a JSON Web Token, and its claims where they can be read.
@@ -88,11 +111,13 @@ pub(super) fn mint_in_base64(value: &mut Vec<u8>) {
 #[cfg(any(test, feature = "samples"))]
 pub(super) fn mint_web_token(value: &mut Vec<u8>) {
     let at = find(value, b"eyJ").expect("samples hold JSON");
-    let signature = value.rsplit(|byte| *byte == b'.').next();
-    let signature = signature.expect("samples have parts").to_vec();
+    let letters = value[at..]
+        .iter()
+        .filter(|byte| byte.is_ascii_alphanumeric());
+    let signature: Vec<u8> = letters.rev().cycle().take(43).copied().collect();
     let encoded = |text: &str| data_encoding::BASE64URL_NOPAD.encode(text.as_bytes());
     let text = [
-        encoded("{\"alg\":\"RS256\"}"),
+        encoded("{\"alg\":\"HS256\"}"),
         encoded("{\"iss\":\"someone\",\"aud\":\"nobody\"}"),
         String::from_utf8_lossy(&signature).into_owned(),
     ];
@@ -131,6 +156,48 @@ mod tests {
         told(json_web_token, mint_web_token, &sample);
         let sample = [b"sntrys_eyJ".as_slice(), &letters(ALNUM, 60, 3), b"_x"].concat();
         told(sentry_org_token, mint_sentry, &sample);
+    }
+
+    #[test]
+    fn a_signature_is_as_long_as_its_algorithm_makes_it() {
+        let signed = |algorithm: &str, letters: usize| {
+            let encoded = |text: &str| data_encoding::BASE64URL_NOPAD.encode(text.as_bytes());
+            let header = encoded(&format!("{{\"alg\":\"{algorithm}\"}}"));
+            let claims = encoded("{\"iss\":\"someone\"}");
+            json_web_token(format!("{header}.{claims}.{}", "a".repeat(letters)).as_bytes())
+        };
+        for (algorithm, letters) in [
+            ("HS256", 43),
+            ("HS384", 64),
+            ("HS512", 86),
+            ("ES256", 86),
+            ("ES384", 128),
+            ("ES512", 176),
+            ("EdDSA", 86),
+            ("RS256", 342),
+            ("PS512", 683),
+            ("RS256", 0),
+            ("dir", 5),
+        ] {
+            assert_eq!(
+                signed(algorithm, letters),
+                Check::Valid,
+                "{algorithm} {letters}"
+            );
+        }
+        for (algorithm, letters) in [
+            ("HS256", 42),
+            ("HS256", 8),
+            ("ES256", 43),
+            ("RS256", 86),
+            ("HS512", 43),
+        ] {
+            assert_eq!(
+                signed(algorithm, letters),
+                Check::None,
+                "{algorithm} {letters}"
+            );
+        }
     }
 
     #[test]
