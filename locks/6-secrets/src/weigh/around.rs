@@ -1,8 +1,9 @@
 //! What stands around a value and says that it opens nothing.
 
+use super::is_generic;
 use super::path::{ciphers, digests, vectors};
 use super::reasons::Reasons;
-use crate::detect::{Candidate, long};
+use crate::detect::{Candidate, context, long};
 use crate::tables::kind;
 
 /// How much of a line or a word is looked at.
@@ -69,9 +70,14 @@ pub(super) fn weigh(
         "it is said to be an example",
     );
     reasons.add_if(
-        is_example(text, place.start),
+        is_example(text, place.start) || is_within_example(text, place.start),
         -50,
         "it is given as an example",
+    );
+    reasons.add_if(
+        is_generic(candidate.kind) && is_label(text, place.start),
+        -60,
+        "it is a text of a user interface, or a field of it",
     );
     reasons.add_if(
         candidate.kind == kind::TOKEN && is_badge(text, place.start)
@@ -146,6 +152,60 @@ fn is_example(text: &[u8], at: usize) -> bool {
             .iter()
             .any(|byte| matches!(byte, b':' | b'='));
     is_joined && (name.ends_with(b"example") || name.ends_with(b"Example"))
+}
+
+/// Whether a line above that is indented less, or one above that, begins with `example:` or `examples:`, as in descriptions of
+/// interfaces (`OpenAPI` Specification 3.1.0, section 4.8.19; JSON Schema, section 9.5 of its validation).
+fn is_within_example(text: &[u8], at: usize) -> bool {
+    const FAR: usize = 8 * 1024;
+    let start = context::line_start(text, at);
+    let from = start.saturating_sub(FAR);
+    if memchr::memmem::find(&text[from..start], b"example").is_none() {
+        return false;
+    }
+    let mut least = indentation(&text[start..at]);
+    let mut above: Vec<_> = text[from..start].split(|byte| *byte == b'\n').collect();
+    if from > 0 {
+        // The first may be the end of a line.
+        above.remove(0);
+    }
+    for line in above.into_iter().rev() {
+        if least == 0 {
+            break;
+        }
+        let indented = indentation(line);
+        if indented >= least || indented == line.len() {
+            continue;
+        }
+        least = indented;
+        let line = line[indented..]
+            .strip_prefix(b"\"")
+            .unwrap_or(&line[indented..]);
+        let letters = line.iter().take_while(|byte| byte.is_ascii_alphabetic());
+        let (key, rest) = line.split_at(letters.count());
+        let is_key = rest.first() == Some(&b':') || rest.starts_with(b"\":");
+        if is_key && (key == b"example" || key == b"examples") {
+            return true;
+        }
+    }
+    false
+}
+
+/// How far a line of YAML or JSON is indented; the dash of an entry counts.
+fn indentation(line: &[u8]) -> usize {
+    let is_before = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'-' | b'\r');
+    line.iter().take_while(is_before).count()
+}
+
+/// `<translation>…`, `<tabstop>…`: what stands in documents of Qt.
+fn is_label(text: &[u8], at: usize) -> bool {
+    let left = &text[at.saturating_sub(48)..at];
+    let Some(tag) = left.strip_suffix(b">") else {
+        return false;
+    };
+    let tag = tag.rsplit(|byte| *byte == b'<').next().unwrap_or_default();
+    let name = tag.split(|byte| *byte == b' ').next().unwrap_or_default();
+    matches!(name, b"translation" | b"tabstop")
 }
 
 /// `Example password: …`.
