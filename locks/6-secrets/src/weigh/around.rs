@@ -80,6 +80,11 @@ pub(super) fn weigh(
         "it is a text of a user interface, or a field of it",
     );
     reasons.add_if(
+        is_generic(candidate.kind) && is_protected(text, candidate),
+        -60,
+        "the next line says how it is encrypted",
+    );
+    reasons.add_if(
         candidate.kind == kind::TOKEN && is_badge(text, place.start)
             || candidate.kind == kind::KEY && is_picture(text, place.start),
         -60,
@@ -195,6 +200,23 @@ fn is_within_example(text: &[u8], at: usize) -> bool {
 fn indentation(line: &[u8]) -> usize {
     let is_before = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'-' | b'\r');
     line.iter().take_while(is_before).count()
+}
+
+/// `….password.protected=aes/gcm/256` behind `….password=…`, as Apache `NiFi` writes what it encrypted.
+fn is_protected(text: &[u8], candidate: &Candidate) -> bool {
+    const SAYS: &[u8] = b".protected=";
+    let next = context::line_end(text, candidate.value.end as usize) + 1;
+    let name = candidate
+        .name
+        .as_ref()
+        .and_then(|name| text.get(long(name)));
+    let (Some(name), Some(next)) = (name, text.get(next..)) else {
+        return false;
+    };
+    let line = &next[..memchr::memchr(b'\n', next).unwrap_or(next.len())];
+    memchr::memmem::find(line, SAYS).is_some_and(|at| {
+        line[..at].ends_with(name) && !line[at + SAYS.len()..].trim_ascii().is_empty()
+    })
 }
 
 /// `<translation>…`, `<tabstop>…`: what stands in documents of Qt.

@@ -381,7 +381,9 @@ pub(crate) fn bare(text: &[u8], at: usize) -> Option<Value> {
     let length = before_parameter(text, at, length);
     let end = at + length;
     let edge = edge(text, end);
-    if length == 0 || matches!(edge, Edge::Other(b'(' | b'[' | b'{' | b'=')) {
+    // `form->field`: a member of something.
+    let is_member = edge == Edge::Other(b'>') && rest[..length].ends_with(b"-");
+    if length == 0 || is_member || matches!(edge, Edge::Other(b'(' | b'[' | b'{' | b'=')) {
         return None;
     }
     // A full stop ends a sentence.
