@@ -198,6 +198,12 @@ fn in_heaps<T: Clone>(all: &mut Vec<T>) {
 
 /// Looks at every such word of `core`.
 pub(crate) fn look(text: &[u8], core: Range<usize>, sink: &mut Sink<'_>) {
+    each(text, core, |trigger, place| {
+        follow(trigger, text, place, sink);
+    });
+}
+
+fn each(text: &[u8], core: Range<usize>, mut announced: impl FnMut(Trigger, Range<usize>)) {
     let (common, others) = &*ALL;
     for triggers in std::iter::once(common).chain(others) {
         triggers.words.each(&text[core.clone()], |found| {
@@ -205,10 +211,10 @@ pub(crate) fn look(text: &[u8], core: Range<usize>, sink: &mut Sink<'_>) {
             let number = found.pattern().as_usize();
             for phrase in &triggers.phrases[number] {
                 if let Some(place) = phrase.around(text, &core, place.start) {
-                    follow(phrase.meaning, text, place, sink);
+                    announced(phrase.meaning, place);
                 }
             }
-            follow(triggers.meanings[number], text, place, sink);
+            announced(triggers.meanings[number], place);
         });
     }
 }
@@ -243,4 +249,27 @@ fn follow(trigger: Trigger, text: &[u8], place: Range<usize>, sink: &mut Sink<'_
 fn within(text: &[u8], place: Range<usize>) -> Range<usize> {
     let signs = usize::from(matches!(text[place.end - 1], b':' | b'='));
     place.start..place.end - signs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_announced_where_it_stands() {
+        for (word, _) in common().into_iter().chain(rare()) {
+            let text = format!("-{word}-");
+            let place = 1..=word.len();
+            let mut found = false;
+            each(text.as_bytes(), 0..text.len(), |_, at| {
+                found |= at.start == *place.start() && at.end == place.end() + 1;
+            });
+            assert!(found, "{word}");
+            let mut is_cut = false;
+            each(text.as_bytes(), 2..text.len(), |_, at| {
+                is_cut |= at.start < 2
+            });
+            assert!(!is_cut, "{word}");
+        }
+    }
 }

@@ -70,7 +70,9 @@ pub(super) fn weigh(
         "it is said to be an example",
     );
     reasons.add_if(
-        is_example(text, place.start) || is_within_example(text, place.start),
+        is_example(text, place.start)
+            || (is_generic(candidate.kind) || candidate.kind == kind::JSON_WEB_TOKEN)
+                && is_within_example(text, place.start),
         -50,
         "it is given as an example",
     );
@@ -202,10 +204,14 @@ fn indentation(line: &[u8]) -> usize {
     line.iter().take_while(is_before).count()
 }
 
-/// `….password.protected=aes/gcm/256` behind `….password=…`, as Apache `NiFi` writes what it encrypted.
+/// `….password.protected=aes/gcm/256` behind `….password=nonce||text`, as Apache `NiFi` writes what it encrypted.
 fn is_protected(text: &[u8], candidate: &Candidate) -> bool {
     const SAYS: &[u8] = b".protected=";
-    let next = context::line_end(text, candidate.value.end as usize) + 1;
+    let end = candidate.value.end as usize;
+    if !text[end..].starts_with(b"||") {
+        return false;
+    }
+    let next = context::line_end(text, end) + 1;
     let name = candidate
         .name
         .as_ref()
