@@ -267,7 +267,7 @@ mod tests {
             assert!(found, "{word}");
             let mut is_cut = false;
             each(text.as_bytes(), 2..text.len(), |_, at| {
-                is_cut |= at.start < 2
+                is_cut |= at.start < 2;
             });
             assert!(!is_cut, "{word}");
         }
